@@ -1,0 +1,156 @@
+//! JSON as it may come in: strict, bounded, and in Unicode's composed form.
+
+use std::{collections::HashSet, fmt};
+
+use serde::{
+    Deserializer,
+    de::{DeserializeOwned, DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor},
+};
+use serde_json::{Map, Number, Value};
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+use super::violation::Violation;
+
+/// Reads one JSON document: no duplicate key, no control character but line breaks and tabs, text
+/// in NFC, at most 128 levels deep.
+pub fn read(bytes: &[u8]) -> Result<Value, Violation> {
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let value = Strict.deserialize(&mut deserializer).and_then(|value| {
+        deserializer.end()?;
+        Ok(value)
+    });
+    value.map_err(|error| {
+        Violation::at(
+            "",
+            "malformed-json",
+            format!("This cannot be read as JSON: {error}."),
+            "Send one well-formed JSON document in UTF-8.",
+        )
+    })
+}
+
+/// The draft that a JSON document holds, or where it first differs from the draft's shape.
+pub fn draft<T: DeserializeOwned>(value: Value) -> Result<T, Violation> {
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let mut pointer = String::new();
+        for segment in error.path() {
+            match segment {
+                serde_path_to_error::Segment::Seq { index } => {
+                    pointer.push_str(&format!("/{index}"));
+                }
+                serde_path_to_error::Segment::Map { key } => {
+                    pointer.push_str(&format!("/{}", super::text::escape(key)));
+                }
+                _ => {}
+            }
+        }
+        let detail = error.inner().to_string().chars().take(300).collect::<String>();
+        Violation::at(
+            pointer,
+            "wrong-shape",
+            format!("The document has another shape here: {detail}."),
+            "See the schema of this operation in /openapi.json.",
+        )
+    })
+}
+
+struct Strict;
+
+impl<'de> DeserializeSeed<'de> for Strict {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Strict {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
+        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("a number out of range"))
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Value, E> {
+        composed(text).map(Value::String)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = seq.next_element_seed(Strict)? {
+            items.push(item);
+        }
+        Ok(Value::Array(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let mut object = Map::new();
+        let mut seen = HashSet::new();
+        while let Some(key) = map.next_key::<String>()? {
+            let key = composed::<A::Error>(&key)?;
+            if !seen.insert(key.clone()) {
+                let key: String = key.chars().take(80).collect();
+                return Err(A::Error::custom(format_args!("the key `{key}` stands there twice")));
+            }
+            let value = map.next_value_seed(Strict)?;
+            object.insert(key, value);
+        }
+        Ok(Value::Object(object))
+    }
+}
+
+fn composed<E: serde::de::Error>(text: &str) -> Result<String, E> {
+    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        return Err(E::custom("a control character in a text"));
+    }
+    Ok(if is_nfc(text) { text.to_owned() } else { text.nfc().collect() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_ambiguous_or_endless_is_refused() {
+        let deep = "[".repeat(200_000);
+        for text in [
+            r#"{"a":1,"a":2}"#,
+            r#"{"a":{"b":1,"b":1}}"#,
+            "NaN",
+            "1e999",
+            r#""\ud800""#,
+            r#""\u0000""#,
+            "{}{}",
+            "",
+            "\u{feff}{}",
+            deep.as_str(),
+        ] {
+            assert_eq!(read(text.as_bytes()).unwrap_err().code, "malformed-json", "{text:.20}");
+        }
+    }
+
+    #[test]
+    fn text_is_composed() {
+        assert_eq!(read("\"Ma\u{301}me\"".as_bytes()).unwrap(), "Máme");
+    }
+}

@@ -1,0 +1,71 @@
+//! Texts in several languages.
+
+use std::collections::BTreeMap;
+
+use super::violation::Violation;
+
+/// A text by language: `{"cs": "Vyplním jednou", "en": "One fill"}`.
+pub type Texts = BTreeMap<String, String>;
+
+/// Longest text kept, in characters.
+pub const LONGEST: usize = 4_000;
+
+/// The text in `language`, else in Czech, else in English, else the first there is.
+///
+/// ```
+/// use znamka::domain::text::{Texts, said};
+///
+/// let texts = Texts::from([("en".into(), "Agency".into()), ("cs".into(), "Úřad".into())]);
+/// assert_eq!(said(&texts, "en"), Some("Agency"));
+/// assert_eq!(said(&texts, "sk"), Some("Úřad"));
+/// ```
+pub fn said<'a>(texts: &'a Texts, language: &str) -> Option<&'a str> {
+    [language, "cs", "en"]
+        .iter()
+        .find_map(|language| texts.get(*language))
+        .or_else(|| texts.values().next())
+        .map(String::as_str)
+}
+
+/// What is wrong with texts: language tags that are none, empty or overlong texts, none at all.
+pub fn check(texts: &Texts, pointer: &str, required: bool) -> Vec<Violation> {
+    let mut found = Vec::new();
+    if required && texts.is_empty() {
+        found.push(Violation::at(
+            pointer,
+            "text-missing",
+            "There is no text in any language.",
+            "Give at least one, such as {\"cs\": \"…\"}.",
+        ));
+    }
+    for (language, text) in texts {
+        let place = format!("{pointer}/{}", escape(language));
+        if !is_language(language) {
+            found.push(Violation::at(
+                &place,
+                "not-a-language",
+                "This is no language tag.",
+                "Use two or three lower-case letters, such as `cs` or `en`.",
+            ));
+        }
+        let length = text.chars().count();
+        if text.trim().is_empty() || length > LONGEST {
+            found.push(Violation::at(
+                &place,
+                "text-length",
+                format!("A text has 1 to {LONGEST} characters; this one has {length}."),
+                "Leave the language out, or shorten the text.",
+            ));
+        }
+    }
+    found
+}
+
+fn is_language(tag: &str) -> bool {
+    (2..=3).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_lowercase())
+}
+
+/// One segment of a JSON Pointer, escaped (RFC 6901, section 3).
+pub fn escape(segment: &str) -> String {
+    segment.chars().take(80).collect::<String>().replace('~', "~0").replace('/', "~1")
+}

@@ -1,0 +1,7 @@
+//! `znamka` keeps public services, the criteria they are judged by and their periodic scores, and
+//! publishes longitudinal quality metrics that can be defended.
+//!
+//! The floors and what may import what are told in `ARCHITECTURE.md`.
+
+pub mod clock;
+pub mod domain;

@@ -1,0 +1,3 @@
+//! `znamka`: the program.
+
+fn main() {}
