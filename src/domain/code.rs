@@ -2,14 +2,15 @@
 
 use std::{borrow::Borrow, fmt, sync::Arc};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::violation::Violation;
 
 /// A stable name: a lower-case letter, then lower-case letters, digits and `-`, at most 64.
 ///
 /// It never begins with a digit, so no spreadsheet reads it as a number or a date.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Code(Arc<str>);
 
 impl Code {
@@ -67,5 +68,13 @@ impl PartialEq<str> for Code {
 impl PartialEq<&str> for Code {
     fn eq(&self, other: &&str) -> bool {
         &*self.0 == *other
+    }
+}
+
+impl TryFrom<String> for Code {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text).ok_or("no code")
     }
 }

@@ -1,6 +1,9 @@
 //! JSON as it may come in: strict, bounded, and in Unicode's composed form.
 
-use std::{collections::HashSet, fmt};
+use std::{
+    collections::HashSet,
+    fmt::{self, Write as _},
+};
 
 use serde::{
     Deserializer,
@@ -36,10 +39,10 @@ pub fn draft<T: DeserializeOwned>(value: Value) -> Result<T, Violation> {
         for segment in error.path() {
             match segment {
                 serde_path_to_error::Segment::Seq { index } => {
-                    pointer.push_str(&format!("/{index}"));
+                    let _ = write!(pointer, "/{index}");
                 }
                 serde_path_to_error::Segment::Map { key } => {
-                    pointer.push_str(&format!("/{}", super::text::escape(key)));
+                    let _ = write!(pointer, "/{}", super::text::escape(key));
                 }
                 _ => {}
             }

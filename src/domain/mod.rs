@@ -1,6 +1,24 @@
 //! What things are, and their rules. `parse` is the only way in.
 
+pub mod agency;
+pub mod campaign;
+pub mod cell;
+pub mod check;
 pub mod code;
+pub mod evaluation;
+pub mod facts;
+pub mod grade;
 pub mod json;
+pub mod ledger;
+pub mod life_event;
+pub mod methodology;
+pub mod period;
+pub mod points;
+pub mod scale;
+pub mod service;
+pub mod source;
+pub mod state;
+pub mod target_group;
 pub mod text;
 pub mod violation;
+pub(crate) mod word;

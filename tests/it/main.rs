@@ -1,1 +1,3 @@
 //! The suite: one binary, a file a resource.
+
+mod methodology;

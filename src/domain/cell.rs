@@ -1,0 +1,62 @@
+//! Cells: what a service scores at a node, or why it has no score.
+
+use super::{
+    code::Code,
+    facts::Facts,
+    methodology::MethodologyId,
+    period::Period,
+    points::Points,
+    source::Source,
+    state::{Flags, State},
+};
+
+/// What a service scores at one node of the tree, worked out from what is published.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cell {
+    /// The node.
+    pub node: Code,
+    /// Whose experience it tells.
+    pub target_group: Code,
+    /// Where the value comes from; nothing for nodes above criteria, and where nobody answered.
+    pub source: Option<Source>,
+    /// Whether it is the one that counts: of several sources of a criterion, the best.
+    pub best: bool,
+    /// Points; there exactly when the state is `measured`.
+    pub points: Option<Points>,
+    /// Why there are points, or none.
+    pub state: State,
+    /// What to know about it.
+    pub flags: Flags,
+    /// Share of the applicable leaf weight that has a value, 0 to 1.
+    pub coverage: Option<f64>,
+    /// People who answered.
+    pub n: Option<u64>,
+    /// Numerator of a share.
+    pub numerator: Option<u64>,
+    /// Denominator of a share.
+    pub denominator: Option<u64>,
+}
+
+/// Which scorecard: a service in a period under a version of a methodology.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ScorecardKey {
+    /// The service.
+    pub service: Code,
+    /// The period.
+    pub period: Period,
+    /// The version of the methodology.
+    pub methodology: MethodologyId,
+}
+
+/// A scorecard as it was worked out at one entry of the ledger.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scorecard {
+    /// Which one.
+    pub key: ScorecardKey,
+    /// The entry that made it.
+    pub seq: i64,
+    /// The service as it was in the period; nothing when all was withdrawn.
+    pub facts: Option<Facts>,
+    /// Its cells, in order of node, target group and source; none when all was withdrawn.
+    pub cells: Vec<Cell>,
+}

@@ -1,0 +1,185 @@
+//! Answers: a value on a scale, or why there is none.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
+
+use crate::domain::{
+    code::Code, methodology::hex, source::Source, state::State, target_group, word::words,
+};
+
+/// One answer to one criterion.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Answer {
+    /// The criterion.
+    #[schema(value_type = String)]
+    pub criterion: Code,
+    /// Whose experience it tells.
+    #[schema(value_type = String, example = "all")]
+    pub target_group: Code,
+    /// Where the service was met.
+    #[schema(value_type = String, example = "all")]
+    pub touchpoint: Code,
+    /// What was answered.
+    #[serde(flatten)]
+    pub given: Given,
+    /// Who was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sample: Option<Sample>,
+    /// What shows it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<Evidence>,
+    /// A remark.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+}
+
+/// What was answered: exactly one of these.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(untagged)]
+pub enum Given {
+    /// Withheld: too few people; the hash stands for the private answer.
+    Withheld {
+        /// Always `too_few`.
+        state: State,
+        /// SHA-256 of a private salt and the private answer, in hexadecimal.
+        private_hash: String,
+    },
+    /// Why there is no value.
+    State {
+        /// The reason.
+        state: State,
+    },
+    /// How many gave which option.
+    Counts {
+        /// By option.
+        counts: BTreeMap<String, u64>,
+    },
+    /// So many of so many.
+    Ratio {
+        /// How many hold.
+        numerator: u64,
+        /// Out of how many.
+        denominator: u64,
+    },
+    /// Yes or no.
+    Flag {
+        /// The value.
+        value: bool,
+    },
+    /// A number on the scale.
+    Number {
+        /// The value.
+        value: f64,
+    },
+    /// A level.
+    Level {
+        /// Its code.
+        #[schema(value_type = String)]
+        value: Code,
+    },
+}
+
+words! {
+    /// How those asked were chosen.
+    pub enum SampleKind {
+        /// Everybody was asked.
+        Census = "census",
+        /// By chance.
+        Probability = "probability",
+        /// They chose to answer.
+        SelfSelected = "self_selected",
+    }
+}
+
+/// Who was asked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Sample {
+    /// How they were chosen.
+    pub kind: SampleKind,
+    /// How many answered.
+    pub n: u64,
+    /// How many independent answers that is worth.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub n_effective: Option<f64>,
+}
+
+/// What shows an answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Evidence {
+    /// Where it can be seen.
+    pub url: String,
+    /// When it was captured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub captured_at: Option<DateTime<Utc>>,
+    /// SHA-256 of what was captured, in hexadecimal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+}
+
+impl Answer {
+    /// How many people answered, where it is known: counts, else the sample, else (in a survey) the
+    /// denominator.
+    pub fn respondents(&self, source: Source) -> Option<u64> {
+        match (&self.given, &self.sample) {
+            (Given::Counts { counts }, _) => Some(counts.values().sum()),
+            (_, Some(sample)) => Some(sample.n),
+            (Given::Ratio { denominator, .. }, None) if source == Source::Survey => {
+                Some(*denominator)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether it tells everybody's experience.
+    pub fn is_of_all(&self) -> bool {
+        self.target_group == target_group::ALL
+    }
+
+    /// The public form of an answer of too few people: nothing of it but a salted hash.
+    #[must_use]
+    pub fn withheld(&self, salt: &[u8]) -> Self {
+        let private = serde_json_canonicalizer::to_vec(self).unwrap_or_default();
+        let hash = Sha256::new().chain_update(salt).chain_update(private).finalize();
+        Self {
+            criterion: self.criterion.clone(),
+            target_group: self.target_group.clone(),
+            touchpoint: self.touchpoint.clone(),
+            given: Given::Withheld { state: State::TooFew, private_hash: hex(&hash) },
+            sample: None,
+            evidence: Vec::new(),
+            comment: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_read_back_as_it_was_written() {
+        for given in [
+            r#"{"counts":{"1":1,"5":6}}"#,
+            r#"{"denominator":12,"numerator":9}"#,
+            r#"{"state":"could_not_tell"}"#,
+            r#"{"value":true}"#,
+            r#"{"value":42.5}"#,
+            r#"{"value":"remind"}"#,
+            r#"{"private_hash":"00","state":"too_few"}"#,
+        ] {
+            let text = format!(
+                r#"{{"criterion":"a","target_group":"all","touchpoint":"all",{}"#,
+                given.trim_start_matches('{')
+            );
+            let answer: Answer = serde_json::from_str(&text).unwrap();
+            let again = serde_json_canonicalizer::to_string(&answer).unwrap();
+            assert_eq!(serde_json::from_str::<Answer>(&again).unwrap(), answer);
+            let written = serde_json::to_value(&answer.given).unwrap();
+            assert_eq!(serde_json_canonicalizer::to_string(&written).unwrap(), given);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! What a client says in an evaluation.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::{Number, Value};
+use utoipa::ToSchema;
+
+use crate::domain::facts::FactsDraft;
+
+/// What a client says in an evaluation.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "service": "cz-obtain-passport", "period": "2024", "methodology": "eu-egov-services@m2020",
+    "source": "expert", "assessor": "eu-commission",
+    "answers": [{"criterion": "one-fill", "value": 75}, {"criterion": "proactivity", "value": false}]
+}))]
+pub struct EvaluationDraft {
+    /// Code of the service.
+    #[schema(example = "cz-parental-allowance", max_length = 64)]
+    pub service: String,
+    /// SDMX time format: `2025`, `2025-S1`, `2025-Q3`, `2025-07`, `2024-10-01/P1Y`.
+    #[schema(example = "2025", max_length = 32)]
+    pub period: String,
+    /// Code and version of a frozen methodology.
+    #[schema(example = "client-quality@m1", max_length = 129)]
+    pub methodology: String,
+    /// In which way it was found out: `self`, `expert`, `audit`, `tool`, `survey`.
+    #[schema(example = "self")]
+    pub source: String,
+    /// Code of the agency that judges.
+    #[schema(example = "cz-mpsv", max_length = 64)]
+    pub assessor: String,
+    /// The service as it was in the period; what is left out is taken from the catalogue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub facts: Option<FactsDraft>,
+    /// What was found out.
+    #[schema(max_items = 5000)]
+    pub answers: Vec<AnswerDraft>,
+}
+
+/// One answer: exactly one of `value`, `counts`, `numerator` and `denominator`, `state`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerDraft {
+    /// Code of the criterion.
+    #[schema(example = "one-fill", max_length = 64)]
+    pub criterion: String,
+    /// Whose experience it tells; left out: everybody's, `all`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 64)]
+    pub target_group: Option<String>,
+    /// Where the service was met; left out: everywhere, `all`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 64)]
+    pub touchpoint: Option<String>,
+    /// A value on the scale: true or false, the code of a level, or a number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<ValueSchema>)]
+    pub value: Option<Value>,
+    /// How many gave which option: `{"1": 120, "2": 310}`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<BTreeMap<String, u64>>)]
+    pub counts: Option<BTreeMap<String, Number>>,
+    /// How many of the denominator hold; a whole number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<u64>, maximum = 1_000_000_000_000_u64)]
+    pub numerator: Option<Number>,
+    /// Out of how many; a whole number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<u64>, maximum = 1_000_000_000_000_u64)]
+    pub denominator: Option<Number>,
+    /// Why there is no value: `not_applicable`, `not_yet_measured`, `source_broken`, `could_not_tell`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
+    /// Who was asked, where people or cases were sampled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sample: Option<SampleDraft>,
+    /// What shows it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 100)]
+    pub evidence: Vec<EvidenceDraft>,
+    /// A remark; the reason of a `not_applicable`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 4000)]
+    pub comment: Option<String>,
+}
+
+/// A value on a scale.
+#[derive(ToSchema)]
+#[schema(as = AnswerValue)]
+#[serde(untagged)]
+pub enum ValueSchema {
+    /// Yes or no.
+    Flag(bool),
+    /// A number on the scale.
+    Number(f64),
+    /// Code of a level.
+    Level(String),
+}
+
+/// Who was asked.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SampleDraft {
+    /// `census`, `probability` or `self_selected`.
+    #[schema(example = "self_selected")]
+    pub kind: String,
+    /// How many answered.
+    #[schema(value_type = u64, example = 1250)]
+    pub n: Number,
+    /// How many independent answers that is worth, where it is weighted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub n_effective: Option<f64>,
+}
+
+/// What shows an answer.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EvidenceDraft {
+    /// Where it can be seen.
+    #[schema(example = "https://example.cz/form", max_length = 2048)]
+    pub url: String,
+    /// When it was captured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub captured_at: Option<DateTime<Utc>>,
+    /// SHA-256 of what was captured, in hexadecimal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(pattern = "^[0-9a-f]{64}$")]
+    pub sha256: Option<String>,
+}

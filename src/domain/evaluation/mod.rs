@@ -1,0 +1,86 @@
+//! Evaluations: what an assessor found out about one service in one period.
+
+pub mod answer;
+pub mod draft;
+pub mod parse;
+
+use serde::{Deserialize, Serialize};
+
+use self::{answer::Answer, draft::EvaluationDraft};
+use super::{
+    code::Code,
+    facts::Facts,
+    methodology::{Methodology, MethodologyId},
+    period::Period,
+    service::Service,
+    source::Source,
+    violation::Violation,
+    word::words,
+};
+
+words! {
+    /// Where an evaluation, or a revision of one, stands.
+    pub enum Standing {
+        /// Written, and seen by its assessor alone.
+        Draft = "draft",
+        /// Handed in, and waiting for a publisher.
+        Submitted = "submitted",
+        /// Public.
+        Published = "published",
+        /// Public once, and no longer counted.
+        Withdrawn = "withdrawn",
+    }
+}
+
+/// A whole evaluation: every rule of its methodology holds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Evaluation {
+    /// The service.
+    pub service: Code,
+    /// The period.
+    pub period: Period,
+    /// The version of the methodology.
+    pub methodology: MethodologyId,
+    /// In which way it was found out.
+    pub source: Source,
+    /// Who found it out.
+    pub assessor: Code,
+    /// The service as it was in the period.
+    pub facts: Facts,
+    /// What was found out.
+    pub answers: Vec<Answer>,
+}
+
+/// What an evaluation is read against.
+#[derive(Clone, Copy, Debug)]
+pub struct Against<'a> {
+    /// Its methodology.
+    pub methodology: &'a Methodology,
+    /// Its service, as the catalogue has it.
+    pub service: &'a Service,
+    /// Codes of the target groups, without `all`.
+    pub target_groups: &'a [Code],
+    /// Today: a period that has not begun cannot be judged.
+    pub today: chrono::NaiveDate,
+}
+
+/// An evaluation that was read, and what its author may want to look at again.
+#[derive(Clone, Debug)]
+pub struct Read {
+    /// The evaluation.
+    pub evaluation: Evaluation,
+    /// Nothing that is wrong, but what often is a slip.
+    pub warnings: Vec<Violation>,
+}
+
+impl Evaluation {
+    /// The evaluation as the draft tells it, or all that is wrong with the draft.
+    pub fn parse(draft: &EvaluationDraft, against: Against<'_>) -> Result<Read, Vec<Violation>> {
+        parse::parse(draft, against)
+    }
+
+    /// The answers in canonical form (RFC 8785).
+    pub fn canonical_answers(&self) -> String {
+        serde_json_canonicalizer::to_string(&self.answers).unwrap_or_default()
+    }
+}

@@ -1,0 +1,62 @@
+//! Points: 0 (not met at all) to 100 (fully met).
+
+use serde::{Serialize, Serializer};
+
+/// Points of a finished cell, kept as whole nano-points so that sums are exact in any order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Points(i64);
+
+/// Nano-points in one point.
+const NANO: f64 = 1e9;
+
+impl Points {
+    /// 100 points.
+    pub const FULL: Self = Self(100_000_000_000);
+    /// 0 points.
+    pub const NONE: Self = Self(0);
+
+    /// The points nearest to `value`, half to even, kept within 0–100; nothing for what is no number.
+    ///
+    /// ```
+    /// use znamka::domain::points::Points;
+    ///
+    /// assert_eq!(Points::nearest(100.0 * 6.0 / 7.0).unwrap().value(), 85.714285714);
+    /// assert_eq!(Points::nearest(f64::NAN), None);
+    /// ```
+    pub fn nearest(value: f64) -> Option<Self> {
+        if !value.is_finite() {
+            return None;
+        }
+        let nano = (value.clamp(0.0, 100.0) * NANO).round_ties_even();
+        #[expect(
+            clippy::as_conversions,
+            clippy::cast_possible_truncation,
+            reason = "0 to 1e11 fits"
+        )]
+        Some(Self(nano as i64))
+    }
+
+    /// The points that a store kept as nano-points; nothing when they are off the scale.
+    pub fn from_nano(nano: i64) -> Option<Self> {
+        (0..=Self::FULL.0).contains(&nano).then_some(Self(nano))
+    }
+
+    /// Whole nano-points.
+    pub fn nano(self) -> i64 {
+        self.0
+    }
+
+    /// Points as the nearest double: the shortest text of it is what the public reads.
+    pub fn value(self) -> f64 {
+        #[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "below 2^53")]
+        let nano = self.0 as f64;
+        nano / NANO
+    }
+}
+
+/// Written as a double.
+impl Serialize for Points {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(self.value())
+    }
+}

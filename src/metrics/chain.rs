@@ -1,0 +1,177 @@
+//! Chains: which points of a series may be joined by a line.
+
+use std::collections::BTreeSet;
+
+use crate::domain::{methodology::Methodology, word::words};
+
+words! {
+    /// Why a chain begins.
+    pub enum Reason {
+        /// It is the first of its series.
+        First = "first",
+        /// The method changed.
+        MethodBreak = "method_break",
+        /// Too few of the same services were measured.
+        NotComparable = "not_comparable",
+    }
+}
+
+/// How two versions of a methodology stand to one another at a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// The same, or declared comparable.
+    Same,
+    /// Comparable, though a node below differs.
+    DefinitionDiffers,
+    /// Not comparable: nothing declared, or this node differs.
+    Break,
+}
+
+/// How the node of a later version stands to the same node of an earlier one.
+///
+/// Comparability is declared by the later version; what is not declared is a break. A node named in
+/// `except` breaks; those above it stay comparable, and say that their definition differs.
+pub fn method(earlier: &Methodology, later: &Methodology, node: &str) -> Method {
+    if earlier.id == later.id {
+        return Method::Same;
+    }
+    let same_family = earlier.id.code == later.id.code;
+    let declared = later.comparable_with.get(&earlier.id.version).filter(|_| same_family);
+    let Some(declared) = declared else { return Method::Break };
+    let (Some(place), true) = (later.place(node), earlier.place(node).is_some()) else {
+        return Method::Break;
+    };
+    let differs = |place: usize| {
+        later.nodes.get(place).is_some_and(|node| declared.except.contains(&node.code))
+    };
+    if differs(place) || later.above(place).any(differs) {
+        return Method::Break;
+    }
+    let below = (0..later.nodes.len())
+        .any(|other| differs(other) && later.above(other).any(|above| above == place));
+    if below { Method::DefinitionDiffers } else { Method::Same }
+}
+
+/// Whether two sets of services with a value are alike enough to be compared: at least half of
+/// either is in both, and at least two services are, unless both are the same single one.
+///
+/// ```
+/// use znamka::metrics::chain::alike;
+///
+/// assert!(alike(&[1, 2, 3, 4].into(), &[3, 4, 5, 6].into()));
+/// assert!(alike(&[1].into(), &[1].into()));
+/// assert!(!alike(&[1].into(), &[1, 2].into()));
+/// assert!(!alike(&[1, 2].into(), &[3, 4].into()));
+/// ```
+pub fn alike<T: Ord>(earlier: &BTreeSet<T>, later: &BTreeSet<T>) -> bool {
+    let matched = earlier.intersection(later).count();
+    let half = matched * 2 >= earlier.len() && matched * 2 >= later.len();
+    let single = matched == 1 && earlier.len() == 1 && later.len() == 1;
+    half && (matched >= 2 || single)
+}
+
+/// How a point stands to an earlier one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// A line may join them.
+    Comparable,
+    /// The method changed between them.
+    MethodBreak,
+    /// Too few of the same services were measured.
+    NotComparable,
+}
+
+/// One chain: the places of its points, and why it began.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chain {
+    /// Why it begins.
+    pub reason: Reason,
+    /// Places of its points, in order.
+    pub points: Vec<usize>,
+}
+
+/// Sorts the points of one series, oldest first, into chains.
+///
+/// - **Shape:** `valued` tells which points have a value; `compare(a, b)` how the later point `b`
+///   stands to the earlier `a`.
+/// - A point joins the chain whose latest valued point is comparable with it, of several the one
+///   with the latest such point; else it begins a chain. A point without a value is listed in the
+///   chain of the point before it, and nothing is ever compared with it.
+///
+/// ```
+/// use znamka::metrics::chain::{Reason, Standing, chains};
+///
+/// // One-fill in Czechia: life events alternate, so 2020–2022 and 2021–2023 are two lines.
+/// let compare = |a: usize, b: usize| match (b - a) % 2 {
+///     0 => Standing::Comparable,
+///     _ => Standing::NotComparable,
+/// };
+/// let found = chains(&[true; 4], compare);
+/// assert_eq!(found[0].points, [0, 2]);
+/// assert_eq!((found[1].reason, found[1].points.as_slice()), (Reason::NotComparable, &[1, 3][..]));
+/// ```
+pub fn chains(valued: &[bool], compare: impl Fn(usize, usize) -> Standing) -> Vec<Chain> {
+    let mut chains: Vec<Chain> = Vec::new();
+    let mut before = 0;
+    for (point, has_value) in valued.iter().enumerate() {
+        if chains.is_empty() {
+            chains.push(Chain { reason: Reason::First, points: vec![point] });
+            continue;
+        }
+        if !has_value {
+            if let Some(chain) = chains.get_mut(before) {
+                chain.points.push(point);
+            }
+            continue;
+        }
+        let latest = |chain: &Chain| {
+            chain.points.iter().rev().copied().find(|p| valued.get(*p).copied().unwrap_or(false))
+        };
+        let standings: Vec<(usize, usize, Standing)> = chains
+            .iter()
+            .enumerate()
+            .filter_map(|(i, chain)| latest(chain).map(|p| (p, i, compare(p, point))))
+            .collect();
+        let joined =
+            standings.iter().filter(|(_, _, s)| *s == Standing::Comparable).max_by_key(|s| s.0);
+        if let Some((_, i, _)) = joined {
+            before = *i;
+        } else if standings.is_empty() {
+            // Only points without a value so far: this is the first that begins anything.
+            before = 0;
+        } else {
+            let newest = standings.iter().max_by_key(|standing| standing.0);
+            let reason = match newest.map(|(_, _, standing)| standing) {
+                Some(Standing::MethodBreak) => Reason::MethodBreak,
+                _ => Reason::NotComparable,
+            };
+            before = chains.len();
+            chains.push(Chain { reason, points: Vec::new() });
+        }
+        if let Some(chain) = chains.get_mut(before) {
+            chain.points.push(point);
+        }
+    }
+    chains
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_point_without_a_value_stays_where_it_stands_and_compares_with_nothing() {
+        let found = chains(&[true, false, true], |a, _| {
+            assert_eq!(a, 0);
+            Standing::Comparable
+        });
+        assert_eq!(found.len(), 1);
+        assert_eq!(chains(&[false, true], |_, _| Standing::MethodBreak).len(), 1);
+    }
+
+    #[test]
+    fn a_break_begins_a_chain_and_says_so() {
+        let found = chains(&[true, true], |_, _| Standing::MethodBreak);
+        assert_eq!(found[1].reason, Reason::MethodBreak);
+    }
+}

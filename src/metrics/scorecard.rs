@@ -1,0 +1,302 @@
+//! The scorecard of a service: the tree, climbed over all its published answers of one period.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use uuid::Uuid;
+
+use super::{
+    criterion::{Found, criterion},
+    node::{Outcome, node},
+    small::Asked,
+};
+use crate::domain::{
+    cell::Cell,
+    code::Code,
+    evaluation::{
+        answer::{Answer, Given},
+        parse::word,
+    },
+    facts::Facts,
+    methodology::{Criterion, Methodology, NodeKind, condition::Condition},
+    points::Points,
+    source::Source,
+    state::{Flag, State},
+    target_group,
+};
+
+/// The latest published revision of one evaluation.
+#[derive(Clone, Debug)]
+pub struct Published {
+    /// The evaluation.
+    pub id: Uuid,
+    /// Which revision.
+    pub revision: i64,
+    /// Ledger entry of its first publication: within a source the first stands.
+    pub since: i64,
+    /// In which way it was found out.
+    pub source: Source,
+    /// Who found it out.
+    pub assessor: Code,
+    /// The service as it was in the period.
+    pub facts: Facts,
+    /// What was found out, in private form.
+    pub answers: Vec<Answer>,
+    /// What of it is withheld from the public.
+    pub withheld: BTreeSet<Asked>,
+}
+
+/// One criterion and target group as one source has it.
+#[derive(Clone, Debug)]
+pub struct Lane {
+    /// The source.
+    pub source: Source,
+    /// The evaluation whose answer stands.
+    pub evaluation: Uuid,
+    /// What it says.
+    pub found: Found,
+    /// Evaluations of the same source whose answers do not count.
+    pub not_used: Vec<Uuid>,
+}
+
+/// One node of a worked-out tree.
+#[derive(Clone, Debug)]
+pub struct Worked {
+    /// Points or state.
+    pub outcome: Outcome,
+    /// Of a criterion: what each source says, best first; the first supplies the value.
+    pub lanes: Vec<Lane>,
+    /// Whether anybody answered at this node or below it.
+    pub answered: bool,
+}
+
+/// The facts of a scorecard: those of the evaluation that was published first.
+pub fn facts(published: &[Published]) -> Option<&Facts> {
+    published.iter().min_by_key(|evaluation| evaluation.since).map(|evaluation| &evaluation.facts)
+}
+
+/// The tree of one target group: one entry for every node of the methodology, in its order.
+///
+/// - **Shape:** climbs over the union of the answers; of several sources of a criterion the one the
+///   methodology lists first supplies the value, within a source the one published first.
+/// - **Unit:** points 0–100, rounded only where a criterion says `round`.
+/// - `unanswered` is the state of a criterion that applies and that nobody answered.
+pub fn tree(
+    methodology: &Methodology,
+    facts: &Facts,
+    published: &[Published],
+    target_group: &str,
+    unanswered: State,
+) -> Vec<Worked> {
+    let mut order: Vec<&Published> = published.iter().collect();
+    order.sort_by_key(|evaluation| evaluation.since);
+    let asked: Vec<Answers<'_>> =
+        order.iter().map(|evaluation| Answers::of(evaluation, target_group)).collect();
+    let mut worked: Vec<Option<Worked>> = vec![None; methodology.nodes.len()];
+    // Parents stand before their children, so the way back climbs.
+    for (place, item) in methodology.nodes.iter().enumerate().rev() {
+        let done = match &item.kind {
+            NodeKind::Leaf(rule) => leaf(rule, &item.code, facts, &asked, target_group, unanswered),
+            NodeKind::Inner(inner) => {
+                let mut answered = false;
+                let mut children = Vec::with_capacity(item.children.len());
+                for child in &item.children {
+                    let weight = methodology.nodes.get(*child).map_or(0.0, |child| child.weight);
+                    if let Some(Some(child)) = worked.get(*child) {
+                        answered |= child.answered && weight > 0.0;
+                        children.push((child.outcome, weight));
+                    }
+                }
+                Worked { outcome: node(inner, &children), lanes: Vec::new(), answered }
+            }
+        };
+        if let Some(slot) = worked.get_mut(place) {
+            *slot = Some(done);
+        }
+    }
+    worked.into_iter().flatten().collect()
+}
+
+/// All cells of a scorecard, in order of node, target group and source.
+///
+/// Target groups other than `all` have cells only where somebody answered for them. A criterion has
+/// a cell that counts, and one more for every other source that answered.
+pub fn scorecard(
+    methodology: &Methodology,
+    facts: &Facts,
+    published: &[Published],
+    unanswered: State,
+) -> Vec<Cell> {
+    let mut groups: BTreeSet<&str> = BTreeSet::from([target_group::ALL]);
+    for answer in published.iter().flat_map(|evaluation| &evaluation.answers) {
+        groups.insert(answer.target_group.as_str());
+    }
+    let mut cells = Vec::new();
+    for group in groups {
+        let Some(target_group) = Code::parse(group) else { continue };
+        let worked = tree(methodology, facts, published, group, unanswered);
+        for (item, worked) in methodology.nodes.iter().zip(&worked) {
+            if group != target_group::ALL && !worked.answered {
+                continue;
+            }
+            let best = worked.lanes.first();
+            cells.push(cell(&item.code, &target_group, &worked.outcome, best, true));
+            for lane in worked.lanes.iter().skip(1) {
+                cells.push(cell(&item.code, &target_group, &lane.found.outcome, Some(lane), false));
+            }
+        }
+    }
+    cells.sort_by(|a, b| {
+        (&a.node, &a.target_group, !a.best, a.source).cmp(&(
+            &b.node,
+            &b.target_group,
+            !b.best,
+            b.source,
+        ))
+    });
+    cells
+}
+
+fn cell(
+    code: &Code,
+    target_group: &Code,
+    outcome: &Outcome,
+    lane: Option<&Lane>,
+    best: bool,
+) -> Cell {
+    let points = outcome.points.and_then(Points::nearest);
+    let ratio = lane.and_then(|lane| lane.found.ratio);
+    Cell {
+        node: code.clone(),
+        target_group: target_group.clone(),
+        source: lane.map(|lane| lane.source),
+        best,
+        points,
+        state: outcome.state,
+        flags: outcome.flags,
+        coverage: outcome.coverage,
+        n: lane.and_then(|lane| lane.found.n),
+        numerator: ratio.map(|ratio| ratio.0),
+        denominator: ratio.map(|ratio| ratio.1),
+    }
+}
+
+fn leaf(
+    rule: &Criterion,
+    code: &Code,
+    facts: &Facts,
+    asked: &[Answers<'_>],
+    target_group: &str,
+    unanswered: State,
+) -> Worked {
+    let without =
+        |state| Worked { outcome: Outcome::without(state), lanes: Vec::new(), answered: false };
+    if !rule.applies(facts) || asked_otherwise(rule, asked) {
+        return without(State::NotApplicable);
+    }
+    let lanes = lanes(rule, code, facts, asked);
+    let answered = !lanes.is_empty();
+    if rule.proactive_full && facts.proactive && target_group == target_group::ALL {
+        return Worked { outcome: Outcome::measured(100.0), lanes: Vec::new(), answered };
+    }
+    match lanes.first() {
+        Some(best) => Worked { outcome: best.found.outcome, lanes, answered },
+        None => without(unanswered),
+    }
+}
+
+/// Whether a question that must be answered in some way is answered in another.
+fn asked_otherwise(rule: &Criterion, asked: &[Answers<'_>]) -> bool {
+    rule.applies_if.iter().flat_map(Condition::answers).any(|(question, values)| {
+        let words: Vec<&str> = asked
+            .iter()
+            .flat_map(|answers| answers.to(question))
+            .filter_map(|answer| word(&answer.given))
+            .collect();
+        !words.is_empty() && !words.iter().any(|word| values.iter().any(|value| value == word))
+    })
+}
+
+fn lanes(rule: &Criterion, code: &Code, facts: &Facts, asked: &[Answers<'_>]) -> Vec<Lane> {
+    let mut lanes = Vec::new();
+    for source in &rule.sources {
+        let mut of_source = asked
+            .iter()
+            .filter(|answers| answers.published.source == *source && !answers.to(code).is_empty());
+        let Some(first) = of_source.next() else { continue };
+        let mut found = first.find(rule, code, facts);
+        let mut not_used = Vec::new();
+        for other in of_source {
+            let differs = other.find(rule, code, facts).outcome;
+            if differs.state != found.outcome.state
+                || differs.points.and_then(Points::nearest)
+                    != found.outcome.points.and_then(Points::nearest)
+            {
+                found.outcome.flags = found.outcome.flags.with(Flag::Disputed);
+            }
+            not_used.push(other.published.id);
+        }
+        lanes.push(Lane { source: *source, evaluation: first.published.id, found, not_used });
+    }
+    lanes
+}
+
+/// The answers of one evaluation for one target group, by criterion.
+struct Answers<'a> {
+    published: &'a Published,
+    by_criterion: HashMap<&'a Code, Vec<&'a Answer>>,
+}
+
+impl<'a> Answers<'a> {
+    fn of(published: &'a Published, target_group: &str) -> Self {
+        let mut by_criterion: HashMap<&Code, Vec<&Answer>> = HashMap::new();
+        for answer in &published.answers {
+            if answer.target_group == *target_group {
+                by_criterion.entry(&answer.criterion).or_default().push(answer);
+            }
+        }
+        Self { published, by_criterion }
+    }
+
+    fn to(&self, criterion: &Code) -> &[&'a Answer] {
+        self.by_criterion.get(criterion).map_or(&[], Vec::as_slice)
+    }
+
+    fn find(&self, rule: &Criterion, code: &Code, facts: &Facts) -> Found {
+        let answers = self.to(code);
+        let is_withheld = answers.first().is_some_and(|answer| {
+            let asked = (answer.criterion.clone(), answer.target_group.clone());
+            self.published.withheld.contains(&asked)
+        });
+        if is_withheld {
+            let outcome = Outcome::without(State::TooFew);
+            return Found { outcome, n: None, ratio: None };
+        }
+        let filters = rule.filter.as_ref().map_or(&[][..], |filter| self.to(filter));
+        criterion(rule, facts, self.published.source, answers, filters)
+    }
+}
+
+/// The public form of the answers of an evaluation: those of too few people are hashes.
+pub fn public_answers(answers: &[Answer], withheld: &BTreeSet<Asked>, salt: &[u8]) -> Vec<Answer> {
+    answers
+        .iter()
+        .map(|answer| {
+            let asked = (answer.criterion.clone(), answer.target_group.clone());
+            if withheld.contains(&asked) { answer.withheld(salt) } else { answer.clone() }
+        })
+        .collect()
+}
+
+/// How many respondents the public sees, by criterion and target group.
+pub fn shown(answers: &[Answer], source: Source) -> BTreeMap<Asked, u64> {
+    let mut shown = BTreeMap::new();
+    for answer in answers {
+        if matches!(answer.given, Given::Withheld { .. }) {
+            continue;
+        }
+        if let Some(n) = answer.respondents(source) {
+            *shown.entry((answer.criterion.clone(), answer.target_group.clone())).or_insert(0) += n;
+        }
+    }
+    shown
+}
