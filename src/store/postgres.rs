@@ -100,7 +100,8 @@ impl ManageConnection for Connector {
 
     fn connect(&self) -> Result<PgConnection> {
         let (config, tls, session) = (self.config.clone(), self.tls.clone(), self.session.clone());
-        let connecting = self.talker.handle().spawn(timeout(self.wait, async move {
+        let wait = self.wait;
+        let connecting = async move {
             let (client, talk) = config.connect(tls).await.map_err(Error::unavailable)?;
             let mut conn = AsyncPgConnection::try_from_client_and_connection(client, talk)
                 .await
@@ -111,13 +112,13 @@ impl ManageConnection for Connector {
             if let Err(error) = conn.batch_execute("set lc_messages = 'C'").await {
                 tracing::debug!(%error, "messages stay in the server's language");
             }
-            Ok::<_, Error>(conn)
-        }));
-        let conn = Park
-            .block_on(connecting)
-            .map_err(Error::unavailable)?
-            .map_err(Error::unavailable)??;
-        Ok(conn.into())
+            Ok(conn)
+        };
+        // Only inside a runtime there is a clock, and something to move the bytes.
+        let connecting = self.talker.handle().spawn(async move { timeout(wait, connecting).await });
+        let conn: Result<AsyncPgConnection> =
+            Park.block_on(connecting).map_err(Error::unavailable)?.map_err(Error::unavailable)?;
+        Ok(conn?.into())
     }
 
     fn is_valid(&self, conn: &mut PgConnection) -> Result<()> {
