@@ -18,9 +18,9 @@ pub struct Head {
     pub at: DateTime<Utc>,
 }
 
-/// One entry as it is kept.
+/// One entry as it is kept: a leaf of the tree that proofs will be given on.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Entry {
+pub struct Leaf {
     /// Its number: 1, 2, 3 …
     pub seq: i64,
     /// When it was written; never before the entry above it.
@@ -59,8 +59,8 @@ pub fn head(conn: &mut Conn) -> Result<Head> {
 }
 
 /// Appends an entry, which must carry the number after the [`lock_head`]'s.
-pub fn append(entry: &Entry, conn: &mut Conn) -> Result<()> {
-    let Entry { seq, at, kind, subject, text, leaf_hash } = entry;
+pub fn append(leaf: &Leaf, conn: &mut Conn) -> Result<()> {
+    let Leaf { seq, at, kind, subject, text, leaf_hash } = leaf;
     let moved = on!(conn, c => diesel::update(ledger_head::table.find(1))
         .filter(ledger_head::seq.eq(*seq - 1))
         .set((ledger_head::seq.eq(seq), ledger_head::at.eq(at.naive_utc())))
@@ -82,14 +82,14 @@ pub fn append(entry: &Entry, conn: &mut Conn) -> Result<()> {
 }
 
 /// Entries after number `since`, in order, at most `limit` of them. One query, on the key.
-pub fn entries(since: i64, limit: i64, conn: &mut Conn) -> Result<Vec<Entry>> {
+pub fn entries(since: i64, limit: i64, conn: &mut Conn) -> Result<Vec<Leaf>> {
     let rows: Vec<Row> = on!(conn, c => ledger::table
         .filter(ledger::seq.gt(since))
         .order(ledger::seq.asc())
         .limit(limit)
         .select(Row::as_select())
         .load(c))?;
-    Ok(rows.into_iter().map(Entry::from).collect())
+    Ok(rows.into_iter().map(Leaf::from).collect())
 }
 
 #[derive(Queryable, Selectable)]
@@ -103,7 +103,7 @@ struct Row {
     leaf_hash: Vec<u8>,
 }
 
-impl From<Row> for Entry {
+impl From<Row> for Leaf {
     fn from(row: Row) -> Self {
         Self {
             seq: row.seq,

@@ -301,10 +301,13 @@ fn watchdog(bin: &Path, folder: &Path) -> Child {
 
 fn make_certificates(folder: &Path) {
     fs::write(folder.join("names"), "subjectAltName=DNS:localhost").unwrap();
+    let new_key = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes";
     for arguments in [
-        "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=root -keyout root.key -out root.pem",
-        "req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost -keyout tls.key -out tls.csr",
-        "x509 -req -in tls.csr -CA root.pem -CAkey root.key -CAcreateserial -days 2 -extfile names -out tls.pem",
+        format!("req -x509 {new_key} -days 2 -subj /CN=root -keyout root.key -out root.pem"),
+        format!("req {new_key} -subj /CN=localhost -keyout tls.key -out tls.csr"),
+        "x509 -req -in tls.csr -CA root.pem -CAkey root.key -CAcreateserial -days 2 \
+         -extfile names -out tls.pem"
+            .into(),
     ] {
         run(Command::new("openssl").args(arguments.split(' ')).current_dir(folder));
     }
@@ -313,7 +316,7 @@ fn make_certificates(folder: &Path) {
 
 fn run(command: &mut Command) {
     let output = command.output().unwrap_or_else(|error| {
-        panic!("{:?} is needed by the tests and cannot be run: {error}", command.get_program())
+        panic!("the tests need {} and cannot run it: {error}", command.get_program().display())
     });
     assert!(
         output.status.success(),

@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 use znamka::store::{
     Conn, Error, Options, Pool,
     idempotency::{self, Begun, Key, Recorded},
-    ledger::{self, Entry, Head},
+    ledger::{self, Head, Leaf},
     migrate,
 };
 
@@ -23,8 +23,8 @@ use crate::{
     world::{Engine, World, sql, text},
 };
 
-fn entry(seq: i64, at: DateTime<Utc>) -> Entry {
-    Entry {
+fn leaf(seq: i64, at: DateTime<Utc>) -> Leaf {
+    Leaf {
         seq,
         at,
         kind: "agency-created".into(),
@@ -36,7 +36,7 @@ fn entry(seq: i64, at: DateTime<Utc>) -> Entry {
 
 fn append_next(at: DateTime<Utc>, conn: &mut Conn) -> Result<i64, Error> {
     let head = ledger::lock_head(conn)?;
-    ledger::append(&entry(head.seq + 1, at.max(head.at)), conn)?;
+    ledger::append(&leaf(head.seq + 1, at.max(head.at)), conn)?;
     Ok(head.seq + 1)
 }
 
@@ -53,50 +53,66 @@ fn answer() -> Recorded {
 }
 
 both_engines! {
-    async fn what_is_appended_comes_back_as_it_was(engine) {
-        let world = World::new(engine);
-        let at = "2026-11-22T08:00:00.125Z".parse().unwrap();
-        assert_eq!(world.read(ledger::head).await.unwrap(), Head { seq: 0, at: DateTime::UNIX_EPOCH });
+    what_is_appended_comes_back_as_it_was,
+    the_ledger_refuses_update_and_delete_and_gaps,
+    numbers_have_no_gaps_however_many_write,
+    a_number_that_is_not_the_next_is_taken,
+    a_broken_key_has_the_same_name_on_both,
+    a_failed_write_leaves_nothing,
+    a_read_sees_one_moment_and_changes_nothing,
+    threads_with_and_without_a_runtime_can_use_it,
+    the_same_key_is_done_once,
+    of_twenty_equal_requests_at_once_one_is_done,
+    who_waits_too_long_for_a_connection_is_told_so,
+}
 
-        let seq = world.write(move |conn| append_next(at, conn)).await.unwrap();
+async fn what_is_appended_comes_back_as_it_was(engine: Engine) {
+    let world = World::new(engine);
+    let at = "2026-11-22T08:00:00.125Z".parse().unwrap();
+    assert_eq!(world.read(ledger::head).await.unwrap(), Head { seq: 0, at: DateTime::UNIX_EPOCH });
 
-        assert_eq!(seq, 1);
-        assert_eq!(world.read(ledger::head).await.unwrap(), Head { seq: 1, at });
-        assert_eq!(world.read(|c| ledger::entries(0, 10, c)).await.unwrap(), [entry(1, at)]);
-        assert_eq!(world.read(|c| ledger::entries(1, 10, c)).await.unwrap(), []);
-    }
+    let seq = world.write(move |conn| append_next(at, conn)).await.unwrap();
 
-    async fn the_ledger_refuses_update_and_delete_and_gaps(engine) {
-        let world = World::new(engine);
-        let at = world.clock.now();
-        world.write(move |conn| append_next(at, conn)).await.unwrap();
-        let mut refused = vec![
-            "update ledger set subject = 'mv'",
-            "delete from ledger",
-            "insert into ledger select seq + 2, at, kind, subject, entry, leaf_hash from ledger",
-            "update ledger_head set id = 2",
-        ];
-        refused.push(match engine {
-            Engine::Sqlite => "insert or replace into ledger select seq, at, 'x', subject, entry, leaf_hash from ledger",
-            Engine::Postgres => "truncate ledger",
-        });
+    assert_eq!(seq, 1);
+    assert_eq!(world.read(ledger::head).await.unwrap(), Head { seq: 1, at });
+    assert_eq!(world.read(|c| ledger::entries(0, 10, c)).await.unwrap(), [leaf(1, at)]);
+    assert_eq!(world.read(|c| ledger::entries(1, 10, c)).await.unwrap(), []);
+}
 
-        for statement in refused {
-            let error = world.write(|conn| sql(statement, conn)).await.unwrap_err();
-            assert!(matches!(error, Error::Database(_)), "{statement}: {error:?}");
+async fn the_ledger_refuses_update_and_delete_and_gaps(engine: Engine) {
+    let world = World::new(engine);
+    let at = world.clock.now();
+    world.write(move |conn| append_next(at, conn)).await.unwrap();
+    let mut refused = vec![
+        "update ledger set subject = 'mv'",
+        "delete from ledger",
+        "insert into ledger select seq + 2, at, kind, subject, entry, leaf_hash from ledger",
+        "update ledger_head set id = 2",
+    ];
+    refused.push(match engine {
+        Engine::Sqlite => {
+            "replace into ledger select seq, at, 'x', subject, entry, leaf_hash from ledger"
         }
+        Engine::Postgres => "truncate ledger",
+    });
 
-        assert_eq!(world.read(|c| ledger::entries(0, 10, c)).await.unwrap(), [entry(1, at)]);
+    for statement in refused {
+        let error = world.write(|conn| sql(statement, conn)).await.unwrap_err();
+        assert!(matches!(error, Error::Database(_)), "{statement}: {error:?}");
     }
 
-    async fn numbers_have_no_gaps_however_many_write(engine) {
-        let world = World::new(engine);
-        let at = world.clock.now();
+    assert_eq!(world.read(|c| ledger::entries(0, 10, c)).await.unwrap(), [leaf(1, at)]);
+}
 
-        thread::scope(|scope| {
-            for writer in 0..8 {
-                let pool = &world.pool;
-                scope.spawn(move || for n in 0..25 {
+async fn numbers_have_no_gaps_however_many_write(engine: Engine) {
+    let world = World::new(engine);
+    let at = world.clock.now();
+
+    thread::scope(|scope| {
+        for writer in 0..8 {
+            let pool = &world.pool;
+            scope.spawn(move || {
+                for n in 0..25 {
                     // Every fifth is given up after it took a number.
                     let done: Result<i64, Error> = pool.write(|conn| {
                         let seq = append_next(at, conn)?;
@@ -106,160 +122,192 @@ both_engines! {
                         Ok(seq)
                     });
                     assert!(matches!(done, Ok(_) | Err(Error::Missing { .. })), "{done:?}");
-                });
-            }
-        });
-
-        let numbers: Vec<i64> = world.read(|c| ledger::entries(0, 1_000, c)).await.unwrap()
-            .iter().map(|entry| entry.seq).collect();
-        assert_eq!(numbers, (1..=160).collect::<Vec<_>>());
-        assert_eq!(world.read(ledger::head).await.unwrap().seq, 160);
-    }
-
-    async fn a_number_that_is_not_the_next_is_taken(engine) {
-        let world = World::new(engine);
-        let at = world.clock.now();
-        for seq in [0, 2] {
-            let error = world.write(move |conn| ledger::append(&entry(seq, at), conn)).await.unwrap_err();
-            assert!(matches!(&error, Error::Taken { key } if key == "ledger_seq_key"), "{error:?}");
+                }
+            });
         }
+    });
+
+    let numbers: Vec<i64> = world
+        .read(|c| ledger::entries(0, 1_000, c))
+        .await
+        .unwrap()
+        .iter()
+        .map(|leaf| leaf.seq)
+        .collect();
+    assert_eq!(numbers, (1..=160).collect::<Vec<_>>());
+    assert_eq!(world.read(ledger::head).await.unwrap().seq, 160);
+}
+
+async fn a_number_that_is_not_the_next_is_taken(engine: Engine) {
+    let world = World::new(engine);
+    let at = world.clock.now();
+    for seq in [0, 2] {
+        let error =
+            world.write(move |conn| ledger::append(&leaf(seq, at), conn)).await.unwrap_err();
+        assert!(matches!(&error, Error::Taken { key } if key == "ledger_seq_key"), "{error:?}");
     }
+}
 
-    async fn a_broken_key_has_the_same_name_on_both(engine) {
-        let world = World::new(engine);
-        let insert = "insert into idempotency (caller, route, key, body_hash, created_at) \
-                      values ('a', 'b', 'c', '', '2026-11-22 08:00:00')";
-        let insert = if engine == Engine::Sqlite { insert.replace("''", "x''") } else { insert.into() };
+async fn a_broken_key_has_the_same_name_on_both(engine: Engine) {
+    let world = World::new(engine);
+    let insert = "insert into idempotency (caller, route, key, body_hash, created_at) \
+                  values ('a', 'b', 'c', '', '2026-11-22 08:00:00')";
+    let insert = if engine == Engine::Sqlite { insert.replace("''", "x''") } else { insert.into() };
 
-        let error = world.write(move |conn| sql(&format!("{insert}; {insert}"), conn)).await.unwrap_err();
+    let error =
+        world.write(move |conn| sql(&format!("{insert}; {insert}"), conn)).await.unwrap_err();
 
-        assert!(matches!(&error, Error::Taken { key } if key == "idempotency_caller_route_key_key"), "{error:?}");
-    }
+    assert!(
+        matches!(&error, Error::Taken { key } if key == "idempotency_caller_route_key_key"),
+        "{error:?}"
+    );
+}
 
-    async fn a_failed_write_leaves_nothing(engine) {
-        let world = World::new(engine);
-        let at = world.clock.now();
-        let failed: Result<(), _> = world.write(move |conn| {
+async fn a_failed_write_leaves_nothing(engine: Engine) {
+    let world = World::new(engine);
+    let at = world.clock.now();
+    let failed: Result<(), _> = world
+        .write(move |conn| {
             append_next(at, conn)?;
             Err(Error::Missing { kind: "agency", id: "x".into() })
-        }).await;
-        assert!(matches!(failed, Err(Error::Missing { .. })));
+        })
+        .await;
+    assert!(matches!(failed, Err(Error::Missing { .. })));
 
-        let pool = world.pool.clone();
-        let panicked = thread::spawn(move || pool.write(|conn| -> Result<(), Error> {
+    let pool = world.pool.clone();
+    let panicked = thread::spawn(move || {
+        pool.write(|conn| -> Result<(), Error> {
             append_next(at, conn)?;
             panic!("a fault of ours")
-        }));
-        assert!(panicked.join().is_err());
+        })
+    });
+    assert!(panicked.join().is_err());
 
-        assert_eq!(world.read(ledger::head).await.unwrap().seq, 0);
-        assert_eq!(world.write(move |conn| append_next(at, conn)).await.unwrap(), 1);
-    }
+    assert_eq!(world.read(ledger::head).await.unwrap().seq, 0);
+    assert_eq!(world.write(move |conn| append_next(at, conn)).await.unwrap(), 1);
+}
 
-    async fn a_read_sees_one_moment_and_changes_nothing(engine) {
-        let world = World::new(engine);
-        let (at, pool) = (world.clock.now(), world.pool.clone());
+async fn a_read_sees_one_moment_and_changes_nothing(engine: Engine) {
+    let world = World::new(engine);
+    let (at, pool) = (world.clock.now(), world.pool.clone());
 
-        let (before, after) = world.read(move |conn| {
+    let (before, after) = world
+        .read(move |conn| {
             let before = ledger::head(conn)?;
             pool.write(|conn| append_next(at, conn))?;
             Ok((before, ledger::head(conn)?))
-        }).await.unwrap();
-        let refused = world.read(|conn| sql("delete from idempotency", conn)).await;
+        })
+        .await
+        .unwrap();
+    let refused = world.read(|conn| sql("delete from idempotency", conn)).await;
 
-        assert_eq!(before, after);
-        assert_eq!(world.read(ledger::head).await.unwrap().seq, 1);
-        assert!(refused.is_err());
-    }
+    assert_eq!(before, after);
+    assert_eq!(world.read(ledger::head).await.unwrap().seq, 1);
+    assert!(refused.is_err());
+}
 
-    async fn threads_with_and_without_a_runtime_can_use_it(engine) {
-        let world = World::new(engine);
-        let (at, pool) = (world.clock.now(), world.pool.clone());
+async fn threads_with_and_without_a_runtime_can_use_it(engine: Engine) {
+    let world = World::new(engine);
+    let (at, pool) = (world.clock.now(), world.pool.clone());
 
-        // Here, inside the runtime; on its blocking threads; on a plain thread; in another runtime.
-        assert_eq!(pool.write(|conn| append_next(at, conn)).unwrap(), 1);
-        assert_eq!(world.write(move |conn| append_next(at, conn)).await.unwrap(), 2);
-        thread::spawn(move || {
-            assert_eq!(pool.write(|conn| append_next(at, conn)).unwrap(), 3);
-            actix_web::rt::System::new().block_on(async move {
-                let fourth = web::block(move || pool.write(|conn| append_next(at, conn)));
-                assert_eq!(fourth.await.unwrap().unwrap(), 4);
-            });
-        }).join().unwrap();
-        assert_eq!(world.write(move |conn| append_next(at, conn)).await.unwrap(), 5);
-    }
+    // Here, inside the runtime; on its blocking threads; on a plain thread; in another runtime.
+    assert_eq!(pool.write(|conn| append_next(at, conn)).unwrap(), 1);
+    assert_eq!(world.write(move |conn| append_next(at, conn)).await.unwrap(), 2);
+    thread::spawn(move || {
+        assert_eq!(pool.write(|conn| append_next(at, conn)).unwrap(), 3);
+        actix_web::rt::System::new().block_on(async move {
+            let fourth = web::block(move || pool.write(|conn| append_next(at, conn)));
+            assert_eq!(fourth.await.unwrap().unwrap(), 4);
+        });
+    })
+    .join()
+    .unwrap();
+    assert_eq!(world.write(move |conn| append_next(at, conn)).await.unwrap(), 5);
+}
 
-    async fn the_same_key_is_done_once(engine) {
-        let world = World::new(engine);
-        let now = world.clock.now();
-        let begin = move |text: &'static str, body: &'static [u8]| move |conn: &mut Conn| idempotency::begin(&key(text), body, now, conn);
+async fn the_same_key_is_done_once(engine: Engine) {
+    let world = World::new(engine);
+    let now = world.clock.now();
+    let claim = move |text: &'static str, body: &'static [u8]| {
+        move |conn: &mut Conn| idempotency::begin(&key(text), body, now, conn)
+    };
 
-        let first = world.write(move |conn| {
-            let begun = begin("k1", b"body")(conn)?;
+    let first = world
+        .write(move |conn| {
+            let begun = claim("k1", b"body")(conn)?;
             idempotency::finish(&key("k1"), &answer(), conn)?;
             Ok(begun)
-        }).await.unwrap();
+        })
+        .await
+        .unwrap();
 
-        assert_eq!(first, Begun::New);
-        assert_eq!(world.write(begin("k1", b"body")).await.unwrap(), Begun::Replay(answer()));
-        assert_eq!(world.write(begin("k1", b"other")).await.unwrap(), Begun::OtherBody);
-        let unfinished = world.write(|conn| idempotency::finish(&key("k2"), &answer(), conn)).await;
-        assert!(matches!(unfinished, Err(Error::Missing { .. })));
+    assert_eq!(first, Begun::New);
+    assert_eq!(world.write(claim("k1", b"body")).await.unwrap(), Begun::Replay(answer()));
+    assert_eq!(world.write(claim("k1", b"other")).await.unwrap(), Begun::OtherBody);
+    let unfinished = world.write(|conn| idempotency::finish(&key("k2"), &answer(), conn)).await;
+    assert!(matches!(unfinished, Err(Error::Missing { .. })));
 
-        assert_eq!(world.write(move |conn| idempotency::forget_before(now, conn)).await.unwrap(), 0);
-        let later = now + chrono::TimeDelta::milliseconds(1);
-        assert_eq!(world.write(move |conn| idempotency::forget_before(later, conn)).await.unwrap(), 1);
-        assert_eq!(world.write(begin("k1", b"other")).await.unwrap(), Begun::New);
-    }
+    assert_eq!(world.write(move |conn| idempotency::forget_before(now, conn)).await.unwrap(), 0);
+    let later = now + chrono::TimeDelta::milliseconds(1);
+    assert_eq!(world.write(move |conn| idempotency::forget_before(later, conn)).await.unwrap(), 1);
+    assert_eq!(world.write(claim("k1", b"other")).await.unwrap(), Begun::New);
+}
 
-    async fn of_twenty_equal_requests_at_once_one_is_done(engine) {
-        let world = World::new(engine);
-        let (now, start) = (world.clock.now(), Barrier::new(20));
+async fn of_twenty_equal_requests_at_once_one_is_done(engine: Engine) {
+    let world = World::new(engine);
+    let (now, start) = (world.clock.now(), Barrier::new(20));
 
-        let begun: Vec<Begun> = thread::scope(|scope| {
-            let requests: Vec<_> = (0..20).map(|_| scope.spawn(|| {
-                start.wait();
-                world.pool.write::<_, Error>(|conn| {
-                    let begun = idempotency::begin(&key("k"), b"body", now, conn)?;
-                    if begun == Begun::New {
-                        append_next(now, conn)?;
-                        idempotency::finish(&key("k"), &answer(), conn)?;
-                    }
-                    Ok(begun)
-                }).unwrap()
-            })).collect();
-            requests.into_iter().map(|request| request.join().unwrap()).collect()
-        });
+    let begun: Vec<Begun> = thread::scope(|scope| {
+        let requests: Vec<_> = (0..20)
+            .map(|_| {
+                scope.spawn(|| {
+                    start.wait();
+                    world
+                        .pool
+                        .write::<_, Error>(|conn| {
+                            let begun = idempotency::begin(&key("k"), b"body", now, conn)?;
+                            if begun == Begun::New {
+                                append_next(now, conn)?;
+                                idempotency::finish(&key("k"), &answer(), conn)?;
+                            }
+                            Ok(begun)
+                        })
+                        .unwrap()
+                })
+            })
+            .collect();
+        requests.into_iter().map(|request| request.join().unwrap()).collect()
+    });
 
-        assert_eq!(begun.iter().filter(|begun| **begun == Begun::New).count(), 1);
-        assert_eq!(begun.iter().filter(|begun| **begun == Begun::Replay(answer())).count(), 19);
-        assert_eq!(world.read(ledger::head).await.unwrap().seq, 1);
-    }
+    assert_eq!(begun.iter().filter(|begun| **begun == Begun::New).count(), 1);
+    assert_eq!(begun.iter().filter(|begun| **begun == Begun::Replay(answer())).count(), 19);
+    assert_eq!(world.read(ledger::head).await.unwrap().seq, 1);
+}
 
-    async fn who_waits_too_long_for_a_connection_is_told_so(engine) {
-        let world = World::new(engine);
-        let options = Options { connections: 1, wait: Duration::from_millis(300), ..Options::default() };
-        let pool = Pool::open(&world.url, &options).unwrap();
+async fn who_waits_too_long_for_a_connection_is_told_so(engine: Engine) {
+    let world = World::new(engine);
+    let options =
+        Options { connections: 1, wait: Duration::from_millis(300), ..Options::default() };
+    let pool = Pool::open(&world.url, &options).unwrap();
 
-        let began = Instant::now();
-        let refused = pool.write(|_| pool.write::<(), Error>(|_| Ok(())));
+    let began = Instant::now();
+    let refused = pool.write(|_| pool.write::<(), Error>(|_| Ok(())));
 
-        assert!(matches!(refused, Err(Error::Unavailable(_))), "{refused:?}");
-        assert!(began.elapsed() < Duration::from_secs(3));
-        pool.write::<(), Error>(|_| Ok(())).unwrap();
-    }
+    assert!(matches!(refused, Err(Error::Unavailable(_))), "{refused:?}");
+    assert!(began.elapsed() < Duration::from_secs(3));
+    pool.write::<(), Error>(|_| Ok(())).unwrap();
+}
+
+fn settings(conn: &mut Conn) -> [String; 3] {
+    ["journal_mode", "synchronous", "foreign_keys"]
+        .map(|name| text(&format!("select cast({name} as text) from pragma_{name}"), &mut *conn))
 }
 
 #[actix_web::test]
 async fn sqlite_keeps_what_it_acknowledged() {
     let world = World::new(Engine::Sqlite);
-    fn settings(conn: &mut Conn) -> Result<[String; 3], Error> {
-        Ok(["journal_mode", "synchronous", "foreign_keys"].map(|name| {
-            text(&format!("select cast({name} as text) from pragma_{name}"), &mut *conn)
-        }))
-    }
-    assert_eq!(world.read(settings).await.unwrap(), ["wal", "2", "1"]);
-    assert_eq!(world.write(settings).await.unwrap(), ["wal", "2", "1"]);
+    assert_eq!(world.read(|c| Ok(settings(c))).await.unwrap(), ["wal", "2", "1"]);
+    assert_eq!(world.write(|c| Ok(settings(c))).await.unwrap(), ["wal", "2", "1"]);
 }
 
 #[actix_web::test]

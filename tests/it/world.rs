@@ -11,30 +11,30 @@ pub use znamka::store::Engine;
 
 use crate::cluster::Database;
 
-/// Makes two tests of each: `sqlite::name` and `postgres::name`.
+/// Makes two tests of each function named: `sqlite::name` and `postgres::name`.
+///
+/// A function that is not named here is dead code, and clippy says so.
 ///
 /// ```ignore
-/// both_engines! {
-///     async fn a_fresh_ledger_is_empty(engine) {
-///         let world = World::new(engine);
-///         …
-///     }
+/// both_engines! { a_fresh_ledger_is_empty }
+///
+/// async fn a_fresh_ledger_is_empty(engine: Engine) {
+///     let world = World::new(engine);
+///     …
 /// }
 /// ```
 macro_rules! both_engines {
-    ($($(#[$meta:meta])* async fn $name:ident($engine:ident) $body:block)+) => {
+    ($($name:ident),+ $(,)?) => {
         mod sqlite {
-            use super::*;
-            $($(#[$meta])* #[actix_web::test] async fn $name() {
-                let $engine = $crate::world::Engine::Sqlite;
-                $body
+            $(#[actix_web::test]
+            async fn $name() {
+                super::$name($crate::world::Engine::Sqlite).await;
             })+
         }
         mod postgres {
-            use super::*;
-            $($(#[$meta])* #[actix_web::test] async fn $name() {
-                let $engine = $crate::world::Engine::Postgres;
-                $body
+            $(#[actix_web::test]
+            async fn $name() {
+                super::$name($crate::world::Engine::Postgres).await;
             })+
         }
     };
