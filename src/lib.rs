@@ -5,4 +5,8 @@
 
 pub mod clock;
 pub mod domain;
+<<<<<<< HEAD
 pub mod metrics;
+=======
+pub mod store;
+>>>>>>> store

@@ -1,3 +1,17 @@
 //! The suite: one binary, a file a resource.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails where it stands; clippy.toml allows that only inside the tests themselves"
+)]
+
+#[macro_use]
+mod world;
+mod cluster;
+
 mod methodology;
+mod migrations;
+mod store;

@@ -1,0 +1,3 @@
+drop table idempotency;
+drop table ledger;
+drop table ledger_head;

@@ -1,0 +1,26 @@
+//! What is kept: rows go in, domain types come out, on SQLite and on PostgreSQL.
+//!
+//! - [`pool`] opens a database and lends connections, each inside one transaction;
+//!   `sqlite.rs` and `postgres.rs` hold what only one engine needs.
+//! - [`conn`] is a connection to either engine, and `on!`, which compiles one query for both.
+//! - [`migrate`] brings a database up to date, and refuses one that is not ours or is newer.
+//! - [`error`] turns both engines' complaints into the same words.
+//! - `schema.rs` names tables and columns, once for both engines.
+//! - [`ledger`] and [`idempotency`] are the tables that every write shares.
+//!
+//! **Invariant:** neither rows nor SQL text leave this room, and no query runs outside a transaction.
+
+#[macro_use]
+pub mod conn;
+pub mod error;
+pub mod idempotency;
+pub mod ledger;
+pub mod migrate;
+pub mod pool;
+mod postgres;
+mod schema;
+mod sqlite;
+
+pub use conn::{Conn, Engine};
+pub use error::{Error, Result};
+pub use pool::{Options, Pool};
