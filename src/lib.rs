@@ -5,8 +5,5 @@
 
 pub mod clock;
 pub mod domain;
-<<<<<<< HEAD
 pub mod metrics;
-=======
 pub mod store;
->>>>>>> store

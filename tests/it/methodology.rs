@@ -74,7 +74,7 @@ fn extreme(methodology: &Methodology, best: bool) -> Vec<Answer> {
         .collect()
 }
 
-fn cells(methodology: &Methodology, facts: &Facts, answers: Vec<Answer>) -> Vec<Cell> {
+fn cells(methodology: &Methodology, facts: &Facts, answers: &[Answer]) -> Vec<Cell> {
     // One evaluation a source, so that each criterion finds one it accepts.
     let published: Vec<Published> = Source::ALL
         .iter()
@@ -86,7 +86,7 @@ fn cells(methodology: &Methodology, facts: &Facts, answers: Vec<Answer>) -> Vec<
             source: *source,
             assessor: code("cz-mpsv"),
             facts: facts.clone(),
-            answers: answers.clone(),
+            answers: answers.to_vec(),
             withheld: BTreeSet::new(),
         })
         .collect();
@@ -108,8 +108,8 @@ fn set(answers: &mut [Answer], criterion: &str, given: Given) {
 #[test]
 fn every_best_answer_scores_100_and_every_worst_0() {
     let methodology = shipped("client-quality-m1");
-    let best = cells(&methodology, &facts(false), extreme(&methodology, true));
-    let worst = cells(&methodology, &facts(false), extreme(&methodology, false));
+    let best = cells(&methodology, &facts(false), &extreme(&methodology, true));
+    let worst = cells(&methodology, &facts(false), &extreme(&methodology, false));
     for node in &methodology.nodes {
         assert_eq!(value(&best, node.code.as_str()), 100.0, "{}", node.code);
         assert_eq!(value(&worst, node.code.as_str()), 0.0, "{}", node.code);
@@ -124,12 +124,12 @@ fn four_of_ten_items_not_asked_again_are_60_for_the_principle() {
     set(&mut answers, "one-fill", Given::Ratio { numerator: 4, denominator: 10 });
     set(&mut answers, "no-papers", Given::Ratio { numerator: 1, denominator: 1 });
 
-    let full = cells(&methodology, &facts(false), answers.clone());
+    let full = cells(&methodology, &facts(false), &answers);
     assert_eq!(value(&full, "p-one-fill"), 60.0);
     assert!((value(&full, "index") - 93.333333).abs() < 1e-6);
 
     answers.retain(|answer| answer.criterion != "no-papers");
-    let partial = cells(&methodology, &facts(false), answers);
+    let partial = cells(&methodology, &facts(false), &answers);
     assert_eq!(value(&partial, "p-one-fill"), 40.0);
     assert_eq!(value(&partial, "index"), 90.0);
     let coverage = cell(&partial, "index").coverage.unwrap();
@@ -139,7 +139,7 @@ fn four_of_ten_items_not_asked_again_are_60_for_the_principle() {
 #[test]
 fn a_proactive_service_of_which_nothing_else_is_known_has_no_index() {
     let methodology = shipped("client-quality-m1");
-    let cells = cells(&methodology, &facts(true), Vec::new());
+    let cells = cells(&methodology, &facts(true), &[]);
     for principle in ["p-from-home", "p-guide", "p-one-fill"] {
         assert_eq!(value(&cells, principle), 100.0);
     }
