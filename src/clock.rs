@@ -46,6 +46,22 @@ impl Clock {
         }
     }
 
+    /// 32 bytes that nobody can guess; on a scripted clock, counted like its identifiers.
+    pub fn salt(&self) -> [u8; 32] {
+        let mut salt = [0; 32];
+        let filled = match self {
+            Self::System => aws_lc_rs::rand::fill(&mut salt).is_ok(),
+            Self::Scripted(_) => false,
+        };
+        if !filled {
+            // Only a script comes here: an operating system without randomness makes no keys either.
+            for (place, byte) in salt.iter_mut().zip(self.uuid().into_bytes()) {
+                *place = byte;
+            }
+        }
+        salt
+    }
+
     /// A new `UUIDv7`: of the moment and random, or of the script and counted.
     pub fn uuid(&self) -> Uuid {
         match self {

@@ -3,6 +3,7 @@
 //!
 //! The floors and what may import what are told in `ARCHITECTURE.md`.
 
+pub mod actions;
 pub mod clock;
 pub mod domain;
 pub mod metrics;

@@ -37,6 +37,13 @@ pub struct Cell {
     pub denominator: Option<u64>,
 }
 
+impl Cell {
+    /// Cells of a scorecard stand in order of node, target group and source, the best first.
+    pub fn order(&self) -> impl Ord + '_ {
+        (&self.node, &self.target_group, !self.best, self.source)
+    }
+}
+
 /// Which scorecard: a service in a period under a version of a methodology.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ScorecardKey {

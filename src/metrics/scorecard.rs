@@ -145,14 +145,7 @@ pub fn scorecard(
             }
         }
     }
-    cells.sort_by(|a, b| {
-        (&a.node, &a.target_group, !a.best, a.source).cmp(&(
-            &b.node,
-            &b.target_group,
-            !b.best,
-            b.source,
-        ))
-    });
+    cells.sort_by(|a, b| a.order().cmp(&b.order()));
     cells
 }
 

@@ -6,20 +6,34 @@
 //! - [`migrate`] brings a database up to date, and refuses one that is not ours or is newer.
 //! - [`error`] turns both engines' complaints into the same words.
 //! - `schema.rs` names tables and columns, once for both engines.
+//! - [`agency`], [`life_event`], [`target_group`], [`service`], [`methodology`], [`campaign`] are
+//!   the catalogue as it stands; [`evaluation`] is what was handed in; [`scorecard`] what was
+//!   worked out; [`setting`] what the installation decided once.
 //! - [`ledger`] and [`idempotency`] are the tables that every write shares.
 //!
 //! **Invariant:** neither rows nor SQL text leave this room, and no query runs outside a transaction.
 
 #[macro_use]
 pub mod conn;
+#[macro_use]
+pub mod document;
+pub mod agency;
+pub mod campaign;
 pub mod error;
+pub mod evaluation;
 pub mod idempotency;
 pub mod ledger;
+pub mod life_event;
+pub mod methodology;
 pub mod migrate;
 pub mod pool;
 mod postgres;
 mod schema;
+pub mod scorecard;
+pub mod service;
+pub mod setting;
 mod sqlite;
+pub mod target_group;
 
 pub use conn::{Conn, Engine};
 pub use error::{Error, Result};

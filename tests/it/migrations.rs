@@ -24,7 +24,8 @@ fn both_engines_have_the_same_migrations() {
     assert_eq!(folders("sqlite"), folders("postgres"));
 }
 
-/// SQLite does not name a broken key; the store makes the name up by this rule.
+/// SQLite does not name a broken key; the store makes the name up by this rule. A partial key may
+/// be too long to be named in full; whoever meets it asks for the table alone.
 #[test]
 fn keys_are_named_after_table_and_columns() {
     let misnamed = World::new(Engine::Postgres)
@@ -34,7 +35,7 @@ fn keys_are_named_after_table_and_columns() {
                 "select coalesce(string_agg(i.relname, ' '), '') from pg_index x \
                  join pg_class i on i.oid = x.indexrelid join pg_class t on t.oid = x.indrelid \
                  where t.relnamespace = current_schema()::regnamespace and x.indisunique \
-                 and t.relname not like '\\_\\_diesel%' and x.indexprs is null and i.relname <> \
+                 and t.relname not like '\\_\\_diesel%' and x.indexprs is null and x.indpred is null and i.relname <> \
                  t.relname || '_' || (select string_agg(a.attname, '_' order by k.n) \
                    from unnest(x.indkey) with ordinality k(attnum, n) \
                    join pg_attribute a on a.attrelid = t.oid and a.attnum = k.attnum) || '_key'",

@@ -1,0 +1,14 @@
+drop table cells;
+drop table scorecards;
+drop table steps;
+drop table revisions;
+drop table drafts;
+drop table evaluations;
+drop table settings;
+drop table dues;
+drop table campaigns;
+drop table methodologies;
+drop table services;
+drop table target_groups;
+drop table life_events;
+drop table agencies;

@@ -1,0 +1,123 @@
+//! Campaigns, and what was due when they closed.
+
+use diesel::prelude::*;
+
+use super::{
+    Conn, Result, document,
+    schema::{campaigns, dues},
+};
+use crate::domain::{
+    campaign::Campaign, cell::ScorecardKey, code::Code, facts::Facts, methodology::MethodologyId,
+    period::Period,
+};
+
+/// A campaign as it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredCampaign {
+    /// The campaign.
+    pub campaign: Campaign,
+    /// Entry of the ledger that set or closed it: its version.
+    pub seq: i64,
+    /// Entry that closed it.
+    pub closed_seq: Option<i64>,
+}
+
+type Row = (String, i64, Option<i64>);
+
+/// The one of that code. One query, on the key.
+pub fn find(code: &str, conn: &mut Conn) -> Result<Option<StoredCampaign>> {
+    let row: Option<Row> = on!(conn, c => campaigns::table
+        .find(code)
+        .select((campaigns::document, campaigns::seq, campaigns::closed_seq))
+        .first(c)
+        .optional())?;
+    row.map(read).transpose()
+}
+
+/// Those of one methodology and period, in order of code.
+pub fn of(
+    methodology: &MethodologyId,
+    period: &Period,
+    conn: &mut Conn,
+) -> Result<Vec<StoredCampaign>> {
+    let rows: Vec<Row> = on!(conn, c => campaigns::table
+        .filter(campaigns::methodology.eq(methodology.to_string()))
+        .filter(campaigns::starts_on.eq(period.starts_on()))
+        .filter(campaigns::ends_on.eq(period.ends_on()))
+        .order(campaigns::code.asc())
+        .select((campaigns::document, campaigns::seq, campaigns::closed_seq))
+        .load(c))?;
+    rows.into_iter().map(read).collect()
+}
+
+/// Open ones whose closing day is before `day`, in order of code.
+pub fn overdue(day: chrono::NaiveDate, conn: &mut Conn) -> Result<Vec<Campaign>> {
+    let rows: Vec<String> = on!(conn, c => campaigns::table
+        .filter(campaigns::closed_seq.is_null())
+        .order(campaigns::code.asc())
+        .select(campaigns::document)
+        .load(c))?;
+    let open: Result<Vec<Campaign>> =
+        rows.iter().map(|text| document::read(text, "campaign")).collect();
+    Ok(open?.into_iter().filter(|campaign| campaign.closes_on < day).collect())
+}
+
+/// Creates or replaces it; `seq` is the entry that tells of it.
+pub fn set(campaign: &Campaign, seq: i64, conn: &mut Conn) -> Result<()> {
+    let (methodology, text) = (campaign.methodology.to_string(), document::write(campaign)?);
+    let values = (
+        campaigns::methodology.eq(&methodology),
+        campaigns::starts_on.eq(campaign.period.starts_on()),
+        campaigns::ends_on.eq(campaign.period.ends_on()),
+        campaigns::document.eq(&text),
+        campaigns::seq.eq(seq),
+    );
+    let code = campaign.code.as_str();
+    let set = on!(conn, c => diesel::update(campaigns::table.find(code)).set(values).execute(c))?;
+    if set == 0 {
+        on!(conn, c => diesel::insert_into(campaigns::table)
+            .values((campaigns::code.eq(code), values))
+            .execute(c))?;
+    }
+    Ok(())
+}
+
+/// Closes it by the entry `seq`, with what was due.
+pub fn close(code: &Code, seq: i64, due: &[(Code, Facts)], conn: &mut Conn) -> Result<()> {
+    on!(conn, c => diesel::update(campaigns::table.find(code.as_str()))
+        .set((campaigns::seq.eq(seq), campaigns::closed_seq.eq(seq)))
+        .execute(c))?;
+    for (service, facts) in due {
+        let text = document::write(facts)?;
+        on!(conn, c => diesel::insert_into(dues::table)
+            .values((
+                dues::campaign.eq(code.as_str()),
+                dues::service.eq(service.as_str()),
+                dues::facts.eq(&text),
+            ))
+            .execute(c))?;
+    }
+    Ok(())
+}
+
+/// The facts with which a closed campaign lists this scorecard; nothing when none does.
+///
+/// Of several the one that closed first. `at` passes over what closed later than that entry.
+pub fn due(key: &ScorecardKey, at: i64, conn: &mut Conn) -> Result<Option<Facts>> {
+    let row: Option<String> = on!(conn, c => campaigns::table
+        .inner_join(dues::table.on(dues::campaign.eq(campaigns::code)))
+        .filter(dues::service.eq(key.service.as_str()))
+        .filter(campaigns::methodology.eq(key.methodology.to_string()))
+        .filter(campaigns::starts_on.eq(key.period.starts_on()))
+        .filter(campaigns::ends_on.eq(key.period.ends_on()))
+        .filter(campaigns::closed_seq.le(at))
+        .order(campaigns::closed_seq.asc())
+        .select(dues::facts)
+        .first(c)
+        .optional())?;
+    row.map(|text| document::read(&text, "due service")).transpose()
+}
+
+fn read((text, seq, closed_seq): Row) -> Result<StoredCampaign> {
+    Ok(StoredCampaign { campaign: document::read(&text, "campaign")?, seq, closed_seq })
+}

@@ -1,0 +1,534 @@
+//! Evaluations: where each stands, what was handed in, and what became of it.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use diesel::prelude::*;
+use uuid::Uuid;
+
+use super::{
+    Conn, Error, Result, document,
+    schema::{drafts, evaluations, revisions, steps},
+};
+use crate::{
+    domain::{
+        cell::ScorecardKey,
+        code::Code,
+        evaluation::{Standing, answer::Answer, draft::EvaluationDraft},
+        facts::Facts,
+        methodology::MethodologyId,
+        period::Period,
+        source::Source,
+    },
+    metrics::{scorecard::Published, small::Asked},
+};
+
+/// What makes an evaluation the same as another; unique among those not withdrawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// Service, period and methodology.
+    pub scorecard: ScorecardKey,
+    /// In which way it was found out.
+    pub source: Source,
+    /// Who found it out.
+    pub assessor: Code,
+}
+
+/// Which evaluation, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Its name for good.
+    pub id: Uuid,
+    /// What makes it the same as another.
+    pub key: Key,
+    /// Where it stands.
+    pub standing: Standing,
+    /// Newest revision handed in; 0 when none was.
+    pub latest: i64,
+    /// The revision that is public.
+    pub public: Option<i64>,
+    /// A correction under way: a draft, or handed in.
+    pub pending: Option<Standing>,
+    /// Entry of the ledger of its first publication.
+    pub since: Option<i64>,
+    /// Grows with every change.
+    pub row_version: i64,
+    /// When it was created.
+    pub created_at: DateTime<Utc>,
+}
+
+/// One revision, as it was handed in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Revision {
+    /// 1, 2, 3 …
+    pub n: i64,
+    /// The service as it was in the period.
+    pub facts: Facts,
+    /// What was found out, in private form.
+    pub answers: Vec<Answer>,
+    /// What the hashes of withheld answers are made with.
+    pub salt: Vec<u8>,
+    /// Why it was corrected.
+    pub reason: Option<String>,
+    /// When it was handed in.
+    pub submitted_at: DateTime<Utc>,
+}
+
+/// One step in the life of a revision.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// The revision.
+    pub n: i64,
+    /// Where it stands since; a draft was returned.
+    pub standing: Standing,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Why it was returned or withdrawn.
+    pub reason: Option<String>,
+    /// Entry of the ledger, of what is public.
+    pub seq: Option<i64>,
+    /// Criteria and target groups withheld, of a publication.
+    pub withheld: BTreeSet<Asked>,
+}
+
+/// A draft as it was sent.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// What was written.
+    pub document: EvaluationDraft,
+    /// Why it is a correction.
+    pub reason: Option<String>,
+}
+
+/// Which evaluations are listed.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Of this service.
+    pub service: Option<String>,
+    /// Of this assessor.
+    pub assessor: Option<String>,
+    /// Of this period.
+    pub period: Option<Period>,
+    /// Under this version.
+    pub methodology: Option<String>,
+    /// From this source.
+    pub source: Option<Source>,
+    /// That stand there.
+    pub standing: Option<Standing>,
+    /// Whose drafts and submissions may be seen besides what is public.
+    pub sees: Sees,
+}
+
+/// Whose drafts and submissions a reader sees; what is or was public everybody sees.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Sees {
+    /// Nobody's.
+    #[default]
+    Public,
+    /// Those of one assessor.
+    Own(Code),
+    /// Everybody's.
+    All,
+}
+
+type Row = (
+    String,
+    String,
+    NaiveDate,
+    NaiveDate,
+    String,
+    String,
+    String,
+    String,
+    i64,
+    Option<i64>,
+    Option<String>,
+    Option<i64>,
+    i64,
+    NaiveDateTime,
+);
+
+/// The evaluation of that id. One query, on the key.
+pub fn find(id: Uuid, conn: &mut Conn) -> Result<Option<Record>> {
+    let id = id.to_string();
+    let row: Option<Row> = on!(conn, c => evaluations::table.find(&id).first(c).optional())?;
+    row.as_ref().map(read).transpose()
+}
+
+/// The same, and nobody else changes it until this transaction ends.
+pub fn lock(id: Uuid, conn: &mut Conn) -> Result<Option<Record>> {
+    let id = id.to_string();
+    let query = evaluations::table.find(&id);
+    let row: Option<Row> = match conn {
+        // The transaction began with the one write lock there is.
+        Conn::Sqlite(c) => query.first(&mut **c).optional(),
+        Conn::Postgres(c) => query.for_update().first(&mut **c).optional(),
+    }?;
+    row.as_ref().map(read).transpose()
+}
+
+/// The evaluation that holds the key and is not withdrawn.
+pub fn holder(key: &Key, conn: &mut Conn) -> Result<Option<Record>> {
+    let row: Option<Row> = on!(conn, c => evaluations::table
+        .filter(evaluations::service.eq(key.scorecard.service.as_str()))
+        .filter(evaluations::starts_on.eq(key.scorecard.period.starts_on()))
+        .filter(evaluations::ends_on.eq(key.scorecard.period.ends_on()))
+        .filter(evaluations::methodology.eq(key.scorecard.methodology.to_string()))
+        .filter(evaluations::source.eq(key.source.as_str()))
+        .filter(evaluations::assessor.eq(key.assessor.as_str()))
+        .filter(evaluations::standing.ne(Standing::Withdrawn.as_str()))
+        .first(c)
+        .optional())?;
+    row.as_ref().map(read).transpose()
+}
+
+/// One that is not withdrawn, has the same key but for its period, and overlaps that period.
+pub fn overlapping(key: &Key, conn: &mut Conn) -> Result<Option<Record>> {
+    let period = key.scorecard.period;
+    let row: Option<Row> = on!(conn, c => evaluations::table
+        .filter(evaluations::service.eq(key.scorecard.service.as_str()))
+        .filter(evaluations::starts_on.le(period.ends_on()))
+        .filter(evaluations::ends_on.ge(period.starts_on()))
+        .filter(evaluations::methodology.eq(key.scorecard.methodology.to_string()))
+        .filter(evaluations::source.eq(key.source.as_str()))
+        .filter(evaluations::assessor.eq(key.assessor.as_str()))
+        .filter(evaluations::standing.ne(Standing::Withdrawn.as_str()))
+        .filter(evaluations::starts_on.ne(period.starts_on())
+            .or(evaluations::ends_on.ne(period.ends_on())))
+        .first(c)
+        .optional())?;
+    row.as_ref().map(read).transpose()
+}
+
+/// A page of evaluations after `after`, in order of id, at most `limit`.
+pub fn list(
+    filter: &Filter,
+    after: Option<Uuid>,
+    limit: i64,
+    conn: &mut Conn,
+) -> Result<Vec<Record>> {
+    let mut query = evaluations::table.into_boxed();
+    let mut lite = evaluations::table.into_boxed();
+    macro_rules! narrow {
+        ($condition:expr) => {
+            match conn {
+                Conn::Sqlite(_) => lite = lite.filter($condition),
+                Conn::Postgres(_) => query = query.filter($condition),
+            }
+        };
+    }
+    if let Some(service) = &filter.service {
+        narrow!(evaluations::service.eq(service.clone()));
+    }
+    if let Some(assessor) = &filter.assessor {
+        narrow!(evaluations::assessor.eq(assessor.clone()));
+    }
+    if let Some(period) = filter.period {
+        narrow!(evaluations::starts_on.eq(period.starts_on()));
+        narrow!(evaluations::ends_on.eq(period.ends_on()));
+    }
+    if let Some(methodology) = &filter.methodology {
+        narrow!(evaluations::methodology.eq(methodology.clone()));
+    }
+    if let Some(source) = filter.source {
+        narrow!(evaluations::source.eq(source.as_str()));
+    }
+    if let Some(standing) = filter.standing {
+        narrow!(evaluations::standing.eq(standing.as_str()));
+    }
+    match &filter.sees {
+        Sees::All => {}
+        Sees::Public => narrow!(evaluations::since.is_not_null()),
+        Sees::Own(agency) => narrow!(
+            evaluations::since.is_not_null().or(evaluations::assessor.eq(agency.to_string()))
+        ),
+    }
+    if let Some(after) = after {
+        narrow!(evaluations::id.gt(after.to_string()));
+    }
+    let rows: Vec<Row> = match conn {
+        Conn::Sqlite(c) => lite.order(evaluations::id.asc()).limit(limit).load(&mut **c),
+        Conn::Postgres(c) => query.order(evaluations::id.asc()).limit(limit).load(&mut **c),
+    }?;
+    rows.iter().map(read).collect()
+}
+
+/// Creates an evaluation; [`Error::Taken`] when its key is held.
+pub fn create(record: &Record, conn: &mut Conn) -> Result<()> {
+    let key = &record.key;
+    on!(conn, c => diesel::insert_into(evaluations::table)
+        .values((
+            evaluations::id.eq(record.id.to_string()),
+            evaluations::service.eq(key.scorecard.service.as_str()),
+            evaluations::starts_on.eq(key.scorecard.period.starts_on()),
+            evaluations::ends_on.eq(key.scorecard.period.ends_on()),
+            evaluations::methodology.eq(key.scorecard.methodology.to_string()),
+            evaluations::source.eq(key.source.as_str()),
+            evaluations::assessor.eq(key.assessor.as_str()),
+            evaluations::standing.eq(record.standing.as_str()),
+            evaluations::latest.eq(record.latest),
+            evaluations::public.eq(record.public),
+            evaluations::pending.eq(record.pending.map(Standing::as_str)),
+            evaluations::since.eq(record.since),
+            evaluations::row_version.eq(record.row_version),
+            evaluations::created_at.eq(record.created_at.naive_utc()),
+        ))
+        .execute(c))?;
+    Ok(())
+}
+
+/// Writes down where an evaluation stands now, its version one higher; says the record as it is.
+pub fn advance(mut record: Record, conn: &mut Conn) -> Result<Record> {
+    record.row_version += 1;
+    let id = record.id.to_string();
+    on!(conn, c => diesel::update(evaluations::table.find(&id))
+        .set((
+            evaluations::standing.eq(record.standing.as_str()),
+            evaluations::latest.eq(record.latest),
+            evaluations::public.eq(record.public),
+            evaluations::pending.eq(record.pending.map(Standing::as_str)),
+            evaluations::since.eq(record.since),
+            evaluations::row_version.eq(record.row_version),
+        ))
+        .execute(c))?;
+    Ok(record)
+}
+
+/// Forgets an evaluation of which nothing was ever handed in.
+pub fn forget(id: Uuid, conn: &mut Conn) -> Result<()> {
+    drop_draft(id, conn)?;
+    let id = id.to_string();
+    on!(conn, c => diesel::delete(evaluations::table.find(&id)).execute(c))?;
+    Ok(())
+}
+
+/// The draft of an evaluation.
+pub fn draft(id: Uuid, conn: &mut Conn) -> Result<Option<Draft>> {
+    let id = id.to_string();
+    let row: Option<(String, Option<String>)> = on!(conn, c => drafts::table
+        .find(&id)
+        .select((drafts::document, drafts::reason))
+        .first(c)
+        .optional())?;
+    row.map(|(text, reason)| Ok(Draft { document: document::read(&text, "draft")?, reason }))
+        .transpose()
+}
+
+/// Keeps a draft, in the place of the one before.
+pub fn keep_draft(id: Uuid, draft: &Draft, now: DateTime<Utc>, conn: &mut Conn) -> Result<()> {
+    drop_draft(id, conn)?;
+    let text = document::write(&draft.document)?;
+    on!(conn, c => diesel::insert_into(drafts::table)
+        .values((
+            drafts::evaluation_id.eq(id.to_string()),
+            drafts::document.eq(&text),
+            drafts::reason.eq(&draft.reason),
+            drafts::updated_at.eq(now.naive_utc()),
+        ))
+        .execute(c))?;
+    Ok(())
+}
+
+/// Drops the draft of an evaluation, if there is one.
+pub fn drop_draft(id: Uuid, conn: &mut Conn) -> Result<()> {
+    let id = id.to_string();
+    on!(conn, c => diesel::delete(drafts::table.find(&id)).execute(c))?;
+    Ok(())
+}
+
+/// Adds a revision.
+pub fn add_revision(id: Uuid, revision: &Revision, conn: &mut Conn) -> Result<()> {
+    let (facts, answers) = (document::write(&revision.facts)?, document::write(&revision.answers)?);
+    on!(conn, c => diesel::insert_into(revisions::table)
+        .values((
+            revisions::evaluation_id.eq(id.to_string()),
+            revisions::n.eq(revision.n),
+            revisions::facts.eq(&facts),
+            revisions::answers.eq(&answers),
+            revisions::salt.eq(&revision.salt),
+            revisions::reason.eq(&revision.reason),
+            revisions::submitted_at.eq(revision.submitted_at.naive_utc()),
+        ))
+        .execute(c))?;
+    Ok(())
+}
+
+type RevisionRow = (i64, String, String, Vec<u8>, Option<String>, NaiveDateTime);
+
+/// Revisions of an evaluation, oldest first. One query, on the key.
+pub fn all_revisions(id: Uuid, conn: &mut Conn) -> Result<Vec<Revision>> {
+    let rows: Vec<RevisionRow> = on!(conn, c => revisions::table
+        .filter(revisions::evaluation_id.eq(id.to_string()))
+        .order(revisions::n.asc())
+        .select((
+            revisions::n,
+            revisions::facts,
+            revisions::answers,
+            revisions::salt,
+            revisions::reason,
+            revisions::submitted_at,
+        ))
+        .load(c))?;
+    rows.into_iter().map(read_revision).collect()
+}
+
+/// One revision.
+pub fn revision(id: Uuid, n: i64, conn: &mut Conn) -> Result<Option<Revision>> {
+    let id = id.to_string();
+    let row: Option<RevisionRow> = on!(conn, c => revisions::table
+        .find((&id, n))
+        .select((
+            revisions::n,
+            revisions::facts,
+            revisions::answers,
+            revisions::salt,
+            revisions::reason,
+            revisions::submitted_at,
+        ))
+        .first(c)
+        .optional())?;
+    row.map(read_revision).transpose()
+}
+
+/// Adds a step after those there are.
+pub fn add_step(id: Uuid, step: &Step, conn: &mut Conn) -> Result<()> {
+    let id = id.to_string();
+    let last: Option<i64> = on!(conn, c => steps::table
+        .filter(steps::evaluation_id.eq(&id))
+        .select(diesel::dsl::max(steps::place))
+        .first(c))?;
+    let withheld =
+        (!step.withheld.is_empty()).then(|| document::write(&step.withheld)).transpose()?;
+    on!(conn, c => diesel::insert_into(steps::table)
+        .values((
+            steps::evaluation_id.eq(&id),
+            steps::place.eq(last.unwrap_or_default() + 1),
+            steps::n.eq(step.n),
+            steps::standing.eq(step.standing.as_str()),
+            steps::at.eq(step.at.naive_utc()),
+            steps::reason.eq(&step.reason),
+            steps::seq.eq(step.seq),
+            steps::withheld.eq(&withheld),
+        ))
+        .execute(c))?;
+    Ok(())
+}
+
+type StepRow = (i64, String, NaiveDateTime, Option<String>, Option<i64>, Option<String>);
+
+/// Steps of an evaluation, in order. One query, on the key.
+pub fn all_steps(id: Uuid, conn: &mut Conn) -> Result<Vec<Step>> {
+    let rows: Vec<StepRow> = on!(conn, c => steps::table
+        .filter(steps::evaluation_id.eq(id.to_string()))
+        .order(steps::place.asc())
+        .select((
+            steps::n,
+            steps::standing,
+            steps::at,
+            steps::reason,
+            steps::seq,
+            steps::withheld,
+        ))
+        .load(c))?;
+    rows.into_iter().map(read_step).collect()
+}
+
+/// What stood published of a scorecard after the entry `at`: of each evaluation not withdrawn the
+/// revision that was public, in order of first publication.
+pub fn published(key: &ScorecardKey, at: i64, conn: &mut Conn) -> Result<Vec<Published>> {
+    let mut found = Vec::new();
+    for record in ever_public(key, conn)? {
+        let steps: Vec<Step> = all_steps(record.id, conn)?
+            .into_iter()
+            .filter(|step| step.seq.is_some_and(|seq| seq <= at))
+            .collect();
+        let Some(last) = steps.last().filter(|step| step.standing == Standing::Published) else {
+            continue;
+        };
+        let revision = revision(record.id, last.n, conn)?.ok_or_else(|| Error::Missing {
+            kind: "revision",
+            id: format!("{}/{}", record.id, last.n),
+        })?;
+        found.push(Published {
+            id: record.id,
+            revision: last.n,
+            since: steps.first().and_then(|step| step.seq).unwrap_or_default(),
+            source: record.key.source,
+            assessor: record.key.assessor,
+            facts: revision.facts,
+            answers: revision.answers,
+            withheld: last.withheld.clone(),
+        });
+    }
+    found.sort_by_key(|published| published.since);
+    Ok(found)
+}
+
+/// Evaluations of a scorecard that are or were public.
+pub fn ever_public(key: &ScorecardKey, conn: &mut Conn) -> Result<Vec<Record>> {
+    let rows: Vec<Row> = on!(conn, c => evaluations::table
+        .filter(evaluations::service.eq(key.service.as_str()))
+        .filter(evaluations::starts_on.eq(key.period.starts_on()))
+        .filter(evaluations::ends_on.eq(key.period.ends_on()))
+        .filter(evaluations::methodology.eq(key.methodology.to_string()))
+        .filter(evaluations::since.is_not_null())
+        .order(evaluations::id.asc())
+        .load(c))?;
+    rows.iter().map(read).collect()
+}
+
+fn broken(what: &str) -> Error {
+    Error::Unusable { why: format!("a stored evaluation has no {what} that can be read") }
+}
+
+fn read(row: &Row) -> Result<Record> {
+    let (id, service, starts_on, ends_on, methodology, source, assessor, standing, ..) = row;
+    let standing_of = |name: &str| Standing::parse(name).ok_or_else(|| broken("standing"));
+    Ok(Record {
+        id: Uuid::parse_str(id).map_err(|_| broken("id"))?,
+        key: Key {
+            scorecard: ScorecardKey {
+                service: Code::parse(service).ok_or_else(|| broken("service"))?,
+                period: Period::between(*starts_on, *ends_on).ok_or_else(|| broken("period"))?,
+                methodology: MethodologyId::parse(methodology)
+                    .ok_or_else(|| broken("methodology"))?,
+            },
+            source: Source::parse(source).ok_or_else(|| broken("source"))?,
+            assessor: Code::parse(assessor).ok_or_else(|| broken("assessor"))?,
+        },
+        standing: standing_of(standing)?,
+        latest: row.8,
+        public: row.9,
+        pending: row.10.as_deref().map(standing_of).transpose()?,
+        since: row.11,
+        row_version: row.12,
+        created_at: row.13.and_utc(),
+    })
+}
+
+fn read_revision(row: RevisionRow) -> Result<Revision> {
+    let (n, facts, answers, salt, reason, submitted_at) = row;
+    Ok(Revision {
+        n,
+        facts: document::read(&facts, "revision")?,
+        answers: document::read(&answers, "revision")?,
+        salt,
+        reason,
+        submitted_at: submitted_at.and_utc(),
+    })
+}
+
+fn read_step(row: StepRow) -> Result<Step> {
+    let (n, standing, at, reason, seq, withheld) = row;
+    Ok(Step {
+        n,
+        standing: Standing::parse(&standing).ok_or_else(|| broken("standing"))?,
+        at: at.and_utc(),
+        reason,
+        seq,
+        withheld: withheld
+            .map(|text| document::read(&text, "step"))
+            .transpose()?
+            .unwrap_or_default(),
+    })
+}

@@ -1,0 +1,41 @@
+//! Services as they stand.
+
+use diesel::prelude::*;
+
+use super::{Conn, Result, schema::services};
+use crate::domain::service::Service;
+
+documents!(services, Service, "service");
+
+/// Creates or replaces it; `seq` is the entry that tells of it.
+pub fn set(service: &Service, seq: i64, conn: &mut Conn) -> Result<()> {
+    let document = super::document::write(service)?;
+    let values = (
+        services::agency.eq(service.agency.as_str()),
+        services::document.eq(&document),
+        services::seq.eq(seq),
+    );
+    let code = service.code.as_str();
+    let set = on!(conn, c => diesel::update(services::table.find(code)).set(values).execute(c))?;
+    if set == 0 {
+        on!(conn, c => diesel::insert_into(services::table)
+            .values((services::code.eq(code), values))
+            .execute(c))?;
+    }
+    Ok(())
+}
+
+/// All of them, in order of code: what a campaign that closes looks through.
+pub fn all(conn: &mut Conn) -> Result<Vec<Service>> {
+    let rows: Vec<String> = on!(conn, c => services::table
+        .order(services::code.asc())
+        .select(services::document)
+        .load(c))?;
+    rows.iter().map(|text| super::document::read(text, "service")).collect()
+}
+
+/// Whether any service belongs to the agency.
+pub fn any_of_agency(agency: &str, conn: &mut Conn) -> Result<bool> {
+    let query = services::table.filter(services::agency.eq(agency));
+    Ok(on!(conn, c => diesel::select(diesel::dsl::exists(query)).get_result(c))?)
+}
