@@ -4,6 +4,9 @@
 //! The floors and what may import what are told in `ARCHITECTURE.md`.
 
 pub mod clock;
+pub mod config;
 pub mod domain;
+pub mod http;
 pub mod metrics;
+pub mod server;
 pub mod store;

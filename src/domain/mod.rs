@@ -1,6 +1,7 @@
 //! What things are, and their rules. `parse` is the only way in.
 
 pub mod agency;
+pub mod caller;
 pub mod campaign;
 pub mod cell;
 pub mod check;
@@ -20,5 +21,6 @@ pub mod source;
 pub mod state;
 pub mod target_group;
 pub mod text;
+pub mod version;
 pub mod violation;
 pub(crate) mod word;
