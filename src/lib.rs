@@ -5,6 +5,9 @@
 
 pub mod actions;
 pub mod clock;
+pub mod config;
 pub mod domain;
+pub mod http;
 pub mod metrics;
+pub mod server;
 pub mod store;

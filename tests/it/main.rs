@@ -13,6 +13,7 @@
 mod world;
 mod cluster;
 
+mod http;
 mod methodology;
 mod migrations;
 mod store;

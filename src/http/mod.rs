@@ -1,0 +1,29 @@
+//! What `api` and `pages` share, so that a handler is left with its own matter only.
+//!
+//! - Coming in: `query` (parameters), `json` (bodies), `auth` (callers, by `keys`, which come from
+//!   `token_key` or `jwks`), `etag` (conditions), `page` (limit and cursor), `state` (everything
+//!   else a handler needs).
+//! - Going out: `problem` (all that goes wrong), `etag` (tags and caching), `page`.
+//! - Around every request, from outside in: `headers`, `telemetry`, `coding`, `named`, `query`,
+//!   `auth`, `limit`; `fallback` where no handler fits. `server.rs` puts them in order.
+//! - `contract` puts into the OpenAPI document what holds for every operation; `meta` answers what
+//!   is about the service itself.
+
+pub mod auth;
+pub mod coding;
+pub mod contract;
+pub mod etag;
+pub mod fallback;
+pub mod headers;
+pub mod json;
+pub mod jwks;
+pub mod keys;
+pub mod limit;
+pub mod meta;
+pub mod named;
+pub mod page;
+pub mod problem;
+pub mod query;
+pub mod state;
+pub mod telemetry;
+pub mod token_key;

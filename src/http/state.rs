@@ -1,0 +1,86 @@
+//! What every handler shares.
+
+use std::{
+    future::Ready,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
+
+use super::{keys::Keys, limit::Limiter, problem::Problem, telemetry::Telemetry};
+use crate::{clock::Clock, config::Config};
+
+/// What every handler shares; cheap to clone.
+#[derive(Clone)]
+pub struct State(Arc<Shared>);
+
+struct Shared {
+    config: Config,
+    clock: Clock,
+    keys: Keys,
+    limiter: Limiter,
+    telemetry: Telemetry,
+    leaving: AtomicBool,
+}
+
+impl State {
+    /// What the settings ask for.
+    pub fn of(config: Config, clock: Clock) -> Result<Self, super::keys::Error> {
+        let keys = Keys::of(&config, clock.clone())?;
+        Ok(Self(Arc::new(Shared {
+            limiter: Limiter::of(&config),
+            telemetry: Telemetry::default(),
+            leaving: AtomicBool::new(false),
+            config,
+            clock,
+            keys,
+        })))
+    }
+
+    /// The settings.
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    /// The time.
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// Which tokens are believed.
+    pub fn keys(&self) -> &Keys {
+        &self.0.keys
+    }
+
+    /// How much anybody may ask.
+    pub fn limiter(&self) -> &Limiter {
+        &self.0.limiter
+    }
+
+    /// What is counted.
+    pub fn telemetry(&self) -> &Telemetry {
+        &self.0.telemetry
+    }
+
+    /// Whether the service is about to end; it is not ready then.
+    pub fn is_leaving(&self) -> bool {
+        self.0.leaving.load(Ordering::Acquire)
+    }
+
+    /// Tells load balancers to send nobody here any more.
+    pub fn leave(&self) {
+        self.0.leaving.store(true, Ordering::Release);
+    }
+}
+
+impl FromRequest for State {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        std::future::ready(request.app_data::<Self>().cloned().ok_or_else(Problem::broken))
+    }
+}
