@@ -4,6 +4,8 @@
 //! The floors and what may import what are told in `ARCHITECTURE.md`.
 
 pub mod clock;
+pub mod cube;
 pub mod domain;
+pub mod formats;
 pub mod metrics;
 pub mod store;
