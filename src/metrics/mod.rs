@@ -5,6 +5,7 @@ pub mod criterion;
 pub mod group;
 pub mod mean;
 pub mod node;
+pub mod panel;
 pub mod quartiles;
 pub mod scorecard;
 pub mod small;

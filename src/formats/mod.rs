@@ -1,0 +1,3 @@
+//! Bytes from what is worked out, one file a format. Nothing is looked up here.
+
+pub mod csv;
