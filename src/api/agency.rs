@@ -6,8 +6,8 @@ use super::shared::Reader;
 use crate::{
     actions,
     domain::{
-        caller::Caller,
         agency::{Agency, AgencyDraft, AgencyKind},
+        caller::Caller,
         text::{folded, matches},
     },
     http::{
@@ -60,7 +60,12 @@ pub async fn list_agencies(
             .filter(|thing| {
                 question.as_ref().is_none_or(|question| {
                     let names = thing.names.values().map(String::as_str);
-                    matches(question, names.chain([thing.code.as_str()]).chain(thing.aliases.iter().map(String::as_str)))
+                    matches(
+                        question,
+                        names
+                            .chain([thing.code.as_str()])
+                            .chain(thing.aliases.iter().map(String::as_str)),
+                    )
                 })
             })
             .take(usize::from(paging.limit) + 1)

@@ -37,6 +37,7 @@ use crate::{
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Submitted {
     /// Its name for good.
+    #[schema(value_type = String, format = "uuid")]
     pub id: Uuid,
     /// Where it stands.
     pub standing: Standing,
@@ -71,6 +72,7 @@ impl From<&Outcome> for Submitted {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EvaluationItem {
     /// Its name for good.
+    #[schema(value_type = String, format = "uuid")]
     pub id: Uuid,
     /// The service.
     #[schema(example = "cz-obtain-passport")]
@@ -189,9 +191,8 @@ pub fn revision_answer(
     let (mut facts, mut answers, mut reason) = (None, Vec::new(), None);
     if let Some(revision) = revision {
         item.revision = revision.n;
-        let published = steps
-            .iter()
-            .find(|step| step.n == revision.n && step.standing == Standing::Published);
+        let published =
+            steps.iter().find(|step| step.n == revision.n && step.standing == Standing::Published);
         answers = match published {
             _ if all => revision.answers,
             Some(step) => public_answers(&revision.answers, &step.withheld, &revision.salt),
@@ -236,10 +237,7 @@ pub fn target(query: &mut Query) -> Standing {
 
 /// The id in a path; what is none names nothing.
 pub fn id(text: &str) -> Result<Uuid, Problem> {
-    Uuid::try_parse(text)
-        .ok()
-        .filter(|id| id.to_string() == text)
-        .ok_or_else(Problem::nowhere)
+    Uuid::try_parse(text).ok().filter(|id| id.to_string() == text).ok_or_else(Problem::nowhere)
 }
 
 fn done(outcome: &Outcome) -> Answer {

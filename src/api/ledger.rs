@@ -91,8 +91,7 @@ pub async fn list_ledger_entries(
     query.finish()?;
     let (since, limit) = (since.unwrap_or_default(), limit.unwrap_or(100));
     let rows = i64::from(limit) + 1;
-    let mut leaves =
-        state.read(move |conn| store::ledger::entries(since, rows, conn)).await?;
+    let mut leaves = state.read(move |conn| store::ledger::entries(since, rows, conn)).await?;
     let more = leaves.len() > usize::from(limit);
     leaves.truncate(limit.into());
     let last = leaves.last().map_or(since, |leaf| leaf.seq);

@@ -89,9 +89,8 @@ fn seen(id: Uuid, caller: Option<&Caller>, conn: &mut Conn) -> store::Result<See
         return Ok(None);
     }
     let steps = store::evaluation::all_steps(id, conn)?;
-    let was_public = |n: i64| {
-        steps.iter().any(|step| step.n == n && step.standing == Standing::Published)
-    };
+    let was_public =
+        |n: i64| steps.iter().any(|step| step.n == n && step.standing == Standing::Published);
     let revisions = store::evaluation::all_revisions(id, conn)?;
     let revisions = revisions.into_iter().filter(|revision| all || was_public(revision.n));
     Ok(Some(

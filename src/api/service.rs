@@ -54,8 +54,7 @@ pub async fn list_services(
     let agency = query.one("agency");
     let life_event = query.one("life_event");
     let country = query.one("country");
-    let audience =
-        query.parsed("audience", "Give `citizens` or `businesses`.", Audience::parse);
+    let audience = query.parsed("audience", "Give `citizens` or `businesses`.", Audience::parse);
     let kind = query.parsed(
         "type",
         "Give `transactional`, `informational` or `portal`.",
@@ -83,7 +82,12 @@ pub async fn list_services(
             .filter(|thing| {
                 question.as_ref().is_none_or(|question| {
                     let names = thing.names.values().map(String::as_str);
-                    matches(question, names.chain([thing.code.as_str()]).chain(thing.description.values().map(String::as_str)))
+                    matches(
+                        question,
+                        names
+                            .chain([thing.code.as_str()])
+                            .chain(thing.description.values().map(String::as_str)),
+                    )
                 })
             })
             .take(usize::from(paging.limit) + 1)

@@ -70,6 +70,11 @@ impl<'a> View<'a> {
         self.find(&self.snapshot.agencies, code)
     }
 
+    /// The entry that last set an agency.
+    pub fn agency_seq(&self, code: &str) -> Option<i64> {
+        Some(self.snapshot.agencies.get(code)?.at(self.seq)?.0)
+    }
+
     /// All agencies, in order of code.
     pub fn agencies(&self) -> impl Iterator<Item = &'a Agency> + use<'a> {
         self.all(&self.snapshot.agencies)
@@ -80,6 +85,11 @@ impl<'a> View<'a> {
         self.find(&self.snapshot.life_events, code)
     }
 
+    /// The entry that last set a life event.
+    pub fn life_event_seq(&self, code: &str) -> Option<i64> {
+        Some(self.snapshot.life_events.get(code)?.at(self.seq)?.0)
+    }
+
     /// All life events, in order of code.
     pub fn life_events(&self) -> impl Iterator<Item = &'a LifeEvent> + use<'a> {
         self.all(&self.snapshot.life_events)
@@ -88,6 +98,11 @@ impl<'a> View<'a> {
     /// A target group; `all` is built in and not here.
     pub fn target_group(&self, code: &str) -> Option<&'a TargetGroup> {
         self.find(&self.snapshot.target_groups, code)
+    }
+
+    /// The entry that last set a target group.
+    pub fn target_group_seq(&self, code: &str) -> Option<i64> {
+        Some(self.snapshot.target_groups.get(code)?.at(self.seq)?.0)
     }
 
     /// All target groups but `all`, in order of code.
@@ -108,6 +123,11 @@ impl<'a> View<'a> {
     /// The entry that last set a service.
     pub fn service_seq(&self, code: &str) -> Option<i64> {
         Some(self.snapshot.services.get(code)?.at(self.seq)?.0)
+    }
+
+    /// The entry that last set or closed a campaign.
+    pub fn campaign_seq(&self, code: &str) -> Option<i64> {
+        Some(self.snapshot.campaigns.get(code)?.at(self.seq)?.0)
     }
 
     /// A frozen version of a methodology, retired ones too.

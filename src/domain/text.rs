@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark, is_nfc};
 
 use super::violation::Violation;
 
@@ -65,6 +65,15 @@ pub fn check(texts: &Texts, pointer: &str, required: bool) -> Vec<Violation> {
 
 fn is_language(tag: &str) -> bool {
     (2..=3).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_lowercase())
+}
+
+/// The text in Unicode's composed form (NFC); nothing when it holds a control character other than
+/// line breaks and tabs.
+pub fn composed(text: &str) -> Option<String> {
+    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        return None;
+    }
+    Some(if is_nfc(text) { text.to_owned() } else { text.nfc().collect() })
 }
 
 /// One segment of a JSON Pointer, escaped (RFC 6901, section 3).

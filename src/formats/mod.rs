@@ -1,3 +1,5 @@
 //! Bytes from what is worked out, one file a format. Nothing is looked up here.
 
+pub mod batch;
 pub mod csv;
+pub mod table;

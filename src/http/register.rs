@@ -279,7 +279,8 @@ impl State {
         if let Some(seq) = seq {
             self.register().wake().notify_one();
             // The write stands; that it can be read late must not turn it into a failure.
-            let _ = tokio::time::timeout(VISIBLE_WITHIN, self.register().cube().wait_for(seq)).await;
+            let _ =
+                tokio::time::timeout(VISIBLE_WITHIN, self.register().cube().wait_for(seq)).await;
         }
         Ok(answer.send(replayed))
     }

@@ -35,17 +35,16 @@ pub fn catch_up(pool: &Pool, cube: &Cube) -> Result<u64, Error> {
     loop {
         let snapshot = cube.load();
         let since = snapshot.seq();
-        let (entries, scorecards) =
-            pool.read(|conn| -> Result<_, Error> {
-                let leaves = store::ledger::entries(since, STEP, conn)?;
-                let Some(last) = leaves.last() else { return Ok((Vec::new(), Vec::new())) };
-                let scorecards = store::scorecard::between(since, last.seq, conn)?;
-                let entries: Result<Vec<Entry>, Error> = leaves
-                    .iter()
-                    .map(|leaf| Entry::read(&leaf.text).ok_or(Error::Entry(leaf.seq)))
-                    .collect();
-                Ok((entries?, scorecards))
-            })?;
+        let (entries, scorecards) = pool.read(|conn| -> Result<_, Error> {
+            let leaves = store::ledger::entries(since, STEP, conn)?;
+            let Some(last) = leaves.last() else { return Ok((Vec::new(), Vec::new())) };
+            let scorecards = store::scorecard::between(since, last.seq, conn)?;
+            let entries: Result<Vec<Entry>, Error> = leaves
+                .iter()
+                .map(|leaf| Entry::read(&leaf.text).ok_or(Error::Entry(leaf.seq)))
+                .collect();
+            Ok((entries?, scorecards))
+        })?;
         if entries.is_empty() {
             return Ok(applied);
         }

@@ -8,4 +8,5 @@ pub mod node;
 pub mod panel;
 pub mod quartiles;
 pub mod scorecard;
+pub mod share;
 pub mod small;
