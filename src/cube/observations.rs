@@ -133,17 +133,30 @@ pub struct Page {
 
 /// At most `limit` rows after `after`, in order of subject, period, methodology, node, target group.
 pub fn observations(view: &View<'_>, query: &Query, after: Option<&RowKey>, limit: usize) -> Page {
-    let plain = query.panel == PanelRule::All && query.periods.latest.is_none();
-    let rows: Box<dyn Iterator<Item = (RowKey, Observation)>> =
-        if query.by == Some(By::Service) && plain {
-            Box::new(of_services(view, query, after))
-        } else {
-            Box::new(of_lines(view, query).into_iter())
-        };
-    let mut rows = rows.skip_while(|(key, _)| after.is_some_and(|after| key <= after));
-    let mut page: Vec<(RowKey, Observation)> = rows.by_ref().take(limit).collect();
+    let mut rows = rows(view, query, after);
+    let page: Vec<(RowKey, Observation)> = rows.by_ref().take(limit).collect();
     let next = rows.next().and_then(|_| page.last().map(|(key, _)| key.clone()));
-    Page { rows: page.drain(..).map(|(_, row)| row).collect(), next }
+    Page { rows: page.into_iter().map(|(_, row)| row).collect(), next }
+}
+
+/// All rows after `after`, in the same order.
+///
+/// Those of single services are made as they are taken; groups, panels and latest periods are worked
+/// out first.
+pub fn rows<'a>(
+    view: &View<'a>,
+    query: &'a Query,
+    after: Option<&RowKey>,
+) -> Box<dyn Iterator<Item = (RowKey, Observation)> + 'a> {
+    let plain = query.panel == PanelRule::All && query.periods.latest.is_none();
+    let from = after.cloned();
+    let is_before =
+        move |(key, _): &(RowKey, Observation)| from.as_ref().is_some_and(|from| key <= from);
+    if query.by == Some(By::Service) && plain {
+        Box::new(of_services(view, query, after).skip_while(is_before))
+    } else {
+        Box::new(of_lines(view, query).into_iter().skip_while(is_before))
+    }
 }
 
 /// The rows of single services as they stand, without holding them all.

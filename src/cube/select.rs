@@ -258,7 +258,7 @@ fn buckets<'a>(view: &View<'a>, query: &'a Query) -> Buckets<'a> {
         }
     }
     // One service is expected or not, and no number says so.
-    if query.by != Some(By::Service) {
+    if !query.is_of_services() {
         for column in columns {
             expect(view, query, column, &mut buckets);
         }
@@ -401,7 +401,7 @@ fn figure<'a>(
     kept: Option<&BTreeSet<&'a Code>>,
 ) -> Option<Figure<'a>> {
     let methodology = query.version(point.column.1)?;
-    if query.by == Some(By::Service) {
+    if query.is_of_services() {
         let taken = point.cells.first()?;
         if kept.is_some_and(|kept| !kept.contains(taken.unit)) {
             return None;

@@ -90,6 +90,9 @@ fn unknown<'a>(
     Violation::parameter(name, code, format!("Nothing here is called `{asked}`."), advice)
 }
 
+/// For how many unknown codes of a parameter a likely one is looked up.
+const ADVISED: usize = 3;
+
 fn codes<'a>(
     name: &'static str,
     asked: &[Code],
@@ -102,8 +105,15 @@ fn codes<'a>(
         return;
     }
     let known: Vec<&str> = known.collect();
-    for code in wrong {
-        faults.push(unknown(name, code.as_str(), known.iter().copied()));
+    for (code, place) in wrong.into_iter().zip(0..) {
+        let typed = code.as_str();
+        // A slip seldom changes how a code begins, and there may be very many codes.
+        let near = known.iter().copied().filter(|known| {
+            place < ADVISED
+                && known.as_bytes().first() == typed.as_bytes().first()
+                && known.len().abs_diff(typed.len()) <= 1 + typed.len() / 4
+        });
+        faults.push(unknown(name, typed, near));
     }
 }
 

@@ -1,0 +1,1 @@
+//! Small registers, one question each.
