@@ -2,4 +2,5 @@
 
 mod by_hand;
 mod demo;
+mod questions;
 mod register;
