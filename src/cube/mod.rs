@@ -7,6 +7,8 @@
 pub mod card;
 pub mod coverage;
 pub mod criteria;
+mod figure;
+mod lines;
 pub mod observations;
 pub mod query;
 pub mod scorecard;

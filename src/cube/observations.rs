@@ -5,8 +5,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
+    figure::{Figure, cell, of_service},
+    lines::lines,
     query::{By, PanelRule, Query},
-    select::{self, Figure, Subject},
+    select::{Subject, selected},
     view::View,
 };
 use crate::domain::{
@@ -173,17 +175,17 @@ fn of_services<'a>(
     if groups.is_empty() {
         groups.extend(Code::parse(target_group::ALL));
     }
-    select::selected(&view, query, from.as_ref()).flat_map(move |public| {
+    selected(&view, query, from.as_ref()).flat_map(move |public| {
         let mut rows = Vec::new();
         let Some(methodology) = query.version(&public.key.methodology) else { return rows };
         let subject = Subject { service: Some(public.key.service.clone()), ..Subject::default() };
         for criterion in &criteria {
             for group in &groups {
-                let Some(cell) = select::cell(query, public.version, criterion, group) else {
+                let Some(cell) = cell(query, public.version, criterion, group) else {
                     continue;
                 };
                 let unit = &public.key.service;
-                let figure = select::of_service(methodology, &public, unit, cell);
+                let figure = of_service(methodology, &public, unit, cell);
                 rows.push(row(&view, &subject, criterion, group, &figure));
             }
         }
@@ -192,7 +194,7 @@ fn of_services<'a>(
 }
 
 fn of_lines(view: &View<'_>, query: &Query) -> Vec<(RowKey, Observation)> {
-    let (lines, _) = select::lines(view, query);
+    let (lines, _) = lines(view, query);
     let mut rows: Vec<(RowKey, Observation)> = lines
         .iter()
         .flat_map(|line| {

@@ -66,27 +66,17 @@ fn unknown<'a>(
     asked: &str,
     known: impl IntoIterator<Item = &'a str>,
 ) -> Violation {
-    let list = match name {
-        "criterion" => "/v1/criteria",
-        "agency" => "/v1/agencies",
-        "service" => "/v1/services",
-        "life_event" => "/v1/life-events",
-        "target_group" => "/v1/target-groups",
-        "campaign" => "/v1/campaigns",
-        "methodology" => "/v1/methodologies",
-        _ => "/v1/services",
+    let (code, list) = match name {
+        "criterion" => ("unknown-criterion", "criteria"),
+        "agency" => ("unknown-agency", "agencies"),
+        "service" => ("unknown-service", "services"),
+        "life_event" => ("unknown-life-event", "life-events"),
+        "target_group" => ("unknown-target-group", "target-groups"),
+        "campaign" => ("unknown-campaign", "campaigns"),
+        "methodology" => ("unknown-methodology", "methodologies"),
+        _ => ("unknown-country", "agencies"),
     };
-    let advice = did_you_mean(asked, known).unwrap_or_else(|| format!("See {list}."));
-    let code = match name {
-        "criterion" => "unknown-criterion",
-        "agency" => "unknown-agency",
-        "service" => "unknown-service",
-        "life_event" => "unknown-life-event",
-        "target_group" => "unknown-target-group",
-        "campaign" => "unknown-campaign",
-        "methodology" => "unknown-methodology",
-        _ => "unknown-country",
-    };
+    let advice = did_you_mean(asked, known).unwrap_or_else(|| format!("See /v1/{list}."));
     Violation::parameter(name, code, format!("Nothing here is called `{asked}`."), advice)
 }
 

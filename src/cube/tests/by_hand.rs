@@ -45,9 +45,9 @@ pub fn register() -> Register {
     register.agency("cz-b", "CZ");
     register.life_event("family");
     register.life_event("health");
-    register.freeze(methodology("m1", &json!({})));
+    register.freeze(&methodology("m1", &json!({})));
     for service in ["s1", "s2", "s3"] {
-        register.service(service, json!({"life_events": ["family"], "volume": 10}));
+        register.service(service, &json!({"life_events": ["family"], "volume": 10}));
     }
     register
 }
@@ -69,11 +69,11 @@ fn rows(register: &Register, text: &str) -> Vec<Observation> {
 #[test]
 fn a_service_with_two_life_events_counts_in_each_and_moves_with_its_facts() {
     let mut register = register();
-    register.service("s1", json!({"life_events": ["family", "health"]}));
+    register.service("s1", &json!({"life_events": ["family", "health"]}));
     register.publish(answer("s1", "2021", 40.0));
     register.publish(answer("s2", "2021", 80.0));
     // What the catalogue says later changes nothing of the period.
-    register.service("s1", json!({"agency": "cz-b", "life_events": []}));
+    register.service("s1", &json!({"agency": "cz-b", "life_events": []}));
 
     let by_event = rows(&register, "criterion=a&by=life_event");
     let told: Vec<_> =
@@ -90,7 +90,7 @@ fn a_service_with_two_life_events_counts_in_each_and_moves_with_its_facts() {
 #[test]
 fn expected_is_what_a_campaign_expects_and_what_has_a_value_besides() {
     let mut register = register();
-    register.service("s4", json!({"agency": "cz-b", "life_events": ["health"]}));
+    register.service("s4", &json!({"agency": "cz-b", "life_events": ["health"]}));
     register.publish(answer("s1", "2021", 40.0));
     let expected = |register: &Register| {
         let rows = rows(register, "criterion=a&by=country");
@@ -112,7 +112,7 @@ fn expected_is_what_a_campaign_expects_and_what_has_a_value_besides() {
 
     register.close("c");
     // Services that come later were not due.
-    register.service("s5", json!({"life_events": ["family"]}));
+    register.service("s5", &json!({"life_events": ["family"]}));
     assert_eq!(expected(&register), (2, 3, 2.0 / 3.0));
     let missing = rows(&register, "criterion=a&service=s3");
     assert_eq!((missing[0].value, missing[0].state), (None, State::NotReported));
@@ -186,7 +186,7 @@ fn each_source_has_its_own_line_and_the_best_one_counts() {
 #[test]
 fn shares_are_summed_and_volumes_weigh() {
     let mut register = register();
-    register.service("s2", json!({"volume": 30}));
+    register.service("s2", &json!({"volume": 30}));
     for (service, numerator, denominator) in [("s1", 1, 2), ("s2", 90, 100)] {
         let counted =
             json!([{"criterion": "a", "numerator": numerator, "denominator": denominator}]);
@@ -209,8 +209,8 @@ fn shares_are_summed_and_volumes_weigh() {
 #[test]
 fn versions_of_a_methodology_are_segments_unless_they_are_declared_comparable() {
     let mut register = register();
-    register.freeze(methodology("m2", &json!({"m1": {"except": ["b"]}})));
-    register.freeze(methodology("m3", &json!({})));
+    register.freeze(&methodology("m2", &json!({"m1": {"except": ["b"]}})));
+    register.freeze(&methodology("m3", &json!({})));
     for (period, version) in [("2021", "m1"), ("2022", "m2"), ("2023", "m3"), ("2024", "m3")] {
         let both = json!([{"criterion": "a", "value": 50}, {"criterion": "b", "value": 3}]);
         for service in ["s1", "s2"] {
@@ -274,7 +274,7 @@ fn a_one_to_one_successor_is_the_same_unit() {
     for service in ["s1", "s2"] {
         register.publish(answer(service, "2021", 50.0));
     }
-    register.service("s1", json!({"successors": [{"kind": "replaced", "service": "s3"}]}));
+    register.service("s1", &json!({"successors": [{"kind": "replaced", "service": "s3"}]}));
     for service in ["s3", "s2"] {
         register.publish(answer(service, "2022", 70.0));
     }

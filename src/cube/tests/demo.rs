@@ -59,7 +59,7 @@ fn load() -> Demo {
             "services" => EntryKind::ServiceSet,
             other => {
                 match other {
-                    "methodology" => items.into_iter().for_each(|item| register.freeze(item)),
+                    "methodology" => items.iter().for_each(|item| register.freeze(item)),
                     "campaign" => {
                         register.campaign(items.iter().find(|c| c["code"] == code).unwrap());
                     }

@@ -92,7 +92,7 @@ fn what_nobody_knows_is_said_and_not_silently_empty() {
 #[test]
 fn what_is_known_depends_on_the_moment() {
     let mut register = register();
-    register.service("s9", json!({}));
+    register.service("s9", &json!({}));
     let before = register.seq() - 1;
     assert!(register.query(Kind::Observations, "service=s9").is_ok());
     let text = format!("service=s9&as_of={before}");

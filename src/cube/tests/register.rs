@@ -65,7 +65,7 @@ impl Register {
         self.now += TimeDelta::seconds(1);
     }
 
-    pub fn freeze(&mut self, document: Value) {
+    pub fn freeze(&mut self, document: &Value) {
         let id = format!(
             "{}@{}",
             document["code"].as_str().unwrap(),
@@ -91,7 +91,7 @@ impl Register {
     }
 
     /// A service in the catalogue, with some of its fields.
-    pub fn service(&mut self, code: &str, fields: Value) {
+    pub fn service(&mut self, code: &str, fields: &Value) {
         let mut body = json!({"code": code, "agency": "cz-a", "country": "CZ",
             "names": {"en": code}, "description": {}, "type": "transactional",
             "scope": "national", "level": null, "life_events": [], "audiences": [],
