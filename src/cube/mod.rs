@@ -1,6 +1,6 @@
 //! All that is public, in memory: every public read is answered from here.
 //!
-//! A [`Snapshot`](snapshot::Snapshot) is what the ledger told up to one entry, and never changes. The
+//! A [`Snapshot`] is what the ledger told up to one entry, and never changes. The
 //! [`Cube`] holds the newest; who reads takes it once and answers from it alone, so an answer never
 //! mixes two moments, and no lock is held while answering.
 
