@@ -125,7 +125,7 @@ impl Version {
                 };
                 let as_best = cell.best.then(|| stamp(None));
                 let as_source = cell.source.map(|source| stamp(Some(source)));
-                Shown { as_best, as_source, cell }
+                Shown { cell, as_best, as_source }
             })
             .collect();
         let mut next = Self { seq, facts: facts.map(Arc::new), cells, gone: Vec::new() };

@@ -1,12 +1,14 @@
 //! All that is public, in memory: every public read is answered from here.
 //!
-//! A [`Snapshot`](snapshot::Snapshot) is what the ledger told up to one entry, and never changes. The
+//! A [`Snapshot`] is what the ledger told up to one entry, and never changes. The
 //! [`Cube`] holds the newest; who reads takes it once and answers from it alone, so an answer never
 //! mixes two moments, and no lock is held while answering.
 
 pub mod card;
 pub mod coverage;
 pub mod criteria;
+mod figure;
+mod lines;
 pub mod observations;
 pub mod query;
 pub mod scorecard;

@@ -5,8 +5,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
+    figure::{Figure, cell, of_service},
+    lines::lines,
     query::{By, PanelRule, Query},
-    select::{self, Figure, Subject},
+    select::{Subject, selected},
     view::View,
 };
 use crate::domain::{
@@ -133,17 +135,30 @@ pub struct Page {
 
 /// At most `limit` rows after `after`, in order of subject, period, methodology, node, target group.
 pub fn observations(view: &View<'_>, query: &Query, after: Option<&RowKey>, limit: usize) -> Page {
-    let plain = query.panel == PanelRule::All && query.periods.latest.is_none();
-    let rows: Box<dyn Iterator<Item = (RowKey, Observation)>> =
-        if query.by == Some(By::Service) && plain {
-            Box::new(of_services(view, query, after))
-        } else {
-            Box::new(of_lines(view, query).into_iter())
-        };
-    let mut rows = rows.skip_while(|(key, _)| after.is_some_and(|after| key <= after));
-    let mut page: Vec<(RowKey, Observation)> = rows.by_ref().take(limit).collect();
+    let mut rows = rows(view, query, after);
+    let page: Vec<(RowKey, Observation)> = rows.by_ref().take(limit).collect();
     let next = rows.next().and_then(|_| page.last().map(|(key, _)| key.clone()));
-    Page { rows: page.drain(..).map(|(_, row)| row).collect(), next }
+    Page { rows: page.into_iter().map(|(_, row)| row).collect(), next }
+}
+
+/// All rows after `after`, in the same order.
+///
+/// Those of single services are made as they are taken; groups, panels and latest periods are worked
+/// out first.
+pub fn rows<'a>(
+    view: &View<'a>,
+    query: &'a Query,
+    after: Option<&RowKey>,
+) -> Box<dyn Iterator<Item = (RowKey, Observation)> + 'a> {
+    let plain = query.panel == PanelRule::All && query.periods.latest.is_none();
+    let from = after.cloned();
+    let is_before =
+        move |(key, _): &(RowKey, Observation)| from.as_ref().is_some_and(|from| key <= from);
+    if query.by == Some(By::Service) && plain {
+        Box::new(of_services(view, query, after).skip_while(is_before))
+    } else {
+        Box::new(of_lines(view, query).into_iter().skip_while(is_before))
+    }
 }
 
 /// The rows of single services as they stand, without holding them all.
@@ -160,17 +175,17 @@ fn of_services<'a>(
     if groups.is_empty() {
         groups.extend(Code::parse(target_group::ALL));
     }
-    select::selected(&view, query, from.as_ref()).flat_map(move |public| {
+    selected(&view, query, from.as_ref()).flat_map(move |public| {
         let mut rows = Vec::new();
         let Some(methodology) = query.version(&public.key.methodology) else { return rows };
         let subject = Subject { service: Some(public.key.service.clone()), ..Subject::default() };
         for criterion in &criteria {
             for group in &groups {
-                let Some(cell) = select::cell(query, public.version, criterion, group) else {
+                let Some(cell) = cell(query, public.version, criterion, group) else {
                     continue;
                 };
                 let unit = &public.key.service;
-                let figure = select::of_service(methodology, &public, unit, cell);
+                let figure = of_service(methodology, &public, unit, cell);
                 rows.push(row(&view, &subject, criterion, group, &figure));
             }
         }
@@ -179,7 +194,7 @@ fn of_services<'a>(
 }
 
 fn of_lines(view: &View<'_>, query: &Query) -> Vec<(RowKey, Observation)> {
-    let (lines, _) = select::lines(view, query);
+    let (lines, _) = lines(view, query);
     let mut rows: Vec<(RowKey, Observation)> = lines
         .iter()
         .flat_map(|line| {

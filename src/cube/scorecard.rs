@@ -16,6 +16,7 @@ use crate::domain::{
     grade,
     methodology::{Methodology, MethodologyId, Node},
     period::Period,
+    points::Points,
     source::Source,
     state::{Flag, Flags, State},
     target_group,
@@ -211,7 +212,7 @@ fn at(
         let stamp = shown.as_source?;
         Some(OtherSource {
             source: shown.cell.source?,
-            value: shown.cell.points.map(|points| points.value()),
+            value: shown.cell.points.map(Points::value),
             state: shown.cell.state,
             flags: shown.cell.flags.with_if(Flag::Revised, stamp.revision > 1),
             revision: stamp.revision,
@@ -219,7 +220,7 @@ fn at(
         })
     });
     let parent = node.parent.and_then(|parent| methodology.nodes.get(parent));
-    let value = cell.points.map(|points| points.value());
+    let value = cell.points.map(Points::value);
     Some(ScorecardNode {
         node: node.code.clone(),
         parent: parent.map(|parent| parent.code.clone()),

@@ -5,9 +5,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
+    figure::Figure,
+    lines::{Line, lines},
     observations::{Observation, observation},
     query::{Echo, Query},
-    select::{self, Figure, Line},
     view::View,
 };
 
@@ -164,7 +165,7 @@ pub struct SeriesRow {
 
 /// The lines that a query asks for; `path` is the address at which it was asked.
 pub fn series(view: &View<'_>, query: &Query, path: &str) -> SeriesAnswer {
-    let (lines, panel) = select::lines(view, query);
+    let (lines, panel) = lines(view, query);
     let series = lines.iter().map(|line| Series {
         subject: line.subject.clone(),
         unit: "points",
@@ -187,7 +188,7 @@ pub fn series(view: &View<'_>, query: &Query, path: &str) -> SeriesAnswer {
 
 /// The same as tidy rows, line by line and segment by segment.
 pub fn rows(view: &View<'_>, query: &Query) -> Vec<SeriesRow> {
-    let (lines, _) = select::lines(view, query);
+    let (lines, _) = lines(view, query);
     let mut rows = Vec::new();
     for line in &lines {
         for ((_, figures), segment) in segments(line).iter().zip(1..) {

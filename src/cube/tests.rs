@@ -1,1 +1,6 @@
-//! Tests.
+//! The cube as a whole: small registers by hand, and the demo.
+
+mod by_hand;
+mod demo;
+mod questions;
+mod register;

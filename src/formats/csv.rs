@@ -6,7 +6,10 @@
 use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
 use serde::Serialize;
 
-use crate::cube::{observations::Observation, series::SeriesRow};
+use crate::{
+    cube::{observations::Observation, series::SeriesRow},
+    domain::{agency::Level, code::Code},
+};
 
 /// Media type of these bytes.
 pub const MEDIA_TYPE: &str = "text/csv; charset=utf-8; header=present";
@@ -113,10 +116,10 @@ struct Row<'a> {
 impl<'a> From<&'a Observation> for Row<'a> {
     fn from(row: &'a Observation) -> Self {
         Self {
-            service: row.service.as_ref().map(|code| code.as_str()),
-            agency: row.agency.as_ref().map(|code| code.as_str()),
+            service: row.service.as_ref().map(Code::as_str),
+            agency: row.agency.as_ref().map(Code::as_str),
             life_event: row.life_event.as_deref(),
-            level: row.level.map(|level| level.as_str()),
+            level: row.level.map(Level::as_str),
             country: row.country.as_deref(),
             criterion: row.criterion.as_str(),
             target_group: row.target_group.as_str(),

@@ -66,29 +66,22 @@ fn unknown<'a>(
     asked: &str,
     known: impl IntoIterator<Item = &'a str>,
 ) -> Violation {
-    let list = match name {
-        "criterion" => "/v1/criteria",
-        "agency" => "/v1/agencies",
-        "service" => "/v1/services",
-        "life_event" => "/v1/life-events",
-        "target_group" => "/v1/target-groups",
-        "campaign" => "/v1/campaigns",
-        "methodology" => "/v1/methodologies",
-        _ => "/v1/services",
+    let (code, list) = match name {
+        "criterion" => ("unknown-criterion", "criteria"),
+        "agency" => ("unknown-agency", "agencies"),
+        "service" => ("unknown-service", "services"),
+        "life_event" => ("unknown-life-event", "life-events"),
+        "target_group" => ("unknown-target-group", "target-groups"),
+        "campaign" => ("unknown-campaign", "campaigns"),
+        "methodology" => ("unknown-methodology", "methodologies"),
+        _ => ("unknown-country", "agencies"),
     };
-    let advice = did_you_mean(asked, known).unwrap_or_else(|| format!("See {list}."));
-    let code = match name {
-        "criterion" => "unknown-criterion",
-        "agency" => "unknown-agency",
-        "service" => "unknown-service",
-        "life_event" => "unknown-life-event",
-        "target_group" => "unknown-target-group",
-        "campaign" => "unknown-campaign",
-        "methodology" => "unknown-methodology",
-        _ => "unknown-country",
-    };
+    let advice = did_you_mean(asked, known).unwrap_or_else(|| format!("See /v1/{list}."));
     Violation::parameter(name, code, format!("Nothing here is called `{asked}`."), advice)
 }
+
+/// For how many unknown codes of a parameter a likely one is looked up.
+const ADVISED: usize = 3;
 
 fn codes<'a>(
     name: &'static str,
@@ -102,8 +95,15 @@ fn codes<'a>(
         return;
     }
     let known: Vec<&str> = known.collect();
-    for code in wrong {
-        faults.push(unknown(name, code.as_str(), known.iter().copied()));
+    for (code, place) in wrong.into_iter().zip(0..) {
+        let typed = code.as_str();
+        // A slip seldom changes how a code begins, and there may be very many codes.
+        let near = known.iter().copied().filter(|known| {
+            place < ADVISED
+                && known.as_bytes().first() == typed.as_bytes().first()
+                && known.len().abs_diff(typed.len()) <= 1 + typed.len() / 4
+        });
+        faults.push(unknown(name, typed, near));
     }
 }
 

@@ -249,6 +249,11 @@ impl Query {
             && until.is_none_or(|until| period.ends_on() <= until.ends_on())
     }
 
+    /// Whether each line is about one service, and no group is made.
+    pub fn is_of_services(&self) -> bool {
+        self.by == Some(By::Service) || matches!(self.kind, Kind::ServiceSeries(_))
+    }
+
     /// The frozen version of that id, if it is meant.
     pub fn version(&self, id: &MethodologyId) -> Option<&Arc<Methodology>> {
         self.versions.iter().find(|methodology| methodology.id == *id)
@@ -340,11 +345,17 @@ impl Query {
     /// One line that cites the answer: what, under which methodology, as of when, and where.
     pub fn cite(&self, path: &str, at: Option<DateTime<Utc>>) -> String {
         let criteria: Vec<&str> = self.criteria.iter().map(Code::as_str).collect();
-        let methodology = self.methodology.as_ref().map(Wanted::to_string).unwrap_or_default();
+        let what = match self.kind {
+            Kind::Observations | Kind::Series | Kind::ServiceSeries(_) => criteria.join(", "),
+            Kind::Scorecard => "scorecard".to_owned(),
+            Kind::Coverage => "coverage".to_owned(),
+            Kind::Criteria => "criteria".to_owned(),
+        };
+        let methodology = self.methodology.as_ref().map(|wanted| format!(" ({wanted})"));
         let on = at.map(|at| format!(" of {}", at.format("%Y-%m-%d"))).unwrap_or_default();
         format!(
-            "znamka: {} ({methodology}), ledger entry {}{on}, {}",
-            criteria.join(", "),
+            "znamka: {what}{}, ledger entry {}{on}, {}",
+            methodology.unwrap_or_default(),
             self.seq,
             self.permalink(path),
         )

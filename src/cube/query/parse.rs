@@ -1,6 +1,6 @@
 //! From parameters to a query: all faults at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
@@ -75,6 +75,9 @@ const REPEATABLE: &[&str] = &[
     "campaign",
 ];
 
+/// Most values of one parameter, and most unknown parameters that are named.
+const MOST: usize = 100;
+
 /// Longest part of a value that is said back.
 fn said(text: &str) -> String {
     text.chars().take(80).collect()
@@ -145,16 +148,17 @@ fn gather<'a>(pairs: &'a [(String, String)], kind: &Kind, context: &Context<'_>)
         Kind::Criteria => CRITERIA,
     };
     let mut values: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    let mut unknown: Vec<&str> = Vec::new();
+    let mut unknown: BTreeSet<&str> = BTreeSet::new();
     for (name, value) in pairs {
         if known.contains(&name.as_str()) {
             values.entry(name).or_default().push(value);
-        } else if !context.also.contains(&name.as_str()) && !unknown.contains(&name.as_str()) {
-            unknown.push(name);
+        } else if !context.also.contains(&name.as_str()) {
+            unknown.insert(name);
         }
     }
     let mut faults: Vec<Violation> = unknown
         .into_iter()
+        .take(MOST)
         .map(|name| {
             if LATER.contains(&name) {
                 return not_offered_yet(name, "This parameter is not offered yet.");
@@ -181,6 +185,15 @@ fn gather<'a>(pairs: &'a [(String, String)], kind: &Kind, context: &Context<'_>)
                 format!("`{name}` is given {count} times."),
                 if several { "Name each value once." } else { "Give it once." },
             ));
+        }
+        if values.len() > MOST {
+            faults.push(Violation::parameter(
+                *name,
+                "too-many",
+                format!("`{name}` has {} values; it may have {MOST}.", values.len()),
+                "Ask several times, or for all of them by leaving it out.",
+            ));
+            values.truncate(MOST);
         }
     }
     Given { values, faults }
@@ -310,12 +323,8 @@ impl<'a> Given<'a> {
         let since = self.one("since").and_then(|text| self.period("since", text));
         let until = self.one("until").and_then(|text| self.period("until", text));
         let latest = self.one("latest").and_then(|text| self.latest(text));
-        if self.has("period") {
-            for name in ["since", "until", "latest"]
-                .into_iter()
-                .filter(|name| self.values.contains_key(name))
-                .collect::<Vec<_>>()
-            {
+        for name in ["since", "until", "latest"] {
+            if self.has("period") && self.has(name) {
                 let detail = format!("`period` and `{name}` exclude one another.");
                 let advice = "Name the periods, or bound them; not both.".into();
                 self.fault(name, "contradiction", detail, advice);
