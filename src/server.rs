@@ -82,16 +82,13 @@ pub fn open(config: Config, clock: Clock, pool: Pool) -> Result<State, OpenError
 pub fn spawn_jobs(state: &State) -> Vec<JoinHandle<()>> {
     let register = state.register();
     let (pool, clock) = (register.pool().clone(), state.clock().clone());
-    let follow = follower::follow(
-        pool.clone(),
-        Arc::clone(register.cube()),
-        Arc::clone(register.wake()),
-    );
+    let follow =
+        follower::follow(pool.clone(), Arc::clone(register.cube()), Arc::clone(register.wake()));
     let wake = Arc::clone(register.wake());
     let housekeeping = async move {
-        let mut hours = tokio::time::interval(Duration::from_secs(600));
+        let mut rounds = tokio::time::interval(Duration::from_mins(10));
         loop {
-            hours.tick().await;
+            rounds.tick().await;
             let (pool, clock) = (pool.clone(), clock.clone());
             let done = tokio::task::spawn_blocking(move || {
                 let closed = closing::close_overdue(&pool, &clock)?;

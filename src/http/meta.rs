@@ -123,7 +123,9 @@ pub async fn show_problem(code: Path<String>) -> Result<HttpResponse, Problem> {
 }
 
 fn healthy(status: &'static str, database: Option<bool>) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((CACHE_CONTROL, "no-store"))
-        .json(Health { status, version: env!("CARGO_PKG_VERSION"), database })
+    HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(Health {
+        status,
+        version: env!("CARGO_PKG_VERSION"),
+        database,
+    })
 }

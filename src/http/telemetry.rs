@@ -179,7 +179,8 @@ mod tests {
     use super::*;
     use crate::{
         clock::Clock,
-        http::{auth, headers},
+        http::{auth, headers, register::Register},
+        store::{Options, Pool},
     };
 
     #[derive(Clone, Default)]

@@ -13,8 +13,10 @@
 #[macro_use]
 mod world;
 mod cluster;
+mod served;
 
 mod architecture;
+mod evaluation;
 mod http;
 mod methodology;
 mod migrations;
