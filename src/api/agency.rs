@@ -30,7 +30,7 @@ use crate::{
     params(
         ("q" = Option<String>, Query, description = "Words to search for.", max_length = 200, nullable = false),
         ("country" = Option<String>, Query, description = "Only those of this country.", example = "CZ", max_length = 2, nullable = false),
-        ("kind" = Option<String>, Query, description = "Only those of this kind.", example = "ministry", max_length = 32, nullable = false),
+        ("kind" = inline(Option<AgencyKind>), Query, description = "Only those of this kind.", example = "ministry", nullable = false),
         PagingParams,
     ),
     responses((status = OK, description = "A page of agencies.", body = Page<Agency>)),

@@ -15,6 +15,7 @@ use crate::{
         facts::Facts,
         period::Period,
         source::Source,
+        word::words,
     },
     http::{
         auth::MaybeCaller,
@@ -227,12 +228,26 @@ struct Shown {
     is_public: bool,
 }
 
+words! {
+    /// Where an evaluation is to stand.
+    pub enum Target {
+        /// Kept, and seen by its assessor alone.
+        Draft = "draft",
+        /// Handed in.
+        Submitted = "submitted",
+        /// Public at once.
+        Published = "published",
+    }
+}
+
 /// Where an evaluation is to stand, from `?to=`.
 pub fn target(query: &mut Query) -> Standing {
-    let to = query.parsed("to", "Give `draft`, `submitted` or `published`.", |text| {
-        Standing::parse(text).filter(|to| *to != Standing::Withdrawn)
-    });
-    to.unwrap_or(Standing::Submitted)
+    let advice = "Give `draft`, `submitted` or `published`.";
+    match query.parsed("to", advice, Target::parse) {
+        Some(Target::Draft) => Standing::Draft,
+        Some(Target::Published) => Standing::Published,
+        Some(Target::Submitted) | None => Standing::Submitted,
+    }
 }
 
 /// The id in a path; what is none names nothing.
@@ -255,8 +270,8 @@ fn done(outcome: &Outcome) -> Answer {
         ("assessor" = Option<String>, Query, description = "Only of this assessor.", max_length = 64, nullable = false),
         ("period" = Option<String>, Query, description = "Only of this period.", example = "2022", max_length = 32, nullable = false),
         ("methodology" = Option<String>, Query, description = "Only under this version.", example = "eu-egov-services@m2020", max_length = 129, nullable = false),
-        ("source" = Option<String>, Query, description = "Only from this source.", example = "expert", max_length = 32, nullable = false),
-        ("standing" = Option<String>, Query, description = "Only those that stand there.", example = "published", max_length = 32, nullable = false),
+        ("source" = inline(Option<Source>), Query, description = "Only from this source.", example = "expert", nullable = false),
+        ("standing" = inline(Option<Standing>), Query, description = "Only those that stand there.", example = "published", nullable = false),
         PagingParams,
     ),
     responses((status = OK, description = "A page of evaluations.", body = Page<EvaluationItem>)),
@@ -303,7 +318,7 @@ pub async fn list_evaluations(
 /// published; a later correction is a new revision, and this one stays readable.
 #[utoipa::path(
     tag = "evaluations",
-    params(("to" = Option<String>, Query, description = "Where it is to stand: `draft`, `submitted` (default) or `published`.", example = "submitted", max_length = 32, nullable = false)),
+    params(("to" = inline(Option<Target>), Query, description = "Where it is to stand: `draft`, `submitted` (default) or `published`.", example = "submitted", max_length = 32, nullable = false)),
     request_body = EvaluationDraft,
     responses((status = CREATED, description = "It is recorded.", body = Submitted, headers(("Location", description = "Where it can be read."), ("ETag", description = "Its version.")))),
     security(("agency_token" = ["evaluations:write", "evaluations:assess"])),

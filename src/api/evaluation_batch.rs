@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::evaluation::target;
+use super::evaluation::{Target, target};
 use crate::{
     actions::batch::submit_all,
     domain::{caller::Caller, evaluation::Standing, violation::Violation},
@@ -57,7 +57,7 @@ pub struct BatchItem {
 #[utoipa::path(
     tag = "evaluations",
     params(
-        ("to" = Option<String>, Query, description = "Where they are to stand: `draft`, `submitted` (default) or `published`.", example = "submitted", max_length = 32, nullable = false),
+        ("to" = inline(Option<Target>), Query, description = "Where they are to stand: `draft`, `submitted` (default) or `published`.", example = "submitted", max_length = 32, nullable = false),
         ("dry_run" = Option<bool>, Query, description = "`true`: check everything, store nothing.", nullable = false),
     ),
     request_body(content((String = "application/x-ndjson"), (String = "text/csv")), description = "The evaluations."),

@@ -69,7 +69,7 @@ impl From<Leaf> for LedgerItem {
 #[utoipa::path(
     tag = "ledger",
     params(
-        ("since" = Option<i64>, Query, description = "Only entries after this one.", minimum = 0, example = 0, nullable = false),
+        ("since" = Option<i64>, Query, description = "Only entries after this one.", minimum = 0, maximum = 9_007_199_254_740_991_i64, example = 0, nullable = false),
         ("limit" = Option<u16>, Query, description = "How many at most.", minimum = 1, maximum = 1000, nullable = false),
     ),
     responses((status = OK, description = "Entries after `since`.", body = LedgerPage)),

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use super::shared::Reader;
 use crate::{
     actions,
+    cube::snapshot::Frozen,
     domain::{
         caller::{Caller, Scope},
         code::Code,
@@ -56,6 +57,19 @@ impl From<StoredMethodology> for MethodologyAnswer {
     }
 }
 
+impl From<&Frozen> for MethodologyAnswer {
+    fn from(frozen: &Frozen) -> Self {
+        let Frozen { methodology, retired } = frozen;
+        Self {
+            code: methodology.id.code.to_string(),
+            version: methodology.id.version.to_string(),
+            standing: if *retired { Standing::Retired } else { Standing::Frozen },
+            hash: Some(methodology.hash()),
+            document: methodology.document.clone(),
+        }
+    }
+}
+
 fn sees_drafts(caller: &MaybeCaller) -> bool {
     caller.0.as_ref().is_some_and(|caller| caller.may(Scope::MethodologiesWrite))
 }
@@ -83,17 +97,21 @@ pub async fn list_methodologies(
 ) -> Result<HttpResponse, Problem> {
     let paging = Paging::read(&mut query);
     query.finish()?;
-    let drafts = sees_drafts(&caller);
-    let after = paging.after.first().cloned().unwrap_or_default();
-    let all = state.read(store::methodology::all).await?;
-    let rows = all
-        .into_iter()
-        .filter(|stored| drafts || stored.standing != Standing::Draft)
-        .filter(|stored| stored.methodology.id.to_string() > after)
-        .take(usize::from(paging.limit) + 1)
-        .map(MethodologyAnswer::from)
-        .collect();
-    let page = paging.page(rows, |m: &MethodologyAnswer| vec![format!("{}@{}", m.code, m.version)]);
+    let key = |m: &MethodologyAnswer| vec![m.code.clone(), m.version.clone()];
+    // Drafts are in the database alone; what is public can be read without it.
+    let mut all: Vec<MethodologyAnswer> = if sees_drafts(&caller) {
+        let all = state.read(store::methodology::all).await?;
+        all.into_iter().map(MethodologyAnswer::from).collect()
+    } else {
+        state.snapshot().newest().methodologies().into_iter().map(MethodologyAnswer::from).collect()
+    };
+    all.sort_by_key(key);
+    let from = match paging.after.as_slice() {
+        [] => 0,
+        after => all.iter().take_while(|m| key(m).as_slice() <= after).count(),
+    };
+    let rows = all.into_iter().skip(from).take(usize::from(paging.limit) + 1).collect();
+    let page = paging.page(rows, key);
     let reader = Reader::new(&request, conditions, &caller);
     let mut response = reader.private(&page)?;
     page.link(&mut response, &reader.path, &query);
@@ -121,13 +139,18 @@ pub async fn show_methodology(
     state: State,
 ) -> Result<HttpResponse, Problem> {
     query.finish()?;
-    let (id, drafts) = (id(&path)?, sees_drafts(&caller));
-    let stored = state.read(move |conn| store::methodology::find(&id, conn)).await?;
-    let stored = stored
-        .filter(|stored| drafts || stored.standing != Standing::Draft)
-        .ok_or_else(Problem::nowhere)?;
-    let version = stored.row_version;
-    Reader::new(&request, conditions, &caller).row(version, &MethodologyAnswer::from(stored))
+    let id = id(&path)?;
+    let drafts = sees_drafts(&caller);
+    let reader = Reader::new(&request, conditions, &caller);
+    if drafts {
+        let stored = state.read(move |conn| store::methodology::find(&id, conn)).await?;
+        let stored = stored.ok_or_else(Problem::nowhere)?;
+        let version = stored.row_version;
+        return reader.row(version, &MethodologyAnswer::from(stored));
+    }
+    let snapshot = state.snapshot();
+    let frozen = snapshot.newest().methodology(&id).ok_or_else(Problem::nowhere)?;
+    reader.private(&MethodologyAnswer::from(frozen))
 }
 
 /// Draft a methodology

@@ -2,6 +2,12 @@
 
 use utoipa::IntoParams;
 
+use crate::{
+    cube::query::{By, PanelRule},
+    domain::{agency::Level, service::ServiceType, source::Source},
+    metrics::group::{Combine, Weight},
+};
+
 /// What every question about figures may say.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -17,19 +23,19 @@ pub struct FigureParams {
     #[param(nullable = false, max_items = 100)]
     life_event: Option<Vec<String>>,
     /// Only services of these levels: `central`, `regional`, `local`.
-    #[param(nullable = false, max_items = 3)]
+    #[param(nullable = false, inline, value_type = Option<Vec<Level>>, max_items = 3)]
     level: Option<Vec<String>>,
     /// Only services of these countries.
     #[param(nullable = false, max_items = 100)]
     country: Option<Vec<String>>,
     /// Only services of these types: `transactional`, `informational`, `portal`.
-    #[param(nullable = false, max_items = 3)]
+    #[param(nullable = false, inline, value_type = Option<Vec<ServiceType>>, max_items = 3)]
     r#type: Option<Vec<String>>,
     /// What these groups answered; without it, everybody: `all`.
     #[param(nullable = false, max_items = 100)]
     target_group: Option<Vec<String>>,
     /// Only answers of this source, of criteria: `self`, `expert`, `audit`, `tool`, `survey`.
-    #[param(nullable = false)]
+    #[param(nullable = false, inline, value_type = Option<Source>)]
     source: Option<String>,
     /// Only these periods; not together with `since`, `until` or `latest`.
     #[param(nullable = false, max_items = 100)]
@@ -50,13 +56,13 @@ pub struct FigureParams {
     #[param(nullable = false, max_length = 40)]
     as_of: Option<String>,
     /// `all` services with a value, or only those `matched` in every period returned.
-    #[param(nullable = false)]
+    #[param(nullable = false, inline, value_type = Option<PanelRule>)]
     panel: Option<String>,
     /// Services weigh `equal`, or by their `volume` of uses a year.
-    #[param(nullable = false)]
+    #[param(nullable = false, inline, value_type = Option<Weight>)]
     weight: Option<String>,
     /// How services become a group: `default` (sums of counted shares, else the mean) or `mean`.
-    #[param(nullable = false)]
+    #[param(nullable = false, inline, value_type = Option<Combine>)]
     combine: Option<String>,
     /// Language of texts, such as `cs` or `en`.
     #[param(nullable = false, max_length = 3)]
@@ -90,6 +96,6 @@ pub struct ManyCriteria {
 pub struct ByParam {
     /// One line or row for each `service`, `agency`, `life_event`, `level`, `country` or
     /// `target_group`.
-    #[param(nullable = false)]
+    #[param(nullable = false, inline, value_type = Option<By>)]
     by: Option<String>,
 }

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
-    evaluation::{EvaluationAnswer, Submitted, id, revision_answer, sees, target},
+    evaluation::{EvaluationAnswer, Submitted, Target, id, revision_answer, sees, target},
     shared::Reader,
 };
 use crate::{
@@ -147,7 +147,7 @@ pub async fn list_revisions(
     tag = "evaluations",
     params(
         ("id" = String, Path, description = "Id of the evaluation.", max_length = 36),
-        ("n" = i64, Path, description = "Number of the revision.", minimum = 1, example = 1),
+        ("n" = i64, Path, description = "Number of the revision.", minimum = 1, maximum = 1_000_000, example = 1),
     ),
     responses((status = OK, description = "The revision.", body = EvaluationAnswer)),
 )]
@@ -180,7 +180,7 @@ pub async fn show_revision(
     tag = "evaluations",
     params(
         ("id" = String, Path, description = "Id of the evaluation.", max_length = 36),
-        ("to" = Option<String>, Query, description = "Where it is to stand: `draft`, `submitted` (default) or `published`.", example = "submitted", max_length = 32, nullable = false),
+        ("to" = inline(Option<Target>), Query, description = "Where it is to stand: `draft`, `submitted` (default) or `published`.", example = "submitted", max_length = 32, nullable = false),
     ),
     request_body = CorrectionDraft,
     responses((status = CREATED, description = "The correction is recorded.", body = Submitted, headers(("Location", description = "Where it can be read."), ("ETag", description = "Its version.")))),
