@@ -16,6 +16,7 @@ mod cluster;
 mod served;
 
 mod architecture;
+mod catalogue;
 mod contract;
 mod evaluation;
 mod http;
