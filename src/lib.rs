@@ -7,6 +7,7 @@ pub mod actions;
 pub mod clock;
 pub mod config;
 pub mod domain;
+pub mod formats;
 pub mod http;
 pub mod metrics;
 pub mod server;

@@ -77,6 +77,30 @@ impl Refusal {
         Self::Missing { kind, id: id.to_string().chars().take(160).collect() }
     }
 
+    /// What a batch says of one record that was refused: its faults, or in the way of which it
+    /// stands. The refusal itself, when it is no fault of the record.
+    pub fn into_violations(self) -> Result<Vec<Violation>> {
+        let (code, detail, advice) = match self {
+            Self::Invalid(violations) => return Ok(violations),
+            Self::Store(_) => return Err(self),
+            Self::Conflict { code, detail, advice, location } => {
+                let advice = match location {
+                    Some(location) => format!("{advice} It is {location}."),
+                    None => advice.to_owned(),
+                };
+                (code, detail, advice)
+            }
+            Self::Forbidden(_) => (
+                "forbidden",
+                self.to_string(),
+                "Use a token of the agency that this belongs to.".to_owned(),
+            ),
+            Self::Missing { .. } => ("missing", self.to_string(), "Mend the code.".to_owned()),
+            Self::Version(_) => ("stale", self.to_string(), "Read what stands there now.".into()),
+        };
+        Ok(vec![Violation::at("", code, detail, advice)])
+    }
+
     fn conflict(code: &'static str, detail: impl Into<String>, advice: &'static str) -> Self {
         Self::Conflict { code, detail: detail.into(), advice, location: None }
     }
@@ -176,6 +200,11 @@ impl<'c> Tx<'c> {
     /// Forgets what was read of a methodology that this transaction changed.
     fn forget(&mut self, id: &MethodologyId) {
         self.methodologies.remove(id);
+    }
+
+    /// Forgets which target groups there are: this transaction changed them.
+    fn forget_target_groups(&mut self) {
+        self.target_groups = None;
     }
 
     /// All target groups; read once a transaction.

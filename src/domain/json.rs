@@ -10,7 +10,6 @@ use serde::{
     de::{DeserializeOwned, DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor},
 };
 use serde_json::{Map, Number, Value};
-use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::violation::Violation;
 
@@ -123,10 +122,7 @@ impl<'de> Visitor<'de> for Strict {
 }
 
 fn composed<E: serde::de::Error>(text: &str) -> Result<String, E> {
-    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
-        return Err(E::custom("a control character in a text"));
-    }
-    Ok(if is_nfc(text) { text.to_owned() } else { text.nfc().collect() })
+    super::text::composed(text).ok_or_else(|| E::custom("a control character in a text"))
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
 use super::violation::Violation;
 
 /// A text by language: `{"cs": "Vyplním jednou", "en": "One fill"}`.
@@ -63,6 +65,15 @@ pub fn check(texts: &Texts, pointer: &str, required: bool) -> Vec<Violation> {
 
 fn is_language(tag: &str) -> bool {
     (2..=3).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_lowercase())
+}
+
+/// The text in Unicode's composed form (NFC); nothing when it holds a control character other than
+/// line breaks and tabs.
+pub fn composed(text: &str) -> Option<String> {
+    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        return None;
+    }
+    Some(if is_nfc(text) { text.to_owned() } else { text.nfc().collect() })
 }
 
 /// One segment of a JSON Pointer, escaped (RFC 6901, section 3).

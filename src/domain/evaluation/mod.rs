@@ -1,6 +1,7 @@
 //! Evaluations: what an assessor found out about one service in one period.
 
 pub mod answer;
+pub mod batch;
 pub mod draft;
 pub mod parse;
 
