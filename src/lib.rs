@@ -4,6 +4,7 @@
 //! The floors and what may import what are told in `ARCHITECTURE.md`.
 
 pub mod actions;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod domain;

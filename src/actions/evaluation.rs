@@ -345,6 +345,7 @@ struct Parts {
     service: Option<Service>,
     methodology: Option<Arc<StoredMethodology>>,
     key: Option<Key>,
+    target_groups: Vec<Code>,
     missing: Vec<Violation>,
 }
 
@@ -409,7 +410,8 @@ fn find_parts(draft: &EvaluationDraft, caller: &Caller, tx: &mut Tx<'_>) -> Resu
             source,
             assessor: a,
         });
-    Ok(Parts { service, methodology, key, missing: faults.into_vec() })
+    let target_groups = tx.target_groups()?.iter().map(|group| group.code.clone()).collect();
+    Ok(Parts { service, methodology, key, target_groups, missing: faults.into_vec() })
 }
 
 /// Who judges itself judges its own service.
@@ -472,10 +474,8 @@ fn unknown_methodology(id: &MethodologyId, tx: &mut Tx<'_>) -> Result<Violation>
 
 impl Parts {
     /// The evaluation that the draft tells, or all that is wrong with it.
-    fn read(&self, draft: &EvaluationDraft, tx: &mut Tx<'_>) -> Result<Read, Vec<Violation>> {
+    fn read(&self, draft: &EvaluationDraft, tx: &Tx<'_>) -> Result<Read, Vec<Violation>> {
         let mut violations = self.missing.clone();
-        let groups = tx.target_groups().unwrap_or_else(|_| Vec::new().into());
-        let groups: Vec<Code> = groups.iter().map(|group| group.code.clone()).collect();
         let (Some(service), Some(stored)) = (&self.service, &self.methodology) else {
             // What does not depend on the service or the methodology is said all the same.
             if let Err(violation) = Period::read(&draft.period, "/period") {
@@ -490,7 +490,7 @@ impl Parts {
         let against = Against {
             methodology: &stored.methodology,
             service,
-            target_groups: &groups,
+            target_groups: &self.target_groups,
             today: tx.now().date_naive(),
         };
         match Evaluation::parse(draft, against) {
