@@ -21,9 +21,7 @@ use crate::{
         evaluation::{Standing, batch::Record},
         json,
         life_event::LifeEventDraft,
-        methodology::{
-            MethodologyId, Standing as MethodologyStanding, draft::MethodologyDraft,
-        },
+        methodology::{MethodologyId, Standing as MethodologyStanding, draft::MethodologyDraft},
         service::ServiceDraft,
         target_group::TargetGroupDraft,
         version::Expected,
@@ -169,12 +167,7 @@ pub(super) fn run(import: &Import) -> Result<()> {
 }
 
 /// Stores what the bytes of a file hold, or nothing and all that is wrong with them.
-pub fn import_bytes(
-    bytes: &[u8],
-    order: Order<'_>,
-    pool: &Pool,
-    clock: &Clock,
-) -> Result<Summary> {
+pub fn import_bytes(bytes: &[u8], order: Order<'_>, pool: &Pool, clock: &Clock) -> Result<Summary> {
     let is_csv = order.file.to_ascii_lowercase().ends_with(".csv");
     let work = |tx: &mut Tx<'_>| -> Result<Summary, Stop> {
         let summary = if order.kind == Kind::Evaluations {
@@ -328,8 +321,7 @@ macro_rules! catalogue {
             let draft: $draft = draft(item)?;
             let code = code(draft.code.as_deref())?;
             let before = store::$thing::find(&code, tx.conn)?.map(|stored| stored.seq);
-            let changed =
-                actions::$thing::set(draft, &code, &expected(before), &caller(), tx)?;
+            let changed = actions::$thing::set(draft, &code, &expected(before), &caller(), tx)?;
             Ok(fate(before, changed.version))
         }
     };

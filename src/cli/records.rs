@@ -3,11 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::{
-    domain::{
-        evaluation::batch::MOST,
-        json,
-        violation::Violation,
-    },
+    domain::{evaluation::batch::MOST, json, violation::Violation},
     formats::{
         batch::read_line,
         table::{self, Columns, Row},
@@ -226,12 +222,10 @@ mod tests {
 
     #[test]
     fn documents_are_found_on_their_lines() {
-        assert_eq!(places("[\n{\"a\":\"]\\\"\\\\\"},\n\n 1, [\n2,3],\n{\n}\n]"), [
-            (1, 2),
-            (2, 4),
-            (3, 4),
-            (4, 6)
-        ]);
+        assert_eq!(
+            places("[\n{\"a\":\"]\\\"\\\\\"},\n\n 1, [\n2,3],\n{\n}\n]"),
+            [(1, 2), (2, 4), (3, 4), (4, 6)]
+        );
         assert_eq!(places("[]"), []);
         assert_eq!(places("{\n\"a\":\n1}"), [(1, 1)]);
         assert_eq!(places("{}\n\n{}\n{\n"), [(1, 1), (2, 3), (3, 4)]);

@@ -77,15 +77,17 @@ fn load_demo(pool: &Pool) -> Result<()> {
 }
 
 fn welcome(config: &Config) -> Result<()> {
-    let at = config
-        .public_url
-        .clone()
-        .unwrap_or_else(|| format!("http://{}", config.listen));
+    let at = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.listen));
     let at = at.trim_end_matches('/');
     let token = demo_token(config)?;
     let how = match &token {
-        Some(token) => format!("The demo's assessor may submit and publish, for 30 days:\n\n{}", curl(at, token)),
-        None => format!("Tokens come from {}.", config.oidc_issuer.as_deref().unwrap_or("elsewhere")),
+        Some(token) => format!(
+            "The demo's assessor may submit and publish, for 30 days:\n\n{}",
+            curl(at, token)
+        ),
+        None => {
+            format!("Tokens come from {}.", config.oidc_issuer.as_deref().unwrap_or("elsewhere"))
+        }
     };
     Ok(say::line(&format!(
         "\nznamka listens on {at}. Worth opening:\n\
@@ -109,7 +111,7 @@ fn demo_token(config: &Config) -> Result<Option<String>> {
 
 fn curl(at: &str, token: &str) -> String {
     format!(
-        "curl {at}/v1/evaluations?to=published -H 'Content-Type: application/json' \\\n\
+        "curl '{at}/v1/evaluations?to=published' -H 'Content-Type: application/json' \\\n\
          \x20 -H 'Authorization: Bearer {token}' \\\n\
          \x20 -d '{}'",
         demo::EXAMPLE

@@ -77,7 +77,6 @@ fn code(text: &str) -> Result<Code, String> {
 }
 
 fn scope(text: &str) -> Result<Scope, String> {
-    Scope::parse(text).ok_or_else(|| {
-        format!("the scopes are: {}", Scope::ALL.map(Scope::as_str).join(", "))
-    })
+    Scope::parse(text)
+        .ok_or_else(|| format!("the scopes are: {}", Scope::ALL.map(Scope::as_str).join(", ")))
 }

@@ -75,8 +75,7 @@ pub fn read(
     mut each: impl FnMut(&Row<'_>, Option<Violation>),
 ) -> Result<(), Vec<Violation>> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
     let mut lines = Lines { bytes, at: 0, line: 1 };
     let mut cells = csv::ByteRecord::new();
     let mut header: Option<Vec<&'static str>> = None;
