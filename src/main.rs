@@ -1,3 +1,7 @@
 //! `znamka`: the program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    znamka::cli::main()
+}

@@ -67,6 +67,8 @@ pub fn close_due(code: &str, tx: &mut Tx<'_>) -> Result<Changed<StoredCampaign>>
             due.push((service.code, facts));
         }
     }
+    // A database's own order of texts is not the same everywhere; the ledger's is.
+    due.sort_by(|(one, _), (other, _)| one.cmp(other));
     let listed: Vec<_> =
         due.iter().map(|(service, facts)| json!({"service": service, "facts": facts})).collect();
     let seq = tx.record(EntryKind::CampaignClosed, code, &json!({"due": listed}))?;

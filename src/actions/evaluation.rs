@@ -22,6 +22,7 @@ use crate::{
         period::Period,
         service::Service,
         source::Source,
+        target_group::TargetGroup,
         version::Expected,
         violation::{Violation, did_you_mean},
     },
@@ -30,7 +31,7 @@ use crate::{
         small::{Asked, withheld},
     },
     store::{
-        self,
+        self, Conn,
         evaluation::{Draft, Key, Record, Revision, Step},
         methodology::StoredMethodology,
     },
@@ -174,7 +175,7 @@ pub fn send_back(id: Uuid, why: &str, caller: &Caller, tx: &mut Tx<'_>) -> Resul
         return Err(wrong_standing(&record, "Only what is submitted can be returned."));
     }
     let n = record.latest;
-    let revision = stored_revision(id, n, tx)?;
+    let revision = stored_revision(id, n, tx.conn)?;
     let document = draft_of(&record.key, &revision);
     let kept = Draft { document, reason: revision.reason };
     store::evaluation::keep_draft(id, &kept, tx.now(), tx.conn)?;
@@ -201,7 +202,7 @@ pub fn withdraw(id: Uuid, why: &str, caller: &Caller, tx: &mut Tx<'_>) -> Result
     let Some(n) = record.public.filter(|_| record.standing == Standing::Published) else {
         return Err(wrong_standing(&record, "Only what is published can be withdrawn."));
     };
-    let body = Told { reason: Some(&why), ..Told::of(&record.key) };
+    let body = told_withdrawn(&record.key, &why).map_err(unwritable)?;
     let seq = tx.record(EntryKind::EvaluationWithdrawn, &id.to_string(), &body)?;
     store::evaluation::drop_draft(id, tx.conn)?;
     add_step(id, n, Standing::Withdrawn, Some(why), Some(seq), BTreeSet::new(), tx)?;
@@ -329,11 +330,22 @@ pub fn told(
     })
 }
 
+/// The body of the entry that tells of a withdrawal.
+pub fn told_withdrawn(key: &Key, why: &str) -> serde_json::Result<serde_json::Value> {
+    serde_json::to_value(Told { reason: Some(why), ..Told::of(key) })
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
+fn unwritable(error: serde_json::Error) -> store::Error {
+    store::Error::Unusable { why: format!("an evaluation cannot be written: {error}") }
+}
+
 /// What a draft is about, as far as it is there.
 struct Parts {
     service: Option<Service>,
     methodology: Option<Arc<StoredMethodology>>,
     key: Option<Key>,
+    target_groups: Vec<Code>,
     missing: Vec<Violation>,
 }
 
@@ -398,7 +410,8 @@ fn find_parts(draft: &EvaluationDraft, caller: &Caller, tx: &mut Tx<'_>) -> Resu
             source,
             assessor: a,
         });
-    Ok(Parts { service, methodology, key, missing: faults.into_vec() })
+    let target_groups = tx.target_groups()?.iter().map(|group| group.code.clone()).collect();
+    Ok(Parts { service, methodology, key, target_groups, missing: faults.into_vec() })
 }
 
 /// Who judges itself judges its own service.
@@ -461,10 +474,8 @@ fn unknown_methodology(id: &MethodologyId, tx: &mut Tx<'_>) -> Result<Violation>
 
 impl Parts {
     /// The evaluation that the draft tells, or all that is wrong with it.
-    fn read(&self, draft: &EvaluationDraft, tx: &mut Tx<'_>) -> Result<Read, Vec<Violation>> {
+    fn read(&self, draft: &EvaluationDraft, tx: &Tx<'_>) -> Result<Read, Vec<Violation>> {
         let mut violations = self.missing.clone();
-        let groups = tx.target_groups().unwrap_or_else(|_| Vec::new().into());
-        let groups: Vec<Code> = groups.iter().map(|group| group.code.clone()).collect();
         let (Some(service), Some(stored)) = (&self.service, &self.methodology) else {
             // What does not depend on the service or the methodology is said all the same.
             if let Err(violation) = Period::read(&draft.period, "/period") {
@@ -479,7 +490,7 @@ impl Parts {
         let against = Against {
             methodology: &stored.methodology,
             service,
-            target_groups: &groups,
+            target_groups: &self.target_groups,
             today: tx.now().date_naive(),
         };
         match Evaluation::parse(draft, against) {
@@ -626,11 +637,10 @@ fn publish_record(
 ) -> Result<Outcome> {
     tx.lock()?;
     let (id, n) = (record.id, record.latest);
-    let revision = stored_revision(id, n, tx)?;
-    let hidden = hidden(&record.key, &revision, tx)?;
-    let body = told(&record.key, &revision, &hidden).map_err(|error| store::Error::Unusable {
-        why: format!("an evaluation cannot be written: {error}"),
-    })?;
+    let revision = stored_revision(id, n, tx.conn)?;
+    let groups = tx.target_groups()?;
+    let hidden = hidden(&record.key, &revision, i64::MAX, &groups, tx.conn)?;
+    let body = told(&record.key, &revision, &hidden).map_err(unwritable)?;
     let kind = match record.public {
         None => EntryKind::EvaluationPublished,
         Some(_) => EntryKind::EvaluationCorrected,
@@ -647,35 +657,42 @@ fn publish_record(
     Ok(Outcome { record, seq: Some(seq), warnings })
 }
 
-/// What of a revision is withheld, given what earlier publications of the same key showed.
-fn hidden(key: &Key, revision: &Revision, tx: &mut Tx<'_>) -> Result<BTreeSet<Asked>> {
+/// What of a revision is withheld, given what publications of the same key before the entry
+/// `before` showed, and the target groups there were.
+pub fn hidden(
+    key: &Key,
+    revision: &Revision,
+    before: i64,
+    groups: &[TargetGroup],
+    conn: &mut Conn,
+) -> Result<BTreeSet<Asked>> {
     if key.source != Source::Survey {
         return Ok(BTreeSet::new());
     }
-    let mut before: BTreeMap<Asked, Vec<u64>> = BTreeMap::new();
-    for record in store::evaluation::ever_public(&key.scorecard, tx.conn)? {
+    let mut known: BTreeMap<Asked, Vec<u64>> = BTreeMap::new();
+    for record in store::evaluation::ever_public(&key.scorecard, conn)? {
         if record.key != *key {
             continue;
         }
-        for step in store::evaluation::all_steps(record.id, tx.conn)? {
-            if step.standing != Standing::Published {
+        for step in store::evaluation::all_steps(record.id, conn)? {
+            let is_earlier = step.seq.is_some_and(|seq| seq < before);
+            if step.standing != Standing::Published || !is_earlier {
                 continue;
             }
-            let earlier = stored_revision(record.id, step.n, tx)?;
+            let earlier = stored_revision(record.id, step.n, conn)?;
             let public = public_answers(&earlier.answers, &step.withheld, &earlier.salt);
             for (asked, n) in shown(&public, key.source) {
-                before.entry(asked).or_default().push(n);
+                known.entry(asked).or_default().push(n);
             }
         }
     }
-    let groups = tx.target_groups()?;
     let partition =
         |code: &Code| groups.iter().find(|group| group.code == *code)?.partition.clone();
-    Ok(withheld(&revision.answers, key.source, partition, &before))
+    Ok(withheld(&revision.answers, key.source, partition, &known))
 }
 
-fn stored_revision(id: Uuid, n: i64, tx: &mut Tx<'_>) -> Result<Revision> {
-    Ok(store::evaluation::revision(id, n, tx.conn)?
+fn stored_revision(id: Uuid, n: i64, conn: &mut Conn) -> Result<Revision> {
+    Ok(store::evaluation::revision(id, n, conn)?
         .ok_or_else(|| store::Error::Missing { kind: "revision", id: format!("{id}/{n}") })?)
 }
 

@@ -216,6 +216,11 @@ impl<'c> Tx<'c> {
         self.methodologies.remove(id);
     }
 
+    /// Forgets which target groups there are: this transaction changed them.
+    fn forget_target_groups(&mut self) {
+        self.target_groups = None;
+    }
+
     /// All target groups; read once a transaction.
     pub fn target_groups(&mut self) -> Result<Arc<[TargetGroup]>> {
         if let Some(known) = &self.target_groups {

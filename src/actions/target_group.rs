@@ -29,5 +29,6 @@ pub fn set(
     }
     let version = tx.record(EntryKind::TargetGroupSet, code, &thing)?;
     store::target_group::set(&thing, version, tx.conn)?;
+    tx.forget_target_groups();
     Ok(Changed { thing, version, created: standing.is_none() })
 }

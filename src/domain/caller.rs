@@ -4,7 +4,8 @@ use std::{collections::BTreeSet, fmt};
 
 use super::code::Code;
 
-/// Who a token speaks for. It is made by `http/auth.rs` only, from a token that was verified.
+/// Who asks. It is made by `http/auth.rs`, from a token that was verified, and by
+/// [`Caller::administrator`] for what the keeper of the machine and the program itself do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
     /// Whom the token was issued to.
@@ -18,6 +19,13 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// Who may all without a token: whoever runs the program beside its database, or the program
+    /// itself. Never made for a request.
+    pub fn administrator(sub: &str) -> Self {
+        let scopes = Scopes::from_iter([Scope::Admin]);
+        Self { sub: sub.to_owned(), agency: None, scopes, jti: sub.to_owned() }
+    }
+
     /// Whether the token allows this; `admin` allows all.
     ///
     /// ```

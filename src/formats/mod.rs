@@ -1,4 +1,4 @@
-//! Bytes from what is worked out, one file a format. Nothing is looked up here.
+//! Bytes to domain types and back, one file a format. Nothing is looked up here.
 
 pub mod batch;
 pub mod csv;

@@ -100,6 +100,23 @@ pub fn close(code: &Code, seq: i64, due: &[(Code, Facts)], conn: &mut Conn) -> R
     Ok(())
 }
 
+/// What a closed campaign lists as due, in order of service.
+pub fn listed(code: &str, conn: &mut Conn) -> Result<Vec<(Code, Facts)>> {
+    let rows: Vec<(String, String)> = on!(conn, c => dues::table
+        .filter(dues::campaign.eq(code))
+        .order(dues::service.asc())
+        .select((dues::service, dues::facts))
+        .load(c))?;
+    rows.into_iter()
+        .map(|(service, facts)| {
+            let service = Code::parse(&service).ok_or_else(|| super::Error::Unusable {
+                why: "a stored due service has no code that can be read".into(),
+            })?;
+            Ok((service, document::read(&facts, "due service")?))
+        })
+        .collect()
+}
+
 /// The facts with which a closed campaign lists this scorecard; nothing when none does.
 ///
 /// Of several the one that closed first. `at` passes over what closed later than that entry.

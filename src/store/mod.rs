@@ -9,6 +9,7 @@
 //! - [`agency`], [`life_event`], [`target_group`], [`service`], [`methodology`], [`campaign`] are
 //!   the catalogue as it stands; [`evaluation`] is what was handed in; [`scorecard`] what was
 //!   worked out; [`setting`] what the installation decided once.
+//! - [`audit`] reads whole tables, to hold them against the ledger.
 //! - [`ledger`] and [`idempotency`] are the tables that every write shares.
 //!
 //! **Invariant:** neither rows nor SQL text leave this room, and no query runs outside a transaction.
@@ -18,6 +19,7 @@ pub mod conn;
 #[macro_use]
 pub mod document;
 pub mod agency;
+pub mod audit;
 pub mod campaign;
 pub mod error;
 pub mod evaluation;

@@ -1,0 +1,119 @@
+//! `znamka serve`: answers requests until it is told to end.
+
+use clap::Args;
+
+use super::{Result, demo, open, say, token};
+use crate::{
+    clock::Clock,
+    config::Config,
+    domain::{
+        caller::{Scope, Scopes},
+        code::Code,
+    },
+    http::telemetry::start_log,
+    server,
+    store::{self, Pool},
+};
+
+/// Answer requests
+///
+/// Makes the database when there is none, brings it up to date, and serves until it is told to end
+/// (SIGTERM or Ctrl-C): then it finishes what is under way, in at most ten seconds.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  znamka serve --demo                                     real figures, to look around
+  znamka serve --listen 0.0.0.0:8080 --database-url postgres://znamka@db.example.cz/znamka
+  ZNAMKA_RATE_LIMIT=off ZNAMKA_LOG=debug znamka serve")]
+pub struct Serve {
+    /// Load Czech and Danish services of 2020–2023 first, into an empty database only
+    #[arg(long)]
+    pub(super) demo: bool,
+
+    #[command(flatten)]
+    pub(super) config: Config,
+}
+
+/// Opens the register, loads the demo where it is asked for, says what to look at, and serves.
+pub fn run(config: Config, demo: bool) -> Result<()> {
+    start_log(&config);
+    let pool = open(&config)?;
+    if demo {
+        load_demo(&pool)?;
+        welcome(&config)?;
+    } else if pool.read(store::ledger::head)?.seq == 0 {
+        say::line(EMPTY)?;
+    }
+    start(config, Clock::System, pool)
+}
+
+/// Serves until the process is told to end.
+fn start(config: Config, clock: Clock, pool: Pool) -> Result<()> {
+    actix_web::rt::System::new().block_on(async move {
+        let state = server::open(config, clock, pool)?;
+        server::spawn_jobs(&state);
+        Ok(server::serve(&state, server::ROOMS).await?)
+    })
+}
+
+const EMPTY: &str = "\
+The register is empty. To fill it:
+  znamka import agencies agencies.csv          then life-events, target-groups, services,
+  znamka import methodology client-quality-m1.json --freeze
+  znamka import evaluations 2025.csv           see znamka import --help
+  znamka token --scope admin                   a token to do the same over the network
+To look around among real figures first: znamka serve --demo --database-url sqlite:demo.db
+";
+
+fn load_demo(pool: &Pool) -> Result<()> {
+    match demo::load(pool)? {
+        demo::Loaded::Now { seq, took } => say::line(&format!(
+            "The demo is loaded: {seq} entries in {:.1} s.",
+            took.as_secs_f64()
+        ))?,
+        demo::Loaded::Before => say::line("The demo is there already.")?,
+    }
+    Ok(())
+}
+
+fn welcome(config: &Config) -> Result<()> {
+    let at = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.listen));
+    let at = at.trim_end_matches('/');
+    let token = demo_token(config)?;
+    let how = match &token {
+        Some(token) => format!(
+            "The demo's assessor may submit and publish, for 30 days:\n\n{}",
+            curl(at, token)
+        ),
+        None => {
+            format!("Tokens come from {}.", config.oidc_issuer.as_deref().unwrap_or("elsewhere"))
+        }
+    };
+    Ok(say::line(&format!(
+        "\nznamka listens on {at}. Worth opening:\n\
+         \x20 {at}/docs\n\
+         \x20 {at}/v1/series?criterion=one-fill&country=CZ\n\
+         \x20 {at}/v1/observations.csv?criterion=index\n\n\
+         {how}\n"
+    ))?)
+}
+
+/// A token of our own; none where an issuer makes them.
+fn demo_token(config: &Config) -> Result<Option<String>> {
+    if config.oidc_issuer.is_some() {
+        return Ok(None);
+    }
+    let agency = Code::parse(demo::ASSESSOR);
+    let scopes: Scopes =
+        [Scope::EvaluationsAssess, Scope::EvaluationsPublish].into_iter().collect();
+    token::issue(config, agency, scopes, "demo".into(), 30).map(Some)
+}
+
+fn curl(at: &str, token: &str) -> String {
+    format!(
+        "curl '{at}/v1/evaluations?to=published' -H 'Content-Type: application/json' \\\n\
+         \x20 -H 'Authorization: Bearer {token}' \\\n\
+         \x20 -d '{}'",
+        demo::EXAMPLE
+    )
+}
