@@ -19,6 +19,7 @@ mod architecture;
 mod catalogue;
 mod contract;
 mod evaluation;
+mod figures;
 mod http;
 mod methodology;
 mod migrations;
