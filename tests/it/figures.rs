@@ -13,6 +13,7 @@ both_engines! {
     a_correction_and_a_withdrawal_show_only_as_of_before,
     a_permalink_never_changes_a_byte,
     rows_are_the_same_in_json_and_csv,
+    points_carry_the_number_of_their_segment,
     what_is_not_offered_or_contradicts_is_refused,
     moments_are_resolved_to_entries,
     answers_are_worked_out_without_the_database,
@@ -172,6 +173,12 @@ async fn rows_are_the_same_in_json_and_csv(engine: Engine) {
     assert!(csv.header("content-type").starts_with("text/csv"));
     let mut reader = csv::Reader::from_reader(csv.bytes.as_slice());
     let header = reader.headers().unwrap().clone();
+    assert_eq!(
+        header.iter().collect::<Vec<_>>().join(","),
+        "service,agency,life_event,level,country,criterion,target_group,period,period_start,\
+         period_end,value,grade,state,flags,n,services,expected,numerator,denominator,coverage,\
+         ci_low,ci_high,ci_method,source,methodology,revision,published_at,seq"
+    );
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
 
     let mut path = format!("/v1/observations?{query}&limit=100");
@@ -205,6 +212,22 @@ async fn rows_are_the_same_in_json_and_csv(engine: Engine) {
             assert!(same, "{name}: {cell} {json}");
         }
     }
+}
+
+async fn points_carry_the_number_of_their_segment(engine: Engine) {
+    let served = demo_register(engine).await;
+    let csv = served.anonymous().get("/v1/series.csv?criterion=one-fill&country=CZ").await.is(200);
+    let mut reader = csv::Reader::from_reader(csv.bytes.as_slice());
+    let header = reader.headers().unwrap().clone();
+    assert_eq!(header.iter().last(), Some("segment"));
+    let at = |name: &str| header.iter().position(|column| column == name).unwrap();
+    let rows: Vec<(String, String, String)> = reader
+        .records()
+        .map(Result::unwrap)
+        .map(|row| (row[at("period")].into(), row[at("country")].into(), row[at("segment")].into()))
+        .collect();
+    let row = |period: &str, segment: &str| (period.into(), "CZ".into(), segment.into());
+    assert_eq!(rows, [row("2020", "1"), row("2022", "1"), row("2021", "2"), row("2023", "2")]);
 }
 
 async fn what_is_not_offered_or_contradicts_is_refused(engine: Engine) {

@@ -19,7 +19,6 @@ use crate::{
         period::Period,
         state::{Flag, State},
     },
-    formats::csv,
     metrics::chain::Reason,
 };
 
@@ -319,35 +318,6 @@ fn a_line_by_target_group_tells_each_groups_experience() {
     assert!(one.permalink.starts_with(
         "/v1/services/s1/series?criterion=b&methodology=quality&target_group=age-65-plus&as_of="
     ));
-}
-
-#[test]
-fn csv_says_the_same_as_the_rows() {
-    let mut register = register();
-    register.publish(answer("s1", "2021", 62.5));
-    let csv =
-        [csv::observations_header(), csv::observations(&rows(&register, "criterion=a"))].concat();
-    let seq = register.seq();
-    assert_eq!(
-        String::from_utf8(csv).unwrap(),
-        format!(
-            "service,agency,life_event,level,country,criterion,target_group,period,period_start,\
-             period_end,value,grade,state,flags,n,services,expected,numerator,denominator,coverage,\
-             ci_low,ci_high,ci_method,source,methodology,revision,published_at,seq\r\n\
-             s1,cz-a,family,,CZ,a,all,2021,2021-01-01,2021-12-31,62.5,2.5,measured,,,,,,,1.0,,,,\
-             self,quality@m1,1,2021-01-01T00:00:0{}Z,{seq}\r\n",
-            seq - 1
-        )
-    );
-    let query = register.query(Kind::Series, "criterion=a&country=CZ").unwrap();
-    let series = series_rows(&register.snapshot.newest(), &query);
-    let text = String::from_utf8([csv::series_header(), csv::series(&series)].concat()).unwrap();
-    let lines: Vec<&str> = text.split("\r\n").collect();
-    assert!(lines[0].ends_with(",seq,segment") && lines[1].ends_with(&format!(",{seq},1")));
-    assert!(lines[1].starts_with(",,,,CZ,a,all,2021,"));
-    let row = &serde_json::to_value(rows(&register, "criterion=a")).unwrap()[0];
-    assert_eq!(row.as_object().unwrap().len(), csv::COLUMNS.len());
-    assert_eq!((&row["level"], &row["value"]), (&Value::Null, &json!(62.5)));
 }
 
 #[test]
