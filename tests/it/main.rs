@@ -13,7 +13,11 @@
 mod world;
 mod cluster;
 
+mod batch;
+mod cli;
+mod demo;
 mod http;
 mod methodology;
 mod migrations;
 mod store;
+mod verify;
