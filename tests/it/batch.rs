@@ -66,7 +66,7 @@ pub fn prepare(world: &World, services: usize) {
     import(world, Kind::Agencies, "a.csv", agencies.as_bytes(), to).unwrap();
     let mut table = String::from("code,agency,name_en,type\n");
     for n in 0..services {
-        table += &format!("s{n},cz-office,Service {n},transactional\n");
+        table.extend([format!("s{n},cz-office,Service {n},transactional\n")]);
     }
     import(world, Kind::Services, "s.csv", table.as_bytes(), to).unwrap();
     import(world, Kind::Methodology, "m.json", METHODOLOGY, to).unwrap();

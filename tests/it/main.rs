@@ -4,6 +4,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::indexing_slicing,
     clippy::float_cmp,
     clippy::unreadable_literal,
     reason = "a test fails where it stands; clippy.toml allows that only inside the tests themselves"

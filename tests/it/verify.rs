@@ -33,10 +33,10 @@ fn tamper(world: &World, engine: Engine, statements: &[&str]) {
     let mut text = String::new();
     for table in TABLES {
         match engine {
-            Engine::Postgres => text += &format!("alter table {table} disable trigger user;"),
+            Engine::Postgres => text.extend([format!("alter table {table} disable trigger user;")]),
             Engine::Sqlite => {
                 for what in ["no_update", "no_delete", "no_replace", "without_gaps"] {
-                    text += &format!("drop trigger if exists {table}_{what};");
+                    text.extend([format!("drop trigger if exists {table}_{what};")]);
                 }
             }
         }
@@ -153,7 +153,7 @@ fn every_row_that_was_touched_is_named(engine: Engine) {
             "update dues set facts = replace(facts, 'transactional', 'portal') where campaign = \
              'eu-2020' and service = 'cz-obtain-passport'",
             "update methodologies set standing = 'retired' where code = 'client-quality'",
-            "update scorecards set facts = replace(facts, '\"CZ\"', '\"SK\"') where seq = \
+            "update scorecards set facts = replace(facts, '\"CZ\"', '\"SK\"') where ordinal = 1 and seq = \
              (select max(seq) from scorecards where facts like '%\"CZ\"%')",
         ],
     );
