@@ -4,12 +4,15 @@
 //! The floors and what may import what are told in `ARCHITECTURE.md`.
 
 pub mod actions;
+pub mod api;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod cube;
 pub mod domain;
 pub mod formats;
 pub mod http;
+pub mod jobs;
 pub mod metrics;
 pub mod server;
 pub mod store;

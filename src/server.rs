@@ -3,6 +3,7 @@
 use std::{
     io,
     net::{SocketAddr, TcpListener},
+    sync::Arc,
     time::Duration,
 };
 
@@ -19,12 +20,22 @@ use utoipa::openapi::OpenApi;
 use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 use utoipa_swagger_ui::{Config as SwaggerConfig, SwaggerUi};
 
-use crate::http::{
-    auth, coding,
-    contract::{self, Contract},
-    fallback, headers, limit, meta, named, query,
-    state::State,
-    telemetry,
+use crate::{
+    actions::{self, Refusal, Tx},
+    api,
+    clock::Clock,
+    config::Config,
+    cube::Cube,
+    http::{
+        auth, coding,
+        contract::{self, Contract},
+        fallback, headers, keys, limit, meta, named, query,
+        register::Register,
+        state::State,
+        telemetry,
+    },
+    jobs::{closing, follower, retention},
+    store::Pool,
 };
 
 /// Seconds for requests under way to end, after listening has ended.
@@ -37,6 +48,65 @@ pub struct Rooms {
     pub api: fn(&mut ServiceConfig<'_>),
     /// Pages for people, outside the document.
     pub pages: fn(&mut web::ServiceConfig),
+}
+
+/// All routes there are.
+pub const ROOMS: Rooms = Rooms { api: api::routes, pages: |_| {} };
+
+/// Why the register could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// What the installation decided could not be read or written.
+    #[error(transparent)]
+    Setting(#[from] Refusal),
+    /// What is public could not be read.
+    #[error(transparent)]
+    Follow(#[from] follower::Error),
+    /// The keys of tokens could not be read or made.
+    #[error(transparent)]
+    Keys(#[from] keys::Error),
+}
+
+/// Opens the register in a migrated database: all that is public is in memory then.
+pub fn open(config: Config, clock: Clock, pool: Pool) -> Result<State, OpenError> {
+    let wanted = config.methodology.clone();
+    let methodology = pool.write(|conn| {
+        actions::setting::methodology(wanted.as_deref(), &mut Tx::new(conn, &clock))
+    })?;
+    let cube = Arc::new(Cube::default());
+    follower::catch_up(&pool, &cube)?;
+    Ok(State::of(config, clock, Register::new(pool, cube, &methodology))?)
+}
+
+/// Begins what happens later: following the ledger, closing campaigns, forgetting old keys.
+pub fn spawn_jobs(state: &State) -> Vec<JoinHandle<()>> {
+    let register = state.register();
+    let (pool, clock) = (register.pool().clone(), state.clock().clone());
+    let follow =
+        follower::follow(pool.clone(), Arc::clone(register.cube()), Arc::clone(register.wake()));
+    let wake = Arc::clone(register.wake());
+    let housekeeping = async move {
+        let mut rounds = tokio::time::interval(Duration::from_mins(10));
+        loop {
+            rounds.tick().await;
+            let (pool, clock) = (pool.clone(), clock.clone());
+            let done = tokio::task::spawn_blocking(move || {
+                let closed = closing::close_overdue(&pool, &clock)?;
+                retention::forget_keys(&pool, &clock)?;
+                Ok::<_, Refusal>(closed)
+            });
+            match done.await {
+                Ok(Ok(closed)) if closed.is_empty() => {}
+                Ok(Ok(closed)) => {
+                    tracing::info!(?closed, "campaigns were closed");
+                    wake.notify_one();
+                }
+                Ok(Err(error)) => tracing::warn!(?error, "housekeeping failed"),
+                Err(error) => tracing::error!(?error, "housekeeping broke off"),
+            }
+        }
+    };
+    vec![tokio::spawn(follow), tokio::spawn(housekeeping)]
 }
 
 /// A server that runs.

@@ -127,6 +127,7 @@ pub struct Tx<'c> {
     /// The time, and new identifiers.
     pub clock: &'c Clock,
     head: Option<store::ledger::Head>,
+    written: Option<i64>,
     methodologies: HashMap<MethodologyId, Option<Arc<StoredMethodology>>>,
     target_groups: Option<Arc<[TargetGroup]>>,
 }
@@ -134,7 +135,14 @@ pub struct Tx<'c> {
 impl<'c> Tx<'c> {
     /// A transaction on `conn`, which is inside one already.
     pub fn new(conn: &'c mut Conn, clock: &'c Clock) -> Self {
-        Self { conn, clock, head: None, methodologies: HashMap::new(), target_groups: None }
+        Self {
+            conn,
+            clock,
+            head: None,
+            written: None,
+            methodologies: HashMap::new(),
+            target_groups: None,
+        }
     }
 
     /// The time.
@@ -156,6 +164,11 @@ impl<'c> Tx<'c> {
             Some(head) => Ok(head.seq),
             None => Ok(store::ledger::head(self.conn)?.seq),
         }
+    }
+
+    /// The last entry that this transaction wrote.
+    pub fn written(&self) -> Option<i64> {
+        self.written
     }
 
     /// Writes what became public into the ledger; says the number of the entry.
@@ -184,6 +197,7 @@ impl<'c> Tx<'c> {
         };
         store::ledger::append(&leaf, self.conn)?;
         self.head = Some(store::ledger::Head { seq: leaf.seq, at: leaf.at });
+        self.written = Some(leaf.seq);
         Ok(leaf.seq)
     }
 

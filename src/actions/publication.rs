@@ -1,15 +1,32 @@
-//! What publishing does to scorecards: they are worked out anew, in the same transaction.
+//! What publishing does: what the ledger is told, what is withheld, and how scorecards are worked
+//! out anew, in the same transaction.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+use uuid::Uuid;
 
 use super::{Result, Tx};
 use crate::{
     domain::{
         cell::{Scorecard, ScorecardKey},
+        code::Code,
+        evaluation::{Standing, answer::Answer},
         facts::Facts,
-        methodology::Methodology,
+        methodology::{Methodology, MethodologyId},
+        period::Period,
+        source::Source,
         state::State,
+        target_group::TargetGroup,
     },
-    metrics::scorecard::{Published, facts, scorecard},
-    store,
+    metrics::{
+        scorecard::{Published, facts, public_answers, scorecard, shown},
+        small::{Asked, withheld},
+    },
+    store::{
+        self, Conn,
+        evaluation::{Key, Revision, Step},
+    },
 };
 
 /// Works out a scorecard from what is published after the entry `seq`.
@@ -39,4 +56,115 @@ pub fn worked_out(
         _ => Vec::new(),
     };
     Scorecard { key: key.clone(), seq, facts, cells }
+}
+
+/// What became public of an evaluation.
+#[derive(Serialize)]
+struct Told<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revision: Option<i64>,
+    service: &'a Code,
+    period: Period,
+    methodology: &'a MethodologyId,
+    source: Source,
+    assessor: &'a Code,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    facts: Option<&'a Facts>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answers: Option<Vec<Answer>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
+}
+
+impl<'a> Told<'a> {
+    fn of(key: &'a Key) -> Self {
+        Self {
+            revision: None,
+            service: &key.scorecard.service,
+            period: key.scorecard.period,
+            methodology: &key.scorecard.methodology,
+            source: key.source,
+            assessor: &key.assessor,
+            facts: None,
+            answers: None,
+            reason: None,
+        }
+    }
+}
+
+/// The body of the entry that tells of a publication.
+pub fn told(
+    key: &Key,
+    revision: &Revision,
+    withheld: &BTreeSet<Asked>,
+) -> serde_json::Result<serde_json::Value> {
+    serde_json::to_value(Told {
+        revision: Some(revision.n),
+        facts: Some(&revision.facts),
+        answers: Some(public_answers(&revision.answers, withheld, &revision.salt)),
+        reason: revision.reason.as_deref(),
+        ..Told::of(key)
+    })
+}
+
+/// The body of the entry that tells of a withdrawal.
+pub fn told_withdrawn(key: &Key, why: &str) -> serde_json::Result<serde_json::Value> {
+    serde_json::to_value(Told { reason: Some(why), ..Told::of(key) })
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
+pub(super) fn unwritable(error: serde_json::Error) -> store::Error {
+    store::Error::Unusable { why: format!("an evaluation cannot be written: {error}") }
+}
+
+pub(super) fn add_step(
+    id: Uuid,
+    n: i64,
+    standing: Standing,
+    reason: Option<String>,
+    seq: Option<i64>,
+    withheld: BTreeSet<Asked>,
+    tx: &mut Tx<'_>,
+) -> Result<()> {
+    let step = Step { n, standing, at: tx.now(), reason, seq, withheld };
+    Ok(store::evaluation::add_step(id, &step, tx.conn)?)
+}
+
+/// What of a revision is withheld, given what publications of the same key before the entry
+/// `before` showed, and the target groups there were.
+pub fn hidden(
+    key: &Key,
+    revision: &Revision,
+    before: i64,
+    groups: &[TargetGroup],
+    conn: &mut Conn,
+) -> Result<BTreeSet<Asked>> {
+    if key.source != Source::Survey {
+        return Ok(BTreeSet::new());
+    }
+    let mut known: BTreeMap<Asked, Vec<u64>> = BTreeMap::new();
+    for record in store::evaluation::ever_public(&key.scorecard, conn)? {
+        if record.key != *key {
+            continue;
+        }
+        for step in store::evaluation::all_steps(record.id, conn)? {
+            let is_earlier = step.seq.is_some_and(|seq| seq < before);
+            if step.standing != Standing::Published || !is_earlier {
+                continue;
+            }
+            let earlier = stored_revision(record.id, step.n, conn)?;
+            let public = public_answers(&earlier.answers, &step.withheld, &earlier.salt);
+            for (asked, n) in shown(&public, key.source) {
+                known.entry(asked).or_default().push(n);
+            }
+        }
+    }
+    let partition =
+        |code: &Code| groups.iter().find(|group| group.code == *code)?.partition.clone();
+    Ok(withheld(&revision.answers, key.source, partition, &known))
+}
+
+pub(super) fn stored_revision(id: Uuid, n: i64, conn: &mut Conn) -> Result<Revision> {
+    Ok(store::evaluation::revision(id, n, conn)?
+        .ok_or_else(|| store::Error::Missing { kind: "revision", id: format!("{id}/{n}") })?)
 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::{Error, Result, open, say};
 use crate::{
-    actions::evaluation::told,
+    actions::publication::told,
     config::Config,
     domain::evaluation::Standing,
     store::{

@@ -22,7 +22,7 @@ use crate::{
     config::Config,
     domain::violation::Violation,
     http::keys,
-    server::Rooms,
+    server::OpenError,
     store::{self, Options, Pool},
 };
 
@@ -83,6 +83,9 @@ pub enum Error {
     /// The database could not do it.
     #[error(transparent)]
     Store(#[from] store::Error),
+    /// The register could not be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
     /// There is no key for tokens.
     #[error(transparent)]
     Keys(#[from] keys::Error),
@@ -119,11 +122,6 @@ pub fn open(config: &Config) -> Result<Pool> {
     let pool = Pool::open(&config.database_url, &Options::default())?;
     store::migrate::run(&pool)?;
     Ok(pool)
-}
-
-/// The routes of the upper rooms.
-pub fn rooms() -> Rooms {
-    Rooms { api: |_| {}, pages: |_| {} }
 }
 
 fn run(command: Command) -> Result<ExitCode> {

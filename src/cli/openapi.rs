@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{Result, rooms, say};
+use super::{Result, say};
 use crate::server;
 
 /// Print the OpenAPI document
@@ -15,6 +15,6 @@ Example:
 pub struct Openapi {}
 
 pub(super) fn run() -> Result<()> {
-    let document = serde_json::to_string_pretty(&server::document(rooms()))?;
+    let document = serde_json::to_string_pretty(&server::document(server::ROOMS))?;
     Ok(say::line(&document)?)
 }

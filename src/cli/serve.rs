@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{Result, demo, open, rooms, say, token};
+use super::{Result, demo, open, say, token};
 use crate::{
     clock::Clock,
     config::Config,
@@ -10,7 +10,7 @@ use crate::{
         caller::{Scope, Scopes},
         code::Code,
     },
-    http::{state::State, telemetry::start_log},
+    http::telemetry::start_log,
     server,
     store::{self, Pool},
 };
@@ -50,9 +50,9 @@ pub fn run(config: Config, demo: bool) -> Result<()> {
 /// Serves until the process is told to end.
 fn start(config: Config, clock: Clock, pool: Pool) -> Result<()> {
     actix_web::rt::System::new().block_on(async move {
-        let _pool = pool;
-        let state = State::of(config, clock)?;
-        Ok(server::serve(&state, rooms()).await?)
+        let state = server::open(config, clock, pool)?;
+        server::spawn_jobs(&state);
+        Ok(server::serve(&state, server::ROOMS).await?)
     })
 }
 

@@ -103,6 +103,8 @@ pub struct ServiceDraft {
     pub code: Option<String>,
     /// Code of the agency that answers for it.
     pub agency: String,
+    /// The country of its agency; may be left out, but not contradict.
+    pub country: Option<String>,
     /// Its names by language.
     pub names: Texts,
     /// What it is for, by language.
@@ -221,6 +223,16 @@ impl Service {
                     draft.agency.chars().take(80).collect::<String>()
                 ),
                 "Create the agency first, or mend the code.",
+            );
+        }
+        if let (Some(agency), Some(said)) = (agency, &draft.country)
+            && agency.country != *said
+        {
+            faults.add(
+                "/country",
+                "country-differs",
+                format!("The agency's country is {}.", agency.country),
+                "Leave `country` out: a service is where its agency is.",
             );
         }
         faults.extend(text::check(&draft.names, "/names", true));

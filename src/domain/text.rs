@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use unicode_normalization::{UnicodeNormalization, is_nfc};
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark, is_nfc};
 
 use super::violation::Violation;
 
@@ -79,4 +79,26 @@ pub fn composed(text: &str) -> Option<String> {
 /// One segment of a JSON Pointer, escaped (RFC 6901, section 3).
 pub fn escape(segment: &str) -> String {
     segment.chars().take(80).collect::<String>().replace('~', "~0").replace('/', "~1")
+}
+
+/// Text as it is searched: lower case, without diacritics, words apart by one space.
+///
+/// ```
+/// use znamka::domain::text::folded;
+///
+/// assert_eq!(folded("Žádost o  RODIČOVSKÝ příspěvek"), "zadost o rodicovsky prispevek");
+/// ```
+pub fn folded(text: &str) -> String {
+    let plain: String = text
+        .nfd()
+        .filter(|letter| !is_combining_mark(*letter))
+        .flat_map(char::to_lowercase)
+        .collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether all words of `question`, which is folded, stand somewhere in the texts.
+pub fn matches<'a>(question: &str, texts: impl IntoIterator<Item = &'a str>) -> bool {
+    let all = texts.into_iter().map(folded).collect::<Vec<_>>().join("\n");
+    question.split(' ').all(|word| all.contains(word))
 }

@@ -1,4 +1,5 @@
-//! Bytes to domain types and back, one file a format.
+//! Bytes to domain types and back, one file a format. Nothing is looked up here.
 
 pub mod batch;
+pub mod csv;
 pub mod table;

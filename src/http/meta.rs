@@ -14,6 +14,7 @@ use super::{
     problem::{self, Problem},
     state::State,
 };
+use crate::store;
 
 /// How the service is.
 #[derive(Debug, Serialize, ToSchema)]
@@ -24,6 +25,10 @@ pub struct Health {
     /// Version of the program.
     #[schema(example = "0.1.0")]
     version: &'static str,
+    /// Whether the database answers; null where nobody asked it. Without it, what is public can be
+    /// read and nothing can be written.
+    #[schema(required, example = true)]
+    database: Option<bool>,
 }
 
 /// Whether a request came to the door for `/metrics` alone.
@@ -36,7 +41,7 @@ pub struct BackDoor;
 #[utoipa::path(tag = "service", responses((status = OK, description = "It is alive.", body = Health)))]
 #[get("/health")]
 pub async fn show_health() -> HttpResponse {
-    healthy("alive")
+    healthy("alive", None)
 }
 
 /// Whether the service takes requests
@@ -48,7 +53,8 @@ pub async fn show_readiness(state: State) -> Result<HttpResponse, Problem> {
     if state.is_leaving() {
         return Err(Problem::unavailable(5).detail("This instance is about to end."));
     }
-    Ok(healthy("ready"))
+    let database = state.read(store::ledger::head).await.is_ok();
+    Ok(healthy("ready", Some(database)))
 }
 
 /// What was counted
@@ -116,8 +122,10 @@ pub async fn show_problem(code: Path<String>) -> Result<HttpResponse, Problem> {
         .body(text))
 }
 
-fn healthy(status: &'static str) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((CACHE_CONTROL, "no-store"))
-        .json(Health { status, version: env!("CARGO_PKG_VERSION") })
+fn healthy(status: &'static str, database: Option<bool>) -> HttpResponse {
+    HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(Health {
+        status,
+        version: env!("CARGO_PKG_VERSION"),
+        database,
+    })
 }

@@ -24,6 +24,7 @@ pub mod named;
 pub mod page;
 pub mod problem;
 pub mod query;
+pub mod register;
 pub mod state;
 pub mod telemetry;
 pub mod token_key;

@@ -62,6 +62,11 @@ impl Paging {
         i64::from(self.limit) + 1
     }
 
+    /// The cursor that goes on after this key.
+    pub fn cursor(key: &[String]) -> String {
+        encode(key)
+    }
+
     /// The page of these rows, of which there is one too many if there is a next page. `key` tells
     /// the key of a row, by which the next page finds its place.
     pub fn page<T: ToSchema>(&self, mut rows: Vec<T>, key: impl Fn(&T) -> Vec<String>) -> Page<T> {

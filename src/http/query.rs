@@ -166,6 +166,28 @@ impl Query {
         if faults.is_empty() { Ok(()) } else { Err(Problem::invalid_parameter(faults)) }
     }
 
+    /// Hands all parameters to who reads them with rules of their own; its faults come together with
+    /// those found on the way.
+    pub fn read_all<T>(
+        &mut self,
+        read: impl FnOnce(&[(String, String)]) -> Result<T, Vec<Violation>>,
+    ) -> Result<T, Problem> {
+        let mut faults = std::mem::take(&mut self.faults);
+        match read(&self.pairs) {
+            Ok(read) if faults.is_empty() => Ok(read),
+            Ok(_) => Err(Problem::invalid_parameter(faults)),
+            Err(found) => {
+                faults.extend(found);
+                Err(Problem::invalid_parameter(faults))
+            }
+        }
+    }
+
+    /// Whether a parameter has this value as its only one.
+    pub fn is(&self, name: &str, value: &str) -> bool {
+        self.pairs.iter().any(|(known, given)| known == name && given == value)
+    }
+
     /// The same question, always written the same way: sorted, and encoded alike. Parameters in
     /// `with` replace those given; `None` leaves one out. It names answers in `ETag` and permalink.
     ///

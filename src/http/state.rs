@@ -10,7 +10,9 @@ use std::{
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 
-use super::{keys::Keys, limit::Limiter, problem::Problem, telemetry::Telemetry};
+use super::{
+    keys::Keys, limit::Limiter, problem::Problem, register::Register, telemetry::Telemetry,
+};
 use crate::{clock::Clock, config::Config};
 
 /// What every handler shares; cheap to clone.
@@ -23,12 +25,17 @@ struct Shared {
     keys: Keys,
     limiter: Limiter,
     telemetry: Telemetry,
+    register: Register,
     leaving: AtomicBool,
 }
 
 impl State {
-    /// What the settings ask for.
-    pub fn of(config: Config, clock: Clock) -> Result<Self, super::keys::Error> {
+    /// What the settings ask for, over this register.
+    pub fn of(
+        config: Config,
+        clock: Clock,
+        register: Register,
+    ) -> Result<Self, super::keys::Error> {
         let keys = Keys::of(&config, clock.clone())?;
         Ok(Self(Arc::new(Shared {
             limiter: Limiter::of(&config),
@@ -37,6 +44,7 @@ impl State {
             config,
             clock,
             keys,
+            register,
         })))
     }
 
@@ -53,6 +61,11 @@ impl State {
     /// Which tokens are believed.
     pub fn keys(&self) -> &Keys {
         &self.0.keys
+    }
+
+    /// The register behind the routes.
+    pub fn register(&self) -> &Register {
+        &self.0.register
     }
 
     /// How much anybody may ask.

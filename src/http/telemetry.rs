@@ -179,7 +179,8 @@ mod tests {
     use super::*;
     use crate::{
         clock::Clock,
-        http::{auth, headers},
+        http::{auth, headers, register::Register},
+        store::{Options, Pool},
     };
 
     #[derive(Clone, Default)]
@@ -199,7 +200,10 @@ mod tests {
     async fn a_request_leaves_one_line_that_gives_nobody_away() {
         let dir = tempfile::tempdir().unwrap();
         let config = Config { data_dir: Some(dir.path().into()), ..Config::default() };
-        let state = State::of(config, Clock::System).unwrap();
+        let url = format!("sqlite:{}", dir.path().join("znamka.db").display());
+        let pool = Pool::open(&url, &Options::default()).unwrap();
+        let register = Register::new(pool, Arc::default(), "client-quality");
+        let state = State::of(config, Clock::System, register).unwrap();
         let log = Log::default();
         let writer = log.clone();
         let json = tracing_subscriber::fmt().json().with_writer(move || writer.clone());

@@ -158,3 +158,179 @@ fn of_one(rule: &Criterion, facts: &Facts, scale: &Scale, answer: &Answer) -> Ou
             .map_or(Outcome::without(State::NotYetMeasured), Outcome::measured),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::domain::methodology::{Methodology, MethodologyId};
+
+    fn facts(level: &str) -> Facts {
+        serde_json::from_value(json!({
+            "agency": "a", "country": "CZ", "life_events": [], "type": "transactional",
+            "scope": "national", "level": level, "audiences": [], "proactive": false,
+            "volume": null,
+        }))
+        .unwrap()
+    }
+
+    fn rule(extra: &Value) -> Criterion {
+        let mut leaf =
+            json!({"code": "leaf", "parent": "index", "sources": ["expert", "survey", "tool"]});
+        let leaf_fields = leaf.as_object_mut().unwrap();
+        leaf_fields.extend(extra.as_object().unwrap().clone());
+        let filter = json!({"code": "f1", "parent": "index", "weight": 0,
+            "scale": {"kind": "boolean"}, "sources": ["expert"]});
+        let draft = serde_json::from_value(json!({
+            "names": {"en": "M"}, "periods": {"from": "2020-01-01", "to": null},
+            "period_lengths": ["P1Y"], "nodes": [{"code": "index", "parent": null}, filter, leaf],
+        }))
+        .unwrap();
+        let methodology =
+            Methodology::parse(draft, &MethodologyId::parse("m@m1").unwrap()).unwrap();
+        methodology.criterion("leaf").unwrap().clone()
+    }
+
+    fn answers(given: &[(&str, Value)]) -> Vec<Answer> {
+        given
+            .iter()
+            .map(|(touchpoint, given)| {
+                let mut answer =
+                    json!({"criterion": "leaf", "target_group": "all", "touchpoint": touchpoint});
+                answer.as_object_mut().unwrap().extend(given.as_object().unwrap().clone());
+                serde_json::from_value(answer).unwrap()
+            })
+            .collect()
+    }
+
+    fn find(extra: &Value, level: &str, given: &[(&str, Value)]) -> Found {
+        let answers = answers(given);
+        let all: Vec<&Answer> = answers.iter().collect();
+        criterion(&rule(extra), &facts(level), Source::Expert, &all, &[])
+    }
+
+    fn points(extra: &Value, given: &Value) -> Option<f64> {
+        find(extra, "central", &[("all", given.clone())]).outcome.points
+    }
+
+    #[test]
+    fn every_scale_turns_an_answer_into_points() {
+        let levels = json!({"scale": {"kind": "levels", "levels": [
+            {"code": "none"}, {"code": "some"},
+            {"code": "all", "points": 100, "points_if":
+                [{"if": {"service.type": ["transactional"]}, "points": 90}]},
+        ]}});
+        let range = |better: &str| json!({"scale": {"kind": "range", "lo": 10.0, "hi": 30.0, "better": better}});
+        let bins = json!({"scale": {"kind": "bins", "bins": [
+            {"to": 0, "points": 100}, {"to": 4, "points": 75}, {"to": null, "points": 0},
+        ]}});
+        let scale = |kind: &str| json!({"scale": {"kind": kind}});
+        let likert = json!({"scale": {"kind": "likert", "k": 5}});
+        for (rule, given, expected) in [
+            (scale("boolean"), json!({"value": true}), 100.0),
+            (scale("boolean"), json!({"counts": {"yes": 1, "no": 3}}), 25.0),
+            (levels.clone(), json!({"value": "some"}), 50.0),
+            (levels.clone(), json!({"value": "all"}), 90.0),
+            (levels, json!({"counts": {"none": 1, "some": 1}}), 25.0),
+            (likert.clone(), json!({"value": 4.0}), 75.0),
+            (likert, json!({"counts": {"1": 1, "5": 1}}), 50.0),
+            (scale("grade"), json!({"value": 3.2}), 45.0),
+            (scale("share"), json!({"value": 12.5}), 12.5),
+            (scale("share"), json!({"numerator": 9, "denominator": 12}), 75.0),
+            (range("higher"), json!({"value": 15.0}), 25.0),
+            (range("lower"), json!({"value": 15.0}), 75.0),
+            (range("higher"), json!({"value": 99.0}), 100.0),
+            (bins.clone(), json!({"value": 0.0}), 100.0),
+            (bins.clone(), json!({"value": 4.0}), 75.0),
+            (bins, json!({"value": 4.5}), 0.0),
+        ] {
+            assert_eq!(points(&rule, &given), Some(expected), "{rule} {given}");
+        }
+        // 1:120 2:310 3:420 4:260 5:140 is a mean of 2.992 and 50.2 points.
+        let counts = json!({"counts": {"1": 120, "2": 310, "3": 420, "4": 260, "5": 140}});
+        let grade = points(&scale("grade"), &counts).unwrap();
+        assert!((grade - 50.2).abs() < 1e-9, "{grade}");
+    }
+
+    #[test]
+    fn every_touchpoint_rule_makes_one_value_of_several() {
+        let of = |rule: Value, level: &str, given: &[Value]| {
+            let names = ["a", "b", "c"];
+            let given: Vec<_> = names.into_iter().zip(given.iter().cloned()).collect();
+            let extra = json!({"scale": {"kind": "share"}, "touchpoints": rule});
+            find(&extra, level, &given).outcome
+        };
+        let nr = json!({"state": "could_not_tell"});
+        let (half, full) = (json!({"value": 50}), json!({"value": 100}));
+        let three = [half.clone(), full, nr.clone()];
+        assert_eq!(of(json!("best"), "central", &three).points, Some(100.0));
+        assert_eq!(of(json!("mean"), "central", &three).points, Some(75.0));
+        assert_eq!(of(json!("mean_nr_zero"), "central", &three).points, Some(50.0));
+        assert_eq!(of(json!("mean_nr_zero"), "central", &[nr.clone()]).state, State::CouldNotTell);
+        let counted = [
+            json!({"numerator": 1, "denominator": 2}),
+            json!({"numerator": 9, "denominator": 18}),
+            json!({"numerator": 8, "denominator": 10}),
+        ];
+        assert_eq!(of(json!("sum"), "central", &counted).points, Some(60.0));
+        let by_level = json!([
+            {"if": {"service.level": ["central"]}, "use": "best"}, {"use": "mean_nr_zero"}
+        ]);
+        assert_eq!(of(by_level.clone(), "central", &[half.clone(), nr.clone()]).points, Some(50.0));
+        assert_eq!(of(by_level, "local", &[half, nr]).points, Some(25.0));
+    }
+
+    #[test]
+    fn denominators_have_their_say() {
+        let zero = json!({"numerator": 0, "denominator": 0});
+        let share = |extra: Value| {
+            let mut rule = json!({"scale": {"kind": "share"}});
+            rule.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
+            rule
+        };
+        let state = |rule: Value, given: &Value| {
+            find(&rule, "central", &[("all", given.clone())]).outcome.state
+        };
+        assert_eq!(state(share(json!({})), &zero), State::NotApplicable);
+        let measured_later = share(json!({"zero_denominator": "not_yet_measured"}));
+        assert_eq!(state(measured_later, &zero), State::NotYetMeasured);
+        let few = json!({"numerator": 4, "denominator": 4});
+        assert_eq!(state(share(json!({"min_denominator": 5})), &few), State::NotYetMeasured);
+    }
+
+    #[test]
+    fn a_filter_keeps_only_touchpoints_whose_answer_is_yes() {
+        let extra = json!({"scale": {"kind": "boolean"}, "filter": "f1", "touchpoints": "mean"});
+        let given = answers(&[("a", json!({"value": true})), ("b", json!({"value": false}))]);
+        let filter = answers(&[("a", json!({"value": true})), ("b", json!({"value": false}))]);
+        let (all, filters): (Vec<&Answer>, Vec<&Answer>) =
+            (given.iter().collect(), filter.iter().collect());
+        let rule = rule(&extra);
+        let found = criterion(&rule, &facts("central"), Source::Expert, &all, &filters);
+        assert_eq!(found.outcome.points, Some(100.0));
+        let none = criterion(&rule, &facts("central"), Source::Expert, &all, &[]);
+        assert_eq!(none.outcome.state, State::NotApplicable);
+    }
+
+    #[test]
+    fn a_service_is_rounded_where_the_methodology_says_so() {
+        let extra = json!({"scale": {"kind": "share"}, "round": 0});
+        assert_eq!(points(&extra, &json!({"numerator": 2, "denominator": 3})), Some(67.0));
+    }
+
+    #[test]
+    fn a_small_survey_and_a_weak_source_are_flagged() {
+        let extra = json!({"scale": {"kind": "grade"}, "low_reliability_sources": ["tool"]});
+        let flags = |source, n: u64| {
+            let sample = json!({"counts": {"2": n}, "sample": {"kind": "self_selected", "n": n}});
+            let answers = answers(&[("all", sample)]);
+            let all: Vec<&Answer> = answers.iter().collect();
+            criterion(&rule(&extra), &facts("central"), source, &all, &[]).outcome.flags
+        };
+        assert_eq!(flags(Source::Survey, 29).to_string(), "low_reliability non_probability");
+        assert_eq!(flags(Source::Survey, 30).to_string(), "non_probability");
+        assert!(flags(Source::Tool, 90).has(Flag::LowReliability));
+        assert!(!flags(Source::Expert, 9).has(Flag::LowReliability));
+    }
+}

@@ -1,7 +1,9 @@
 //! A group of services: an agency, a life event, a country, everything.
 
 use super::{node::common_state, quartiles::quartiles};
-use crate::domain::{points::Points, state::State, word::words};
+use crate::domain::{
+    methodology::Criterion, points::Points, scale::Scale, state::State, word::words,
+};
 
 words! {
     /// How the values of services become one.
@@ -20,6 +22,16 @@ words! {
         Equal = "equal",
         /// By its uses a year.
         Volume = "volume",
+    }
+}
+
+impl Combine {
+    /// Whether a group's value of this criterion is a ratio of sums, where services were counted.
+    ///
+    /// Only shares are; not where a proactive service has 100 without being counted, for it would
+    /// drop out of the sums.
+    pub fn sums(self, criterion: &Criterion) -> bool {
+        self == Self::Default && criterion.scale == Scale::Share && !criterion.proactive_full
     }
 }
 

@@ -5,6 +5,8 @@ pub mod criterion;
 pub mod group;
 pub mod mean;
 pub mod node;
+pub mod panel;
 pub mod quartiles;
 pub mod scorecard;
+pub mod share;
 pub mod small;

@@ -24,6 +24,7 @@ use znamka::{
         state::State,
     },
     server::{self, Rooms, Running},
+    store::{Options, Pool, migrate},
 };
 
 #[utoipa::path(responses((status = OK, description = "It.")))]
@@ -105,7 +106,13 @@ impl Site {
         let data_dir = Some(dir.path().to_owned());
         let config = Config { data_dir, workers: std::num::NonZeroUsize::new(1), ..config };
         let clock = Clock::scripted("2026-01-01T00:00:00Z".parse().unwrap());
-        let state = State::of(config, clock).unwrap();
+        let pool = Pool::open(
+            &format!("sqlite:{}", dir.path().join("znamka.db").display()),
+            &Options::default(),
+        );
+        let pool = pool.unwrap();
+        migrate::run(&pool).unwrap();
+        let state = server::open(config, clock, pool).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let running = server::start(&state, listener, ROOMS).unwrap();
         let client = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());

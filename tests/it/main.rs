@@ -13,10 +13,16 @@
 #[macro_use]
 mod world;
 mod cluster;
+mod served;
 
+mod architecture;
 mod batch;
+mod catalogue;
 mod cli;
+mod contract;
 mod demo;
+mod evaluation;
+mod figures;
 mod http;
 mod methodology;
 mod migrations;

@@ -13,8 +13,8 @@ use super::{
 };
 use crate::{
     actions::{
-        evaluation::{hidden, told, told_withdrawn},
         publication::worked_out,
+        publication::{hidden, told, told_withdrawn},
     },
     domain::{
         campaign::Campaign,

@@ -1,39 +1,30 @@
 //! Evaluations are drafted, submitted, returned, published, corrected and withdrawn.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+mod admission;
 
-use serde::Serialize;
+use std::collections::BTreeSet;
+
 use uuid::Uuid;
 
-use super::{Refusal, Result, Tx, publication, reason, require};
+use self::admission::{check_campaigns, check_free, find_parts, key_of};
+use super::{
+    Refusal, Result, Tx,
+    publication::{self, add_step, hidden, stored_revision, told, told_withdrawn, unwritable},
+    reason, require,
+};
 use crate::{
     domain::{
         caller::{Caller, Scope},
-        cell::ScorecardKey,
-        check::Faults,
         code::Code,
-        evaluation::{Against, Evaluation, Read, Standing, answer::Answer, draft::EvaluationDraft},
-        facts::Facts,
+        evaluation::{Evaluation, Standing, draft::EvaluationDraft},
         ledger::EntryKind,
-        methodology::{MethodologyId, Standing as MethodologyStanding},
-        period::Period,
-        service::Service,
         source::Source,
-        target_group::TargetGroup,
         version::Expected,
-        violation::{Violation, did_you_mean},
-    },
-    metrics::{
-        scorecard::{public_answers, shown},
-        small::{Asked, withheld},
+        violation::Violation,
     },
     store::{
-        self, Conn,
-        evaluation::{Draft, Key, Record, Revision, Step},
-        methodology::StoredMethodology,
+        self,
+        evaluation::{Draft, Key, Record, Revision},
     },
 };
 
@@ -281,286 +272,6 @@ pub fn location(id: Uuid) -> String {
     format!("/v1/evaluations/{id}")
 }
 
-/// What became public of an evaluation.
-#[derive(Serialize)]
-struct Told<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    revision: Option<i64>,
-    service: &'a Code,
-    period: Period,
-    methodology: &'a MethodologyId,
-    source: Source,
-    assessor: &'a Code,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    facts: Option<&'a Facts>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    answers: Option<Vec<Answer>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<&'a str>,
-}
-
-impl<'a> Told<'a> {
-    fn of(key: &'a Key) -> Self {
-        Self {
-            revision: None,
-            service: &key.scorecard.service,
-            period: key.scorecard.period,
-            methodology: &key.scorecard.methodology,
-            source: key.source,
-            assessor: &key.assessor,
-            facts: None,
-            answers: None,
-            reason: None,
-        }
-    }
-}
-
-/// The body of the entry that tells of a publication.
-pub fn told(
-    key: &Key,
-    revision: &Revision,
-    withheld: &BTreeSet<Asked>,
-) -> serde_json::Result<serde_json::Value> {
-    serde_json::to_value(Told {
-        revision: Some(revision.n),
-        facts: Some(&revision.facts),
-        answers: Some(public_answers(&revision.answers, withheld, &revision.salt)),
-        reason: revision.reason.as_deref(),
-        ..Told::of(key)
-    })
-}
-
-/// The body of the entry that tells of a withdrawal.
-pub fn told_withdrawn(key: &Key, why: &str) -> serde_json::Result<serde_json::Value> {
-    serde_json::to_value(Told { reason: Some(why), ..Told::of(key) })
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
-fn unwritable(error: serde_json::Error) -> store::Error {
-    store::Error::Unusable { why: format!("an evaluation cannot be written: {error}") }
-}
-
-/// What a draft is about, as far as it is there.
-struct Parts {
-    service: Option<Service>,
-    methodology: Option<Arc<StoredMethodology>>,
-    key: Option<Key>,
-    target_groups: Vec<Code>,
-    missing: Vec<Violation>,
-}
-
-/// Finds what a draft is about, and refuses who may not write it.
-fn find_parts(draft: &EvaluationDraft, caller: &Caller, tx: &mut Tx<'_>) -> Result<Parts> {
-    let source = Source::parse(&draft.source);
-    let scope = match source {
-        Some(Source::SelfReport) | None => Scope::EvaluationsWrite,
-        Some(_) => Scope::EvaluationsAssess,
-    };
-    let either = source.is_none() && caller.may(Scope::EvaluationsAssess);
-    if !either {
-        require(caller, scope)?;
-    }
-    let mut faults = Faults::new();
-    let assessor = Code::parse(&draft.assessor);
-    if assessor.as_ref().is_some_and(|assessor| !caller.acts_for(assessor)) {
-        return Err(Refusal::Forbidden("The assessor is not the agency of the token."));
-    }
-    let service = store::service::find(&draft.service, tx.conn)?.map(|stored| stored.thing);
-    if let Some(service) = &service
-        && source == Some(Source::SelfReport)
-        && !caller.acts_for(&service.agency)
-    {
-        return Err(Refusal::Forbidden("The service belongs to another agency."));
-    }
-    if service.is_none() {
-        unknown(&draft.service, "/service", "service", &mut faults);
-    }
-    if let Some(assessor) = &assessor
-        && store::agency::find(assessor.as_str(), tx.conn)?.is_none()
-    {
-        unknown(&draft.assessor, "/assessor", "agency", &mut faults);
-    }
-    let id = faults.keep(MethodologyId::read(&draft.methodology, "/methodology"));
-    let mut methodology = None;
-    if let Some(id) = &id {
-        methodology =
-            tx.methodology(id)?.filter(|stored| stored.standing != MethodologyStanding::Draft);
-        if methodology.is_none() {
-            faults.extend([unknown_methodology(id, tx)?]);
-        }
-    }
-    if methodology.as_ref().is_some_and(|m| m.standing == MethodologyStanding::Retired) {
-        return Err(Refusal::conflict(
-            "methodology-retired",
-            format!("`{}` is retired and takes no evaluation.", draft.methodology),
-            "Use a version in force; see /v1/methodologies.",
-        ));
-    }
-    check_self(draft, source, service.as_ref(), &mut faults);
-    check_facts(draft, tx, &mut faults)?;
-    let period = Period::parse(&draft.period);
-    let parts = service.as_ref().zip(methodology.as_ref()).zip(period);
-    let key =
-        parts.zip(source).zip(assessor).map(|((((service, stored), period), source), a)| Key {
-            scorecard: ScorecardKey {
-                service: service.code.clone(),
-                period,
-                methodology: stored.methodology.id.clone(),
-            },
-            source,
-            assessor: a,
-        });
-    let target_groups = tx.target_groups()?.iter().map(|group| group.code.clone()).collect();
-    Ok(Parts { service, methodology, key, target_groups, missing: faults.into_vec() })
-}
-
-/// Who judges itself judges its own service.
-fn check_self(
-    draft: &EvaluationDraft,
-    source: Option<Source>,
-    service: Option<&Service>,
-    faults: &mut Faults,
-) {
-    let Some(service) = service.filter(|_| source == Some(Source::SelfReport)) else { return };
-    let stated = draft.facts.as_ref().and_then(|facts| facts.agency.as_deref());
-    let agency = stated.unwrap_or(service.agency.as_str());
-    if draft.assessor != agency {
-        faults.add(
-            "/assessor",
-            "assessor-not-own",
-            format!("Only `{agency}` judges this service by itself."),
-            "Name the service's agency, or another source such as `audit`.",
-        );
-    }
-}
-
-/// Agencies and life events that facts name must be there.
-fn check_facts(draft: &EvaluationDraft, tx: &mut Tx<'_>, faults: &mut Faults) -> Result<()> {
-    let Some(facts) = &draft.facts else { return Ok(()) };
-    if let Some(agency) = &facts.agency
-        && store::agency::find(agency, tx.conn)?.is_none()
-    {
-        unknown(agency, "/facts/agency", "agency", faults);
-    }
-    for (i, life_event) in facts.life_events.iter().flatten().enumerate().take(50) {
-        if store::life_event::find(life_event, tx.conn)?.is_none() {
-            unknown(life_event, &format!("/facts/life_events/{i}"), "life event", faults);
-        }
-    }
-    Ok(())
-}
-
-fn unknown(typed: &str, pointer: &str, what: &str, faults: &mut Faults) {
-    let (code, list) = match what {
-        "service" => ("unknown-service", "See /v1/services."),
-        "life event" => ("unknown-life-event", "See /v1/life-events."),
-        _ => ("unknown-agency", "See /v1/agencies."),
-    };
-    let typed: String = typed.chars().take(80).collect();
-    faults.add(pointer, code, format!("There is no {what} `{typed}`."), list);
-}
-
-fn unknown_methodology(id: &MethodologyId, tx: &mut Tx<'_>) -> Result<Violation> {
-    let known: Vec<String> = store::methodology::all(tx.conn)?
-        .iter()
-        .filter(|stored| stored.standing == MethodologyStanding::Frozen)
-        .map(|stored| stored.methodology.id.to_string())
-        .collect();
-    let advice = did_you_mean(&id.to_string(), known.iter().map(String::as_str))
-        .unwrap_or_else(|| "See /v1/methodologies.".into());
-    let detail = format!("No frozen methodology is called `{id}`.");
-    Ok(Violation::at("/methodology", "unknown-methodology", detail, advice))
-}
-
-impl Parts {
-    /// The evaluation that the draft tells, or all that is wrong with it.
-    fn read(&self, draft: &EvaluationDraft, tx: &Tx<'_>) -> Result<Read, Vec<Violation>> {
-        let mut violations = self.missing.clone();
-        let (Some(service), Some(stored)) = (&self.service, &self.methodology) else {
-            // What does not depend on the service or the methodology is said all the same.
-            if let Err(violation) = Period::read(&draft.period, "/period") {
-                violations.push(violation);
-            }
-            let mut faults = Faults::new();
-            faults.word(&draft.source, "/source", Source::ALL, Source::as_str);
-            faults.code(&draft.assessor, "/assessor");
-            violations.extend(faults.into_vec());
-            return Err(violations);
-        };
-        let against = Against {
-            methodology: &stored.methodology,
-            service,
-            target_groups: &self.target_groups,
-            today: tx.now().date_naive(),
-        };
-        match Evaluation::parse(draft, against) {
-            Ok(read) if violations.is_empty() => Ok(read),
-            Ok(_) => Err(violations),
-            Err(found) => {
-                violations.extend(found);
-                Err(violations)
-            }
-        }
-    }
-}
-
-fn key_of(evaluation: &Evaluation) -> Key {
-    Key {
-        scorecard: ScorecardKey {
-            service: evaluation.service.clone(),
-            period: evaluation.period,
-            methodology: evaluation.methodology.clone(),
-        },
-        source: evaluation.source,
-        assessor: evaluation.assessor.clone(),
-    }
-}
-
-/// The key must not be held, its period not overlapped, and no campaign closed that lists it.
-fn check_free(key: &Key, methodology: Option<&StoredMethodology>, tx: &mut Tx<'_>) -> Result<()> {
-    if let Some(holder) = store::evaluation::holder(key, tx.conn)? {
-        return Err(taken(&holder));
-    }
-    let rolling = methodology.is_some_and(|stored| stored.methodology.rolling);
-    if !rolling && let Some(other) = store::evaluation::overlapping(key, tx.conn)? {
-        return Err(Refusal::Conflict {
-            code: "period-overlaps",
-            detail: format!(
-                "The period overlaps `{}`, which the same assessor has evaluated.",
-                other.key.scorecard.period
-            ),
-            advice: "Give a period that begins after the other ends.",
-            location: Some(location(other.id)),
-        });
-    }
-    check_campaigns(key, tx)
-}
-
-fn check_campaigns(key: &Key, tx: &mut Tx<'_>) -> Result<()> {
-    let at = tx.head()?;
-    if store::campaign::due(&key.scorecard, at, tx.conn)?.is_some() {
-        return Err(Refusal::conflict(
-            "campaign-closed",
-            format!(
-                "The campaign for `{}` in {} is closed.",
-                key.scorecard.service, key.scorecard.period
-            ),
-            "What was published can still be corrected; ask the keeper of the campaign.",
-        ));
-    }
-    Ok(())
-}
-
-fn taken(holder: &Record) -> Refusal {
-    Refusal::Conflict {
-        code: "evaluation-exists",
-        detail: "This service, period, methodology, source and assessor is evaluated already."
-            .into(),
-        advice: "Correct the evaluation that `Location` names, or withdraw it first.",
-        location: Some(location(holder.id)),
-    }
-}
-
 fn create(record: &Record, tx: &mut Tx<'_>) -> Result<()> {
     store::evaluation::create(record, tx.conn).map_err(|error| match error {
         // Two at once on PostgreSQL: the other was first.
@@ -616,19 +327,6 @@ fn hand_in(
     add_step(id, n, Standing::Submitted, None, None, BTreeSet::new(), tx)
 }
 
-fn add_step(
-    id: Uuid,
-    n: i64,
-    standing: Standing,
-    reason: Option<String>,
-    seq: Option<i64>,
-    withheld: BTreeSet<Asked>,
-    tx: &mut Tx<'_>,
-) -> Result<()> {
-    let step = Step { n, standing, at: tx.now(), reason, seq, withheld };
-    Ok(store::evaluation::add_step(id, &step, tx.conn)?)
-}
-
 /// Publishes the newest revision of a record: step, ledger entry, scorecard and cells.
 fn publish_record(
     mut record: Record,
@@ -655,45 +353,6 @@ fn publish_record(
     let scorecard = publication::work_out(&record.key.scorecard, seq, tx)?;
     store::scorecard::add(&[scorecard], tx.conn)?;
     Ok(Outcome { record, seq: Some(seq), warnings })
-}
-
-/// What of a revision is withheld, given what publications of the same key before the entry
-/// `before` showed, and the target groups there were.
-pub fn hidden(
-    key: &Key,
-    revision: &Revision,
-    before: i64,
-    groups: &[TargetGroup],
-    conn: &mut Conn,
-) -> Result<BTreeSet<Asked>> {
-    if key.source != Source::Survey {
-        return Ok(BTreeSet::new());
-    }
-    let mut known: BTreeMap<Asked, Vec<u64>> = BTreeMap::new();
-    for record in store::evaluation::ever_public(&key.scorecard, conn)? {
-        if record.key != *key {
-            continue;
-        }
-        for step in store::evaluation::all_steps(record.id, conn)? {
-            let is_earlier = step.seq.is_some_and(|seq| seq < before);
-            if step.standing != Standing::Published || !is_earlier {
-                continue;
-            }
-            let earlier = stored_revision(record.id, step.n, conn)?;
-            let public = public_answers(&earlier.answers, &step.withheld, &earlier.salt);
-            for (asked, n) in shown(&public, key.source) {
-                known.entry(asked).or_default().push(n);
-            }
-        }
-    }
-    let partition =
-        |code: &Code| groups.iter().find(|group| group.code == *code)?.partition.clone();
-    Ok(withheld(&revision.answers, key.source, partition, &known))
-}
-
-fn stored_revision(id: Uuid, n: i64, conn: &mut Conn) -> Result<Revision> {
-    Ok(store::evaluation::revision(id, n, conn)?
-        .ok_or_else(|| store::Error::Missing { kind: "revision", id: format!("{id}/{n}") })?)
 }
 
 /// The draft that a revision was read from, as far as it can be told.

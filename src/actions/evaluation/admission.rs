@@ -1,0 +1,258 @@
+//! What a draft is about, and whether it may come in.
+
+use std::sync::Arc;
+
+use super::location;
+use crate::{
+    actions::{Refusal, Result, Tx, require},
+    domain::{
+        caller::{Caller, Scope},
+        cell::ScorecardKey,
+        check::Faults,
+        code::Code,
+        evaluation::{Against, Evaluation, Read, draft::EvaluationDraft},
+        methodology::{MethodologyId, Standing as MethodologyStanding},
+        period::Period,
+        service::Service,
+        source::Source,
+        violation::{Violation, did_you_mean},
+    },
+    store::{
+        self,
+        evaluation::{Key, Record},
+        methodology::StoredMethodology,
+    },
+};
+
+/// What a draft is about, as far as it is there.
+pub(super) struct Parts {
+    service: Option<Service>,
+    pub(super) methodology: Option<Arc<StoredMethodology>>,
+    pub(super) key: Option<Key>,
+    target_groups: Vec<Code>,
+    missing: Vec<Violation>,
+}
+
+/// Finds what a draft is about, and refuses who may not write it.
+pub(super) fn find_parts(
+    draft: &EvaluationDraft,
+    caller: &Caller,
+    tx: &mut Tx<'_>,
+) -> Result<Parts> {
+    let source = Source::parse(&draft.source);
+    let scope = match source {
+        Some(Source::SelfReport) | None => Scope::EvaluationsWrite,
+        Some(_) => Scope::EvaluationsAssess,
+    };
+    let either = source.is_none() && caller.may(Scope::EvaluationsAssess);
+    if !either {
+        require(caller, scope)?;
+    }
+    let mut faults = Faults::new();
+    let assessor = Code::parse(&draft.assessor);
+    if assessor.as_ref().is_some_and(|assessor| !caller.acts_for(assessor)) {
+        return Err(Refusal::Forbidden("The assessor is not the agency of the token."));
+    }
+    let service = store::service::find(&draft.service, tx.conn)?.map(|stored| stored.thing);
+    if let Some(service) = &service
+        && source == Some(Source::SelfReport)
+        && !caller.acts_for(&service.agency)
+    {
+        return Err(Refusal::Forbidden("The service belongs to another agency."));
+    }
+    if service.is_none() {
+        unknown(&draft.service, "/service", "service", &mut faults);
+    }
+    if let Some(assessor) = &assessor
+        && store::agency::find(assessor.as_str(), tx.conn)?.is_none()
+    {
+        unknown(&draft.assessor, "/assessor", "agency", &mut faults);
+    }
+    let id = faults.keep(MethodologyId::read(&draft.methodology, "/methodology"));
+    let mut methodology = None;
+    if let Some(id) = &id {
+        methodology =
+            tx.methodology(id)?.filter(|stored| stored.standing != MethodologyStanding::Draft);
+        if methodology.is_none() {
+            faults.extend([unknown_methodology(id, tx)?]);
+        }
+    }
+    if methodology.as_ref().is_some_and(|m| m.standing == MethodologyStanding::Retired) {
+        return Err(Refusal::conflict(
+            "methodology-retired",
+            format!("`{}` is retired and takes no evaluation.", draft.methodology),
+            "Use a version in force; see /v1/methodologies.",
+        ));
+    }
+    check_self(draft, source, service.as_ref(), &mut faults);
+    check_facts(draft, tx, &mut faults)?;
+    let period = Period::parse(&draft.period);
+    let parts = service.as_ref().zip(methodology.as_ref()).zip(period);
+    let key =
+        parts.zip(source).zip(assessor).map(|((((service, stored), period), source), a)| Key {
+            scorecard: ScorecardKey {
+                service: service.code.clone(),
+                period,
+                methodology: stored.methodology.id.clone(),
+            },
+            source,
+            assessor: a,
+        });
+    let target_groups = tx.target_groups()?.iter().map(|group| group.code.clone()).collect();
+    Ok(Parts { service, methodology, key, target_groups, missing: faults.into_vec() })
+}
+
+/// Who judges itself judges its own service.
+fn check_self(
+    draft: &EvaluationDraft,
+    source: Option<Source>,
+    service: Option<&Service>,
+    faults: &mut Faults,
+) {
+    let Some(service) = service.filter(|_| source == Some(Source::SelfReport)) else { return };
+    let stated = draft.facts.as_ref().and_then(|facts| facts.agency.as_deref());
+    let agency = stated.unwrap_or(service.agency.as_str());
+    if draft.assessor != agency {
+        faults.add(
+            "/assessor",
+            "assessor-not-own",
+            format!("Only `{agency}` judges this service by itself."),
+            "Name the service's agency, or another source such as `audit`.",
+        );
+    }
+}
+
+/// Agencies and life events that facts name must be there.
+fn check_facts(draft: &EvaluationDraft, tx: &mut Tx<'_>, faults: &mut Faults) -> Result<()> {
+    let Some(facts) = &draft.facts else { return Ok(()) };
+    if let Some(agency) = &facts.agency
+        && store::agency::find(agency, tx.conn)?.is_none()
+    {
+        unknown(agency, "/facts/agency", "agency", faults);
+    }
+    for (i, life_event) in facts.life_events.iter().flatten().enumerate().take(50) {
+        if store::life_event::find(life_event, tx.conn)?.is_none() {
+            unknown(life_event, &format!("/facts/life_events/{i}"), "life event", faults);
+        }
+    }
+    Ok(())
+}
+
+fn unknown(typed: &str, pointer: &str, what: &str, faults: &mut Faults) {
+    let (code, list) = match what {
+        "service" => ("unknown-service", "See /v1/services."),
+        "life event" => ("unknown-life-event", "See /v1/life-events."),
+        _ => ("unknown-agency", "See /v1/agencies."),
+    };
+    let typed: String = typed.chars().take(80).collect();
+    faults.add(pointer, code, format!("There is no {what} `{typed}`."), list);
+}
+
+fn unknown_methodology(id: &MethodologyId, tx: &mut Tx<'_>) -> Result<Violation> {
+    let known: Vec<String> = store::methodology::all(tx.conn)?
+        .iter()
+        .filter(|stored| stored.standing == MethodologyStanding::Frozen)
+        .map(|stored| stored.methodology.id.to_string())
+        .collect();
+    let advice = did_you_mean(&id.to_string(), known.iter().map(String::as_str))
+        .unwrap_or_else(|| "See /v1/methodologies.".into());
+    let detail = format!("No frozen methodology is called `{id}`.");
+    Ok(Violation::at("/methodology", "unknown-methodology", detail, advice))
+}
+
+impl Parts {
+    /// The evaluation that the draft tells, or all that is wrong with it.
+    pub(super) fn read(
+        &self,
+        draft: &EvaluationDraft,
+        tx: &Tx<'_>,
+    ) -> Result<Read, Vec<Violation>> {
+        let mut violations = self.missing.clone();
+        let (Some(service), Some(stored)) = (&self.service, &self.methodology) else {
+            // What does not depend on the service or the methodology is said all the same.
+            if let Err(violation) = Period::read(&draft.period, "/period") {
+                violations.push(violation);
+            }
+            let mut faults = Faults::new();
+            faults.word(&draft.source, "/source", Source::ALL, Source::as_str);
+            faults.code(&draft.assessor, "/assessor");
+            violations.extend(faults.into_vec());
+            return Err(violations);
+        };
+        let against = Against {
+            methodology: &stored.methodology,
+            service,
+            target_groups: &self.target_groups,
+            today: tx.now().date_naive(),
+        };
+        match Evaluation::parse(draft, against) {
+            Ok(read) if violations.is_empty() => Ok(read),
+            Ok(_) => Err(violations),
+            Err(found) => {
+                violations.extend(found);
+                Err(violations)
+            }
+        }
+    }
+}
+
+pub(super) fn key_of(evaluation: &Evaluation) -> Key {
+    Key {
+        scorecard: ScorecardKey {
+            service: evaluation.service.clone(),
+            period: evaluation.period,
+            methodology: evaluation.methodology.clone(),
+        },
+        source: evaluation.source,
+        assessor: evaluation.assessor.clone(),
+    }
+}
+
+/// The key must not be held, its period not overlapped, and no campaign closed that lists it.
+pub(super) fn check_free(
+    key: &Key,
+    methodology: Option<&StoredMethodology>,
+    tx: &mut Tx<'_>,
+) -> Result<()> {
+    if let Some(holder) = store::evaluation::holder(key, tx.conn)? {
+        return Err(taken(&holder));
+    }
+    let rolling = methodology.is_some_and(|stored| stored.methodology.rolling);
+    if !rolling && let Some(other) = store::evaluation::overlapping(key, tx.conn)? {
+        return Err(Refusal::Conflict {
+            code: "period-overlaps",
+            detail: format!(
+                "The period overlaps `{}`, which the same assessor has evaluated.",
+                other.key.scorecard.period
+            ),
+            advice: "Give a period that begins after the other ends.",
+            location: Some(location(other.id)),
+        });
+    }
+    check_campaigns(key, tx)
+}
+
+pub(super) fn check_campaigns(key: &Key, tx: &mut Tx<'_>) -> Result<()> {
+    let at = tx.head()?;
+    if store::campaign::due(&key.scorecard, at, tx.conn)?.is_some() {
+        return Err(Refusal::conflict(
+            "campaign-closed",
+            format!(
+                "The campaign for `{}` in {} is closed.",
+                key.scorecard.service, key.scorecard.period
+            ),
+            "What was published can still be corrected; ask the keeper of the campaign.",
+        ));
+    }
+    Ok(())
+}
+
+fn taken(holder: &Record) -> Refusal {
+    Refusal::Conflict {
+        code: "evaluation-exists",
+        detail: "This service, period, methodology, source and assessor is evaluated already."
+            .into(),
+        advice: "Correct the evaluation that `Location` names, or withdraw it first.",
+        location: Some(location(holder.id)),
+    }
+}

@@ -1,0 +1,208 @@
+//! Campaigns over HTTP.
+
+use actix_web::{HttpRequest, HttpResponse, get, post, put, web::Path};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::shared::Reader;
+use crate::{
+    actions,
+    cube::{snapshot::CampaignState, view::View},
+    domain::{
+        caller::Caller,
+        campaign::{Campaign, CampaignDraft},
+    },
+    formats::{batch, csv},
+    http::{
+        auth::MaybeCaller,
+        etag::Conditions,
+        json::Document,
+        page::{Page, Paging, PagingParams},
+        problem::Problem,
+        query::Query,
+        register::{Answer, Writing},
+        state::State,
+    },
+};
+
+/// A campaign, and whether it is closed.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct CampaignAnswer {
+    /// The campaign.
+    campaign: Campaign,
+    /// Whether it is closed: then it takes no new evaluation of what it lists.
+    closed: bool,
+    /// How many services it expects, or expected when it closed.
+    due: usize,
+}
+
+fn told(state: &CampaignState, view: &View<'_>) -> CampaignAnswer {
+    CampaignAnswer {
+        campaign: state.campaign.clone(),
+        closed: state.due.is_some(),
+        due: view.due(state).len(),
+    }
+}
+
+/// List campaigns
+///
+/// In order of code.
+#[utoipa::path(
+    tag = "campaigns",
+    params(PagingParams),
+    responses((status = OK, description = "A page of campaigns.", body = Page<CampaignAnswer>)),
+)]
+#[get("/campaigns")]
+pub async fn list_campaigns(
+    mut query: Query,
+    conditions: Conditions,
+    caller: MaybeCaller,
+    request: HttpRequest,
+    state: State,
+) -> Result<HttpResponse, Problem> {
+    let paging = Paging::read(&mut query);
+    query.finish()?;
+    let snapshot = state.snapshot();
+    let view = snapshot.newest();
+    Reader::new(&request, conditions, &caller).page(view.seq(), &query, || {
+        let after = paging.after.first().map_or("", String::as_str);
+        let rows = view
+            .campaigns()
+            .filter(|state| state.campaign.code.as_str() > after)
+            .take(usize::from(paging.limit) + 1)
+            .map(|state| told(state, &view))
+            .collect();
+        paging.page(rows, |answer: &CampaignAnswer| vec![answer.campaign.code.to_string()])
+    })
+}
+
+/// Show a campaign
+///
+/// What is due, from whom, by when.
+#[utoipa::path(
+    tag = "campaigns",
+    params(("code" = String, Path, description = "Its code.", example = "eu-2022", max_length = 64)),
+    responses((status = OK, description = "It stands so.", body = CampaignAnswer, headers(("ETag", description = "Its version.")))),
+)]
+#[get("/campaigns/{code}")]
+pub async fn show_campaign(
+    code: Path<String>,
+    mut query: Query,
+    conditions: Conditions,
+    caller: MaybeCaller,
+    request: HttpRequest,
+    state: State,
+) -> Result<HttpResponse, Problem> {
+    query.finish()?;
+    let snapshot = state.snapshot();
+    let view = snapshot.newest();
+    let found = view.campaign(&code).zip(view.campaign_seq(&code));
+    let (campaign, seq) = found.ok_or_else(Problem::nowhere)?;
+    Reader::new(&request, conditions, &caller).row(seq, &told(campaign, &view))
+}
+
+/// Create or change a campaign
+///
+/// While it is open. What is expected follows the catalogue until it closes.
+#[utoipa::path(
+    tag = "campaigns",
+    params(("code" = String, Path, description = "Its code.", example = "self-2025", max_length = 64)),
+    request_body = CampaignDraft,
+    responses(
+        (status = OK, description = "It is changed.", body = Campaign, headers(("ETag", description = "Its version."))),
+        (status = CREATED, description = "It is created.", body = Campaign, headers(("ETag", description = "Its version."), ("Location", description = "Where it can be read."))),
+    ),
+    security(("agency_token" = ["campaigns:write"])),
+)]
+#[put("/campaigns/{code}")]
+pub async fn set_campaign(
+    caller: Caller,
+    code: Path<String>,
+    mut query: Query,
+    writing: Writing,
+    conditions: Conditions,
+    document: Document<CampaignDraft>,
+    state: State,
+) -> Result<HttpResponse, Problem> {
+    query.finish()?;
+    let (code, expected) = (code.into_inner(), conditions.expected());
+    let Document { draft, bytes } = document;
+    state
+        .write(writing, &bytes, move |tx| {
+            let changed = actions::campaign::set(&draft, &code, &expected, &caller, tx)?;
+            let answer = if changed.created {
+                Answer::created(format!("/v1/campaigns/{code}"), &changed.thing)
+            } else {
+                Answer::ok(&changed.thing)
+            };
+            Ok(answer.version(changed.version))
+        })
+        .await
+}
+
+/// Close a campaign
+///
+/// Lists what was due, for good; what nobody reported is said to be not reported.
+#[utoipa::path(
+    tag = "campaigns",
+    params(("code" = String, Path, description = "Its code.", example = "self-2025", max_length = 64)),
+    responses((status = OK, description = "It is closed.", body = Campaign)),
+    security(("agency_token" = ["campaigns:write"])),
+)]
+#[post("/campaigns/{code}/close")]
+pub async fn close_campaign(
+    caller: Caller,
+    code: Path<String>,
+    mut query: Query,
+    writing: Writing,
+    state: State,
+) -> Result<HttpResponse, Problem> {
+    query.finish()?;
+    let code = code.into_inner();
+    state
+        .write(writing, b"", move |tx| {
+            let changed = actions::campaign::close(&code, &caller, tx)?;
+            Ok(Answer::ok(&changed.thing.campaign).version(changed.version))
+        })
+        .await
+}
+
+/// Download the template of a campaign
+///
+/// A batch to fill in: one row for each answer that is due, with its service, period, methodology
+/// and criterion, and the source and assessor where the agency answers for itself.
+#[utoipa::path(
+    tag = "campaigns",
+    params(
+        ("code" = String, Path, description = "Its code.", example = "eu-2022", max_length = 64),
+        ("agency" = Option<String>, Query, description = "Only for services of this agency.", max_length = 64, nullable = false),
+    ),
+    responses((status = OK, description = "The batch to fill in.", body = String, content_type = "text/csv")),
+)]
+#[get("/campaigns/{code}/template.csv")]
+pub async fn show_campaign_template(
+    code: Path<String>,
+    mut query: Query,
+    conditions: Conditions,
+    caller: MaybeCaller,
+    request: HttpRequest,
+    state: State,
+) -> Result<HttpResponse, Problem> {
+    let agency = query.one("agency");
+    query.finish()?;
+    let snapshot = state.snapshot();
+    let view = snapshot.newest();
+    let found = view.campaign(&code).ok_or_else(Problem::nowhere)?;
+    let frozen = view.methodology(&found.campaign.methodology).ok_or_else(Problem::nowhere)?;
+    let reader = Reader::new(&request, conditions, &caller);
+    reader.worked_out(view.seq(), &query.canonical(&[]), false, || {
+        let due: Vec<_> = view
+            .due(found)
+            .into_iter()
+            .filter(|(_, facts)| agency.as_ref().is_none_or(|code| facts.agency == code.as_str()))
+            .collect();
+        let bytes = batch::template(&found.campaign, &frozen.methodology, &due)
+            .map_err(|error| Problem::internal(&error))?;
+        Ok(HttpResponse::Ok().content_type(csv::MEDIA_TYPE).body(bytes))
+    })
+}

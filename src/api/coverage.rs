@@ -1,0 +1,44 @@
+//! Coverage over HTTP: who reported, late, not at all.
+
+use actix_web::{HttpRequest, HttpResponse, get};
+
+use super::{
+    figures::Question,
+    shared::{Reader, json},
+};
+use crate::{
+    cube::{
+        coverage::{CoverageAnswer, coverage},
+        query::Kind,
+    },
+    http::{auth::MaybeCaller, etag::Conditions, problem::Problem, query::Query, state::State},
+};
+
+/// Show coverage
+///
+/// For each campaign what was due, what came on time, late and not at all, by agency.
+#[utoipa::path(
+    tag = "figures",
+    params(
+        ("campaign" = Option<Vec<String>>, Query, description = "Only these campaigns, by code.", max_items = 100, nullable = false),
+        ("agency" = Option<Vec<String>>, Query, description = "Only services of these agencies, by code.", max_items = 100, nullable = false),
+        ("period" = Option<Vec<String>>, Query, description = "Only these periods.", max_items = 100, nullable = false),
+        ("as_of" = Option<String>, Query, description = "As it stood at this entry of the ledger, or at this moment (RFC 3339).", max_length = 40, nullable = false),
+    ),
+    responses((status = OK, description = "What came of the campaigns.", body = CoverageAnswer)),
+)]
+#[get("/coverage")]
+pub async fn show_coverage(
+    mut query: Query,
+    conditions: Conditions,
+    caller: MaybeCaller,
+    request: HttpRequest,
+    state: State,
+) -> Result<HttpResponse, Problem> {
+    let question = Question::read(&mut query, Kind::Coverage, &[], &state)?;
+    let reader = Reader::new(&request, conditions, &caller);
+    reader.worked_out(question.asked.seq, &question.name(""), question.fixed, || {
+        let view = question.snapshot.view(question.asked.seq);
+        json(&coverage(&view, &question.asked, &reader.path))
+    })
+}

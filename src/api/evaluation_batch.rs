@@ -1,0 +1,102 @@
+//! Batches of evaluations over HTTP: all or nothing.
+
+use actix_web::{HttpResponse, post};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::evaluation::{Target, target};
+use crate::{
+    actions::batch::submit_all,
+    domain::{caller::Caller, evaluation::Standing, violation::Violation},
+    formats::batch::{read_csv, read_ndjson},
+    http::{
+        json::Body,
+        problem::{Problem, ProblemError},
+        query::Query,
+        register::{Answer, Writing},
+        state::State,
+    },
+};
+
+/// What became of a batch.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BatchAnswer {
+    /// Whether this was a rehearsal: then nothing was stored, and the ids mean nothing.
+    dry_run: bool,
+    /// How many evaluations it holds.
+    count: usize,
+    /// The evaluations, in the order of the file.
+    evaluations: Vec<BatchItem>,
+    /// Nothing that is wrong, but what often is a slip.
+    #[schema(value_type = Vec<ProblemError>)]
+    warnings: Vec<Violation>,
+}
+
+/// What became of one evaluation of a batch.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BatchItem {
+    /// Its first record in the file.
+    row: u64,
+    /// Its name for good.
+    #[schema(value_type = String, format = "uuid")]
+    id: Uuid,
+    /// The service.
+    service: String,
+    /// Where it stands.
+    standing: Standing,
+    /// Entry of the ledger, when it became public.
+    #[schema(required)]
+    seq: Option<i64>,
+}
+
+/// Submit a batch
+///
+/// Evaluations as NDJSON (one a line) or CSV (one answer a row). All are recorded, or none and every
+/// bad row is named. `dry_run` says what would come of it and stores nothing.
+#[utoipa::path(
+    tag = "evaluations",
+    params(
+        ("to" = inline(Option<Target>), Query, description = "Where they are to stand: `draft`, `submitted` (default) or `published`.", example = "submitted", max_length = 32, nullable = false),
+        ("dry_run" = Option<bool>, Query, description = "`true`: check everything, store nothing.", nullable = false),
+    ),
+    request_body(content((String = "application/x-ndjson"), (String = "text/csv")), description = "The evaluations."),
+    responses((status = OK, description = "All are recorded, or would be.", body = BatchAnswer)),
+    security(("agency_token" = ["evaluations:write", "evaluations:assess"])),
+)]
+#[post("/evaluation-batches")]
+pub async fn submit_evaluation_batch(
+    caller: Caller,
+    mut query: Query,
+    writing: Writing,
+    body: Body,
+    state: State,
+) -> Result<HttpResponse, Problem> {
+    let to = target(&mut query);
+    let dry_run = query.parsed("dry_run", "Give `true` or `false`.", |text| text.parse().ok());
+    query.finish()?;
+    let dry_run = dry_run.unwrap_or(false);
+    let is_csv = body.one_of(&["application/x-ndjson", "text/csv"])? == "text/csv";
+    let bytes = body.bytes.clone();
+    let action = move |tx: &mut crate::actions::Tx<'_>| {
+        let records = if is_csv { read_csv(&bytes) } else { read_ndjson(&bytes) }?;
+        let outcomes = submit_all(&records, to, &caller, tx, || {})?;
+        let items = records.iter().zip(&outcomes).map(|(record, outcome)| BatchItem {
+            row: record.row,
+            id: outcome.record.id,
+            service: outcome.record.key.scorecard.service.to_string(),
+            standing: outcome.record.standing,
+            seq: outcome.seq,
+        });
+        Ok(Answer::ok(&BatchAnswer {
+            dry_run,
+            count: outcomes.len(),
+            evaluations: items.collect(),
+            warnings: outcomes.iter().flat_map(|outcome| outcome.warnings.clone()).collect(),
+        }))
+    };
+    if dry_run {
+        return state.rehearse(action).await;
+    }
+    state.write(writing, &body.bytes, action).await
+}

@@ -1,0 +1,291 @@
+//! A scorecard explained: how every number follows from those below it, down to the answers.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{
+    domain::{
+        cell::ScorecardKey,
+        code::Code,
+        evaluation::answer::Answer,
+        facts::Facts,
+        grade,
+        methodology::{Methodology, MethodologyId, NodeKind},
+        period::Period,
+        source::Source,
+        state::{Flag, Flags, State},
+        text::Texts,
+    },
+    metrics::{
+        scorecard::{Published, Worked, facts, public_answers, tree},
+        share::shares,
+    },
+    store::{self, Conn},
+};
+
+/// A scorecard explained.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Explanation {
+    /// The service.
+    #[schema(value_type = String)]
+    service: Code,
+    /// The period.
+    #[schema(value_type = String, example = "2022")]
+    period: Period,
+    /// Code and version of the methodology.
+    #[schema(value_type = String, example = "eu-egov-services@m2020")]
+    methodology: MethodologyId,
+    /// Whose experience it tells.
+    #[schema(value_type = String, example = "all")]
+    target_group: Code,
+    /// The ledger entry that is answered from.
+    seq: i64,
+    /// The entry asked for with `as_of`; null when the newest was meant.
+    #[schema(required)]
+    as_of: Option<i64>,
+    /// Where this very answer stays.
+    permalink: String,
+    /// One line to cite it by.
+    cite: String,
+    /// The service as it was in the period.
+    facts: Facts,
+    /// The root, with all below it.
+    tree: ExplainedNode,
+}
+
+/// A node explained.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExplainedNode {
+    /// Its code.
+    #[schema(value_type = String, example = "one-fill")]
+    node: Code,
+    /// Its names by language.
+    names: Texts,
+    /// Points, 0 to 100; null when `state` is not `measured`.
+    #[schema(required, minimum = 0, maximum = 100)]
+    points: Option<f64>,
+    /// The points as a grade, 1 best to 5 worst.
+    #[schema(required, minimum = 1, maximum = 5)]
+    grade: Option<f64>,
+    /// Why there are points, or none.
+    state: State,
+    /// What to know about it.
+    #[schema(value_type = Vec<Flag>)]
+    flags: Flags,
+    /// Its weight among its siblings; 0 is beside the index.
+    weight: f64,
+    /// Its share in the parent's value, after weights renormalise; null where it adds nothing, and
+    /// where the parent is no weighted sum.
+    #[schema(required, minimum = 0, maximum = 1)]
+    weight_share: Option<f64>,
+    /// Share times points: those of all children add up to the parent.
+    #[schema(required)]
+    contribution: Option<f64>,
+    /// Share of the applicable leaf weight below that has a value; null where nothing applies.
+    #[schema(required, minimum = 0, maximum = 1)]
+    coverage: Option<f64>,
+    /// How children become this node; null at a criterion.
+    #[schema(required, example = "arithmetic")]
+    aggregator: Option<&'static str>,
+    /// The answers that this value comes from.
+    answers: Vec<ExplainedAnswer>,
+    /// Answers that do not count: of a lesser source, or later of the same.
+    not_used: Vec<ExplainedAnswer>,
+    /// How much better the agency judged itself than others did; null without both.
+    #[schema(required)]
+    gap: Option<Gap>,
+    /// What it is worked out from.
+    #[schema(no_recursion)]
+    children: Vec<ExplainedNode>,
+}
+
+/// An answer and who gave it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ExplainedAnswer {
+    /// The evaluation.
+    #[schema(value_type = String, format = "uuid")]
+    evaluation: Uuid,
+    /// Its public revision.
+    revision: i64,
+    /// In which way it was found out.
+    source: Source,
+    /// Who found it out.
+    #[schema(value_type = String)]
+    assessor: Code,
+    /// The answer, with its evidence, as the public may see it.
+    answer: Answer,
+}
+
+/// How far a self-evaluation is from what others found.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct Gap {
+    /// Points that the agency gave itself.
+    own: f64,
+    /// Points that the best other source of `audit`, `expert`, `survey` gave.
+    others: f64,
+    /// That source.
+    source: Source,
+    /// Own minus others.
+    difference: f64,
+}
+
+/// What an explanation is worked out from, as it stood after one entry of the ledger.
+pub struct Evidence {
+    published: Vec<Published>,
+    /// The answers of each as the public may see them.
+    public: HashMap<Uuid, Vec<Answer>>,
+    facts: Option<Facts>,
+    unanswered: State,
+}
+
+/// What was published of a scorecard after the entry `seq`.
+pub fn evidence(key: &ScorecardKey, seq: i64, conn: &mut Conn) -> store::Result<Evidence> {
+    let published = store::evaluation::published(key, seq, conn)?;
+    let due = store::campaign::due(key, seq, conn)?;
+    let unanswered = if due.is_some() { State::NotReported } else { State::NotYetMeasured };
+    let mut public = HashMap::new();
+    for evaluation in &published {
+        let id = evaluation.id;
+        if let Some(revision) = store::evaluation::revision(id, evaluation.revision, conn)? {
+            let shown = public_answers(&revision.answers, &evaluation.withheld, &revision.salt);
+            public.insert(id, shown);
+        }
+    }
+    Ok(Evidence { facts: facts(&published).cloned().or(due), published, public, unanswered })
+}
+
+/// Which scorecard is explained, and how the answer is cited.
+pub struct Cited {
+    /// Which one.
+    pub key: ScorecardKey,
+    /// Whose experience.
+    pub target_group: Code,
+    /// The ledger entry that is answered from.
+    pub seq: i64,
+    /// The entry that was asked for.
+    pub as_of: Option<i64>,
+    /// Where the answer stays.
+    pub permalink: String,
+    /// One line to cite it by.
+    pub cite: String,
+}
+
+/// The explanation of a scorecard; nothing when nothing was published and nothing due.
+pub fn explain(
+    methodology: &Methodology,
+    evidence: &Evidence,
+    cited: Cited,
+) -> Option<Explanation> {
+    let facts = evidence.facts.clone()?;
+    let group = cited.target_group.as_str();
+    let worked = tree(methodology, &facts, &evidence.published, group, evidence.unanswered);
+    let told = Told { methodology, worked: &worked, evidence, group };
+    Some(Explanation {
+        service: cited.key.service,
+        period: cited.key.period,
+        methodology: cited.key.methodology,
+        seq: cited.seq,
+        as_of: cited.as_of,
+        permalink: cited.permalink,
+        cite: cited.cite,
+        facts,
+        tree: told.node(0, None)?,
+        target_group: cited.target_group,
+    })
+}
+
+struct Told<'a> {
+    methodology: &'a Methodology,
+    worked: &'a [Worked],
+    evidence: &'a Evidence,
+    group: &'a str,
+}
+
+impl Told<'_> {
+    fn node(&self, place: usize, share: Option<f64>) -> Option<ExplainedNode> {
+        let node = self.methodology.nodes.get(place)?;
+        let worked = self.worked.get(place)?;
+        let points = worked.outcome.points;
+        let mut children = Vec::new();
+        let mut aggregator = None;
+        if let NodeKind::Inner(inner) = &node.kind {
+            aggregator = Some(inner.aggregator.as_str());
+            let pairs: Vec<_> = node
+                .children
+                .iter()
+                .filter_map(|child| {
+                    let weight = self.methodology.nodes.get(*child)?.weight;
+                    Some((self.worked.get(*child)?.outcome, weight))
+                })
+                .collect();
+            let shares =
+                if points.is_some() { shares(inner, &pairs) } else { vec![None; pairs.len()] };
+            children = node
+                .children
+                .iter()
+                .zip(shares)
+                .filter_map(|(child, share)| self.node(*child, share))
+                .collect();
+        }
+        let used = worked.lanes.first();
+        let answers = used.map(|lane| self.answers(&node.code, lane.evaluation));
+        let mut not_used = Vec::new();
+        for lane in &worked.lanes {
+            if used.is_some_and(|used| used.evaluation != lane.evaluation) {
+                not_used.extend(self.answers(&node.code, lane.evaluation));
+            }
+            for other in &lane.not_used {
+                not_used.extend(self.answers(&node.code, *other));
+            }
+        }
+        Some(ExplainedNode {
+            node: node.code.clone(),
+            names: self.methodology.text(place)?.names.clone(),
+            points,
+            grade: points.map(grade::of_points),
+            state: worked.outcome.state,
+            flags: worked.outcome.flags,
+            weight: node.weight,
+            weight_share: share,
+            contribution: share.map(|share| share * points.unwrap_or(0.0)),
+            coverage: worked.outcome.coverage,
+            aggregator,
+            answers: answers.unwrap_or_default(),
+            not_used,
+            gap: gap(worked),
+            children,
+        })
+    }
+
+    fn answers(&self, criterion: &Code, evaluation: Uuid) -> Vec<ExplainedAnswer> {
+        let published = self.evidence.published.iter().find(|one| one.id == evaluation);
+        let Some((published, answers)) = published.zip(self.evidence.public.get(&evaluation))
+        else {
+            return Vec::new();
+        };
+        answers
+            .iter()
+            .filter(|a| a.criterion == *criterion && a.target_group == *self.group)
+            .map(|answer| ExplainedAnswer {
+                evaluation,
+                revision: published.revision,
+                source: published.source,
+                assessor: published.assessor.clone(),
+                answer: answer.clone(),
+            })
+            .collect()
+    }
+}
+
+fn gap(worked: &Worked) -> Option<Gap> {
+    let points = |source: Source| {
+        worked.lanes.iter().find(|lane| lane.source == source)?.found.outcome.points
+    };
+    let own = points(Source::SelfReport)?;
+    let judges = [Source::Audit, Source::Expert, Source::Survey];
+    let (source, others) = judges.iter().find_map(|source| Some((*source, points(*source)?)))?;
+    Some(Gap { own, others, source, difference: own - others })
+}

@@ -1,0 +1,129 @@
+//! Life events over HTTP.
+
+use actix_web::{HttpRequest, HttpResponse, get, put, web::Path};
+
+use super::shared::Reader;
+use crate::{
+    actions,
+    domain::{
+        caller::Caller,
+        life_event::{LifeEvent, LifeEventDraft},
+        text::{folded, matches},
+    },
+    http::{
+        auth::MaybeCaller,
+        etag::Conditions,
+        json::Document,
+        page::{Page, Paging, PagingParams},
+        problem::Problem,
+        query::Query,
+        register::{Answer, Writing},
+        state::State,
+    },
+};
+
+/// List life events
+///
+/// In order of code; `q` searches codes and names, without regard to diacritics and case.
+#[utoipa::path(
+    tag = "catalogue",
+    params(
+        ("q" = Option<String>, Query, description = "Words to search for.", max_length = 200, nullable = false),
+        PagingParams,
+    ),
+    responses((status = OK, description = "A page of life events.", body = Page<LifeEvent>)),
+)]
+#[get("/life-events")]
+pub async fn list_life_events(
+    mut query: Query,
+    conditions: Conditions,
+    caller: MaybeCaller,
+    request: HttpRequest,
+    state: State,
+) -> Result<HttpResponse, Problem> {
+    let paging = Paging::read(&mut query);
+    let question = query.one("q").map(|q| folded(&q));
+    query.finish()?;
+    let snapshot = state.snapshot();
+    let view = snapshot.newest();
+    Reader::new(&request, conditions, &caller).page(view.seq(), &query, || {
+        let after = paging.after.first().map_or("", String::as_str);
+        let rows = view
+            .life_events()
+            .filter(|thing| thing.code.as_str() > after)
+            .filter(|thing| {
+                question.as_ref().is_none_or(|question| {
+                    let names = thing.names.values().map(String::as_str);
+                    matches(question, names.chain([thing.code.as_str()]))
+                })
+            })
+            .take(usize::from(paging.limit) + 1)
+            .cloned()
+            .collect();
+        paging.page(rows, |thing: &LifeEvent| vec![thing.code.to_string()])
+    })
+}
+
+/// Show a life event
+///
+/// As it stands now; its `ETag` is what `If-Match` asks for when it is changed.
+#[utoipa::path(
+    tag = "catalogue",
+    params(("code" = String, Path, description = "Its code.", example = "family", max_length = 64)),
+    responses((status = OK, description = "It stands so.", body = LifeEvent, headers(("ETag", description = "Its version.")))),
+)]
+#[get("/life-events/{code}")]
+pub async fn show_life_event(
+    code: Path<String>,
+    mut query: Query,
+    conditions: Conditions,
+    caller: MaybeCaller,
+    request: HttpRequest,
+    state: State,
+) -> Result<HttpResponse, Problem> {
+    query.finish()?;
+    let snapshot = state.snapshot();
+    let view = snapshot.newest();
+    let stored = view.life_event(&code).zip(view.life_event_seq(&code));
+    let (thing, seq) = stored.ok_or_else(Problem::nowhere)?;
+    Reader::new(&request, conditions, &caller).row(seq, thing)
+}
+
+/// Create or change a life event
+///
+/// A new code creates. What stands already is changed only by who names its version in `If-Match`.
+#[utoipa::path(
+    tag = "catalogue",
+    params(("code" = String, Path, description = "Its code.", example = "family", max_length = 64)),
+    request_body = LifeEventDraft,
+    responses(
+        (status = OK, description = "It is changed.", body = LifeEvent, headers(("ETag", description = "Its version."))),
+        (status = CREATED, description = "It is created.", body = LifeEvent, headers(("ETag", description = "Its version."), ("Location", description = "Where it can be read."))),
+    ),
+    security(("agency_token" = ["catalogue:write"])),
+)]
+#[put("/life-events/{code}")]
+pub async fn set_life_event(
+    caller: Caller,
+    code: Path<String>,
+    mut query: Query,
+    writing: Writing,
+    conditions: Conditions,
+    document: Document<LifeEventDraft>,
+    state: State,
+) -> Result<HttpResponse, Problem> {
+    query.finish()?;
+    let (code, expected) = (code.into_inner(), conditions.expected());
+    let Document { draft, bytes } = document;
+    state
+        .write(writing, &bytes, move |tx| {
+            let changed = actions::life_event::set(draft, &code, &expected, &caller, tx)?;
+            let answer = if changed.created {
+                Answer::created(format!("/v1/life-events/{code}"), &changed.thing)
+            } else {
+                Answer::ok(&changed.thing)
+            };
+            Ok(answer.version(changed.version))
+        })
+        .await
+}

@@ -1,0 +1,73 @@
+//! JSON resources: a handler translates, calls, and translates back.
+
+pub mod agency;
+pub mod campaign;
+pub mod coverage;
+pub mod criterion;
+pub mod evaluation;
+pub mod evaluation_batch;
+mod explain;
+mod figures;
+pub mod ledger;
+pub mod life_event;
+pub mod methodology;
+pub mod observation;
+pub mod params;
+pub mod revision;
+pub mod scorecard;
+pub mod series;
+pub mod service;
+mod shared;
+pub mod target_group;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Everything under `/v1`.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(agency::list_agencies)
+        .service(agency::show_agency)
+        .service(agency::set_agency)
+        .service(life_event::list_life_events)
+        .service(life_event::show_life_event)
+        .service(life_event::set_life_event)
+        .service(target_group::list_target_groups)
+        .service(target_group::show_target_group)
+        .service(target_group::set_target_group)
+        .service(service::list_services)
+        .service(service::show_service)
+        .service(service::set_service)
+        .service(methodology::list_methodologies)
+        .service(methodology::show_methodology)
+        .service(methodology::draft_methodology)
+        .service(methodology::freeze_methodology)
+        .service(methodology::retire_methodology)
+        .service(criterion::list_criteria)
+        .service(campaign::list_campaigns)
+        .service(campaign::show_campaign)
+        .service(campaign::set_campaign)
+        .service(campaign::close_campaign)
+        .service(campaign::show_campaign_template)
+        .service(evaluation::list_evaluations)
+        .service(evaluation::submit_evaluation)
+        .service(evaluation::show_evaluation)
+        .service(evaluation::rewrite_evaluation)
+        .service(evaluation::delete_evaluation)
+        .service(evaluation::submit_draft)
+        .service(evaluation::return_evaluation)
+        .service(evaluation::publish_evaluation)
+        .service(evaluation::withdraw_evaluation)
+        .service(revision::list_revisions)
+        .service(revision::correct_evaluation)
+        .service(revision::show_revision)
+        .service(evaluation_batch::submit_evaluation_batch)
+        .service(observation::list_observations)
+        .service(observation::export_observations)
+        .service(series::show_series)
+        .service(series::export_series)
+        .service(series::show_service_series)
+        .service(scorecard::show_scorecard)
+        .service(scorecard::explain_scorecard)
+        .service(coverage::show_coverage)
+        .service(ledger::list_ledger_entries);
+}

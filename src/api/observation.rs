@@ -1,0 +1,146 @@
+//! Observations over HTTP: tidy rows, a page or a whole file.
+
+use std::convert::Infallible;
+
+use actix_web::{HttpRequest, HttpResponse, get, web::Bytes};
+use futures_util::stream;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    figures::Question,
+    shared::{Reader, json},
+};
+use crate::{
+    cube::{
+        observations::{Observation, RowKey, observations},
+        query::Kind,
+    },
+    formats::csv,
+    http::{
+        auth::MaybeCaller,
+        etag::Conditions,
+        page::{Page, Paging, PagingParams},
+        problem::Problem,
+        query::Query,
+        state::State,
+    },
+};
+
+/// Rows of a file made at a time.
+const CHUNK: usize = 1_000;
+
+/// A page of observations, and how to cite it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ObservationsAnswer {
+    /// The rows.
+    items: Vec<Observation>,
+    /// What to send as `cursor` for the next page; null on the last one.
+    #[schema(required)]
+    next_cursor: Option<String>,
+    /// The ledger entry that is answered from.
+    #[schema(example = 812)]
+    seq: i64,
+    /// The entry asked for with `as_of`; null when the newest was meant.
+    #[schema(required)]
+    as_of: Option<i64>,
+    /// Where this very answer stays, from its first page on.
+    permalink: String,
+    /// One line to cite it by.
+    cite: String,
+}
+
+/// List observations
+///
+/// Tidy rows: one a service (or group, with `by`) and period, for each criterion asked for. A missing
+/// value is null, and its state says why.
+#[utoipa::path(
+    tag = "figures",
+    params(super::params::FigureParams, super::params::ManyCriteria, super::params::ByParam, PagingParams),
+    responses((status = OK, description = "A page of observations.", body = ObservationsAnswer)),
+)]
+#[get("/observations")]
+pub async fn list_observations(
+    mut query: Query,
+    conditions: Conditions,
+    caller: MaybeCaller,
+    request: HttpRequest,
+    state: State,
+) -> Result<HttpResponse, Problem> {
+    let paging = Paging::read(&mut query);
+    let question = Question::read(&mut query, Kind::Observations, &["limit", "cursor"], &state)?;
+    let after = paging.after.first().and_then(|text| RowKey::read(text));
+    let reader = Reader::new(&request, conditions, &caller);
+    let name = question.name(&query.canonical(&[]));
+    reader.worked_out(question.asked.seq, &name, question.fixed, || {
+        let asked = &question.asked;
+        let view = question.snapshot.view(asked.seq);
+        let found = observations(&view, asked, after.as_ref(), paging.limit.into());
+        let next = found.next.map(|key| Paging::cursor(&[key.text()]));
+        let page = Page { items: found.rows, next_cursor: next };
+        let answer = ObservationsAnswer {
+            seq: asked.seq,
+            as_of: asked.as_of,
+            permalink: asked.permalink(&reader.path),
+            cite: asked.cite(&reader.path, view.at()),
+            next_cursor: page.next_cursor.clone(),
+            items: page.items.clone(),
+        };
+        let mut response = json(&answer)?;
+        page.link(&mut response, &reader.path, &query);
+        Ok(response)
+    })
+}
+
+/// Download observations
+///
+/// The same rows as CSV (RFC 4180, UTF-8), all of them; empty means null.
+#[utoipa::path(
+    tag = "figures",
+    params(super::params::FigureParams, super::params::ManyCriteria, super::params::ByParam),
+    responses((status = OK, description = "All observations.", body = String, content_type = "text/csv")),
+)]
+#[get("/observations.csv")]
+pub async fn export_observations(
+    mut query: Query,
+    conditions: Conditions,
+    caller: MaybeCaller,
+    request: HttpRequest,
+    state: State,
+) -> Result<HttpResponse, Problem> {
+    let question = Question::read(&mut query, Kind::Observations, &[], &state)?;
+    let reader = Reader::new(&request, conditions, &caller);
+    let name = question.name("");
+    let (seq, fixed) = (question.asked.seq, question.fixed);
+    reader.worked_out(seq, &name, fixed, || {
+        Ok(HttpResponse::Ok()
+            .content_type(csv::MEDIA_TYPE)
+            .streaming(stream::unfold(Place::Header(question), |place| async { next(place) })))
+    })
+}
+
+/// Where a file is: before its header, after a row, or at its end.
+enum Place {
+    Header(Question),
+    After(Question, Option<RowKey>),
+    End,
+}
+
+fn next(place: Place) -> Option<(Result<Bytes, Infallible>, Place)> {
+    match place {
+        Place::Header(question) => {
+            Some((Ok(csv::observations_header().into()), Place::After(question, None)))
+        }
+        Place::After(question, after) => {
+            let view = question.snapshot.view(question.asked.seq);
+            let found = observations(&view, &question.asked, after.as_ref(), CHUNK);
+            let rows = csv::observations(&found.rows);
+            let then = match found.next {
+                Some(key) => Place::After(question, Some(key)),
+                None => Place::End,
+            };
+            Some((Ok(rows.into()), then))
+        }
+        Place::End => None,
+    }
+}

@@ -1,0 +1,103 @@
+//! Scorecards over HTTP: what a service scores in a period, and why.
+
+use actix_web::{HttpRequest, HttpResponse, get, web::Path};
+
+use super::{
+    explain::{Cited, Explanation, evidence, explain},
+    figures::Question,
+    shared::{Reader, json},
+};
+use crate::{
+    cube::{
+        query::Kind,
+        scorecard::{ScorecardAnswer, scorecard},
+    },
+    domain::{cell::ScorecardKey, code::Code, methodology::MethodologyId, period::Period},
+    http::{auth::MaybeCaller, etag::Conditions, problem::Problem, query::Query, state::State},
+};
+
+/// Service and period of a path, in which `_` stands for the `/` of a period.
+fn named(path: &(String, String)) -> Result<(Code, Period), Problem> {
+    let period = Period::parse(&path.1.replace('_', "/"));
+    Code::parse(&path.0).zip(period).ok_or_else(Problem::nowhere)
+}
+
+/// Show a scorecard
+///
+/// What a service scores in a period at every node of the tree, and the evaluations that it rests on.
+#[utoipa::path(
+    tag = "figures",
+    params(
+        ("service" = String, Path, description = "Code of the service.", example = "cz-obtain-passport", max_length = 64),
+        ("period" = String, Path, description = "The period; `_` stands for `/`.", example = "2022", max_length = 32),
+        ("methodology" = Option<String>, Query, description = "`code` or `code@version`; without it, the installation's own.", max_length = 129, nullable = false),
+        ("target_group" = Option<String>, Query, description = "Whose experience; without it, everybody's.", max_length = 64, nullable = false),
+        ("as_of" = Option<String>, Query, description = "As it stood at this entry of the ledger, or at this moment (RFC 3339).", max_length = 40, nullable = false),
+    ),
+    responses((status = OK, description = "The scorecard.", body = ScorecardAnswer)),
+)]
+#[get("/scorecards/{service}/{period}")]
+pub async fn show_scorecard(
+    path: Path<(String, String)>,
+    mut query: Query,
+    conditions: Conditions,
+    caller: MaybeCaller,
+    request: HttpRequest,
+    state: State,
+) -> Result<HttpResponse, Problem> {
+    let (service, period) = named(&path)?;
+    let question = Question::read(&mut query, Kind::Scorecard, &[], &state)?;
+    let reader = Reader::new(&request, conditions, &caller);
+    let view = question.snapshot.view(question.asked.seq);
+    let found = scorecard(&view, &question.asked, &service, period, &reader.path);
+    let found = found.ok_or_else(Problem::nowhere)?;
+    reader.worked_out(question.asked.seq, &question.name(""), question.fixed, || json(&found))
+}
+
+/// Explain a scorecard
+///
+/// The tree with each child's points, weight, share and contribution, down to the answers used and
+/// not used, who gave them, and their evidence.
+#[utoipa::path(
+    tag = "figures",
+    params(
+        ("service" = String, Path, description = "Code of the service.", example = "cz-obtain-passport", max_length = 64),
+        ("period" = String, Path, description = "The period; `_` stands for `/`.", example = "2022", max_length = 32),
+        ("methodology" = Option<String>, Query, description = "`code` or `code@version`; without it, the installation's own.", max_length = 129, nullable = false),
+        ("target_group" = Option<String>, Query, description = "Whose experience; without it, everybody's.", max_length = 64, nullable = false),
+        ("as_of" = Option<String>, Query, description = "As it stood at this entry of the ledger, or at this moment (RFC 3339).", max_length = 40, nullable = false),
+    ),
+    responses((status = OK, description = "The explanation.", body = Explanation)),
+)]
+#[get("/scorecards/{service}/{period}/explain")]
+pub async fn explain_scorecard(
+    path: Path<(String, String)>,
+    mut query: Query,
+    conditions: Conditions,
+    caller: MaybeCaller,
+    request: HttpRequest,
+    state: State,
+) -> Result<HttpResponse, Problem> {
+    let (service, period) = named(&path)?;
+    let question = Question::read(&mut query, Kind::Scorecard, &[], &state)?;
+    let reader = Reader::new(&request, conditions, &caller);
+    let asked = &question.asked;
+    let view = question.snapshot.view(asked.seq);
+    let found = scorecard(&view, asked, &service, period, &reader.path);
+    let found = found.ok_or_else(Problem::nowhere)?;
+    let id: MethodologyId = found.methodology;
+    let methodology = asked.version(&id).ok_or_else(Problem::nowhere)?;
+    let key = ScorecardKey { service, period, methodology: id };
+    let (at, about) = (asked.seq, key.clone());
+    let evidence = state.read(move |conn| evidence(&about, at, conn)).await?;
+    let cited = Cited {
+        key,
+        target_group: found.target_group,
+        seq: asked.seq,
+        as_of: asked.as_of,
+        permalink: asked.permalink(&reader.path),
+        cite: asked.cite(&reader.path, view.at()),
+    };
+    let explained = explain(methodology, &evidence, cited).ok_or_else(Problem::nowhere)?;
+    reader.worked_out(asked.seq, &question.name(""), question.fixed, || json(&explained))
+}

@@ -1,0 +1,82 @@
+//! What handlers share: public lists and single rows, each under its tag.
+
+use actix_web::{HttpRequest, HttpResponse, http::header::ContentType};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::http::{
+    auth::MaybeCaller,
+    etag::{Conditions, Keep, Tag},
+    page::Page,
+    problem::Problem,
+    query::Query,
+};
+
+/// What a reader brings along: what they asked, what they have, and whether they have a token.
+pub struct Reader {
+    /// Path of the request.
+    pub path: String,
+    /// What they have already.
+    pub conditions: Conditions,
+    /// Whether they sent a token: then nobody else keeps the answer.
+    pub has_token: bool,
+}
+
+impl Reader {
+    /// Of a request.
+    pub fn new(request: &HttpRequest, conditions: Conditions, caller: &MaybeCaller) -> Self {
+        Self { path: request.path().to_owned(), conditions, has_token: caller.0.is_some() }
+    }
+
+    /// A page of a public list, as of the entry `seq`.
+    pub fn page<T: Serialize + ToSchema>(
+        &self,
+        seq: i64,
+        query: &Query,
+        make: impl FnOnce() -> Page<T>,
+    ) -> Result<HttpResponse, Problem> {
+        let tag = Tag::of_answer(seq.unsigned_abs(), &self.path, &query.canonical(&[]));
+        self.conditions.answer(&tag, Keep::of(self.has_token, false), || {
+            let page = make();
+            let mut response = json(&page)?;
+            page.link(&mut response, &self.path, query);
+            Ok(response)
+        })
+    }
+
+    /// A worked-out answer about the entry `seq`; `fixed` when it was asked for by number.
+    pub fn worked_out(
+        &self,
+        seq: i64,
+        query: &str,
+        fixed: bool,
+        make: impl FnOnce() -> Result<HttpResponse, Problem>,
+    ) -> Result<HttpResponse, Problem> {
+        let tag = Tag::of_answer(seq.unsigned_abs(), &self.path, query);
+        self.conditions.answer(&tag, Keep::of(self.has_token, fixed), make)
+    }
+
+    /// A public row in its version.
+    pub fn row<T: Serialize>(&self, version: i64, thing: &T) -> Result<HttpResponse, Problem> {
+        let keep = Keep::of(self.has_token, false);
+        self.conditions.answer(&Tag::of_row(version), keep, || json(thing))
+    }
+
+    /// An answer that may hold private rows: it is called by its bytes.
+    pub fn private<T: Serialize>(&self, thing: &T) -> Result<HttpResponse, Problem> {
+        let bytes = bytes(thing)?;
+        let keep = Keep::of(self.has_token, false);
+        self.conditions.answer(&Tag::of_body(&bytes), keep, || {
+            Ok(HttpResponse::Ok().content_type(ContentType::json()).body(bytes))
+        })
+    }
+}
+
+/// An answer in JSON.
+pub fn json<T: Serialize>(thing: &T) -> Result<HttpResponse, Problem> {
+    Ok(HttpResponse::Ok().content_type(ContentType::json()).body(bytes(thing)?))
+}
+
+fn bytes<T: Serialize>(thing: &T) -> Result<Vec<u8>, Problem> {
+    serde_json::to_vec(thing).map_err(|error| Problem::internal(&error))
+}

@@ -1,0 +1,230 @@
+//! One figure from the cells of its services.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use super::{
+    card::{Stamp, Version},
+    query::Query,
+    select::{Awaited, Bucket},
+    view::Public,
+};
+use crate::{
+    domain::{
+        cell::Cell,
+        code::Code,
+        facts::Facts,
+        methodology::Methodology,
+        period::Period,
+        points::Points,
+        source::Source,
+        state::{Flag, Flags, State},
+        target_group,
+    },
+    metrics::group::{Unit, group},
+};
+
+/// One figure: a service or a group, at a node, in a period.
+#[derive(Clone, Debug)]
+pub struct Figure<'a> {
+    pub methodology: &'a Arc<Methodology>,
+    pub period: Period,
+    /// The service's facts, where it is of one service.
+    pub facts: Option<&'a Facts>,
+    pub value: Option<f64>,
+    pub state: State,
+    pub flags: Flags,
+    pub n: Option<u64>,
+    pub services: Option<u64>,
+    pub expected: Option<u64>,
+    pub left_out: Option<u64>,
+    pub numerator: Option<u64>,
+    pub denominator: Option<u64>,
+    pub coverage: Option<f64>,
+    pub quartiles: Option<[f64; 3]>,
+    pub source: Option<&'static str>,
+    pub revision: Option<u64>,
+    pub seq: Option<i64>,
+    /// Units with a value.
+    pub units: BTreeSet<&'a Code>,
+}
+
+/// A node and target group in a period under a version of a methodology.
+pub struct Place<'a, 'b> {
+    pub methodology: &'a Arc<Methodology>,
+    pub criterion: &'b Code,
+    pub target_group: &'b Code,
+    pub period: Period,
+}
+
+/// A service with its cell, where it has one.
+pub struct Taken<'a> {
+    pub public: Public<'a>,
+    /// What it is when periods are compared.
+    pub unit: &'a Code,
+    pub cell: Option<(&'a Cell, Stamp)>,
+}
+
+impl Taken<'_> {
+    /// Whether it has a value.
+    pub fn has_value(&self) -> bool {
+        self.cell.is_some_and(|(cell, _)| cell.points.is_some())
+    }
+}
+
+/// The cell that a query means.
+pub fn cell<'a>(
+    query: &Query,
+    version: &'a Version,
+    criterion: &Code,
+    target_group: &Code,
+) -> Option<(&'a Cell, Stamp)> {
+    match query.source {
+        Some(source) => version.of_source(criterion.as_str(), target_group.as_str(), source),
+        None => version.best(criterion.as_str(), target_group.as_str()),
+    }
+}
+
+/// The figure of the services of one subject in one column; nothing when it is of one service that
+/// has no cell, or that the panel does not keep.
+pub fn figure<'a>(
+    query: &Query,
+    place: &Place<'a, '_>,
+    bucket: &Bucket<'a>,
+    cells: &[Taken<'a>],
+    kept: Option<&BTreeSet<&'a Code>>,
+) -> Option<Figure<'a>> {
+    if query.is_of_services() {
+        let taken = cells.first()?;
+        if kept.is_some_and(|kept| !kept.contains(taken.unit)) {
+            return None;
+        }
+        return Some(of_service(place.methodology, &taken.public, taken.unit, taken.cell?));
+    }
+    let is_kept = |taken: &&Taken<'a>| kept.is_none_or(|kept| kept.contains(taken.unit));
+    let counted: Vec<&Taken<'a>> = cells.iter().filter(is_kept).collect();
+    let mut figure = of_group(query, place, &counted);
+    if figure.state == State::NotApplicable && cells.iter().any(Taken::has_value) {
+        // There were values; the panel left none of them.
+        figure.state = State::CouldNotTell;
+    }
+    let expected = match (kept, &bucket.due) {
+        (Some(_), _) => counted.iter().filter(|taken| taken.has_value()).count(),
+        (None, due) => expected(place, &counted, due.as_deref()),
+    };
+    figure.expected = u64::try_from(expected).ok();
+    figure.coverage = figure.services.zip(figure.expected).and_then(|(services, expected)| {
+        let real = |count: u64| u32::try_from(count).ok().map(f64::from);
+        (expected > 0).then_some(real(services)? / real(expected)?)
+    });
+    Some(figure)
+}
+
+/// The figure of one service.
+pub fn of_service<'a>(
+    methodology: &'a Arc<Methodology>,
+    public: &Public<'a>,
+    unit: &'a Code,
+    (cell, stamp): (&'a Cell, Stamp),
+) -> Figure<'a> {
+    Figure {
+        methodology,
+        period: public.key.period,
+        facts: Some(public.facts),
+        value: cell.points.map(Points::value),
+        state: cell.state,
+        flags: cell.flags.with_if(Flag::Revised, stamp.revision > 1),
+        n: cell.n,
+        services: None,
+        expected: None,
+        left_out: None,
+        numerator: cell.numerator,
+        denominator: cell.denominator,
+        coverage: cell.coverage,
+        quartiles: None,
+        source: cell.source.map(Source::as_str),
+        revision: Some(stamp.revision),
+        seq: Some(stamp.seq),
+        units: cell.points.map(|_| unit).into_iter().collect(),
+    }
+}
+
+fn of_group<'a>(query: &Query, place: &Place<'a, '_>, taken: &[&Taken<'a>]) -> Figure<'a> {
+    let criterion = place.methodology.criterion(place.criterion.as_str());
+    let sums = criterion.is_some_and(|criterion| query.combine.sums(criterion));
+    let cells = || taken.iter().filter_map(|taken| Some((*taken, taken.cell?)));
+    let units: Vec<Unit> = taken
+        .iter()
+        .map(|taken| Unit {
+            points: taken.cell.and_then(|(cell, _)| cell.points),
+            state: taken.cell.map_or(State::NotYetMeasured, |(cell, _)| cell.state),
+            ratio: taken.cell.and_then(|(cell, _)| cell.numerator.zip(cell.denominator)),
+            volume: taken.public.facts.volume,
+            n: taken.cell.and_then(|(cell, _)| cell.n),
+        })
+        .collect();
+    let grouped = group(&units, sums, query.weight);
+    let valued = || cells().filter(|(_, (cell, _))| cell.points.is_some());
+    let mut sources: Vec<&'static str> =
+        valued().filter_map(|(_, (cell, _))| Some(cell.source?.as_str())).collect();
+    sources.sort_unstable();
+    sources.dedup();
+    let newest = valued().map(|(_, (_, stamp))| stamp.seq).max();
+    Figure {
+        methodology: place.methodology,
+        period: place.period,
+        facts: None,
+        value: grouped.value,
+        state: grouped.state,
+        // A flag of a group says that it holds of at least one value in it.
+        flags: valued().fold(Flags::EMPTY, |flags, (_, (cell, _))| flags.and(cell.flags)),
+        n: grouped.n,
+        services: Some(grouped.services),
+        expected: None,
+        left_out: Some(grouped.left_out),
+        numerator: grouped.numerator,
+        denominator: grouped.denominator,
+        coverage: None,
+        quartiles: grouped.quartiles,
+        source: match sources.as_slice() {
+            [] => None,
+            [only] => Some(only),
+            _ => Some("mixed"),
+        },
+        revision: None,
+        seq: newest.or_else(|| cells().map(|(_, (_, stamp))| stamp.seq).max()),
+        units: valued().map(|(taken, _)| taken.unit).collect(),
+    }
+}
+
+/// How many services should have a value: those that campaigns expect, else all of which something
+/// is published, where the node applies; and those with a value besides.
+fn expected(place: &Place<'_, '_>, taken: &[&Taken<'_>], due: Option<&[Awaited<'_>]>) -> usize {
+    let Place { methodology, criterion, target_group, .. } = place;
+    let applies = |facts: &Facts, version: Option<&Version>| {
+        let cell = version.and_then(|version| {
+            let of = |group: &str| version.best(criterion.as_str(), group);
+            of(target_group.as_str()).or_else(|| of(target_group::ALL))
+        });
+        cell.map_or_else(
+            || {
+                let place = methodology.place(criterion.as_str());
+                place.is_some_and(|place| methodology.applies(place, facts))
+            },
+            |(cell, _)| cell.state != State::NotApplicable,
+        )
+    };
+    let mut services: BTreeSet<&Code> = BTreeSet::new();
+    services.extend(taken.iter().filter(|t| t.has_value()).map(|taken| &taken.public.key.service));
+    match due {
+        Some(due) => services.extend(
+            due.iter().filter(|due| applies(&due.facts, due.version)).map(|due| &due.service),
+        ),
+        None => services.extend(
+            taken
+                .iter()
+                .filter(|taken| applies(taken.public.facts, Some(taken.public.version)))
+                .map(|taken| &taken.public.key.service),
+        ),
+    }
+    services.len()
+}

@@ -1,0 +1,145 @@
+//! From a query to lines of figures: what observations and series have in common.
+//!
+//! The order is: as of, then which services, then which periods, then the panel, then the arithmetic.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    figure::{Figure, Place, Taken, cell, figure},
+    query::{By, PanelRule, Query},
+    select::{Bucket, Buckets, Column, Subject, buckets, target_groups},
+    view::View,
+};
+use crate::{
+    domain::{
+        code::Code,
+        period::{Length, Period},
+    },
+    metrics::panel::{Panel, panel},
+};
+
+/// The figures of one subject, target group, node and length of period; oldest first.
+#[derive(Clone, Debug)]
+pub struct Line<'a> {
+    pub criterion: &'a Code,
+    pub subject: Subject,
+    pub target_group: Code,
+    pub length: Length,
+    pub figures: Vec<Figure<'a>>,
+}
+
+/// A subject's cells in one column, before they are worked out.
+struct Point<'a, 'b> {
+    column: Column<'a>,
+    bucket: &'b Bucket<'a>,
+    cells: Vec<Taken<'a>>,
+}
+
+/// What a line is worked out from.
+struct Draft<'a, 'b> {
+    subject: &'b Subject,
+    length: Length,
+    points: Vec<Point<'a, 'b>>,
+}
+
+/// The lines that a query asks for, in order of node, target group, length and subject; and the
+/// panel, where only matched services count.
+pub fn lines<'a>(view: &View<'a>, query: &'a Query) -> (Vec<Line<'a>>, Option<Panel<&'a Code>>) {
+    let buckets = buckets(view, query);
+    let mut lines = Vec::new();
+    let is_matched = query.panel == PanelRule::Matched;
+    let mut all = is_matched.then(|| Panel { kept: BTreeSet::new(), of: BTreeSet::new() });
+    for criterion in &query.criteria {
+        for target_group in target_groups(query, criterion, &buckets) {
+            let drafts = drafts(view, query, criterion, &target_group, &buckets);
+            for drafts in drafts.chunk_by(|a, b| a.length == b.length) {
+                // Periods of one length are matched with one another, over all lines.
+                let panel = is_matched.then(|| matched(drafts));
+                let kept = panel.as_ref().map(|panel| &panel.kept);
+                lines.extend(
+                    drafts
+                        .iter()
+                        .filter_map(|draft| line(query, criterion, &target_group, draft, kept)),
+                );
+                if let Some((all, panel)) = all.as_mut().zip(panel) {
+                    all.kept.extend(panel.kept);
+                    all.of.extend(panel.of);
+                }
+            }
+        }
+    }
+    (lines, all)
+}
+
+/// What the lines of one node and target group are worked out from, in order of length and subject.
+fn drafts<'a, 'b>(
+    view: &View<'a>,
+    query: &Query,
+    criterion: &Code,
+    target_group: &Code,
+    buckets: &'b Buckets<'a>,
+) -> Vec<Draft<'a, 'b>> {
+    let mut drafts = Vec::new();
+    for (subject, columns) in buckets {
+        let mut by_length: BTreeMap<Length, Vec<Point<'a, 'b>>> = BTreeMap::new();
+        for (column, bucket) in columns {
+            let cells: Vec<Taken<'a>> = bucket
+                .members
+                .iter()
+                .map(|public| Taken {
+                    public: *public,
+                    unit: view.unit(&public.key.service),
+                    cell: cell(query, public.version, criterion, target_group),
+                })
+                .collect();
+            if cells.iter().any(|taken| taken.cell.is_some()) {
+                let point = Point { column: *column, bucket, cells };
+                by_length.entry(column.0.length()).or_default().push(point);
+            }
+        }
+        for (length, mut points) in by_length {
+            if let Some(latest) = query.periods.latest {
+                let periods: BTreeSet<Period> = points.iter().map(|point| point.column.0).collect();
+                let kept: Vec<Period> = periods.into_iter().rev().take(latest).collect();
+                points.retain(|point| kept.contains(&point.column.0));
+            }
+            drafts.push(Draft { subject, length, points });
+        }
+    }
+    drafts.sort_by_key(|draft| draft.length);
+    drafts
+}
+
+/// The units with a value in every period of these lines.
+fn matched<'a>(drafts: &[Draft<'a, '_>]) -> Panel<&'a Code> {
+    let mut periods: BTreeMap<Period, BTreeSet<&'a Code>> = BTreeMap::new();
+    for point in drafts.iter().flat_map(|draft| &draft.points) {
+        let units = periods.entry(point.column.0).or_default();
+        units.extend(point.cells.iter().filter(|taken| taken.has_value()).map(|taken| taken.unit));
+    }
+    panel(&periods.into_values().collect::<Vec<_>>())
+}
+
+fn line<'a>(
+    query: &'a Query,
+    criterion: &'a Code,
+    target_group: &Code,
+    draft: &Draft<'a, '_>,
+    kept: Option<&BTreeSet<&'a Code>>,
+) -> Option<Line<'a>> {
+    let figures: Vec<Figure<'a>> = draft
+        .points
+        .iter()
+        .filter_map(|point| {
+            let methodology = query.version(point.column.1)?;
+            let place = Place { methodology, criterion, target_group, period: point.column.0 };
+            figure(query, &place, point.bucket, &point.cells, kept)
+        })
+        .collect();
+    let mut subject = draft.subject.clone();
+    if query.by == Some(By::TargetGroup) {
+        subject.target_group = Some(target_group.clone());
+    }
+    let (target_group, length) = (target_group.clone(), draft.length);
+    (!figures.is_empty()).then_some(Line { criterion, subject, target_group, length, figures })
+}

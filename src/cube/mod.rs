@@ -1,0 +1,73 @@
+//! All that is public, in memory: every public read is answered from here.
+//!
+//! A [`Snapshot`] is what the ledger told up to one entry, and never changes. The
+//! [`Cube`] holds the newest; who reads takes it once and answers from it alone, so an answer never
+//! mixes two moments, and no lock is held while answering.
+
+pub mod card;
+pub mod coverage;
+pub mod criteria;
+mod figure;
+mod lines;
+pub mod observations;
+pub mod query;
+pub mod scorecard;
+mod select;
+pub mod series;
+mod shared;
+pub mod snapshot;
+#[cfg(test)]
+mod tests;
+mod versioned;
+pub mod view;
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use tokio::sync::watch;
+
+use self::snapshot::Snapshot;
+
+/// The newest snapshot, and word of each new one.
+#[derive(Debug)]
+pub struct Cube {
+    newest: ArcSwap<Snapshot>,
+    head: watch::Sender<i64>,
+}
+
+impl Default for Cube {
+    fn default() -> Self {
+        Self::new(Snapshot::empty())
+    }
+}
+
+impl Cube {
+    /// A cube that holds `snapshot`.
+    pub fn new(snapshot: Snapshot) -> Self {
+        let (head, _) = watch::channel(snapshot.seq());
+        Self { newest: ArcSwap::from_pointee(snapshot), head }
+    }
+
+    /// The newest snapshot.
+    pub fn load(&self) -> Arc<Snapshot> {
+        self.newest.load_full()
+    }
+
+    /// Puts a later snapshot in the place of the newest, and tells those who wait.
+    pub fn swap(&self, snapshot: Snapshot) {
+        let seq = snapshot.seq();
+        self.newest.store(Arc::new(snapshot));
+        self.head.send_replace(seq);
+    }
+
+    /// Waits until the newest snapshot has the entry `seq`. Whoever waits sets the bound.
+    pub async fn wait_for(&self, seq: i64) {
+        // The sender lives as long as this does, so waiting cannot fail.
+        let _ = self.head.subscribe().wait_for(|head| *head >= seq).await;
+    }
+
+    /// Follows the head: word of every entry that the newest snapshot reaches.
+    pub fn follow(&self) -> watch::Receiver<i64> {
+        self.head.subscribe()
+    }
+}

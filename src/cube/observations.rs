@@ -1,0 +1,306 @@
+//! The tidy rows: one a service or group, period, node and target group.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    figure::{Figure, cell, of_service},
+    lines::lines,
+    query::{By, PanelRule, Query},
+    select::{Subject, selected},
+    view::View,
+};
+use crate::domain::{
+    agency::Level,
+    code::Code,
+    grade,
+    methodology::MethodologyId,
+    period::Period,
+    state::{Flag, Flags, State},
+    target_group,
+};
+
+/// One tidy row; a group leaves empty the dimensions it runs over.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Observation {
+    /// Code of the service; null for a group.
+    #[schema(value_type = Option<String>, required, example = "cz-obtain-passport")]
+    pub service: Option<Code>,
+    /// Code of the agency that answered for it in the period.
+    #[schema(value_type = Option<String>, required, example = "cz-mpsv")]
+    pub agency: Option<Code>,
+    /// Code of its life event in the period; several are separated by spaces.
+    #[schema(required, example = "family")]
+    pub life_event: Option<String>,
+    /// Its level of government in the period; null for unknown too.
+    #[schema(required)]
+    pub level: Option<Level>,
+    /// Its country: ISO 3166-1 alpha-2.
+    #[schema(required, example = "CZ")]
+    pub country: Option<String>,
+    /// Code of the node of the methodology.
+    #[schema(value_type = String, example = "one-fill")]
+    pub criterion: Code,
+    /// Code of the target group whose experience it tells.
+    #[schema(value_type = String, example = "all")]
+    pub target_group: Code,
+    /// The period, in SDMX time format.
+    #[schema(value_type = String, example = "2023")]
+    pub period: Period,
+    /// Its first day.
+    #[schema(example = "2023-01-01")]
+    pub period_start: NaiveDate,
+    /// Its last day, inclusive.
+    #[schema(example = "2023-12-31")]
+    pub period_end: NaiveDate,
+    /// Points, 0 (not met at all) to 100 (fully met); null when `state` is not `measured`.
+    #[schema(required, minimum = 0, maximum = 100, example = 75.0)]
+    pub value: Option<f64>,
+    /// The value as a grade, 1 best to 5 worst: 5 − value/25.
+    #[schema(required, minimum = 1, maximum = 5, example = 2.0)]
+    pub grade: Option<f64>,
+    /// Why there is a value, or none.
+    pub state: State,
+    /// What to know about it.
+    #[schema(value_type = Vec<Flag>)]
+    pub flags: Flags,
+    /// People who answered; null when nobody was asked.
+    #[schema(required, minimum = 0)]
+    pub n: Option<u64>,
+    /// Services with a value; null for a single service.
+    #[schema(required, minimum = 0, example = 31)]
+    pub services: Option<u64>,
+    /// Services that should have a value; null for a single service.
+    #[schema(required, minimum = 0, example = 31)]
+    pub expected: Option<u64>,
+    /// Numerator of a share that was counted.
+    #[schema(required, minimum = 0)]
+    pub numerator: Option<u64>,
+    /// Denominator of a share that was counted.
+    #[schema(required, minimum = 0)]
+    pub denominator: Option<u64>,
+    /// Of a service the share of applicable leaf weight with a value, of a group services / expected.
+    #[schema(required, minimum = 0, maximum = 1, example = 1.0)]
+    pub coverage: Option<f64>,
+    /// Lower bound of the confidence interval.
+    #[schema(required)]
+    pub ci_low: Option<f64>,
+    /// Upper bound of the confidence interval.
+    #[schema(required)]
+    pub ci_high: Option<f64>,
+    /// Method of the confidence interval.
+    #[schema(required)]
+    pub ci_method: Option<String>,
+    /// In which way it was found out; of a group the common source, or `mixed`.
+    #[schema(required, example = "expert")]
+    pub source: Option<String>,
+    /// Code and version of the methodology.
+    #[schema(value_type = String, example = "eu-egov-services@m2020")]
+    pub methodology: MethodologyId,
+    /// 1, and one more for every public change of value, state or n; null for a group.
+    #[schema(required, minimum = 1, example = 1)]
+    pub revision: Option<u64>,
+    /// When it last changed in public; of a group the newest value used.
+    #[schema(required)]
+    pub published_at: Option<DateTime<Utc>>,
+    /// Ledger entry in which it last changed; of a group the newest used.
+    #[schema(required, minimum = 1, example = 301)]
+    pub seq: Option<i64>,
+}
+
+/// What rows are sorted and continued by: stable, whatever is published meanwhile.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RowKey {
+    /// Code of the service or group.
+    pub subject: String,
+    /// The period.
+    pub period: Period,
+    /// The methodology.
+    pub methodology: MethodologyId,
+    /// The node.
+    pub criterion: Code,
+    /// The target group.
+    pub target_group: Code,
+}
+
+/// Some rows, and the key after which the rest goes on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page {
+    /// The rows.
+    pub rows: Vec<Observation>,
+    /// The key of the last row, when more follow.
+    pub next: Option<RowKey>,
+}
+
+/// At most `limit` rows after `after`, in order of subject, period, methodology, node, target group.
+pub fn observations(view: &View<'_>, query: &Query, after: Option<&RowKey>, limit: usize) -> Page {
+    let mut rows = rows(view, query, after);
+    let page: Vec<(RowKey, Observation)> = rows.by_ref().take(limit).collect();
+    let next = rows.next().and_then(|_| page.last().map(|(key, _)| key.clone()));
+    Page { rows: page.into_iter().map(|(_, row)| row).collect(), next }
+}
+
+/// All rows after `after`, in the same order.
+///
+/// Those of single services are made as they are taken; groups, panels and latest periods are worked
+/// out first.
+pub fn rows<'a>(
+    view: &View<'a>,
+    query: &'a Query,
+    after: Option<&RowKey>,
+) -> Box<dyn Iterator<Item = (RowKey, Observation)> + 'a> {
+    let plain = query.panel == PanelRule::All && query.periods.latest.is_none();
+    let from = after.cloned();
+    let is_before =
+        move |(key, _): &(RowKey, Observation)| from.as_ref().is_some_and(|from| key <= from);
+    if query.by == Some(By::Service) && plain {
+        Box::new(of_services(view, query, after).skip_while(is_before))
+    } else {
+        Box::new(of_lines(view, query).into_iter().skip_while(is_before))
+    }
+}
+
+/// The rows of single services as they stand, without holding them all.
+fn of_services<'a>(
+    view: &View<'a>,
+    query: &'a Query,
+    after: Option<&RowKey>,
+) -> impl Iterator<Item = (RowKey, Observation)> + use<'a> {
+    let from = after.and_then(|after| Code::parse(&after.subject));
+    let view = *view;
+    let mut criteria: Vec<&Code> = query.criteria.iter().collect();
+    criteria.sort();
+    let mut groups = query.target_groups.clone();
+    if groups.is_empty() {
+        groups.extend(Code::parse(target_group::ALL));
+    }
+    selected(&view, query, from.as_ref()).flat_map(move |public| {
+        let mut rows = Vec::new();
+        let Some(methodology) = query.version(&public.key.methodology) else { return rows };
+        let subject = Subject { service: Some(public.key.service.clone()), ..Subject::default() };
+        for criterion in &criteria {
+            for group in &groups {
+                let Some(cell) = cell(query, public.version, criterion, group) else {
+                    continue;
+                };
+                let unit = &public.key.service;
+                let figure = of_service(methodology, &public, unit, cell);
+                rows.push(row(&view, &subject, criterion, group, &figure));
+            }
+        }
+        rows
+    })
+}
+
+fn of_lines(view: &View<'_>, query: &Query) -> Vec<(RowKey, Observation)> {
+    let (lines, _) = lines(view, query);
+    let mut rows: Vec<(RowKey, Observation)> = lines
+        .iter()
+        .flat_map(|line| {
+            line.figures
+                .iter()
+                .map(|figure| row(view, &line.subject, line.criterion, &line.target_group, figure))
+        })
+        .collect();
+    rows.sort_by(|(a, _), (b, _)| a.cmp(b));
+    rows
+}
+
+fn row(
+    view: &View<'_>,
+    subject: &Subject,
+    criterion: &Code,
+    target_group: &Code,
+    figure: &Figure<'_>,
+) -> (RowKey, Observation) {
+    let Subject { service, agency, life_event, level, country, .. } = subject;
+    let names = [
+        service.as_ref().map(Code::as_str),
+        agency.as_ref().map(Code::as_str),
+        life_event.as_ref().map(Code::as_str),
+        level.map(Level::as_str),
+        country.as_deref(),
+    ];
+    let key = RowKey {
+        subject: names.into_iter().flatten().collect::<Vec<_>>().join(" "),
+        period: figure.period,
+        methodology: figure.methodology.id.clone(),
+        criterion: criterion.clone(),
+        target_group: target_group.clone(),
+    };
+    let observation = observation(view, subject, criterion, target_group, figure);
+    (key, observation)
+}
+
+/// The row that says a figure.
+pub(super) fn observation(
+    view: &View<'_>,
+    subject: &Subject,
+    criterion: &Code,
+    target_group: &Code,
+    figure: &Figure<'_>,
+) -> Observation {
+    let facts = figure.facts;
+    let life_events =
+        facts.map(|facts| facts.life_events.iter().map(Code::as_str).collect::<Vec<_>>().join(" "));
+    let life_event = subject.life_event.as_ref().map(Code::to_string);
+    Observation {
+        service: subject.service.clone(),
+        agency: facts.map(|facts| facts.agency.clone()).or_else(|| subject.agency.clone()),
+        life_event: life_events.filter(|codes| !codes.is_empty()).or(life_event),
+        level: facts.map_or(subject.level, |facts| facts.level),
+        country: facts.map(|facts| facts.country.clone()).or_else(|| subject.country.clone()),
+        criterion: criterion.clone(),
+        target_group: target_group.clone(),
+        period: figure.period,
+        period_start: figure.period.starts_on(),
+        period_end: figure.period.ends_on(),
+        value: figure.value,
+        grade: figure.value.map(grade::of_points),
+        state: figure.state,
+        flags: figure.flags,
+        n: figure.n,
+        services: figure.services,
+        expected: figure.expected,
+        numerator: figure.numerator,
+        denominator: figure.denominator,
+        coverage: figure.coverage,
+        ci_low: None,
+        ci_high: None,
+        ci_method: None,
+        source: figure.source.map(str::to_owned),
+        methodology: figure.methodology.id.clone(),
+        revision: figure.revision,
+        published_at: figure.seq.and_then(|seq| view.time(seq)),
+        seq: figure.seq,
+    }
+}
+
+impl RowKey {
+    /// The key as text, which a cursor can carry.
+    pub fn text(&self) -> String {
+        let Self { subject, period, methodology, criterion, target_group } = self;
+        format!("{subject}|{period}|{methodology}|{criterion}|{target_group}")
+    }
+
+    /// The key that a text spells.
+    ///
+    /// ```
+    /// use znamka::cube::observations::RowKey;
+    ///
+    /// let text = "cz-passport|2023|client-quality@m1|index|all";
+    /// assert_eq!(RowKey::read(text).unwrap().text(), text);
+    /// ```
+    pub fn read(text: &str) -> Option<Self> {
+        let mut parts = text.split('|');
+        let key = Self {
+            subject: parts.next()?.to_owned(),
+            period: Period::parse(parts.next()?)?,
+            methodology: MethodologyId::parse(parts.next()?)?,
+            criterion: Code::parse(parts.next()?)?,
+            target_group: Code::parse(parts.next()?)?,
+        };
+        parts.next().is_none().then_some(key)
+    }
+}

@@ -1,0 +1,242 @@
+//! One scorecard: the tree of a service in a period.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{
+    query::Query,
+    view::{Public, View},
+};
+use crate::domain::{
+    cell::ScorecardKey,
+    code::Code,
+    facts::Facts,
+    grade,
+    methodology::{Methodology, MethodologyId, Node},
+    period::Period,
+    points::Points,
+    source::Source,
+    state::{Flag, Flags, State},
+    target_group,
+};
+
+/// What a service scores in a period, node by node.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct ScorecardAnswer {
+    /// The service.
+    #[schema(value_type = String)]
+    pub service: Code,
+    /// The period.
+    #[schema(value_type = String, example = "2022")]
+    pub period: Period,
+    /// Code and version of the methodology.
+    #[schema(value_type = String, example = "eu-egov-services@m2020")]
+    pub methodology: MethodologyId,
+    /// Whose experience it tells.
+    #[schema(value_type = String, example = "all")]
+    pub target_group: Code,
+    /// The ledger entry that is answered from.
+    pub seq: i64,
+    /// The entry asked for with `as_of`; null when the newest was meant.
+    #[schema(required)]
+    pub as_of: Option<i64>,
+    /// Where this very answer stays.
+    pub permalink: String,
+    /// One line to cite it by.
+    pub cite: String,
+    /// The service as it was in the period.
+    pub facts: Facts,
+    /// The ledger entry that made the scorecard.
+    pub worked_out: i64,
+    /// When that was.
+    #[schema(required)]
+    pub published_at: Option<DateTime<Utc>>,
+    /// The nodes, parents first.
+    pub nodes: Vec<ScorecardNode>,
+    /// The evaluations it rests on, in order of publication.
+    pub evaluations: Vec<EvaluationUsed>,
+}
+
+/// What a service scores at one node.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct ScorecardNode {
+    /// Code of the node.
+    #[schema(value_type = String, example = "one-fill")]
+    pub node: Code,
+    /// The node above; null at the root.
+    #[schema(value_type = Option<String>, required)]
+    pub parent: Option<Code>,
+    /// Its weight among its siblings; 0 is beside the index.
+    #[schema(minimum = 0)]
+    pub weight: f64,
+    /// Points, 0 to 100; null when `state` is not `measured`.
+    #[schema(required, minimum = 0, maximum = 100)]
+    pub value: Option<f64>,
+    /// The value as a grade, 1 best to 5 worst.
+    #[schema(required, minimum = 1, maximum = 5)]
+    pub grade: Option<f64>,
+    /// Why there is a value, or none.
+    pub state: State,
+    /// What to know about it.
+    #[schema(value_type = Vec<Flag>)]
+    pub flags: Flags,
+    /// Share of the applicable leaf weight that has a value; null where nothing applies.
+    #[schema(required, minimum = 0, maximum = 1)]
+    pub coverage: Option<f64>,
+    /// People who answered; null when nobody was asked.
+    #[schema(required, minimum = 0)]
+    pub n: Option<u64>,
+    /// Numerator of a share that was counted.
+    #[schema(required, minimum = 0)]
+    pub numerator: Option<u64>,
+    /// Denominator of a share that was counted.
+    #[schema(required, minimum = 0)]
+    pub denominator: Option<u64>,
+    /// In which way it was found out; null above criteria.
+    #[schema(required)]
+    pub source: Option<Source>,
+    /// 1, and one more for every public change of value, state or n.
+    #[schema(minimum = 1)]
+    pub revision: u64,
+    /// When it last changed in public.
+    #[schema(required)]
+    pub published_at: Option<DateTime<Utc>>,
+    /// Ledger entry in which it last changed.
+    #[schema(minimum = 1)]
+    pub seq: i64,
+    /// What other sources say; they do not count.
+    pub others: Vec<OtherSource>,
+}
+
+/// What a source that does not count says.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct OtherSource {
+    /// The source.
+    pub source: Source,
+    /// Points, 0 to 100; null when `state` is not `measured`.
+    #[schema(required, minimum = 0, maximum = 100)]
+    pub value: Option<f64>,
+    /// Why there is a value, or none.
+    pub state: State,
+    /// What to know about it.
+    #[schema(value_type = Vec<Flag>)]
+    pub flags: Flags,
+    /// 1, and one more for every public change of value, state or n.
+    #[schema(minimum = 1)]
+    pub revision: u64,
+    /// Ledger entry in which it last changed.
+    #[schema(minimum = 1)]
+    pub seq: i64,
+}
+
+/// An evaluation that a scorecard rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct EvaluationUsed {
+    /// The evaluation.
+    #[schema(value_type = String, format = "uuid")]
+    pub id: Uuid,
+    /// Its public revision.
+    #[schema(minimum = 1)]
+    pub revision: u64,
+    /// In which way it was found out.
+    pub source: Source,
+    /// Who found it out.
+    #[schema(value_type = String)]
+    pub assessor: Code,
+    /// Ledger entry of its first publication.
+    pub published: i64,
+    /// Ledger entry of its latest correction; null when it was never corrected.
+    #[schema(required)]
+    pub corrected: Option<i64>,
+}
+
+/// The scorecard of a service in a period; of several versions of the methodology the one frozen
+/// last that has it. Nothing when nothing is published.
+pub fn scorecard(
+    view: &View<'_>,
+    query: &Query,
+    service: &Code,
+    period: Period,
+    path: &str,
+) -> Option<ScorecardAnswer> {
+    let (methodology, public) = query.versions.iter().rev().find_map(|methodology| {
+        let key =
+            ScorecardKey { service: service.clone(), period, methodology: methodology.id.clone() };
+        Some((methodology, view.scorecard(&key)?))
+    })?;
+    let target_group =
+        query.target_groups.first().cloned().or_else(|| Code::parse(target_group::ALL))?;
+    let nodes = methodology.nodes.iter();
+    let nodes: Vec<ScorecardNode> =
+        nodes.filter_map(|node| at(view, methodology, node, &public, &target_group)).collect();
+    let evaluations = view.evaluations_of(public.key);
+    Some(ScorecardAnswer {
+        service: service.clone(),
+        period,
+        methodology: methodology.id.clone(),
+        target_group,
+        seq: query.seq,
+        as_of: query.as_of,
+        permalink: query.permalink(path),
+        cite: query.cite(path, view.at()),
+        facts: public.facts.clone(),
+        worked_out: public.version.seq,
+        published_at: view.time(public.version.seq),
+        nodes,
+        evaluations: evaluations
+            .filter(|(_, evaluation)| evaluation.withdrawn.is_none())
+            .map(|(id, evaluation)| EvaluationUsed {
+                id,
+                revision: evaluation.revision,
+                source: evaluation.source,
+                assessor: evaluation.assessor.clone(),
+                published: evaluation.published,
+                corrected: evaluation.corrected,
+            })
+            .collect(),
+    })
+}
+
+fn at(
+    view: &View<'_>,
+    methodology: &Methodology,
+    node: &Node,
+    public: &Public<'_>,
+    target_group: &Code,
+) -> Option<ScorecardNode> {
+    let (cell, stamp) = public.version.best(node.code.as_str(), target_group.as_str())?;
+    let shown = public.version.at(node.code.as_str(), target_group.as_str());
+    let others = shown.iter().filter(|shown| !shown.cell.best).filter_map(|shown| {
+        let stamp = shown.as_source?;
+        Some(OtherSource {
+            source: shown.cell.source?,
+            value: shown.cell.points.map(Points::value),
+            state: shown.cell.state,
+            flags: shown.cell.flags.with_if(Flag::Revised, stamp.revision > 1),
+            revision: stamp.revision,
+            seq: stamp.seq,
+        })
+    });
+    let parent = node.parent.and_then(|parent| methodology.nodes.get(parent));
+    let value = cell.points.map(Points::value);
+    Some(ScorecardNode {
+        node: node.code.clone(),
+        parent: parent.map(|parent| parent.code.clone()),
+        weight: node.weight,
+        value,
+        grade: value.map(grade::of_points),
+        state: cell.state,
+        flags: cell.flags.with_if(Flag::Revised, stamp.revision > 1),
+        coverage: cell.coverage,
+        n: cell.n,
+        numerator: cell.numerator,
+        denominator: cell.denominator,
+        source: cell.source,
+        revision: stamp.revision,
+        published_at: view.time(stamp.seq),
+        seq: stamp.seq,
+        others: others.collect(),
+    })
+}

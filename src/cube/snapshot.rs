@@ -1,0 +1,346 @@
+//! What the ledger told up to one entry, with all that it told before.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{card::Card, shared::Shared, versioned::Versioned, view::View};
+use crate::domain::{
+    agency::Agency,
+    campaign::Campaign,
+    cell::{Scorecard, ScorecardKey},
+    code::Code,
+    facts::Facts,
+    ledger::{Entry, EntryKind},
+    life_event::LifeEvent,
+    methodology::{Methodology, MethodologyId, draft::MethodologyDraft},
+    period::Period,
+    service::Service,
+    source::Source,
+    target_group::TargetGroup,
+};
+
+/// Why entries cannot be put on top of a snapshot: the ledger and this program disagree.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The entries do not follow one another.
+    #[error("entry {found} of the ledger does not follow entry {after}")]
+    OutOfOrder {
+        /// The entry before.
+        after: i64,
+        /// The entry that came.
+        found: i64,
+    },
+    /// The body of an entry has another shape than its kind.
+    #[error("entry {seq} of the ledger cannot be read")]
+    Unreadable {
+        /// The entry.
+        seq: i64,
+        /// What is wrong with it.
+        #[source]
+        reason: Reason,
+    },
+    /// A scorecard was made by no entry that is known.
+    #[error("a scorecard was made by entry {seq}, which is not in the ledger")]
+    UnknownEntry {
+        /// The entry it names.
+        seq: i64,
+    },
+}
+
+/// What is wrong with the body of an entry.
+#[derive(Debug, thiserror::Error)]
+pub enum Reason {
+    /// It is not the thing that its kind says.
+    #[error("its body has another shape")]
+    Shape(#[from] serde_json::Error),
+    /// Its subject is not what its kind says.
+    #[error("its subject is no code or id of its kind")]
+    Subject,
+    /// It breaks rules of its kind, of which this is the first.
+    #[error("{0}")]
+    Rule(String),
+    /// It tells of something that no earlier entry made.
+    #[error("no earlier entry made its subject")]
+    Unknown,
+}
+
+/// A frozen methodology.
+#[derive(Clone, Debug)]
+pub struct Frozen {
+    /// The methodology.
+    pub methodology: Arc<Methodology>,
+    /// Whether it takes no new evaluations.
+    pub retired: bool,
+}
+
+/// A campaign, and what was due when it closed.
+#[derive(Clone, Debug)]
+pub struct CampaignState {
+    /// The campaign.
+    pub campaign: Campaign,
+    /// The services then due, once it is closed.
+    pub due: Option<Vec<Due>>,
+}
+
+/// A service that was due when a campaign closed, as it then was.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Due {
+    /// The service.
+    pub service: Code,
+    /// Its facts.
+    pub facts: Facts,
+}
+
+/// What is public of an evaluation.
+#[derive(Clone, Debug)]
+pub struct EvaluationState {
+    /// What it evaluates.
+    pub key: ScorecardKey,
+    /// In which way it was found out.
+    pub source: Source,
+    /// Who found it out.
+    pub assessor: Code,
+    /// Its latest public revision.
+    pub revision: u64,
+    /// Entry of its first publication.
+    pub published: i64,
+    /// Entry of its latest correction.
+    pub corrected: Option<i64>,
+    /// Entry of its withdrawal.
+    pub withdrawn: Option<i64>,
+}
+
+/// All that is public as of one entry, and all that was before.
+///
+/// A clone shares everything; what an application changes it copies, and no more.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    pub(super) times: Shared<i64, DateTime<Utc>>,
+    pub(super) agencies: Shared<Code, Versioned<Agency>>,
+    pub(super) life_events: Shared<Code, Versioned<LifeEvent>>,
+    pub(super) target_groups: Shared<Code, Versioned<TargetGroup>>,
+    pub(super) services: Shared<Code, Versioned<Service>>,
+    pub(super) methodologies: Shared<MethodologyId, Versioned<Frozen>>,
+    pub(super) campaigns: Shared<Code, Versioned<CampaignState>>,
+    pub(super) evaluations: Shared<Uuid, Versioned<EvaluationState>>,
+    pub(super) cards: Shared<ScorecardKey, Arc<Card>>,
+    pub(super) countries: Shared<String, Versioned<()>>,
+    seq: i64,
+}
+
+#[derive(Deserialize)]
+struct FrozenBody {
+    document: MethodologyDraft,
+}
+
+#[derive(Deserialize)]
+struct ClosedBody {
+    due: Vec<Due>,
+}
+
+#[derive(Deserialize)]
+struct EvaluationBody {
+    #[serde(default)]
+    revision: Option<u64>,
+    service: Code,
+    period: Period,
+    methodology: MethodologyId,
+    source: Source,
+    assessor: Code,
+}
+
+impl Snapshot {
+    /// Before the first entry.
+    pub fn empty() -> Self {
+        Self::default()
+    }
+
+    /// Its newest entry; 0 before the first.
+    pub fn seq(&self) -> i64 {
+        self.seq
+    }
+
+    /// Its newest entry and the time of it; nothing before the first.
+    pub fn head(&self) -> Option<(i64, DateTime<Utc>)> {
+        self.times.get(&self.seq).map(|at| (self.seq, *at))
+    }
+
+    /// When the entry `seq` was made.
+    pub fn time(&self, seq: i64) -> Option<DateTime<Utc>> {
+        self.times.get(&seq).copied()
+    }
+
+    /// The last entry made not after `at`; 0 before the first.
+    pub fn seq_at(&self, at: DateTime<Utc>) -> i64 {
+        self.times.last(|_, time| *time <= at).map_or(0, |(seq, _)| *seq)
+    }
+
+    /// Everything as of the entry `seq`.
+    pub fn view(&self, seq: i64) -> View<'_> {
+        View::new(self, seq.min(self.seq))
+    }
+
+    /// Everything as of the newest entry.
+    pub fn newest(&self) -> View<'_> {
+        View::new(self, self.seq)
+    }
+
+    /// The snapshot that later entries make of this one, with the scorecards that they made.
+    ///
+    /// - **Shape:** entries in order of `seq`, right after the newest; scorecards in any order, each
+    ///   with the entry that made it.
+    /// - **Cost:** that of what changes, whatever is stored besides.
+    pub fn apply(&self, entries: &[Entry], mut scorecards: Vec<Scorecard>) -> Result<Self, Error> {
+        let mut next = self.clone();
+        for entry in entries {
+            if entry.seq != next.seq + 1 {
+                return Err(Error::OutOfOrder { after: next.seq, found: entry.seq });
+            }
+            next.take(entry).map_err(|reason| Error::Unreadable { seq: entry.seq, reason })?;
+            next.seq = entry.seq;
+            next.times.update(entry.seq, |at| *at = entry.at);
+        }
+        scorecards.sort_by_key(|scorecard| scorecard.seq);
+        for scorecard in scorecards {
+            if scorecard.seq <= self.seq || scorecard.seq > next.seq {
+                return Err(Error::UnknownEntry { seq: scorecard.seq });
+            }
+            if let Some(facts) = &scorecard.facts {
+                next.know_country(&facts.country, scorecard.seq);
+            }
+            next.cards.update(scorecard.key.clone(), |card| {
+                Arc::make_mut(card).push(scorecard);
+            });
+        }
+        Ok(next)
+    }
+
+    fn take(&mut self, entry: &Entry) -> Result<(), Reason> {
+        match entry.kind {
+            EntryKind::AgencySet => set(&mut self.agencies, entry),
+            EntryKind::LifeEventSet => set(&mut self.life_events, entry),
+            EntryKind::TargetGroupSet => set(&mut self.target_groups, entry),
+            EntryKind::ServiceSet => {
+                let service: Service = read(&entry.body)?;
+                self.know_country(&service.country, entry.seq);
+                set(&mut self.services, entry)
+            }
+            EntryKind::MethodologyFrozen => self.freeze(entry),
+            EntryKind::MethodologyRetired => self.retire(entry),
+            EntryKind::CampaignSet => self.set_campaign(entry),
+            EntryKind::CampaignClosed => self.close_campaign(entry),
+            EntryKind::EvaluationPublished => self.publish(entry),
+            EntryKind::EvaluationCorrected => self.correct(entry),
+            EntryKind::EvaluationWithdrawn => self.withdraw(entry),
+        }
+    }
+
+    fn know_country(&mut self, country: &str, seq: i64) {
+        if self.countries.get(country).is_none() {
+            self.countries.update(country.to_owned(), |known| known.push(seq, ()));
+        }
+    }
+
+    fn freeze(&mut self, entry: &Entry) -> Result<(), Reason> {
+        let id = MethodologyId::parse(&entry.subject).ok_or(Reason::Subject)?;
+        let FrozenBody { document } = read(&entry.body)?;
+        let methodology = Methodology::parse(document, &id).map_err(|faults| {
+            let first = faults.into_iter().next().map(|fault| fault.detail);
+            Reason::Rule(first.unwrap_or_default())
+        })?;
+        let frozen = Frozen { methodology: methodology.into(), retired: false };
+        self.methodologies.update(id, |versions| versions.push(entry.seq, frozen));
+        Ok(())
+    }
+
+    fn retire(&mut self, entry: &Entry) -> Result<(), Reason> {
+        let id = MethodologyId::parse(&entry.subject).ok_or(Reason::Subject)?;
+        let mut retired = newest(&self.methodologies, &id)?;
+        retired.retired = true;
+        self.methodologies.update(id, |versions| versions.push(entry.seq, retired));
+        Ok(())
+    }
+
+    fn set_campaign(&mut self, entry: &Entry) -> Result<(), Reason> {
+        let code = Code::parse(&entry.subject).ok_or(Reason::Subject)?;
+        let due = newest(&self.campaigns, &code).ok().and_then(|state| state.due);
+        let state = CampaignState { campaign: read(&entry.body)?, due };
+        self.campaigns.update(code, |versions| versions.push(entry.seq, state));
+        Ok(())
+    }
+
+    fn close_campaign(&mut self, entry: &Entry) -> Result<(), Reason> {
+        let code = Code::parse(&entry.subject).ok_or(Reason::Subject)?;
+        let ClosedBody { due } = read(&entry.body)?;
+        let mut closed = newest(&self.campaigns, &code)?;
+        closed.due = Some(due);
+        self.campaigns.update(code, |versions| versions.push(entry.seq, closed));
+        Ok(())
+    }
+
+    fn publish(&mut self, entry: &Entry) -> Result<(), Reason> {
+        let id = Uuid::parse_str(&entry.subject).map_err(|_| Reason::Subject)?;
+        let body: EvaluationBody = read(&entry.body)?;
+        let key = ScorecardKey {
+            service: body.service,
+            period: body.period,
+            methodology: body.methodology,
+        };
+        self.cards.update(key.clone(), |card| {
+            Arc::make_mut(card).evaluations.push(id);
+        });
+        let state = EvaluationState {
+            key,
+            source: body.source,
+            assessor: body.assessor,
+            revision: body.revision.unwrap_or(1),
+            published: entry.seq,
+            corrected: None,
+            withdrawn: None,
+        };
+        self.evaluations.update(id, |versions| versions.push(entry.seq, state));
+        Ok(())
+    }
+
+    fn correct(&mut self, entry: &Entry) -> Result<(), Reason> {
+        let id = Uuid::parse_str(&entry.subject).map_err(|_| Reason::Subject)?;
+        let body: EvaluationBody = read(&entry.body)?;
+        let mut state = newest(&self.evaluations, &id)?;
+        state.revision = body.revision.unwrap_or(state.revision + 1);
+        state.corrected = Some(entry.seq);
+        self.evaluations.update(id, |versions| versions.push(entry.seq, state));
+        Ok(())
+    }
+
+    fn withdraw(&mut self, entry: &Entry) -> Result<(), Reason> {
+        let id = Uuid::parse_str(&entry.subject).map_err(|_| Reason::Subject)?;
+        let mut state = newest(&self.evaluations, &id)?;
+        state.withdrawn = Some(entry.seq);
+        self.evaluations.update(id, |versions| versions.push(entry.seq, state));
+        Ok(())
+    }
+}
+
+fn read<T: DeserializeOwned>(body: &Value) -> Result<T, Reason> {
+    Ok(T::deserialize(body)?)
+}
+
+/// Sets a thing of the catalogue: its body is the thing itself, its subject the code of it.
+fn set<T: DeserializeOwned>(
+    things: &mut Shared<Code, Versioned<T>>,
+    entry: &Entry,
+) -> Result<(), Reason> {
+    let code = Code::parse(&entry.subject).ok_or(Reason::Subject)?;
+    let thing = read(&entry.body)?;
+    things.update(code, |versions| versions.push(entry.seq, thing));
+    Ok(())
+}
+
+fn newest<K: Ord, T: Clone>(things: &Shared<K, Versioned<T>>, key: &K) -> Result<T, Reason> {
+    let newest = things.get(key).and_then(Versioned::newest).ok_or(Reason::Unknown)?;
+    Ok(T::clone(newest))
+}

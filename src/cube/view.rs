@@ -1,0 +1,299 @@
+//! A snapshot as of one entry of the ledger: everything in it rewound, names too.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::{
+    card::Version,
+    shared::{Iter, Shared},
+    snapshot::{CampaignState, EvaluationState, Frozen, Snapshot},
+    versioned::Versioned,
+};
+use crate::{
+    domain::{
+        agency::Agency,
+        campaign::Campaign,
+        cell::ScorecardKey,
+        code::Code,
+        facts::Facts,
+        life_event::LifeEvent,
+        methodology::{Methodology, MethodologyId},
+        period::Period,
+        service::Service,
+        target_group::TargetGroup,
+    },
+    metrics::panel,
+};
+
+/// Everything as of one entry.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    snapshot: &'a Snapshot,
+    seq: i64,
+}
+
+/// A scorecard that is public: its key, its cells, and the service as it was in the period.
+#[derive(Clone, Copy, Debug)]
+pub struct Public<'a> {
+    /// Which one.
+    pub key: &'a ScorecardKey,
+    /// Its cells.
+    pub version: &'a Version,
+    /// The service as it was in the period.
+    pub facts: &'a Facts,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn new(snapshot: &'a Snapshot, seq: i64) -> Self {
+        Self { snapshot, seq }
+    }
+
+    /// The entry.
+    pub fn seq(&self) -> i64 {
+        self.seq
+    }
+
+    /// When the entry was made; nothing before the first.
+    pub fn at(&self) -> Option<DateTime<Utc>> {
+        self.time(self.seq)
+    }
+
+    /// When an entry was made.
+    pub fn time(&self, seq: i64) -> Option<DateTime<Utc>> {
+        self.snapshot.time(seq)
+    }
+
+    /// An agency.
+    pub fn agency(&self, code: &str) -> Option<&'a Agency> {
+        self.find(&self.snapshot.agencies, code)
+    }
+
+    /// The entry that last set an agency.
+    pub fn agency_seq(&self, code: &str) -> Option<i64> {
+        Some(self.snapshot.agencies.get(code)?.at(self.seq)?.0)
+    }
+
+    /// All agencies, in order of code.
+    pub fn agencies(&self) -> impl Iterator<Item = &'a Agency> + use<'a> {
+        self.all(&self.snapshot.agencies)
+    }
+
+    /// A life event.
+    pub fn life_event(&self, code: &str) -> Option<&'a LifeEvent> {
+        self.find(&self.snapshot.life_events, code)
+    }
+
+    /// The entry that last set a life event.
+    pub fn life_event_seq(&self, code: &str) -> Option<i64> {
+        Some(self.snapshot.life_events.get(code)?.at(self.seq)?.0)
+    }
+
+    /// All life events, in order of code.
+    pub fn life_events(&self) -> impl Iterator<Item = &'a LifeEvent> + use<'a> {
+        self.all(&self.snapshot.life_events)
+    }
+
+    /// A target group; `all` is built in and not here.
+    pub fn target_group(&self, code: &str) -> Option<&'a TargetGroup> {
+        self.find(&self.snapshot.target_groups, code)
+    }
+
+    /// The entry that last set a target group.
+    pub fn target_group_seq(&self, code: &str) -> Option<i64> {
+        Some(self.snapshot.target_groups.get(code)?.at(self.seq)?.0)
+    }
+
+    /// All target groups but `all`, in order of code.
+    pub fn target_groups(&self) -> impl Iterator<Item = &'a TargetGroup> + use<'a> {
+        self.all(&self.snapshot.target_groups)
+    }
+
+    /// A service, as the catalogue had it.
+    pub fn service(&self, code: &str) -> Option<&'a Service> {
+        self.find(&self.snapshot.services, code)
+    }
+
+    /// All services, in order of code.
+    pub fn services(&self) -> impl Iterator<Item = &'a Service> + use<'a> {
+        self.all(&self.snapshot.services)
+    }
+
+    /// The entry that last set a service.
+    pub fn service_seq(&self, code: &str) -> Option<i64> {
+        Some(self.snapshot.services.get(code)?.at(self.seq)?.0)
+    }
+
+    /// The entry that last set or closed a campaign.
+    pub fn campaign_seq(&self, code: &str) -> Option<i64> {
+        Some(self.snapshot.campaigns.get(code)?.at(self.seq)?.0)
+    }
+
+    /// A frozen version of a methodology, retired ones too.
+    pub fn methodology(&self, id: &MethodologyId) -> Option<&'a Frozen> {
+        self.find(&self.snapshot.methodologies, id)
+    }
+
+    /// All frozen methodologies, in order of code; versions in order of freezing.
+    pub fn methodologies(&self) -> Vec<&'a Frozen> {
+        let mut found: Vec<(i64, &Frozen)> = self
+            .snapshot
+            .methodologies
+            .iter()
+            .filter_map(|(_, versions)| {
+                let (_, frozen) = versions.at(self.seq)?;
+                Some((versions.first()?, &**frozen))
+            })
+            .collect();
+        found.sort_by(|(one, a), (other, b)| {
+            (&a.methodology.id.code, one).cmp(&(&b.methodology.id.code, other))
+        });
+        found.into_iter().map(|(_, frozen)| frozen).collect()
+    }
+
+    /// The frozen versions of one methodology, in order of freezing.
+    pub fn versions(&self, code: &str) -> Vec<Arc<Methodology>> {
+        let mut found = self.methodologies();
+        found.retain(|frozen| frozen.methodology.id.code == *code);
+        found.into_iter().map(|frozen| Arc::clone(&frozen.methodology)).collect()
+    }
+
+    /// A campaign.
+    pub fn campaign(&self, code: &str) -> Option<&'a CampaignState> {
+        self.find(&self.snapshot.campaigns, code)
+    }
+
+    /// All campaigns, in order of code.
+    pub fn campaigns(&self) -> impl Iterator<Item = &'a CampaignState> + use<'a> {
+        self.all(&self.snapshot.campaigns)
+    }
+
+    /// The campaigns that ask for a period under a version of a methodology.
+    pub fn campaigns_of(
+        &self,
+        period: Period,
+        methodology: &MethodologyId,
+    ) -> impl Iterator<Item = &'a CampaignState> {
+        self.campaigns().filter(move |state| {
+            state.campaign.period == period && state.campaign.methodology == *methodology
+        })
+    }
+
+    /// What a campaign expects: once it is closed what was due then, else what the catalogue has.
+    pub fn due(&self, state: &CampaignState) -> Vec<(Code, Facts)> {
+        let expects = |campaign: &Campaign| {
+            self.services()
+                .filter(|service| campaign.expects(service))
+                .map(|service| (service.code.clone(), Facts::of(service)))
+                .collect()
+        };
+        state.due.as_ref().map_or_else(
+            || expects(&state.campaign),
+            |due| due.iter().map(|due| (due.service.clone(), due.facts.clone())).collect(),
+        )
+    }
+
+    /// An evaluation that is or was public.
+    pub fn evaluation(&self, id: Uuid) -> Option<&'a EvaluationState> {
+        self.find(&self.snapshot.evaluations, &id)
+    }
+
+    /// All evaluations that are or were public, in order of id, after `after`.
+    pub fn evaluations(
+        &self,
+        after: Option<Uuid>,
+    ) -> impl Iterator<Item = (Uuid, &'a EvaluationState)> + use<'a> {
+        let seq = self.seq;
+        self.snapshot
+            .evaluations
+            .after(|id| after.is_some_and(|after| *id <= after))
+            .filter_map(move |(id, versions)| Some((*id, &**versions.at(seq)?.1)))
+    }
+
+    /// The evaluations behind a scorecard, in order of publication, those withdrawn too.
+    pub fn evaluations_of(
+        &self,
+        key: &ScorecardKey,
+    ) -> impl Iterator<Item = (Uuid, &'a EvaluationState)> + use<'a> {
+        let view = *self;
+        let card = self.snapshot.cards.get(key);
+        card.into_iter()
+            .flat_map(|card| &card.evaluations)
+            .filter_map(move |id| Some((*id, view.evaluation(*id)?)))
+    }
+
+    /// A scorecard; nothing when all of it was withdrawn.
+    pub fn scorecard(&self, key: &ScorecardKey) -> Option<Public<'a>> {
+        let card = self.snapshot.cards.after(|other| other < key).next();
+        let (found, card) = card.filter(|(found, _)| *found == key)?;
+        let version = card.at(self.seq)?;
+        Some(Public { key: found, version, facts: version.facts.as_deref()? })
+    }
+
+    /// All scorecards, in order of service, period and methodology, from the one after `before`.
+    pub fn scorecards<F: Fn(&ScorecardKey) -> bool>(
+        &self,
+        before: F,
+    ) -> impl Iterator<Item = Public<'a>> + use<'a, F> {
+        let seq = self.seq;
+        self.snapshot.cards.after(before).filter_map(move |(key, card)| {
+            let version = card.at(seq)?;
+            Some(Public { key, version, facts: version.facts.as_deref()? })
+        })
+    }
+
+    /// The scorecards of one service, in order of period.
+    pub fn scorecards_of<'b>(
+        &self,
+        service: &'b Code,
+    ) -> impl Iterator<Item = Public<'a>> + use<'a, 'b> {
+        self.scorecards(move |key| key.service < *service)
+            .take_while(move |public| public.key.service == *service)
+    }
+
+    /// The countries that are known.
+    pub fn countries(&self) -> impl Iterator<Item = &'a str> {
+        let seq = self.seq;
+        let known = self.snapshot.countries.iter();
+        known.filter(move |(_, since)| since.at(seq).is_some()).map(|(country, _)| country.as_str())
+    }
+
+    /// What a service is when periods are compared: the last of its one-to-one successors.
+    pub fn unit<'b>(&self, service: &'b Code) -> &'b Code
+    where
+        'a: 'b,
+    {
+        panel::unit(service, |code: &'b Code| {
+            self.service(code.as_str()).and_then(Service::one_to_one_successor)
+        })
+    }
+
+    fn find<K, Q, T>(&self, things: &'a Shared<K, Versioned<T>>, key: &Q) -> Option<&'a T>
+    where
+        K: Ord + std::borrow::Borrow<Q>,
+        Q: Ord + ?Sized,
+    {
+        things.get(key)?.at(self.seq).map(|(_, thing)| &**thing)
+    }
+
+    fn all<K: Ord, T>(&self, things: &'a Shared<K, Versioned<T>>) -> All<'a, K, T> {
+        All { things: things.iter(), seq: self.seq }
+    }
+}
+
+/// Things as of an entry, in order of key.
+struct All<'a, K, T> {
+    things: Iter<'a, K, Versioned<T>>,
+    seq: i64,
+}
+
+impl<'a, K, T> Iterator for All<'a, K, T> {
+    type Item = &'a T;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.things
+            .by_ref()
+            .find_map(|(_, versions)| versions.at(self.seq).map(|(_, thing)| &**thing))
+    }
+}

@@ -1,0 +1,240 @@
+//! The OpenAPI document: whole, equal to the code, and true.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+use znamka::server;
+
+use crate::{
+    served::{Asker, Got, Served, evaluation, service},
+    world::Engine,
+};
+
+fn document() -> Value {
+    let text = server::document(server::ROOMS).to_pretty_json().unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+/// Every operation: method, path, description.
+fn operations(document: &Value) -> Vec<(String, String, Value)> {
+    let mut all = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            if ["get", "put", "post", "delete"].contains(&method.as_str()) {
+                all.push((method.to_uppercase(), path.clone(), operation.clone()));
+            }
+        }
+    }
+    all
+}
+
+#[test]
+fn the_committed_document_is_what_the_code_says() {
+    let path = format!("{}/openapi/openapi.json", env!("CARGO_MANIFEST_DIR"));
+    let committed: Value =
+        serde_json::from_slice(&std::fs::read(path).unwrap_or_default()).unwrap_or_default();
+    assert!(
+        committed == document(),
+        "openapi/openapi.json is old: run `cargo run -- openapi > openapi/openapi.json`"
+    );
+}
+
+#[test]
+fn every_operation_is_described_whole() {
+    let document = document();
+    assert_eq!(
+        document["openapi"].as_str().unwrap().split('.').take(2).collect::<Vec<_>>(),
+        ["3", "1"]
+    );
+    let mut ids = BTreeSet::new();
+    let mut faults = Vec::new();
+    for (method, path, operation) in operations(&document) {
+        let at = format!("{method} {path}");
+        let id = operation["operationId"].as_str().unwrap_or_default().to_owned();
+        let mut need = |holds: bool, what: &str| {
+            if !holds {
+                faults.push(format!("{at}: {what}"));
+            }
+        };
+        need(!id.is_empty() && ids.insert(id), "no operationId of its own");
+        need(operation["summary"].as_str().is_some_and(|text| text.len() > 5), "no summary");
+        need(operation["description"].as_str().is_some_and(|t| t.len() > 15), "no description");
+        need(operation["tags"][0].is_string(), "no tag");
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            let name = parameter["name"].as_str().unwrap_or_default();
+            let schema = parameter["schema"].to_string();
+            let limited =
+                ["maxLength", "maximum", "maxItems", "pattern", "enum", "boolean", "default"]
+                    .iter()
+                    .any(|limit| schema.contains(limit));
+            need(parameter["description"].is_string(), &format!("`{name}` is not described"));
+            need(limited, &format!("`{name}` has no limits"));
+        }
+        let answers = operation["responses"].as_object().unwrap();
+        need(answers.keys().any(|status| status.starts_with('2')), "no success");
+        need(["405", "414", "429", "500"].iter().all(|s| answers.contains_key(*s)), "no problems");
+        if method != "GET" {
+            need(operation["security"].is_array(), "no security");
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn only_the_collecting_way_of_adding_routes_is_used() {
+    let mut found = Vec::new();
+    for room in ["api", "http"] {
+        let folder = format!("{}/src/{room}", env!("CARGO_MANIFEST_DIR"));
+        for file in std::fs::read_dir(folder).unwrap() {
+            let path = file.unwrap().path();
+            let text = std::fs::read_to_string(&path).unwrap();
+            let text = text.split("#[cfg(test)]").next().unwrap();
+            // `.route()` is left out of the document without a word.
+            if text.contains(".route(") {
+                found.push(path);
+            }
+        }
+    }
+    assert!(found.is_empty(), "{found:?}");
+}
+
+both_engines! { every_operation_is_called_and_answers_as_described }
+
+/// What was called, by operation, and what did not answer as described.
+struct Calls {
+    operations: Vec<(String, String, Value)>,
+    called: BTreeMap<String, u16>,
+}
+
+impl Calls {
+    async fn call(&mut self, asker: &Asker, method: &str, path: &str, body: &Value) -> Got {
+        let got = match (method, body) {
+            ("GET", _) => asker.get(path).await,
+            ("PUT", body) => asker.put(path, body).await,
+            ("DELETE", _) => asker.delete(path).await,
+            (_, body) => asker.post(path, body).await,
+        };
+        let bare = path.split('?').next().unwrap();
+        let fits = |template: &str| {
+            let (template, path): (Vec<&str>, Vec<&str>) =
+                (template.split('/').collect(), bare.split('/').collect());
+            template.len() == path.len()
+                && template.iter().zip(&path).all(|(t, p)| t.starts_with('{') || t == p)
+        };
+        let (_, _, operation) = self
+            .operations
+            .iter()
+            .filter(|(m, template, _)| m == method && fits(template))
+            .min_by_key(|(_, template, _)| template.matches('{').count())
+            .unwrap_or_else(|| panic!("{method} {path} is not described"));
+        let status = got.status.to_string();
+        let answer = &operation["responses"][&status];
+        assert!(!answer.is_null(), "{method} {path} answers {status}: not described");
+        let media = got.header("content-type").split(';').next().unwrap().to_owned();
+        let described = answer["content"].as_object();
+        if let Some(described) = described {
+            assert!(described.contains_key(&media), "{method} {path} answers with {media}");
+        }
+        self.called.insert(operation["operationId"].as_str().unwrap().to_owned(), got.status);
+        assert!(got.status < 400, "{method} {path}: {}", String::from_utf8_lossy(&got.bytes));
+        got
+    }
+}
+
+async fn every_operation_is_called_and_answers_as_described(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let admin = served.admin();
+    let document = admin.get("/openapi.json").await.is(200).body;
+    let mut calls = Calls { operations: operations(&document), called: BTreeMap::new() };
+    let null = Value::Null;
+
+    for path in ["/health", "/ready", "/metrics", "/openapi.json", "/problems/not-found"] {
+        calls.call(&admin, "GET", path, &null).await;
+    }
+    let agency = json!({"names": {"en": "Agency"}, "kind": "agency", "country": "DK"});
+    calls.call(&admin, "PUT", "/v1/agencies/dk-agency", &agency).await;
+    let life_event = json!({"names": {"en": "Moving"}, "audience": "citizens"});
+    calls.call(&admin, "PUT", "/v1/life-events/moving", &life_event).await;
+    let group = json!({"names": {"en": "People with a disability"}});
+    calls.call(&admin, "PUT", "/v1/target-groups/disability", &group).await;
+    calls.call(&admin, "PUT", "/v1/services/dk-service", &service("dk-agency")).await;
+    let methodology = json!({
+        "names": {"en": "Small"}, "periods": {"from": "2020-01-01", "to": null},
+        "period_lengths": ["P1Y"], "nodes": [
+            {"code": "index", "parent": null},
+            {"code": "online", "parent": "index", "scale": {"kind": "boolean"}, "sources": ["self"]}
+        ]
+    });
+    calls.call(&admin, "PUT", "/v1/methodologies/small/m1", &methodology).await;
+    calls.call(&admin, "POST", "/v1/methodologies/small/m1/freeze", &null).await;
+    let campaign = json!({
+        "names": {"en": "Campaign"}, "methodology": "client-quality@m1", "period": "2024",
+        "opens_on": "2025-01-01", "due_on": "2027-01-01", "closes_on": "2027-02-01"
+    });
+    calls.call(&admin, "PUT", "/v1/campaigns/c-2024", &campaign).await;
+
+    let draft = evaluation("cz-pension", "cz-cssz", 4);
+    let url = calls.call(&admin, "POST", "/v1/evaluations?to=draft", &draft).await;
+    let (url, tag) = (url.header("location").to_owned(), url.header("etag").to_owned());
+    calls.call(&admin.header("if-match", &tag), "PUT", &url, &draft).await;
+    calls.call(&admin, "POST", &format!("{url}/submit"), &null).await;
+    let why = json!({"reason": "Not yet."});
+    calls.call(&admin, "POST", &format!("{url}/return"), &why).await;
+    calls.call(&admin, "POST", &format!("{url}/submit"), &null).await;
+    calls.call(&admin, "POST", &format!("{url}/publish"), &null).await;
+    let mut correction = draft.clone();
+    correction["corrects"] = json!(2);
+    correction["reason"] = json!("A slip.");
+    calls.call(&admin, "POST", &format!("{url}/revisions?to=published"), &correction).await;
+    let other = evaluation("cz-housing", "cz-mpsv", 4);
+    let gone = calls.call(&admin, "POST", "/v1/evaluations?to=draft", &other).await;
+    let asker = admin.header("if-match", gone.header("etag"));
+    calls.call(&asker, "DELETE", gone.header("location"), &null).await;
+    let line = format!("{other}\n").into_bytes();
+    let path = "/v1/evaluation-batches?to=published";
+    admin.send("POST", path, "application/x-ndjson", line).await.is(200);
+    calls.called.insert("submit_evaluation_batch".into(), 200);
+
+    for path in [
+        "/v1/agencies",
+        "/v1/agencies/cz-mpsv",
+        "/v1/life-events",
+        "/v1/life-events/moving",
+        "/v1/target-groups",
+        "/v1/target-groups/disability",
+        "/v1/services",
+        "/v1/services/cz-pension",
+        "/v1/methodologies",
+        "/v1/methodologies/small/m1",
+        "/v1/criteria",
+        "/v1/campaigns",
+        "/v1/campaigns/c-2024",
+        "/v1/campaigns/c-2024/template.csv",
+        "/v1/evaluations",
+        "/v1/observations",
+        "/v1/observations.csv",
+        "/v1/series",
+        "/v1/series.csv",
+        "/v1/services/cz-pension/series",
+        "/v1/scorecards/cz-pension/2025",
+        "/v1/scorecards/cz-pension/2025/explain",
+        "/v1/coverage",
+        "/v1/ledger",
+    ] {
+        calls.call(&served.anonymous(), "GET", path, &null).await;
+    }
+    for path in [url.clone(), format!("{url}/revisions"), format!("{url}/revisions/3")] {
+        calls.call(&served.anonymous(), "GET", &path, &null).await;
+    }
+    calls.call(&admin, "POST", "/v1/campaigns/c-2024/close", &null).await;
+    calls.call(&admin, "POST", "/v1/methodologies/small/m1/retire", &null).await;
+    calls.call(&admin, "POST", &format!("{url}/withdraw"), &why).await;
+
+    let uncalled: Vec<String> = calls
+        .operations
+        .iter()
+        .map(|(_, _, operation)| operation["operationId"].as_str().unwrap().to_owned())
+        .filter(|id| !calls.called.contains_key(id))
+        .collect();
+    assert_eq!(uncalled, Vec::<String>::new());
+}
