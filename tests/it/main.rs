@@ -16,11 +16,15 @@ mod cluster;
 mod served;
 
 mod architecture;
+mod batch;
 mod catalogue;
+mod cli;
 mod contract;
+mod demo;
 mod evaluation;
 mod figures;
 mod http;
 mod methodology;
 mod migrations;
 mod store;
+mod verify;
