@@ -168,11 +168,6 @@ impl Asker {
         asker
     }
 
-    /// The same with another token, good or bad.
-    pub fn token(&self, token: &str) -> Self {
-        Self { token: Some(token.into()), ..self.clone() }
-    }
-
     pub async fn send(&self, method: &str, path: &str, media_type: &str, body: Vec<u8>) -> Got {
         let method = Method::from_bytes(method.as_bytes()).unwrap();
         let mut request = self.client.request(method, format!("{}{path}", self.base));
