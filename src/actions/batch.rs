@@ -23,8 +23,9 @@ pub fn submit_all(
 ) -> Result<Vec<Outcome>> {
     if to == Standing::Published {
         super::require(caller, Scope::EvaluationsPublish)?;
-        tx.lock()?;
     }
+    // A batch locks many services in the order of its file: two batches must not wait for each other.
+    tx.lock()?;
     let mut violations = Vec::new();
     let mut outcomes = Vec::with_capacity(records.len());
     // Rows of this file by the place they would have, were they stored.

@@ -96,8 +96,9 @@ pub async fn list_ledger_entries(
     leaves.truncate(limit.into());
     let last = leaves.last().map_or(since, |leaf| leaf.seq);
     let reader = Reader::new(&request, conditions, &caller);
-    // Entries never change: what was asked for is called by where it ends.
-    reader.worked_out(last, &query.canonical(&[]), false, || {
+    // Entries never change, but whether more follow does.
+    let name = format!("{}&more={more}", query.canonical(&[]));
+    reader.worked_out(last, &name, false, || {
         let items = leaves.into_iter().map(LedgerItem::from).collect();
         let page = LedgerPage { items, next_since: more.then_some(last) };
         let mut response = json(&page)?;

@@ -247,5 +247,6 @@ fn published(id: Uuid, since: i64, body: &Value) -> Published {
         facts: serde_json::from_value(body["facts"].clone()).unwrap(),
         answers,
         withheld: std::collections::BTreeSet::new(),
+        later: std::collections::BTreeMap::new(),
     }
 }

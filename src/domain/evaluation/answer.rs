@@ -7,9 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-use crate::domain::{
-    code::Code, methodology::hex, source::Source, state::State, target_group, word::words,
-};
+use crate::domain::{code::Code, methodology::hex, source::Source, state::State, word::words};
 
 /// One answer to one criterion.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -121,22 +119,18 @@ pub struct Evidence {
 }
 
 impl Answer {
-    /// How many people answered, where it is known: counts, else the sample, else (in a survey) the
-    /// denominator.
+    /// How many people answered, where it is known: counts, in a survey the denominator, else the
+    /// sample.
     pub fn respondents(&self, source: Source) -> Option<u64> {
-        match (&self.given, &self.sample) {
-            (Given::Counts { counts }, _) => Some(counts.values().sum()),
-            (_, Some(sample)) => Some(sample.n),
-            (Given::Ratio { denominator, .. }, None) if source == Source::Survey => {
-                Some(*denominator)
+        let sample = self.sample.as_ref().map(|sample| sample.n);
+        match &self.given {
+            Given::Counts { counts } => Some(counts.values().sum()),
+            // Of people who were asked, only those in the denominator answered this.
+            Given::Ratio { denominator, .. } if source == Source::Survey => {
+                Some(sample.map_or(*denominator, |n| n.min(*denominator)))
             }
-            _ => None,
+            _ => sample,
         }
-    }
-
-    /// Whether it tells everybody's experience.
-    pub fn is_of_all(&self) -> bool {
-        self.target_group == target_group::ALL
     }
 
     /// The public form of an answer of too few people: nothing of it but a salted hash.
