@@ -21,6 +21,12 @@ both_engines! {
     a_closed_campaign_takes_nothing_new,
     the_same_key_twenty_times_is_one_evaluation,
     nine_people_are_never_shown,
+    periods_that_overlap_come_in_once,
+    a_correction_keeps_the_facts_it_does_not_state,
+    a_correction_outlives_its_methodology_and_the_move_of_its_service,
+    facts_stay_in_the_country_of_the_service,
+    of_one_source_the_answer_that_came_first_stands,
+    faults_are_named_though_the_key_is_held,
 }
 
 const ONE_FILL: &str = "/v1/observations?criterion=one-fill&service=cz-parental-allowance";
@@ -410,4 +416,123 @@ async fn nine_people_are_never_shown(engine: Engine) {
     }
     let own = pollster.get(&url).await.is(200);
     assert_eq!(own.body["answers"][1]["counts"], json!({"1": 9}));
+}
+
+fn small_methodology() -> Value {
+    json!({
+        "names": {"en": "Small"}, "periods": {"from": "2020-01-01", "to": null},
+        "period_lengths": ["P1Y", "P6M"], "nodes": [
+            {"code": "index", "parent": null},
+            {"code": "online", "parent": "index", "scale": {"kind": "boolean"},
+             "sources": ["expert", "self"]},
+            {"code": "share", "parent": "index", "scale": {"kind": "share"},
+             "sources": ["expert", "self"]},
+        ],
+    })
+}
+
+async fn with_small_methodology(engine: Engine) -> Served {
+    let served = Served::seeded(engine).await;
+    let admin = served.admin();
+    admin.put("/v1/methodologies/small/m1", &small_methodology()).await.is(201);
+    admin.post("/v1/methodologies/small/m1/freeze", &Value::Null).await.is(200);
+    served
+}
+
+fn small(period: &str, source: &str, assessor: &str, answers: Value) -> Value {
+    json!({"service": "cz-pension", "period": period, "methodology": "small@m1",
+           "source": source, "assessor": assessor, "answers": answers})
+}
+
+async fn periods_that_overlap_come_in_once(engine: Engine) {
+    let served = with_small_methodology(engine).await;
+    let cssz = served.agency("cz-cssz");
+    let yes = json!([{"criterion": "online", "value": true, "evidence": []}]);
+    for year in 2021..2025 {
+        let whole = small(&year.to_string(), "self", "cz-cssz", yes.clone());
+        let half = small(&format!("{year}-S1"), "self", "cz-cssz", yes.clone());
+        let (whole, half) =
+            tokio::join!(cssz.post("/v1/evaluations", &whole), cssz.post("/v1/evaluations", &half));
+        let mut statuses = [whole.status, half.status];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [201, 409], "{year}");
+        let refused = if whole.status == 409 { whole } else { half };
+        assert_eq!(refused.codes(), ["period-overlaps"]);
+    }
+}
+
+async fn a_correction_keeps_the_facts_it_does_not_state(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let (mpsv, admin) = (served.agency("cz-mpsv"), served.admin());
+    let draft = evaluation("cz-parental-allowance", "cz-mpsv", 6);
+    let first = mpsv.post("/v1/evaluations?to=published", &draft).await.is(201);
+    let moving = json!({"names": {"en": "Moving"}, "audience": "citizens"});
+    admin.put("/v1/life-events/moving", &moving).await.is(201);
+    let mut service = crate::served::service("cz-mpsv");
+    service["life_events"] = json!(["moving"]);
+    let url = "/v1/services/cz-parental-allowance";
+    admin.header("if-match", "*").put(url, &service).await.is(200);
+
+    let path = format!("{}/revisions?to=published", first.header("location"));
+    mpsv.post(&path, &correction(1, 7)).await.is(201);
+    let seen = served.anonymous().get(first.header("location")).await.is(200);
+    assert_eq!(seen.body["facts"]["life_events"], json!(["family"]));
+}
+
+async fn a_correction_outlives_its_methodology_and_the_move_of_its_service(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let (mpsv, admin) = (served.agency("cz-mpsv"), served.admin());
+    let draft = evaluation("cz-parental-allowance", "cz-mpsv", 6);
+    let first = mpsv.post("/v1/evaluations?to=published", &draft).await.is(201);
+    let url = "/v1/services/cz-parental-allowance";
+    let moved = crate::served::service("cz-cssz");
+    admin.header("if-match", "*").put(url, &moved).await.is(200);
+    admin.post("/v1/methodologies/client-quality/m1/retire", &Value::Null).await.is(200);
+
+    let path = format!("{}/revisions?to=published", first.header("location"));
+    mpsv.post(&path, &correction(1, 7)).await.is(201);
+    assert_eq!(one_fill(&served.anonymous()).await, json!(70.0));
+}
+
+async fn facts_stay_in_the_country_of_the_service(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let danish = json!({"names": {"en": "Danish"}, "kind": "agency", "country": "DK"});
+    served.admin().put("/v1/agencies/dk-agency", &danish).await.is(201);
+    let mpsv = served.agency("cz-mpsv");
+    for facts in [json!({"country": "SK"}), json!({"agency": "dk-agency"})] {
+        let mut draft = evaluation("cz-parental-allowance", "cz-mpsv", 6);
+        draft["facts"] = facts;
+        let refused = mpsv.post("/v1/evaluations", &draft).await.is(422);
+        assert!(refused.codes().contains(&"country-differs"), "{:?}", refused.body);
+    }
+}
+
+async fn of_one_source_the_answer_that_came_first_stands(engine: Engine) {
+    let served = with_small_methodology(engine).await;
+    let scopes = "evaluations:assess evaluations:publish";
+    let (nku, mpsv) = (served.of("cz-nku", scopes), served.of("cz-mpsv", scopes));
+    let yes = json!({"criterion": "online", "value": true});
+    let share = |value: u64| json!({"criterion": "share", "value": value});
+    let path = "/v1/evaluations?to=published";
+    let a = nku.post(path, &small("2024", "expert", "cz-nku", json!([yes]))).await.is(201);
+    mpsv.post(path, &small("2024", "expert", "cz-mpsv", json!([share(20)]))).await.is(201);
+    let mut extended = small("2024", "expert", "cz-nku", json!([yes, share(90)]));
+    extended["corrects"] = json!(1);
+    extended["reason"] = json!("The share was forgotten.");
+    let path = format!("{}/revisions?to=published", a.header("location"));
+    nku.post(&path, &extended).await.is(201);
+
+    let rows = served.anonymous();
+    let row = rows.get("/v1/observations?criterion=share&methodology=small").await.is(200);
+    assert_eq!(row.body["items"][0]["value"], 20.0);
+    assert_eq!(row.body["items"][0]["flags"], json!(["disputed"]));
+}
+
+async fn faults_are_named_though_the_key_is_held(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let mpsv = served.agency("cz-mpsv");
+    let mut draft = evaluation("cz-parental-allowance", "cz-mpsv", 6);
+    mpsv.post("/v1/evaluations", &draft).await.is(201);
+    draft["answers"][1]["value"] = json!("sometimes");
+    assert_eq!(mpsv.post("/v1/evaluations", &draft).await.is(422).codes(), ["value-off-scale"]);
 }

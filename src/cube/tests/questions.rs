@@ -127,7 +127,7 @@ fn a_methodology_that_is_not_frozen_is_said_to_be_unknown() {
 
     // Before any is frozen every question has an empty answer, and its address keeps it.
     let frozen = |seq: i64| !register.snapshot.view(seq).methodologies().is_empty();
-    let before = (1..).find(|seq| frozen(*seq)).unwrap() - 1;
+    let before = (1..=register.seq()).find(|seq| frozen(*seq)).unwrap() - 1;
     assert!(before > 0);
     let empty = register.series(&format!("as_of={before}"));
     assert!(empty.series.is_empty());
