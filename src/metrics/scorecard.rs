@@ -202,7 +202,7 @@ fn asked_otherwise(rule: &Criterion, asked: &[Answers<'_>]) -> bool {
     rule.applies_if.iter().flat_map(Condition::answers).any(|(question, values)| {
         let words: Vec<&str> = asked
             .iter()
-            .flat_map(|answers| answers.to(question))
+            .flat_map(|answers| answers.shown_to(question))
             .filter_map(|answer| word(&answer.given))
             .collect();
         !words.is_empty() && !words.iter().any(|word| values.iter().any(|value| value == word))
@@ -254,17 +254,25 @@ impl<'a> Answers<'a> {
         self.by_criterion.get(criterion).map_or(&[], Vec::as_slice)
     }
 
-    fn find(&self, rule: &Criterion, code: &Code, facts: &Facts) -> Found {
-        let answers = self.to(code);
-        let is_withheld = answers.first().is_some_and(|answer| {
+    /// The same, unless it is withheld: whether something else applies would tell what was said.
+    fn shown_to(&self, criterion: &Code) -> &[&'a Answer] {
+        if self.withholds(criterion) { &[] } else { self.to(criterion) }
+    }
+
+    fn withholds(&self, criterion: &Code) -> bool {
+        self.to(criterion).first().is_some_and(|answer| {
             let asked = (answer.criterion.clone(), answer.target_group.clone());
             self.published.withheld.contains(&asked)
-        });
-        if is_withheld {
+        })
+    }
+
+    fn find(&self, rule: &Criterion, code: &Code, facts: &Facts) -> Found {
+        let answers = self.to(code);
+        if self.withholds(code) {
             let outcome = Outcome::without(State::TooFew);
             return Found { outcome, n: None, ratio: None };
         }
-        let filters = rule.filter.as_ref().map_or(&[][..], |filter| self.to(filter));
+        let filters = rule.filter.as_ref().map_or(&[][..], |filter| self.shown_to(filter));
         criterion(rule, facts, self.published.source, answers, filters)
     }
 }

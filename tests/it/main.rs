@@ -16,11 +16,15 @@ mod cluster;
 mod served;
 
 mod architecture;
+mod authorization;
+mod bad_input;
 mod catalogue;
 mod contract;
 mod evaluation;
+mod faults;
 mod figures;
 mod http;
 mod methodology;
 mod migrations;
+mod small_numbers;
 mod store;

@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 
-use reqwest::{Client, Method};
+use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 use znamka::{
@@ -100,7 +100,13 @@ impl Served {
     /// A register with two agencies, their services, and the default methodology frozen.
     pub async fn seeded(engine: Engine) -> Self {
         let served = Self::empty(engine);
-        let admin = served.admin();
+        served.seed().await;
+        served
+    }
+
+    /// Fills an empty register so.
+    pub async fn seed(&self) {
+        let admin = self.admin();
         for (code, kind, country) in [
             ("cz-mpsv", "ministry", "CZ"),
             ("cz-cssz", "agency", "CZ"),
@@ -127,7 +133,6 @@ impl Served {
         let document: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
         admin.put("/v1/methodologies/client-quality/m1", &document).await.is(201);
         admin.post("/v1/methodologies/client-quality/m1/freeze", &Value::Null).await.is(200);
-        served
     }
 
     pub fn anonymous(&self) -> Asker {
@@ -173,18 +178,41 @@ impl Asker {
         Self { token: Some(token.into()), ..self.clone() }
     }
 
+    /// The token they send.
+    pub fn bearer(&self) -> String {
+        self.token.clone().unwrap_or_default()
+    }
+
+    /// Sends a body of a type; without a type, no body.
     pub async fn send(&self, method: &str, path: &str, media_type: &str, body: Vec<u8>) -> Got {
+        let request = self.request(method, path);
+        let typed = !media_type.is_empty();
+        Self::answer(if typed {
+            request.header("content-type", media_type).body(body)
+        } else {
+            request
+        })
+        .await
+    }
+
+    /// Sends a body without saying of which type it is.
+    pub async fn send_untyped(&self, method: &str, path: &str, body: Vec<u8>) -> Got {
+        Self::answer(self.request(method, path).body(body)).await
+    }
+
+    fn request(&self, method: &str, path: &str) -> RequestBuilder {
         let method = Method::from_bytes(method.as_bytes()).unwrap();
         let mut request = self.client.request(method, format!("{}{path}", self.base));
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }
-        if !media_type.is_empty() {
-            request = request.header("content-type", media_type).body(body);
-        }
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
+        request
+    }
+
+    async fn answer(request: RequestBuilder) -> Got {
         let response = request.send().await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let bytes = response.bytes().await.unwrap().to_vec();

@@ -121,15 +121,16 @@ pub struct Evidence {
 }
 
 impl Answer {
-    /// How many people answered, where it is known: counts, else the sample, else (in a survey) the
-    /// denominator.
+    /// How many people answered, where it is known: counts, else the sample; in a survey the
+    /// denominator, when it is smaller or all there is.
     pub fn respondents(&self, source: Source) -> Option<u64> {
         match (&self.given, &self.sample) {
             (Given::Counts { counts }, _) => Some(counts.values().sum()),
-            (_, Some(sample)) => Some(sample.n),
-            (Given::Ratio { denominator, .. }, None) if source == Source::Survey => {
-                Some(*denominator)
+            // Of a large sample few may have been asked this.
+            (Given::Ratio { denominator, .. }, sample) if source == Source::Survey => {
+                Some(sample.as_ref().map_or(*denominator, |sample| sample.n.min(*denominator)))
             }
+            (_, Some(sample)) => Some(sample.n),
             _ => None,
         }
     }
