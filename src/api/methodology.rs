@@ -95,9 +95,10 @@ pub async fn list_methodologies(
     request: HttpRequest,
     state: State,
 ) -> Result<HttpResponse, Problem> {
-    let paging = Paging::read(&mut query, |key| {
-        matches!(key, [code, version] if Code::parse(code).and(Code::parse(version)).is_some())
-    });
+    let paging = Paging::read(
+        &mut query,
+        |key| matches!(key, [code, version] if Code::parse(code).and(Code::parse(version)).is_some()),
+    );
     query.finish()?;
     let key = |m: &MethodologyAnswer| vec![m.code.clone(), m.version.clone()];
     // Drafts are in the database alone; what is public can be read without it.

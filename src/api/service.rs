@@ -71,9 +71,7 @@ pub async fn list_services(
             .filter(|thing| thing.code.as_str() > after)
             .filter(|thing| agency.as_ref().is_none_or(|code| thing.agency == *code))
             .filter(|thing| {
-                life_event.as_ref().is_none_or(|wanted| {
-                    thing.life_events.contains(wanted)
-                })
+                life_event.as_ref().is_none_or(|wanted| thing.life_events.contains(wanted))
             })
             .filter(|thing| country.as_ref().is_none_or(|country| thing.country == *country))
             .filter(|thing| audience.is_none_or(|audience| thing.audiences.contains(&audience)))

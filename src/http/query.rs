@@ -126,7 +126,8 @@ impl Query {
 
     /// The code that a parameter names.
     pub fn code(&mut self, name: &'static str) -> Option<Code> {
-        let advice = "A code is a lower-case letter, then at most 63 lower-case letters, digits, `-`.";
+        let advice =
+            "A code is a lower-case letter, then at most 63 lower-case letters, digits, `-`.";
         self.parsed(name, advice, Code::parse)
     }
 

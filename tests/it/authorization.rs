@@ -138,21 +138,13 @@ fn expected(operation: &str) -> Option<Expected> {
             [403, 404, 403, 404],
         ],
         // A new one of A, a new one of B, one of A that is there, and one of no service.
-        "submit_evaluation" => [
-            [401; 4],
-            [201, 403, 409, 422],
-            [403, 201, 403, 403],
-            [201, 201, 409, 422],
-            [403; 4],
-        ],
+        "submit_evaluation" => {
+            [[401; 4], [201, 403, 409, 422], [403, 201, 403, 403], [201, 201, 409, 422], [403; 4]]
+        }
         // A batch names each bad row; what a row may not do is a fault of the row.
-        "submit_evaluation_batch" => [
-            [401; 4],
-            [200, 422, 422, 422],
-            [422, 200, 422, 422],
-            [200, 200, 422, 422],
-            [403; 4],
-        ],
+        "submit_evaluation_batch" => {
+            [[401; 4], [200, 422, 422, 422], [422, 200, 422, 422], [200, 200, 422, 422], [403; 4]]
+        }
         _ => return None,
     })
 }
@@ -302,7 +294,9 @@ impl Stage<'_> {
                 };
                 Case { path: template.into(), media_type, body: evaluation(&service, agency, 5) }
             }
-            _ if template.contains("{id}") => self.evaluation_case(operation, template, thing).await,
+            _ if template.contains("{id}") => {
+                self.evaluation_case(operation, template, thing).await
+            }
             _ => case(template.to_owned(), Value::Null),
         }
     }
@@ -578,7 +572,8 @@ async fn a_key_that_is_held_in_private_is_nobody_elses_business(engine: Engine) 
 async fn an_agency_changes_its_own_catalogue_alone(engine: Engine) {
     let served = Served::seeded(engine).await;
     let mpsv = served.of("cz-mpsv", "catalogue:write").header("if-match", "*");
-    let agency = json!({"names": {"cs": "Jiný"}, "kind": "ministry", "level": "central", "country": "CZ"});
+    let agency =
+        json!({"names": {"cs": "Jiný"}, "kind": "ministry", "level": "central", "country": "CZ"});
 
     mpsv.put("/v1/agencies/cz-mpsv", &agency).await.is(200);
     mpsv.put("/v1/agencies/cz-cssz", &agency).await.is(403);
@@ -597,7 +592,9 @@ async fn an_agency_changes_its_own_catalogue_alone(engine: Engine) {
 
 async fn a_batch_is_refused_before_it_is_read_to_who_may_not_send_one(engine: Engine) {
     let served = Served::seeded(engine).await;
-    for (scopes, to) in [("", "submitted"), ("catalogue:write", "draft"), ("evaluations:write", "published")] {
+    for (scopes, to) in
+        [("", "submitted"), ("catalogue:write", "draft"), ("evaluations:write", "published")]
+    {
         let asker = served.of("cz-mpsv", scopes);
         let path = format!("/v1/evaluation-batches?to={to}");
         for body in [evaluation("cz-housing", "cz-mpsv", 1).to_string(), "{}\n[".into()] {

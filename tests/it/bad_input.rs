@@ -141,14 +141,21 @@ impl Stage {
             "submit_evaluation" => (&self.draft, "", {
                 let mut body = evaluation("cz-housing", "cz-mpsv", 5);
                 body["period"] = json!("2024");
-                body["facts"] = json!({"agency": "cz-mpsv", "life_events": ["family"], "volume": 9});
+                body["facts"] =
+                    json!({"agency": "cz-mpsv", "life_events": ["family"], "volume": 9});
                 body
             }),
-            "set_agency" => (&self.draft, "new", json!({
-                "names": names, "kind": "ministry", "level": "central", "country": "CZ",
-                "aliases": ["N."], "identifiers": [],
-            })),
-            "set_life_event" => (&self.draft, "new", json!({"names": names, "audience": "citizens"})),
+            "set_agency" => (
+                &self.draft,
+                "new",
+                json!({
+                    "names": names, "kind": "ministry", "level": "central", "country": "CZ",
+                    "aliases": ["N."], "identifiers": [],
+                }),
+            ),
+            "set_life_event" => {
+                (&self.draft, "new", json!({"names": names, "audience": "citizens"}))
+            }
             "set_target_group" => (&self.draft, "new", json!({"names": names, "partition": "age"})),
             "set_service" => (&self.draft, "new", service("cz-mpsv")),
             "set_campaign" => (&self.draft, "new", campaign()),
@@ -196,7 +203,11 @@ fn bomb() -> Vec<u8> {
 
 /// The media type an operation takes first.
 fn media_type(operation: &Operation) -> &'static str {
-    if operation.id == "submit_evaluation_batch" { "application/x-ndjson" } else { "application/json" }
+    if operation.id == "submit_evaluation_batch" {
+        "application/x-ndjson"
+    } else {
+        "application/json"
+    }
 }
 
 /// Media type, coding and bytes that nobody should take.
@@ -228,11 +239,37 @@ fn bad_bodies(media: &'static str, good: &str) -> Vec<(&'static str, &'static st
         ("nonsense", "", good.as_bytes().to_vec()),
     ];
     let texts = [
-        "", " ", "null", "true", "0", "-1", "\"x\"", "[]", "{}", "[{}]", "NaN", "Infinity", "1e999",
-        "-1e999", "'x'", "{'a':1}", "{a:1}", "{\"a\":1,}", "{}{}", "//\n{}", "\"\\ud800\"",
-        r#"{"names":{"cs":"\ud800"}}"#, r#"{"names":{"cs":"\u0000"}}"#, r#"{"reason":"a\u0000b"}"#,
-        r#"{"names":{"cs":NaN}}"#, r#"{"corrects":1e999}"#, r#"{"corrects":99999999999999999999999}"#,
-        r#"{"reason":null}"#, r#"{"reason":5}"#, r#"{"names":"x"}"#, r#"{"__proto__":{}}"#,
+        "",
+        " ",
+        "null",
+        "true",
+        "0",
+        "-1",
+        "\"x\"",
+        "[]",
+        "{}",
+        "[{}]",
+        "NaN",
+        "Infinity",
+        "1e999",
+        "-1e999",
+        "'x'",
+        "{'a':1}",
+        "{a:1}",
+        "{\"a\":1,}",
+        "{}{}",
+        "//\n{}",
+        "\"\\ud800\"",
+        r#"{"names":{"cs":"\ud800"}}"#,
+        r#"{"names":{"cs":"\u0000"}}"#,
+        r#"{"reason":"a\u0000b"}"#,
+        r#"{"names":{"cs":NaN}}"#,
+        r#"{"corrects":1e999}"#,
+        r#"{"corrects":99999999999999999999999}"#,
+        r#"{"reason":null}"#,
+        r#"{"reason":5}"#,
+        r#"{"names":"x"}"#,
+        r#"{"__proto__":{}}"#,
     ];
     bodies.extend(texts.iter().map(|text| (media, "", text.as_bytes().to_vec())));
     bodies.push((media, "", huge.into_bytes()));
@@ -281,7 +318,11 @@ async fn no_body_brings_it_down_or_is_half_stored(engine: Engine) {
             ["[", "{}", "{\"reason\":\"x\"}"]
                 .into_iter()
                 .map(|text| (json, "", text.as_bytes().to_vec()))
-                .chain([(json, "", vec![b'['; 200_000]), (json, "gzip", bomb()), ("", "", b"x".to_vec())])
+                .chain([
+                    (json, "", vec![b'['; 200_000]),
+                    (json, "gzip", bomb()),
+                    ("", "", b"x".to_vec()),
+                ])
                 .collect()
         };
         let admin = served.admin();
@@ -358,8 +399,10 @@ async fn whatever_stands_where_something_else_belongs_is_refused(engine: Engine)
             // A shape that nothing has.
             let mut bad = good.clone();
             *bad.pointer_mut(&place).unwrap() = json!({"x": [{"y": []}]});
-            let draft_of_answers = operation.id == "rewrite_evaluation" && place.contains("/answers/");
-            let got = admin.send(&operation.method, &path, "application/json", bad.to_string().into())
+            let draft_of_answers =
+                operation.id == "rewrite_evaluation" && place.contains("/answers/");
+            let got = admin
+                .send(&operation.method, &path, "application/json", bad.to_string().into())
                 .await;
             // A draft may still be wrong, as long as it can be read.
             if !(draft_of_answers && got.status == 200) {
@@ -385,10 +428,24 @@ async fn whatever_stands_where_something_else_belongs_is_refused(engine: Engine)
         places(&good, "", &mut found);
         let admin = served.admin().header("if-match", "*");
         let values = [
-            Value::Null, json!(""), json!("x".repeat(5_000)), json!("\u{202e}\u{feff}Ž\u{301}"),
-            json!(-1), json!(1.5), json!(1e308), json!(i64::MIN), json!(u64::MAX), json!([]),
-            json!({}), json!(true), json!("=cmd|' /C calc'!A0"), json!("9999-12-31"),
-            json!("2025-02-30"), json!("262143"), json!("0000"), json!("2024-10-01/P999999999Y"),
+            Value::Null,
+            json!(""),
+            json!("x".repeat(5_000)),
+            json!("\u{202e}\u{feff}Ž\u{301}"),
+            json!(-1),
+            json!(1.5),
+            json!(1e308),
+            json!(i64::MIN),
+            json!(u64::MAX),
+            json!([]),
+            json!({}),
+            json!(true),
+            json!("=cmd|' /C calc'!A0"),
+            json!("9999-12-31"),
+            json!("2025-02-30"),
+            json!("262143"),
+            json!("0000"),
+            json!("2024-10-01/P999999999Y"),
         ];
         for place in found {
             for value in &values {
@@ -437,7 +494,9 @@ async fn no_parameter_is_passed_over(engine: Engine) {
         for (name, is_list) in queries(&operation) {
             ask(format!("{name}="), name, "400");
             ask(name.to_owned(), name, "400");
-            for broken in ["%00", "%0A", "%1B[31m", "%7F", "%ff", "%C3%28", "%", "%2", "%zz", "%C2%85"] {
+            for broken in
+                ["%00", "%0A", "%1B[31m", "%7F", "%ff", "%C3%28", "%", "%2", "%zz", "%C2%85"]
+            {
                 ask(format!("{name}={broken}"), name, "400");
             }
             ask(format!("{name}={}", "x".repeat(5_000)), name, "400");
@@ -449,26 +508,64 @@ async fn no_parameter_is_passed_over(engine: Engine) {
                 ask(format!("{name}=2025&{name}=2024"), name, "400");
             }
             let odd: &[&str] = match name {
-                "limit" => &["0", "1001", "-1", "1.5", "%2B5", "05", "0x5", "1e1", "x", "99999999999999999999", "%D9%A3"],
+                "limit" => &[
+                    "0",
+                    "1001",
+                    "-1",
+                    "1.5",
+                    "%2B5",
+                    "05",
+                    "0x5",
+                    "1e1",
+                    "x",
+                    "99999999999999999999",
+                    "%D9%A3",
+                ],
                 "since" if operation.id == "list_ledger_entries" => {
                     &["-1", "1.5", "x", "%2B1", "99999999999999999999"]
                 }
                 "period" | "since" | "until" => &[
-                    "x", "25", "2025-13", "2025-00", "2025-Q5", "2025-S3", "2025-W54", "2025-1", "-2025",
-                    "2025-02-30/P1Y", "2025-01-01/P0Y", "2025-01-01/P1000000Y", "2025-01-01/P-1Y",
-                    "2025/2026", "20255", "9999999999", "2025-01-01/", "latest",
+                    "x",
+                    "25",
+                    "2025-13",
+                    "2025-00",
+                    "2025-Q5",
+                    "2025-S3",
+                    "2025-W54",
+                    "2025-1",
+                    "-2025",
+                    "2025-02-30/P1Y",
+                    "2025-01-01/P0Y",
+                    "2025-01-01/P1000000Y",
+                    "2025-01-01/P-1Y",
+                    "2025/2026",
+                    "20255",
+                    "9999999999",
+                    "2025-01-01/",
+                    "latest",
                 ],
                 "latest" => &["0", "-1", "1.5", "x", "1001", "%2B1"],
-                "cursor" => &["!", "x", "bnVsbA", "W10", "WyIiXQ", "WzFd", "WyJ4IiwieSIsInoiXQ", "WyIhISJd"],
+                "cursor" => {
+                    &["!", "x", "bnVsbA", "W10", "WyIiXQ", "WzFd", "WyJ4IiwieSIsInoiXQ", "WyIhISJd"]
+                }
                 "as_of" => &[
-                    "-1", "x", "999999", "99999999999999999999999", "2099-01-01T00:00:00Z", "2026-11-22",
-                    "2026-13-01T00:00:00Z", "now", "1.5", "%2B1", "2026-11-22T08:00:00",
+                    "-1",
+                    "x",
+                    "999999",
+                    "99999999999999999999999",
+                    "2099-01-01T00:00:00Z",
+                    "2026-11-22",
+                    "2026-13-01T00:00:00Z",
+                    "now",
+                    "1.5",
+                    "%2B1",
+                    "2026-11-22T08:00:00",
                 ],
                 "country" => &["cz", "CZE", "C", "%C4%8CZ"],
                 "dry_run" => &["1", "TRUE", "yes"],
                 "to" => &["withdrawn", "Draft", "x"],
-                "by" | "panel" | "weight" | "combine" | "source" | "standing" | "kind" | "audience"
-                | "type" | "level" => &["x", "SERVICE", "all%20"],
+                "by" | "panel" | "weight" | "combine" | "source" | "standing" | "kind"
+                | "audience" | "type" | "level" => &["x", "SERVICE", "all%20"],
                 "lang" => &["C", "czech", "cs-CZ", "CS"],
                 "service" | "agency" | "life_event" | "criterion" | "target_group" | "campaign"
                 | "assessor" => &["X", "1x", "a_b", "a%20b", "%C5%BE"],
@@ -535,12 +632,43 @@ async fn no_path_brings_it_down(engine: Engine) {
     let before = stored(&served).await;
     let long = "a".repeat(7_000);
     let odd = [
-        "%00", "a%00b", "%0A", "%ff", "%C3%28", "%", "%zz", "%2F", "..%2F..%2Fetc%2Fpasswd", "%5C",
-        "%C5%BElu%C5%A5", "%F0%9F%92%A9", "'%20or%201=1--", "%22;drop%20table%20ledger", "%25s%25n",
-        "-", "+1", "01", "0", "-1", "1.0", "18446744073709551616", "9223372036854775807", "%D9%A3",
-        "{code}", "%7Bcode%7D", "*", "CON", "A", "%20", "2025_P1Y", "2025-13",
-        "2024-10-01_P999999999Y", "00000000000070008000000000000000",
-        "00000000-0000-7000-8000-00000000000G", "{00000000-0000-7000-8000-000000000000}", &long,
+        "%00",
+        "a%00b",
+        "%0A",
+        "%ff",
+        "%C3%28",
+        "%",
+        "%zz",
+        "%2F",
+        "..%2F..%2Fetc%2Fpasswd",
+        "%5C",
+        "%C5%BElu%C5%A5",
+        "%F0%9F%92%A9",
+        "'%20or%201=1--",
+        "%22;drop%20table%20ledger",
+        "%25s%25n",
+        "-",
+        "+1",
+        "01",
+        "0",
+        "-1",
+        "1.0",
+        "18446744073709551616",
+        "9223372036854775807",
+        "%D9%A3",
+        "{code}",
+        "%7Bcode%7D",
+        "*",
+        "CON",
+        "A",
+        "%20",
+        "2025_P1Y",
+        "2025-13",
+        "2024-10-01_P999999999Y",
+        "00000000000070008000000000000000",
+        "00000000-0000-7000-8000-00000000000G",
+        "{00000000-0000-7000-8000-000000000000}",
+        &long,
     ];
     let plain = served.admin();
     let keyed = plain.header("idempotency-key", "k");
@@ -553,9 +681,15 @@ async fn no_path_brings_it_down(engine: Engine) {
             rest.path = operation.path.replace(name, "\u{1}");
             let (path, _) = stage.request(&rest);
             for text in odd {
-                let askers = if operation.method == "POST" { &[&plain, &keyed][..] } else { &[&plain] };
+                let askers =
+                    if operation.method == "POST" { &[&plain, &keyed][..] } else { &[&plain] };
                 for asker in askers {
-                    asks.push((*asker, operation.method.clone(), path.replace('\u{1}', text), body.clone()));
+                    asks.push((
+                        *asker,
+                        operation.method.clone(),
+                        path.replace('\u{1}', text),
+                        body.clone(),
+                    ));
                 }
             }
         }
@@ -611,7 +745,9 @@ async fn what_was_is_asked_for_within_what_was(engine: Engine) {
         let card = format!("/v1/scorecards/cz-pension/2025?as_of={as_of}");
         assert_eq!(public.get(&card).await.status, status, "{card}");
     }
-    for path in ["/v1/scorecards/cz-pension/2025?as_of=0", "/v1/scorecards/cz-pension/2025/explain?as_of=0"] {
+    for path in
+        ["/v1/scorecards/cz-pension/2025?as_of=0", "/v1/scorecards/cz-pension/2025/explain?as_of=0"]
+    {
         assert_eq!(public.get(path).await.status, 404, "{path}");
     }
     // The ledger's own end moves, and what was asked for before it moved is another answer.
@@ -625,8 +761,7 @@ async fn what_was_is_asked_for_within_what_was(engine: Engine) {
 }
 
 /// A methodology measured every month for a century, and ten services: room for 10,000 evaluations.
-pub async fn a_century(served: &Served) {
-    let admin = served.admin();
+pub async fn a_century(admin: &Asker) {
     let mut century = methodology();
     century["periods"]["from"] = json!("1900-01-01");
     century["period_lengths"] = json!(["P1M"]);
@@ -647,7 +782,7 @@ async fn a_batch_with_three_bad_rows_names_them_and_stores_nothing(engine: Engin
     let config = Config { request_timeout_s: 600, ..Config::default() };
     let served = Served::with(engine, config);
     served.seed().await;
-    a_century(&served).await;
+    a_century(&served.admin()).await;
     let mpsv = served.agency("cz-mpsv");
     let before = stored(&served).await;
 
@@ -718,13 +853,16 @@ async fn a_key_is_taken_however_long_its_address_is(engine: Engine) {
         })
         .collect();
     let admin = served.admin().header("idempotency-key", &noise[..255]);
-    for path in [format!("/v1/campaigns/{noise}/close"), format!("/v1/methodologies/{noise}/m1/freeze")] {
+    for path in
+        [format!("/v1/campaigns/{noise}/close"), format!("/v1/methodologies/{noise}/m1/freeze")]
+    {
         let got = admin.post(&path, &Value::Null).await;
         is_problem(&got, "a long address");
         assert_eq!(got.status, 404);
     }
     for key in ["", " ", "a b", "a\tb", &noise[..256]] {
-        let got = served.admin().header("idempotency-key", key).post("/v1/evaluations", &json!({})).await;
+        let got =
+            served.admin().header("idempotency-key", key).post("/v1/evaluations", &json!({})).await;
         is_problem(&got, key);
         assert_eq!(got.status, 400, "{key}");
     }

@@ -106,33 +106,7 @@ impl Served {
 
     /// Fills an empty register so.
     pub async fn seed(&self) {
-        let admin = self.admin();
-        for (code, kind, country) in [
-            ("cz-mpsv", "ministry", "CZ"),
-            ("cz-cssz", "agency", "CZ"),
-            ("cz-nku", "oversight", "CZ"),
-        ] {
-            let body = json!({"names": {"cs": code}, "kind": kind, "level": "central", "country": country});
-            admin.put(&format!("/v1/agencies/{code}"), &body).await.is(201);
-        }
-        let family = json!({"names": {"cs": "Rodina", "en": "Family"}, "audience": "citizens"});
-        admin.put("/v1/life-events/family", &family).await.is(201);
-        for code in ["age-under-65", "age-65-plus"] {
-            let body = json!({"names": {"cs": code}, "partition": "age"});
-            admin.put(&format!("/v1/target-groups/{code}"), &body).await.is(201);
-        }
-        for (code, agency) in [
-            ("cz-parental-allowance", "cz-mpsv"),
-            ("cz-housing", "cz-mpsv"),
-            ("cz-pension", "cz-cssz"),
-        ] {
-            admin.put(&format!("/v1/services/{code}"), &service(agency)).await.is(201);
-        }
-        let path =
-            format!("{}/fixtures/methodologies/client-quality-m1.json", env!("CARGO_MANIFEST_DIR"));
-        let document: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
-        admin.put("/v1/methodologies/client-quality/m1", &document).await.is(201);
-        admin.post("/v1/methodologies/client-quality/m1/freeze", &Value::Null).await.is(200);
+        seed(&self.admin()).await;
     }
 
     pub fn anonymous(&self) -> Asker {
@@ -166,6 +140,12 @@ impl Served {
 }
 
 impl Asker {
+    /// Somebody with a token who asks another process.
+    pub fn at(base: &str, token: &str) -> Self {
+        let client = Client::builder().no_proxy().build().unwrap();
+        Self { client, base: base.into(), token: Some(token.into()), headers: Vec::new() }
+    }
+
     /// The same with a header field.
     pub fn header(&self, name: &str, value: &str) -> Self {
         let mut asker = self.clone();
@@ -239,6 +219,33 @@ impl Asker {
     pub async fn delete(&self, path: &str) -> Got {
         self.send("DELETE", path, "", Vec::new()).await
     }
+}
+
+/// Fills an empty register with two agencies, their services, and the default methodology frozen.
+pub async fn seed(admin: &Asker) {
+    for (code, kind, country) in
+        [("cz-mpsv", "ministry", "CZ"), ("cz-cssz", "agency", "CZ"), ("cz-nku", "oversight", "CZ")]
+    {
+        let body =
+            json!({"names": {"cs": code}, "kind": kind, "level": "central", "country": country});
+        admin.put(&format!("/v1/agencies/{code}"), &body).await.is(201);
+    }
+    let family = json!({"names": {"cs": "Rodina", "en": "Family"}, "audience": "citizens"});
+    admin.put("/v1/life-events/family", &family).await.is(201);
+    for code in ["age-under-65", "age-65-plus"] {
+        let body = json!({"names": {"cs": code}, "partition": "age"});
+        admin.put(&format!("/v1/target-groups/{code}"), &body).await.is(201);
+    }
+    for (code, agency) in
+        [("cz-parental-allowance", "cz-mpsv"), ("cz-housing", "cz-mpsv"), ("cz-pension", "cz-cssz")]
+    {
+        admin.put(&format!("/v1/services/{code}"), &service(agency)).await.is(201);
+    }
+    let path =
+        format!("{}/fixtures/methodologies/client-quality-m1.json", env!("CARGO_MANIFEST_DIR"));
+    let document: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    admin.put("/v1/methodologies/client-quality/m1", &document).await.is(201);
+    admin.post("/v1/methodologies/client-quality/m1/freeze", &Value::Null).await.is(200);
 }
 
 /// A transactional service of an agency.

@@ -90,7 +90,8 @@ async fn everything(served: &Served) -> BTreeMap<String, (String, String)> {
                 if more.contains("source") && criterion == "index" {
                     continue;
                 }
-                let query = format!("methodology=people&criterion={criterion}&by={by}&{groups}{more}");
+                let query =
+                    format!("methodology=people&criterion={criterion}&by={by}&{groups}{more}");
                 addresses.push(format!("/v1/observations?{query}"));
                 addresses.push(format!("/v1/observations.csv?{query}"));
                 // Several groups are several lines.
@@ -106,7 +107,8 @@ async fn everything(served: &Served) -> BTreeMap<String, (String, String)> {
         let query = format!("methodology=people&criterion={criterion}");
         addresses.push(format!("/v1/series?{query}"));
         for service in ["cz-pension", "cz-parental-allowance"] {
-            addresses.push(format!("/v1/services/{service}/series?{query}&target_group=age-65-plus"));
+            addresses
+                .push(format!("/v1/services/{service}/series?{query}&target_group=age-65-plus"));
         }
     }
     for service in ["cz-pension", "cz-parental-allowance", "cz-housing"] {
@@ -122,7 +124,13 @@ async fn everything(served: &Served) -> BTreeMap<String, (String, String)> {
         let url = format!("/v1/evaluations/{}", item["id"].as_str().unwrap());
         addresses.extend([format!("{url}/revisions"), format!("{url}/revisions/1"), url]);
     }
-    for path in ["/v1/ledger?limit=1000", "/v1/coverage", "/v1/campaigns", "/v1/evaluations", "/v1/criteria"] {
+    for path in [
+        "/v1/ledger?limit=1000",
+        "/v1/coverage",
+        "/v1/campaigns",
+        "/v1/evaluations",
+        "/v1/criteria",
+    ] {
         addresses.push(path.to_owned());
     }
     let answers = join_all(addresses.iter().map(|path| public.get(path))).await;
@@ -165,20 +173,23 @@ async fn two_registers_that_differ_in_few_people_look_the_same(engine: Engine) {
         ]),
     ])
     .await;
-    let other = register(engine, [
-        json!([
-            {"criterion": "grade", "counts": {"1": 9, "2": 60}},
-            {"criterion": "grade", "target_group": "age-65-plus", "counts": {"5": 2, "3": 2},
-             "comment": "other"},
-            {"criterion": "grade", "target_group": "age-under-65", "counts": {"2": 64, "1": 1},
-             "sample": {"kind": "self_selected", "n": 65}},
-            {"criterion": "asked", "value": false, "sample": {"kind": "self_selected", "n": 9}},
-        ]),
-        json!([
-            {"criterion": "grade", "value": 4.7, "sample": {"kind": "probability", "n": 9}},
-            {"criterion": "share", "numerator": 4, "denominator": 4, "comment": "other"},
-        ]),
-    ])
+    let other = register(
+        engine,
+        [
+            json!([
+                {"criterion": "grade", "counts": {"1": 9, "2": 60}},
+                {"criterion": "grade", "target_group": "age-65-plus", "counts": {"5": 2, "3": 2},
+                 "comment": "other"},
+                {"criterion": "grade", "target_group": "age-under-65", "counts": {"2": 64, "1": 1},
+                 "sample": {"kind": "self_selected", "n": 65}},
+                {"criterion": "asked", "value": false, "sample": {"kind": "self_selected", "n": 9}},
+            ]),
+            json!([
+                {"criterion": "grade", "value": 4.7, "sample": {"kind": "probability", "n": 9}},
+                {"criterion": "share", "numerator": 4, "denominator": 4, "comment": "other"},
+            ]),
+        ],
+    )
     .await;
 
     let (one, other) = (everything(&one).await, everything(&other).await);
@@ -238,7 +249,9 @@ async fn what_is_withdrawn_and_posted_anew_shows_no_few_either(engine: Engine) {
     let pollster = pollster(&served);
     let of = |n: u64| survey("cz-pension", &json!([{"criterion": "grade", "counts": {"2": n}}]));
     let why = json!({"reason": "A slip."});
-    for (n, state) in [(50, "measured"), (55, "too_few"), (9, "too_few"), (70, "measured"), (61, "too_few")] {
+    for (n, state) in
+        [(50, "measured"), (55, "too_few"), (9, "too_few"), (70, "measured"), (61, "too_few")]
+    {
         let path = "/v1/evaluations?to=published";
         let posted = pollster.post(path, &of(n)).await.is(201);
         assert_eq!(shown(&served).await.0, state, "{n}");
