@@ -128,7 +128,8 @@ fn not_empty() -> Error {
 #[serde(deny_unknown_fields)]
 struct Step {
     at: DateTime<Utc>,
-    step: Deed,
+    #[serde(rename = "step")]
+    deed: Deed,
     #[serde(default)]
     file: String,
     #[serde(default)]
@@ -152,7 +153,7 @@ enum Deed {
 
 fn take(step: &Step, clock: &Clock, tx: &mut Tx<'_>) -> Result<()> {
     clock.set(step.at);
-    let kind = match step.step {
+    let kind = match step.deed {
         Deed::LifeEvents => Kind::LifeEvents,
         Deed::TargetGroups => Kind::TargetGroups,
         Deed::Agencies => Kind::Agencies,
@@ -170,7 +171,9 @@ fn take(step: &Step, clock: &Clock, tx: &mut Tx<'_>) -> Result<()> {
     let mut items = records::read(bytes(&step.file)).map_err(|found| faulty(&step.file, found))?;
     if kind == Kind::Campaigns {
         items.retain(|item| {
-            item.document.as_ref().is_ok_and(|campaign| campaign["code"] == step.code.as_str())
+            item.document
+                .as_ref()
+                .is_ok_and(|campaign| campaign.get("code").is_some_and(|code| *code == *step.code))
         });
     }
     let to = Standing::Published;

@@ -54,10 +54,6 @@ pub(super) fn faults(file: &str, violations: &[Violation]) {
 
 /// `file.csv:3: row 2, /value: What is wrong. What to do. [code]`
 fn fault(file: &str, violation: &Violation) -> String {
-    let mut text = file.to_owned();
-    if let Some(line) = violation.line {
-        text += &format!(":{line}");
-    }
     let mut places = Vec::new();
     places.extend(violation.row.map(|row| format!("row {row}")));
     if let Place::Pointer(name) | Place::Parameter(name) | Place::Header(name) = &violation.place
@@ -65,10 +61,10 @@ fn fault(file: &str, violation: &Violation) -> String {
     {
         places.push(name.clone());
     }
-    if !places.is_empty() {
-        text += &format!(": {}", places.join(", "));
-    }
-    format!("{text}: {} {} [{}]", violation.detail, violation.advice, violation.code)
+    let line = violation.line.map(|line| format!(":{line}")).unwrap_or_default();
+    let colon = if places.is_empty() { "" } else { ": " };
+    let Violation { code, detail, advice, .. } = violation;
+    format!("{file}{line}{colon}{}: {detail} {advice} [{code}]", places.join(", "))
 }
 
 /// A progress bar on standard error; none is seen where that is no terminal.

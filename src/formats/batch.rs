@@ -384,7 +384,8 @@ mod tests {
             for (cell, row) in cells.iter().zip(1_u64..) {
                 let breaks = text.matches('\n').count() + text.replace("\r\n", "").matches('\r').count();
                 due.push((row, u64::try_from(breaks).unwrap() + 1));
-                text += &format!("a,2025,m@m1,self,x,c{row},,,1,,,,,,,,\"{}\"\n", cell.replace('"', "\"\""));
+                let cell = cell.replace('"', "\"\"");
+                text.extend([format!("a,2025,m@m1,self,x,c{row},,,1,,,,,,,,\"{cell}\"\n")]);
                 if row % 3 == 0 {
                     text += "\n";
                 }

@@ -267,7 +267,10 @@ mod tests {
         assert_eq!(of(json!("best"), "central", &three).points, Some(100.0));
         assert_eq!(of(json!("mean"), "central", &three).points, Some(75.0));
         assert_eq!(of(json!("mean_nr_zero"), "central", &three).points, Some(50.0));
-        assert_eq!(of(json!("mean_nr_zero"), "central", &[nr.clone()]).state, State::CouldNotTell);
+        assert_eq!(
+            of(json!("mean_nr_zero"), "central", std::slice::from_ref(&nr)).state,
+            State::CouldNotTell
+        );
         let counted = [
             json!({"numerator": 1, "denominator": 2}),
             json!({"numerator": 9, "denominator": 18}),

@@ -12,6 +12,7 @@ both_engines! {
     a_draft_may_be_wrong_and_a_submission_may_not,
     a_returned_submission_is_mended_and_handed_in_again,
     a_correction_stands_beside_what_it_corrects,
+    a_correction_can_be_drafted_and_rewritten,
     of_two_corrections_at_once_one_wins,
     what_is_withdrawn_counts_no_longer_and_stays_readable,
     a_key_is_held_once,
@@ -144,6 +145,26 @@ async fn a_correction_stands_beside_what_it_corrects(engine: Engine) {
     assert_eq!(all.as_array().unwrap().len(), 2);
     assert_eq!(all[0]["answers"][0]["numerator"], 6);
     assert_eq!(all[1]["reason"], "Two digits were transposed.");
+}
+
+async fn a_correction_can_be_drafted_and_rewritten(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let (mpsv, public) = (served.agency("cz-mpsv"), served.anonymous());
+    let draft = evaluation("cz-parental-allowance", "cz-mpsv", 6);
+    let first = mpsv.post("/v1/evaluations?to=published", &draft).await.is(201);
+    let url = first.header("location").to_owned();
+
+    let drafted = mpsv.post(&format!("{url}/revisions?to=draft"), &correction(1, 9)).await.is(201);
+    assert_eq!(drafted.body["pending"], "draft");
+    let rewritten = evaluation("cz-parental-allowance", "cz-mpsv", 7);
+    mpsv.header("if-match", drafted.header("etag")).put(&url, &rewritten).await.is(200);
+    assert_eq!(one_fill(&public).await, json!(60.0));
+
+    mpsv.post(&format!("{url}/submit"), &Value::Null).await.is(200);
+    mpsv.post(&format!("{url}/publish"), &Value::Null).await.is(200);
+    assert_eq!(one_fill(&public).await, json!(70.0));
+    let seen = public.get(&format!("{url}/revisions/2")).await.is(200);
+    assert_eq!(seen.body["reason"], "Two digits were transposed.");
 }
 
 async fn of_two_corrections_at_once_one_wins(engine: Engine) {

@@ -316,11 +316,11 @@ async fn a_batch_that_was_killed_is_all_there_or_not_at_all(engine: Engine) {
     let mut killed = 0;
     for wait_ms in [20, 150, 600] {
         let asker = Asker::at(&process.base, &token).header("idempotency-key", "the-batch");
-        let sent = tokio::spawn(send(asker, ndjson.clone()));
+        let under_way = tokio::spawn(send(asker, ndjson.clone()));
         sleep(Duration::from_millis(wait_ms)).await;
         process.kill();
         // Whoever was not answered does not know; the client panics on a connection that breaks.
-        let answered = sent.await.is_ok();
+        let answered = under_way.await.is_ok();
         process = Process::start(&world.url, folder).await;
         let admin = Asker::at(&process.base, &token);
         let there = count(&admin).await;

@@ -219,7 +219,7 @@ async fn points_carry_the_number_of_their_segment(engine: Engine) {
     let csv = served.anonymous().get("/v1/series.csv?criterion=one-fill&country=CZ").await.is(200);
     let mut reader = csv::Reader::from_reader(csv.bytes.as_slice());
     let header = reader.headers().unwrap().clone();
-    assert_eq!(header.iter().last(), Some("segment"));
+    assert_eq!(header.iter().next_back(), Some("segment"));
     let at = |name: &str| header.iter().position(|column| column == name).unwrap();
     let rows: Vec<(String, String, String)> = reader
         .records()

@@ -17,9 +17,13 @@ mod served;
 
 mod architecture;
 mod authorization;
+mod bad_address;
 mod bad_input;
+mod batch;
 mod catalogue;
+mod cli;
 mod contract;
+mod demo;
 mod evaluation;
 mod faults;
 mod figures;
@@ -28,3 +32,4 @@ mod methodology;
 mod migrations;
 mod small_numbers;
 mod store;
+mod verify;

@@ -19,6 +19,7 @@ pub struct Served {
     pub state: State,
     pub world: World,
     pub base: String,
+    client: Client,
     _running: Running,
     _jobs: Jobs,
     _keys: tempfile::TempDir,
@@ -94,7 +95,9 @@ impl Served {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let running = server::start(&state, listener, server::ROOMS).unwrap();
         let base = format!("http://{}", running.address());
-        Self { state, world, base, _running: running, _jobs: jobs, _keys: keys }
+        let client = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
+        let client = client.build().unwrap();
+        Self { state, world, base, client, _running: running, _jobs: jobs, _keys: keys }
     }
 
     /// A register with two agencies, their services, and the default methodology frozen.
@@ -110,11 +113,7 @@ impl Served {
     }
 
     pub fn anonymous(&self) -> Asker {
-        let client = Client::builder()
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .unwrap();
+        let client = self.client.clone();
         Asker { client, base: self.base.clone(), token: None, headers: Vec::new() }
     }
 
@@ -151,11 +150,6 @@ impl Asker {
         let mut asker = self.clone();
         asker.headers.push((name.into(), value.into()));
         asker
-    }
-
-    /// The same with another token, good or bad.
-    pub fn token(&self, token: &str) -> Self {
-        Self { token: Some(token.into()), ..self.clone() }
     }
 
     /// The token they send.

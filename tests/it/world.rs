@@ -40,6 +40,24 @@ macro_rules! both_engines {
     };
 }
 
+/// The same for functions that block, and therefore run on a thread of their own.
+macro_rules! on_both_engines {
+    ($($name:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[test]
+            fn $name() {
+                super::$name($crate::world::Engine::Sqlite);
+            })+
+        }
+        mod postgres {
+            $(#[test]
+            fn $name() {
+                super::$name($crate::world::Engine::Postgres);
+            })+
+        }
+    };
+}
+
 /// A database of its own, a clock that stands still, and nothing recorded yet.
 pub struct World {
     pub pool: Pool,

@@ -1,3 +1,4 @@
+-- Codes and ids sort by their bytes, as in SQLite, whatever the locale of the server.
 create table ledger_head (
     id  bigint    not null constraint ledger_head_id_key primary key check (id = 1),
     seq bigint    not null check (seq >= 0),
@@ -12,9 +13,9 @@ insert into ledger_head (id, seq, at) values (1, 0, '1970-01-01 00:00:00');
 create table ledger (
     seq       bigint    not null constraint ledger_seq_key primary key check (seq >= 1),
     at        timestamp not null,
-    kind      text      not null,
-    subject   text      not null,
-    entry     text      not null,
+    kind      text collate "C"      not null,
+    subject   text collate "C"      not null,
+    entry     text collate "C"      not null,
     leaf_hash bytea     not null check (length(leaf_hash) = 32)
 );
 comment on table ledger is 'What became public, in order. Rows are only ever added.';
@@ -45,12 +46,12 @@ create trigger ledger_no_change before update or delete or truncate on ledger
 for each statement execute function refuse_change();
 
 create table idempotency (
-    caller     text      not null,
-    route      text      not null,
-    key        text      not null,
+    caller     text collate "C"      not null,
+    route      text collate "C"      not null,
+    key        text collate "C"      not null,
     body_hash  bytea     not null,
     status     bigint,
-    headers    text,
+    headers    text collate "C",
     body       bytea,
     created_at timestamp not null,
     constraint idempotency_caller_route_key_key primary key (caller, route, key)

@@ -1,6 +1,6 @@
 create table agencies (
-    code     text not null,
-    document text not null,
+    code     text collate "C" not null,
+    document text collate "C" not null,
     seq      bigint not null,
     constraint agencies_code_key primary key (code)
 );
@@ -9,8 +9,8 @@ comment on column agencies.document is 'canonical JSON';
 comment on column agencies.seq is 'entry of the ledger that set it';
 
 create table life_events (
-    code     text not null,
-    document text not null,
+    code     text collate "C" not null,
+    document text collate "C" not null,
     seq      bigint not null,
     constraint life_events_code_key primary key (code)
 );
@@ -19,8 +19,8 @@ comment on column life_events.document is 'canonical JSON';
 comment on column life_events.seq is 'entry of the ledger that set it';
 
 create table target_groups (
-    code     text not null,
-    document text not null,
+    code     text collate "C" not null,
+    document text collate "C" not null,
     seq      bigint not null,
     constraint target_groups_code_key primary key (code)
 );
@@ -29,9 +29,9 @@ comment on column target_groups.document is 'canonical JSON';
 comment on column target_groups.seq is 'entry of the ledger that set it';
 
 create table services (
-    code     text not null,
-    agency   text not null,
-    document text not null,
+    code     text collate "C" not null,
+    agency   text collate "C" not null,
+    document text collate "C" not null,
     seq      bigint not null,
     constraint services_code_key primary key (code),
     foreign key (agency) references agencies (code)
@@ -42,11 +42,11 @@ comment on column services.document is 'canonical JSON';
 comment on column services.seq is 'entry of the ledger that set it';
 
 create table methodologies (
-    code        text not null,
-    version     text not null,
-    standing    text not null check (standing in ('draft', 'frozen', 'retired')),
-    document    text not null,
-    hash        text,
+    code        text collate "C" not null,
+    version     text collate "C" not null,
+    standing    text collate "C" not null check (standing in ('draft', 'frozen', 'retired')),
+    document    text collate "C" not null,
+    hash        text collate "C",
     row_version bigint not null,
     constraint methodologies_code_version_key primary key (code, version),
     check ((standing = 'draft') = (hash is null))
@@ -57,11 +57,11 @@ comment on column methodologies.hash is 'SHA-256 of its canonical JSON; null in 
 comment on column methodologies.row_version is 'grows with every change';
 
 create table campaigns (
-    code        text not null,
-    methodology text not null,
+    code        text collate "C" not null,
+    methodology text collate "C" not null,
     starts_on   date not null,
     ends_on     date not null,
-    document    text not null,
+    document    text collate "C" not null,
     seq         bigint not null,
     closed_seq  bigint,
     constraint campaigns_code_key primary key (code)
@@ -73,9 +73,9 @@ comment on column campaigns.seq is 'entry of the ledger that set or closed it';
 comment on column campaigns.closed_seq is 'entry that closed it; null while open';
 
 create table dues (
-    campaign text not null,
-    service  text not null,
-    facts    text not null,
+    campaign text collate "C" not null,
+    service  text collate "C" not null,
+    facts    text collate "C" not null,
     constraint dues_campaign_service_key primary key (campaign, service),
     foreign key (campaign) references campaigns (code)
 );
@@ -88,24 +88,24 @@ create trigger dues_no_change before update or delete or truncate on dues
 for each statement execute function refuse_change();
 
 create table settings (
-    name  text not null,
-    value text not null,
+    name  text collate "C" not null,
+    value text collate "C" not null,
     constraint settings_name_key primary key (name)
 );
 comment on table settings is 'What this installation decided once.';
 
 create table evaluations (
-    id          text not null,
-    service     text not null,
+    id          text collate "C" not null,
+    service     text collate "C" not null,
     starts_on   date not null,
     ends_on     date not null,
-    methodology text not null,
-    source      text not null,
-    assessor    text not null,
-    standing    text not null check (standing in ('draft', 'submitted', 'published', 'withdrawn')),
+    methodology text collate "C" not null,
+    source      text collate "C" not null,
+    assessor    text collate "C" not null,
+    standing    text collate "C" not null check (standing in ('draft', 'submitted', 'published', 'withdrawn')),
     latest      bigint not null,
     public      bigint,
-    pending     text check (pending in ('draft', 'submitted')),
+    pending     text collate "C" check (pending in ('draft', 'submitted')),
     since       bigint,
     row_version bigint not null,
     created_at  timestamp not null,
@@ -130,9 +130,9 @@ create index evaluations_service_idx on evaluations (service, starts_on, ends_on
 create index evaluations_assessor_idx on evaluations (assessor, id);
 
 create table drafts (
-    evaluation_id text not null,
-    document      text not null,
-    reason        text,
+    evaluation_id text collate "C" not null,
+    document      text collate "C" not null,
+    reason        text collate "C",
     updated_at    timestamp not null,
     constraint drafts_evaluation_id_key primary key (evaluation_id),
     foreign key (evaluation_id) references evaluations (id)
@@ -143,12 +143,12 @@ comment on column drafts.reason is 'why it is corrected; null in a first draft';
 comment on column drafts.updated_at is 'UTC';
 
 create table revisions (
-    evaluation_id text not null,
+    evaluation_id text collate "C" not null,
     n             bigint not null check (n >= 1),
-    facts         text not null,
-    answers       text not null,
+    facts         text collate "C" not null,
+    answers       text collate "C" not null,
     salt          bytea not null,
-    reason        text,
+    reason        text collate "C",
     submitted_at  timestamp not null,
     constraint revisions_evaluation_id_n_key primary key (evaluation_id, n),
     foreign key (evaluation_id) references evaluations (id)
@@ -164,14 +164,14 @@ create trigger revisions_no_change before update or delete or truncate on revisi
 for each statement execute function refuse_change();
 
 create table steps (
-    evaluation_id text not null,
+    evaluation_id text collate "C" not null,
     place         bigint not null check (place >= 1),
     n             bigint not null,
-    standing      text not null check (standing in ('draft', 'submitted', 'published', 'withdrawn')),
+    standing      text collate "C" not null check (standing in ('draft', 'submitted', 'published', 'withdrawn')),
     at            timestamp not null,
-    reason        text,
+    reason        text collate "C",
     seq           bigint,
-    withheld      text,
+    withheld      text collate "C",
     constraint steps_evaluation_id_place_key primary key (evaluation_id, place),
     foreign key (evaluation_id, n) references revisions (evaluation_id, n)
 );
@@ -192,11 +192,11 @@ for each statement execute function refuse_change();
 create table scorecards (
     seq         bigint not null,
     ordinal     bigint not null,
-    service     text not null,
+    service     text collate "C" not null,
     starts_on   date not null,
     ends_on     date not null,
-    methodology text not null,
-    facts       text,
+    methodology text collate "C" not null,
+    facts       text collate "C",
     constraint scorecards_seq_ordinal_key primary key (seq, ordinal)
 );
 comment on table scorecards is 'Which scorecards an entry of the ledger worked out. Rows are only ever added.';
@@ -211,12 +211,12 @@ for each statement execute function refuse_change();
 create table cells (
     seq          bigint not null,
     ordinal      bigint not null,
-    node         text not null,
-    target_group text not null,
-    source       text not null,
+    node         text collate "C" not null,
+    target_group text collate "C" not null,
+    source       text collate "C" not null,
     best         boolean not null,
     nano         bigint check (nano between 0 and 100000000000),
-    state        text not null,
+    state        text collate "C" not null,
     flags        bigint not null,
     coverage     double precision,
     n            bigint,

@@ -87,7 +87,8 @@ pub fn submit(
     Ok(Outcome { record, seq: None, warnings: read.warnings })
 }
 
-/// Writes a draft anew, before anything of it was handed in or after it was returned.
+/// Writes a draft anew, before anything of it was handed in or after it was returned; of what is
+/// published, the draft of a correction, whose reason stays.
 pub fn rewrite(
     id: Uuid,
     draft: &EvaluationDraft,
@@ -96,13 +97,16 @@ pub fn rewrite(
     tx: &mut Tx<'_>,
 ) -> Result<Outcome> {
     let record = own(id, caller, tx)?;
-    require_draft(&record)?;
+    if record.pending != Some(Standing::Draft) {
+        require_draft(&record)?;
+    }
     expected.check(Some(record.row_version))?;
     let found = find_parts(draft, caller, tx)?;
     let read = found.read(draft, tx);
     same_key(&record, found.key.as_ref())?;
     let warnings = read.map_or_else(|violations| violations, |read| read.warnings);
-    let kept = Draft { document: draft.clone(), reason: None };
+    let reason = store::evaluation::draft(id, tx.conn)?.and_then(|before| before.reason);
+    let kept = Draft { document: draft.clone(), reason };
     store::evaluation::keep_draft(id, &kept, tx.now(), tx.conn)?;
     let record = store::evaluation::advance(record, tx.conn)?;
     Ok(Outcome { record, seq: None, warnings })

@@ -20,7 +20,10 @@ use crate::{
         campaign::Campaign,
         cell::{Scorecard, ScorecardKey},
         code::Code,
-        evaluation::Standing,
+        evaluation::{
+            Standing,
+            answer::{Answer, Given},
+        },
         facts::Facts,
         ledger::{Entry, EntryKind, leaf_hash},
         methodology::{
@@ -74,6 +77,8 @@ struct Replay<'c> {
     closed: BTreeMap<String, i64>,
     methodologies: HashMap<MethodologyId, Frozen>,
     due: HashMap<ScorecardKey, Facts>,
+    /// What the ledger says of revisions that differ from it, by evaluation and number.
+    said: HashMap<(Uuid, i64), (Facts, Vec<Answer>)>,
     public_steps: i64,
 }
 
@@ -87,6 +92,7 @@ impl<'c> Replay<'c> {
             closed: BTreeMap::new(),
             methodologies: HashMap::new(),
             due: HashMap::new(),
+            said: HashMap::new(),
             public_steps: 0,
         }
     }
@@ -277,6 +283,7 @@ impl<'c> Replay<'c> {
         let body = canonical(&told(&record.key, &revision, &withheld)?)?;
         if let Some((pointer, said, kept)) = json(&entry.body, &body) {
             self.differs("revisions", &row, pointer, said, kept);
+            self.said.extend(said_of(&entry.body).map(|said| ((record.id, n), said)));
         }
         Ok(Vec::from_iter(key_said(&entry.body)))
     }
@@ -323,7 +330,16 @@ impl<'c> Replay<'c> {
         for key in keys {
             let found = store::evaluation::published(key, seq, self.conn);
             let row = format!("{} {} {}", key.service, key.period, key.methodology);
-            let Some(published) = self.readable(found, "revisions", row)? else { return Ok(()) };
+            let Some(mut published) = self.readable(found, "revisions", row)? else {
+                return Ok(());
+            };
+            // A revision that was touched has been named: the cells made of it are not blamed too.
+            for evaluation in &mut published {
+                let said = self.said.get(&(evaluation.id, evaluation.revision));
+                if let Some((facts, answers)) = said.cloned() {
+                    (evaluation.facts, evaluation.answers) = (facts, answers);
+                }
+            }
             let due = self.due.get(key).cloned();
             let methodology =
                 self.methodologies.get(&key.methodology).and_then(|m| m.methodology.as_ref());
@@ -473,6 +489,14 @@ impl<'c> Replay<'c> {
 /// The document as it is read back from canonical text: there 100.0 is 100.
 fn canonical(body: &Value) -> Result<Value> {
     Ok(serde_json::from_str(&serde_json_canonicalizer::to_string(body)?)?)
+}
+
+/// Facts and answers as an entry tells them; nothing where some are withheld.
+fn said_of(body: &Value) -> Option<(Facts, Vec<Answer>)> {
+    let facts = serde_json::from_value(body.get("facts")?.clone()).ok()?;
+    let answers: Vec<Answer> = serde_json::from_value(body.get("answers")?.clone()).ok()?;
+    let is_withheld = |answer: &Answer| matches!(answer.given, Given::Withheld { .. });
+    (!answers.iter().any(is_withheld)).then_some((facts, answers))
 }
 
 fn step_key(entry: &Entry) -> String {

@@ -11,7 +11,6 @@ use crate::{
         observations::{Observation, observations},
         query::Kind,
         scorecard::scorecard,
-        series::rows as series_rows,
         snapshot::{Error, Snapshot},
     },
     domain::{

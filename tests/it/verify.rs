@@ -1,0 +1,208 @@
+//! Verification: silent on what is sound, and precise on what is not.
+
+use znamka::{
+    cli::{
+        demo,
+        import::Kind,
+        verify::{Report, verify},
+    },
+    domain::evaluation::Standing,
+};
+
+use crate::{
+    batch::{import, prepare},
+    world::{Engine, World, sql},
+};
+
+on_both_engines! {
+    what_was_published_is_sound,
+    what_was_withheld_is_recomputed,
+    an_empty_register_is_sound,
+    every_row_that_was_touched_is_named,
+    a_row_that_is_gone_or_came_from_nowhere_is_named,
+}
+
+fn report(world: &World) -> Report {
+    verify(&world.pool, || {}).unwrap()
+}
+
+/// Changes what no program may change: the triggers are taken away first.
+fn tamper(world: &World, engine: Engine, statements: &[&str]) {
+    const TABLES: [&str; 7] =
+        ["ledger", "revisions", "steps", "scorecards", "cells", "dues", "evaluations"];
+    let mut text = String::new();
+    for table in TABLES {
+        match engine {
+            Engine::Postgres => text.extend([format!("alter table {table} disable trigger user;")]),
+            Engine::Sqlite => {
+                for what in ["no_update", "no_delete", "no_replace", "without_gaps"] {
+                    text.extend([format!("drop trigger if exists {table}_{what};")]);
+                }
+            }
+        }
+    }
+    text += &statements.join(";");
+    world.pool.write(|conn| sql(&text, conn)).unwrap();
+}
+
+fn named(report: &Report) -> Vec<(&str, &str, &str)> {
+    report.differences.iter().map(|d| (d.table, d.key.as_str(), d.what.as_str())).collect()
+}
+
+#[track_caller]
+fn names(report: &Report, table: &str, key: &str, what: &str) {
+    let found = report
+        .differences
+        .iter()
+        .any(|d| d.table == table && d.key.contains(key) && d.what.contains(what));
+    assert!(found, "{table} {key} {what} in {:#?}", report.differences);
+}
+
+fn an_empty_register_is_sound(engine: Engine) {
+    assert_eq!(report(&World::new(engine)), Report::default());
+}
+
+fn what_was_published_is_sound(engine: Engine) {
+    let world = World::new(engine);
+    demo::load(&world.pool).unwrap();
+
+    let report = report(&world);
+
+    assert_eq!(named(&report), []);
+    assert_eq!((report.entries, report.evaluations), (788, 464));
+    assert!(report.cells > 7_000, "{report:?}");
+}
+
+/// Surveys of few people, in several touchpoints of the same key: published, corrected, withdrawn
+/// and published anew.
+fn what_was_withheld_is_recomputed(engine: Engine) {
+    let world = World::new(engine);
+    prepare(&world, 1);
+    let to = Standing::Published;
+    let methodology = include_bytes!(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/fixtures/methodologies/client-quality-m1.json"
+    ));
+    import(&world, Kind::Methodology, "m.json", methodology, to).unwrap();
+    let groups = r#"[{"code":"young","names":{"en":"Young"},"partition":"age"},
+                     {"code":"old","names":{"en":"Old"},"partition":"age"}]"#;
+    import(&world, Kind::TargetGroups, "t.json", groups.as_bytes(), to).unwrap();
+    let survey = r#"{"service":"s0","period":"2025","methodology":"client-quality@m1","source":"survey",
+        "assessor":"assessor","answers":[
+        {"criterion":"satisfaction","counts":{"1":60,"2":40}},
+        {"criterion":"satisfaction","target_group":"young","counts":{"1":5,"2":2}},
+        {"criterion":"satisfaction","target_group":"old","counts":{"1":55,"2":38}}]}"#;
+    import(&world, Kind::Evaluations, "e.json", survey.as_bytes(), to).unwrap();
+    // Where a group belongs changes later; what was published then is judged by what was so then.
+    let moved = groups.replace("\"partition\":\"age\"", "\"partition\":null");
+    import(&world, Kind::TargetGroups, "t.json", moved.as_bytes(), to).unwrap();
+    correct(&world, &survey.replace("\"1\":60", "\"1\":63"));
+
+    let sound = report(&world);
+    assert_eq!(named(&sound), []);
+
+    let withheld = "update steps set withheld = null where withheld is not null";
+    tamper(&world, engine, &[withheld]);
+    let report = report(&world);
+    names(&report, "steps", "seq ", "withheld");
+}
+
+fn correct(world: &World, text: &str) {
+    use znamka::{actions, domain::caller::Caller, store::evaluation};
+
+    let draft = serde_json::from_str(text).unwrap();
+    world
+        .pool
+        .write::<_, actions::Refusal>(|conn| {
+            let id = evaluation::list(&evaluation::Filter::default(), None, 9, conn)?[0].id;
+            let tx = &mut actions::Tx::new(conn, &world.clock);
+            let caller = Caller::administrator("test");
+            let to = Standing::Published;
+            actions::evaluation::correct(id, &draft, (1, "More came in."), to, &caller, tx)
+        })
+        .unwrap();
+}
+
+fn every_row_that_was_touched_is_named(engine: Engine) {
+    let world = World::new(engine);
+    demo::load(&world.pool).unwrap();
+    let published = "(select min(seq) from ledger where kind = 'evaluation_published')";
+    let id = format!("(select subject from ledger where seq = {published} + 10)");
+    let (true_, instant) = match engine {
+        Engine::Sqlite => ("1", "'2021-01-01 00:00:00'"),
+        Engine::Postgres => ("true", "timestamp '2021-01-01 00:00:00'"),
+    };
+    tamper(
+        &world,
+        engine,
+        &[
+            &format!(
+                "update cells set nano = 99000000000 where seq = {published} and node = 'index' and best = {true_}"
+            ),
+            &format!(
+                "update revisions set answers = replace(answers, '\"value\":100', '\"value\":90') \
+                 where evaluation_id = {id}"
+            ),
+            "update ledger set entry = replace(entry, 'Labour', 'Leisure') where seq = \
+             (select min(seq) from ledger where entry like '%Labour%')",
+            &format!("update ledger set at = {instant} where seq = 300"),
+            "update agencies set document = replace(document, '\"kind\":\"oversight\"', '\"kind\":\"ngo\"') \
+             where code = 'eu-commission'",
+            "update evaluations set standing = 'submitted' where id = \
+             (select max(id) from evaluations)",
+            "update dues set facts = replace(facts, 'transactional', 'portal') where campaign = \
+             'eu-2020' and service = 'cz-obtain-passport'",
+            "update methodologies set standing = 'retired' where code = 'client-quality'",
+            "update scorecards set facts = replace(facts, '\"CZ\"', '\"SK\"') where ordinal = 1 and seq = \
+             (select max(seq) from scorecards where facts like '%\"CZ\"%')",
+        ],
+    );
+
+    let report = report(&world);
+
+    names(&report, "cells", "node index", "points");
+    names(&report, "revisions", "/1", "/answers/");
+    names(&report, "ledger", "", "leaf_hash");
+    names(&report, "agencies", "", "/names");
+    names(&report, "ledger", "300", "at");
+    names(&report, "agencies", "eu-commission", "/kind");
+    names(&report, "evaluations", "", "standing");
+    names(&report, "dues", "eu-2020", "/cz-obtain-passport/type");
+    names(&report, "methodologies", "client-quality@m1", "standing");
+    names(&report, "scorecards", "", "facts/country");
+    // What is sound beside them is not blamed.
+    assert!(report.differences.len() < 16, "{:#?}", report.differences);
+}
+
+fn a_row_that_is_gone_or_came_from_nowhere_is_named(engine: Engine) {
+    let world = World::new(engine);
+    prepare(&world, 3);
+    let rows: String = (0..3)
+        .map(|n| {
+            format!(
+                r#"{{"service":"s{n}","period":"2024","methodology":"eu-egov-services@m2020","source":"expert","assessor":"assessor","answers":[{{"criterion":"one-fill","value":50}}]}}"#
+            ) + "\n"
+        })
+        .collect();
+    let to = Standing::Published;
+    import(&world, Kind::Evaluations, "e.ndjson", rows.as_bytes(), to).unwrap();
+    assert!(report(&world).is_sound());
+
+    tamper(
+        &world,
+        engine,
+        &[
+            "delete from cells where node = 'mobile' and seq = 7",
+            "insert into services select 's9', agency, document, seq from services where code = 's0'",
+            "update steps set n = 1, standing = 'withdrawn' where seq = 8",
+            "delete from ledger where seq = 9",
+        ],
+    );
+
+    let report = report(&world);
+    names(&report, "cells", "seq 7", "row");
+    names(&report, "services", "s9", "row");
+    names(&report, "steps", "seq 8", "standing");
+    names(&report, "ledger_head", "1", "seq");
+    names(&report, "steps", "(all)", "rows");
+}
