@@ -140,6 +140,7 @@ pub fn start(state: &State, listener: TcpListener, rooms: Rooms) -> io::Result<R
         app.app_data(shared.clone())
             .app_data(contract.clone())
             .configure(rooms.pages)
+            .service(open_root)
             .service(open_docs)
             .service(docs())
             .default_service(web::to(fallback::answer))
@@ -214,6 +215,11 @@ fn docs() -> SwaggerUi {
         .default_models_expand_depth(0)
         .validator_url("none");
     SwaggerUi::new("/docs/{_:.*}").config(config)
+}
+
+#[get("/")]
+async fn open_root() -> HttpResponse {
+    HttpResponse::TemporaryRedirect().insert_header((LOCATION, "/docs/")).finish()
 }
 
 #[get("/docs")]

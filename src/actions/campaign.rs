@@ -8,6 +8,7 @@ use crate::{
         caller::{Caller, Scope},
         campaign::{Campaign, CampaignDraft},
         cell::ScorecardKey,
+        check::Faults,
         facts::Facts,
         ledger::EntryKind,
         methodology::{MethodologyId, Standing},
@@ -37,12 +38,39 @@ pub fn set(
     };
     let methodology = methodology.as_ref().map(|stored| &stored.methodology);
     let campaign = Campaign::parse(draft, code, methodology)?;
+    check_filter(&campaign, tx)?;
     if let Some(stored) = standing.as_ref().filter(|stored| stored.campaign == campaign) {
         return Ok(Changed { thing: campaign, version: stored.seq, created: false });
     }
     let version = tx.record(EntryKind::CampaignSet, code, &campaign)?;
     store::campaign::set(&campaign, version, tx.conn)?;
     Ok(Changed { thing: campaign, version, created: standing.is_none() })
+}
+
+/// What a filter names must be there, or the campaign would expect nobody.
+fn check_filter(campaign: &Campaign, tx: &mut Tx<'_>) -> Result<()> {
+    let mut faults = Faults::new();
+    for (i, agency) in campaign.filter.agencies.iter().enumerate() {
+        if store::agency::find(agency.as_str(), tx.conn)?.is_none() {
+            faults.add(
+                format!("/filter/agencies/{i}"),
+                "unknown-agency",
+                format!("There is no agency `{agency}`."),
+                "See /v1/agencies.",
+            );
+        }
+    }
+    for (i, life_event) in campaign.filter.life_events.iter().enumerate() {
+        if store::life_event::find(life_event.as_str(), tx.conn)?.is_none() {
+            faults.add(
+                format!("/filter/life_events/{i}"),
+                "unknown-life-event",
+                format!("There is no life event `{life_event}`."),
+                "See /v1/life-events.",
+            );
+        }
+    }
+    if faults.is_empty() { Ok(()) } else { Err(faults.into_vec().into()) }
 }
 
 /// Closes a campaign: what is due now and not reported is said to be.

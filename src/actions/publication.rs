@@ -1,7 +1,7 @@
 //! What publishing does: what the ledger is told, what is withheld, and how scorecards are worked
 //! out anew, in the same transaction.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 use uuid::Uuid;
@@ -13,7 +13,7 @@ use crate::{
         code::Code,
         evaluation::{Standing, answer::Answer},
         facts::Facts,
-        methodology::{Methodology, MethodologyId},
+        methodology::{Methodology, MethodologyId, condition::Condition},
         period::Period,
         source::Source,
         state::State,
@@ -21,7 +21,7 @@ use crate::{
     },
     metrics::{
         scorecard::{Published, facts, public_answers, scorecard, shown},
-        small::{Asked, withheld},
+        small::{Asked, Before, withheld},
     },
     store::{
         self, Conn,
@@ -131,18 +131,18 @@ pub(super) fn add_step(
 }
 
 /// What of a revision is withheld, given what publications of the same key before the entry
-/// `before` showed, and the target groups there were.
+/// `before` showed, and the methodology and target groups there were.
 pub fn hidden(
     key: &Key,
     revision: &Revision,
     before: i64,
-    groups: &[TargetGroup],
+    (methodology, groups): (Option<&Methodology>, &[TargetGroup]),
     conn: &mut Conn,
 ) -> Result<BTreeSet<Asked>> {
     if key.source != Source::Survey {
         return Ok(BTreeSet::new());
     }
-    let mut known: BTreeMap<Asked, Vec<u64>> = BTreeMap::new();
+    let mut known = Before::default();
     for record in store::evaluation::ever_public(&key.scorecard, conn)? {
         if record.key != *key {
             continue;
@@ -155,13 +155,36 @@ pub fn hidden(
             let earlier = stored_revision(record.id, step.n, conn)?;
             let public = public_answers(&earlier.answers, &step.withheld, &earlier.salt);
             for (asked, n) in shown(&public, key.source) {
-                known.entry(asked).or_default().push(n);
+                known.shown.entry(asked).or_default().push(n);
             }
+            known.withheld.extend(step.withheld);
         }
     }
     let partition =
         |code: &Code| groups.iter().find(|group| group.code == *code)?.partition.clone();
-    Ok(withheld(&revision.answers, key.source, partition, &known))
+    let mut hidden = withheld(&revision.answers, key.source, partition, &known);
+    if let Some(methodology) = methodology {
+        hidden.extend(dependent(methodology, &revision.answers, &hidden));
+    }
+    Ok(hidden)
+}
+
+/// Answers that are only given after a certain answer to a withheld question: that they are there
+/// would tell it.
+fn dependent(
+    methodology: &Methodology,
+    answers: &[Answer],
+    hidden: &BTreeSet<Asked>,
+) -> BTreeSet<Asked> {
+    let asks = |answer: &&Answer| {
+        let Some(rule) = methodology.criterion(answer.criterion.as_str()) else { return false };
+        let questions = rule.applies_if.iter().flat_map(Condition::answers).map(|(code, _)| code);
+        questions
+            .chain(&rule.filter)
+            .any(|question| hidden.contains(&(question.clone(), answer.target_group.clone())))
+    };
+    let asked = |answer: &Answer| (answer.criterion.clone(), answer.target_group.clone());
+    answers.iter().filter(asks).map(asked).collect()
 }
 
 pub(super) fn stored_revision(id: Uuid, n: i64, conn: &mut Conn) -> Result<Revision> {

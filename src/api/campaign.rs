@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::shared::Reader;
 use crate::{
     actions,
-    cube::{snapshot::CampaignState, view::View},
+    cube::snapshot::CampaignState,
     domain::{
         caller::Caller,
         campaign::{Campaign, CampaignDraft},
@@ -32,16 +32,10 @@ pub struct CampaignAnswer {
     campaign: Campaign,
     /// Whether it is closed: then it takes no new evaluation of what it lists.
     closed: bool,
-    /// How many services it expects, or expected when it closed.
-    due: usize,
 }
 
-fn told(state: &CampaignState, view: &View<'_>) -> CampaignAnswer {
-    CampaignAnswer {
-        campaign: state.campaign.clone(),
-        closed: state.due.is_some(),
-        due: view.due(state).len(),
-    }
+fn told(state: &CampaignState) -> CampaignAnswer {
+    CampaignAnswer { campaign: state.campaign.clone(), closed: state.due.is_some() }
 }
 
 /// List campaigns
@@ -70,7 +64,7 @@ pub async fn list_campaigns(
             .campaigns()
             .filter(|state| state.campaign.code.as_str() > after)
             .take(usize::from(paging.limit) + 1)
-            .map(|state| told(state, &view))
+            .map(told)
             .collect();
         paging.page(rows, |answer: &CampaignAnswer| vec![answer.campaign.code.to_string()])
     })
@@ -98,7 +92,7 @@ pub async fn show_campaign(
     let view = snapshot.newest();
     let found = view.campaign(&code).zip(view.campaign_seq(&code));
     let (campaign, seq) = found.ok_or_else(Problem::nowhere)?;
-    Reader::new(&request, conditions, &caller).row(seq, &told(campaign, &view))
+    Reader::new(&request, conditions, &caller).row(seq, &told(campaign))
 }
 
 /// Create or change a campaign

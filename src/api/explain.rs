@@ -15,6 +15,7 @@ use crate::{
         grade,
         methodology::{Methodology, MethodologyId, NodeKind},
         period::Period,
+        points::Points,
         source::Source,
         state::{Flag, Flags, State},
         text::Texts,
@@ -180,9 +181,9 @@ pub fn explain(
     cited: Cited,
 ) -> Option<Explanation> {
     let facts = evidence.facts.clone()?;
-    let group = cited.target_group.as_str();
+    let group = &cited.target_group;
     let worked = tree(methodology, &facts, &evidence.published, group, evidence.unanswered);
-    let told = Told { methodology, worked: &worked, evidence, group };
+    let told = Told { methodology, worked: &worked, evidence, group: group.as_str() };
     Some(Explanation {
         service: cited.key.service,
         period: cited.key.period,
@@ -208,7 +209,8 @@ impl Told<'_> {
     fn node(&self, place: usize, share: Option<f64>) -> Option<ExplainedNode> {
         let node = self.methodology.nodes.get(place)?;
         let worked = self.worked.get(place)?;
-        let points = worked.outcome.points;
+        // As everywhere in public: a finished cell is whole nano-points.
+        let points = worked.outcome.points.and_then(Points::nearest).map(Points::value);
         let mut children = Vec::new();
         let mut aggregator = None;
         if let NodeKind::Inner(inner) = &node.kind {
@@ -230,11 +232,11 @@ impl Told<'_> {
                 .filter_map(|(child, share)| self.node(*child, share))
                 .collect();
         }
-        let used = worked.lanes.first();
+        let used = worked.lanes.first().filter(|_| !worked.by_rule);
         let answers = used.map(|lane| self.answers(&node.code, lane.evaluation));
         let mut not_used = Vec::new();
         for lane in &worked.lanes {
-            if used.is_some_and(|used| used.evaluation != lane.evaluation) {
+            if used.is_none_or(|used| used.evaluation != lane.evaluation) {
                 not_used.extend(self.answers(&node.code, lane.evaluation));
             }
             for other in &lane.not_used {

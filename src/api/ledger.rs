@@ -100,8 +100,7 @@ pub async fn list_ledger_entries(
     leaves.truncate(limit.into());
     let last = leaves.last().map_or(since, |leaf| leaf.seq);
     let reader = Reader::new(&request, conditions, &caller);
-    // Entries never change: what was asked for is called by where it ends, and by whether more has
-    // come since.
+    // Entries never change, but whether more follow does.
     let name = format!("{}&more={more}", query.canonical(&[]));
     reader.worked_out(last, &name, false, || {
         let items = leaves.into_iter().map(LedgerItem::from).collect();

@@ -1,6 +1,6 @@
 //! The parameters of figures, for the documentation. They are read by `cube/query`.
 
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     cube::query::{By, PanelRule},
@@ -55,7 +55,7 @@ pub struct FigureParams {
     /// Everything as it stood at this entry of the ledger, or at this moment (RFC 3339).
     #[param(nullable = false, max_length = 40)]
     as_of: Option<String>,
-    /// `all` services with a value, or only those `matched` in every period returned.
+    /// `all` services with a value, or only those `matched` in every period returned of their line.
     #[param(nullable = false, inline, value_type = Option<PanelRule>)]
     panel: Option<String>,
     /// Services weigh `equal`, or by their `volume` of uses a year.
@@ -64,9 +64,52 @@ pub struct FigureParams {
     /// How services become a group: `default` (sums of counted shares, else the mean) or `mean`.
     #[param(nullable = false, inline, value_type = Option<Combine>)]
     combine: Option<String>,
-    /// Language of texts, such as `cs` or `en`.
-    #[param(nullable = false, max_length = 3)]
-    lang: Option<String>,
+}
+
+/// What a question about the series of one service may say.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "only its description is used")]
+pub struct ServiceSeriesParams {
+    /// The node, by code; without it, `index`.
+    #[param(nullable = false, example = "one-fill", max_length = 64)]
+    criterion: Option<String>,
+    /// What this group answered; without it, everybody: `all`. Several only with `by`.
+    #[param(nullable = false, max_items = 100)]
+    target_group: Option<Vec<String>>,
+    /// Only answers of this source, of criteria: `self`, `expert`, `audit`, `tool`, `survey`.
+    #[param(nullable = false, inline, value_type = Option<Source>)]
+    source: Option<String>,
+    /// `target_group`: one line for each target group.
+    #[param(nullable = false, inline, value_type = Option<ByTargetGroup>)]
+    by: Option<String>,
+    /// Only these periods; not together with `since`, `until` or `latest`.
+    #[param(nullable = false, max_items = 100)]
+    period: Option<Vec<String>>,
+    /// Only periods that begin on or after the first day of this one.
+    #[param(nullable = false, max_length = 32)]
+    since: Option<String>,
+    /// Only periods that end on or before the last day of this one.
+    #[param(nullable = false, max_length = 32)]
+    until: Option<String>,
+    /// Only the last so many periods of each line.
+    #[param(nullable = false, minimum = 1, maximum = 1000)]
+    latest: Option<u16>,
+    /// A methodology, all its frozen versions, or `code@version`; without it, the installation's own.
+    #[param(nullable = false, max_length = 129)]
+    methodology: Option<String>,
+    /// Everything as it stood at this entry of the ledger, or at this moment (RFC 3339).
+    #[param(nullable = false, max_length = 40)]
+    as_of: Option<String>,
+}
+
+/// The one thing that the lines of one service can be about.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+#[expect(dead_code, reason = "only its description is used")]
+enum ByTargetGroup {
+    /// A line for each target group.
+    TargetGroup,
 }
 
 /// One node of the tree.

@@ -22,6 +22,21 @@ fn named(path: &(String, String)) -> Result<(Code, Period), Problem> {
     Code::parse(&path.0).zip(period).ok_or_else(Problem::nowhere)
 }
 
+/// Why there is no scorecard, as far as the public may know.
+fn nothing(question: &Question, service: &Code, period: Period) -> Problem {
+    let view = question.snapshot.view(question.asked.seq);
+    if view.service(service.as_str()).is_none() {
+        return Problem::not_found(format!("There is no service `{service}`; see /v1/services."));
+    }
+    let methodologies: Vec<String> =
+        question.asked.versions.iter().map(|version| version.id.to_string()).collect();
+    Problem::not_found(format!(
+        "Nothing is published of `{service}` in {period} under {}; /v1/evaluations?service={service} \
+         lists what is.",
+        methodologies.join(" or ")
+    ))
+}
+
 /// Show a scorecard
 ///
 /// What a service scores in a period at every node of the tree, and the evaluations that it rests on.
@@ -50,7 +65,7 @@ pub async fn show_scorecard(
     let reader = Reader::new(&request, conditions, &caller);
     let view = question.snapshot.view(question.asked.seq);
     let found = scorecard(&view, &question.asked, &service, period, &reader.path);
-    let found = found.ok_or_else(Problem::nowhere)?;
+    let found = found.ok_or_else(|| nothing(&question, &service, period))?;
     reader.worked_out(question.asked.seq, &question.name(""), question.fixed, || json(&found))
 }
 
@@ -84,7 +99,7 @@ pub async fn explain_scorecard(
     let asked = &question.asked;
     let view = question.snapshot.view(asked.seq);
     let found = scorecard(&view, asked, &service, period, &reader.path);
-    let found = found.ok_or_else(Problem::nowhere)?;
+    let found = found.ok_or_else(|| nothing(&question, &service, period))?;
     let id: MethodologyId = found.methodology;
     let methodology = asked.version(&id).ok_or_else(Problem::nowhere)?;
     let key = ScorecardKey { service, period, methodology: id };

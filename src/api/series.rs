@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, get, web::Path};
 
 use super::{
     figures::Question,
-    params::{ByParam, FigureParams, OneCriterion},
+    params::{ByParam, FigureParams, OneCriterion, ServiceSeriesParams},
     shared::{Reader, json},
 };
 use crate::{
@@ -73,13 +73,12 @@ pub async fn export_series(
 
 /// Show the series of a service
 ///
-/// One node of one service over the periods.
+/// One node of one service over the periods, for everybody, for one target group, or for each.
 #[utoipa::path(
     tag = "figures",
     params(
         ("code" = String, Path, description = "Code of the service.", example = "cz-obtain-passport", max_length = 64),
-        OneCriterion,
-        FigureParams,
+        ServiceSeriesParams,
     ),
     responses((status = OK, description = "Its line.", body = SeriesAnswer)),
 )]

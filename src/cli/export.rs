@@ -8,7 +8,7 @@ use std::{
 use clap::{Args, ValueEnum};
 use serde_json::Value;
 
-use super::{Error, Result, open, say};
+use super::{Error, Result, open_existing, say};
 use crate::{
     actions::publication::told,
     config::Config,
@@ -58,7 +58,7 @@ enum What {
 }
 
 pub(super) fn run(export: &Export) -> Result<()> {
-    let pool = open(&export.config)?;
+    let pool = open_existing(&export.config)?;
     let mut out: Box<dyn Write> = if export.file == "-" {
         Box::new(io::stdout().lock())
     } else {

@@ -34,7 +34,8 @@ use crate::{
 /// Fill the register from a file
 ///
 /// All of the file is stored, or nothing and every fault is printed with its line. What is there
-/// already is changed to what the file says; what is equal is left alone. Files hold a JSON array,
+/// already is changed to what the file says; what is equal is left alone. Evaluations are only
+/// added: one that is there already is a fault. Files hold a JSON array,
 /// or one JSON document a line (NDJSON); evaluations, agencies and services may be CSV too.
 #[derive(Args, Debug)]
 #[command(after_help = "\

@@ -117,6 +117,15 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// Opens a register that is there already: a mistyped address must not pass for an empty one.
+pub fn open_existing(config: &Config) -> Result<Pool> {
+    let file = config.database_url.strip_prefix("sqlite:").and_then(|file| file.split('?').next());
+    if let Some(file) = file.filter(|file| !std::path::Path::new(file).exists()) {
+        return Err(Error::Refused(format!("there is no register in `{file}`")));
+    }
+    open(config)
+}
+
 /// Opens the database of the settings, and brings it up to date.
 pub fn open(config: &Config) -> Result<Pool> {
     let pool = Pool::open(&config.database_url, &Options::default())?;

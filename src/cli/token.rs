@@ -55,6 +55,11 @@ pub struct Token {
 
 pub(super) fn run(token: Token) -> Result<()> {
     let Token { agency, scope, subject, days, config } = token;
+    let key = config.token_key();
+    if !key.exists() {
+        // A server that runs elsewhere has another key, and its 401 will not say so.
+        say::aside(&format!("a new key is made in {}", key.display()));
+    }
     let issued = issue(&config, agency, scope.into_iter().collect(), subject, days)?;
     Ok(say::line(&issued)?)
 }

@@ -160,9 +160,10 @@ fn changed(old: &Cell, new: &Cell, stamp: Stamp, seq: i64) -> Stamp {
     let told = |cell: &Cell| (cell.points, cell.state, cell.n);
     let rest =
         |cell: &Cell| (cell.source, cell.flags, cell.coverage, cell.numerator, cell.denominator);
-    if told(old) != told(new) {
+    // A first value where there was none before revises nothing that anybody could have cited.
+    if told(old) != told(new) && old.points.is_some() {
         Stamp { revision: stamp.revision + 1, seq }
-    } else if rest(old) != rest(new) {
+    } else if told(old) != told(new) || rest(old) != rest(new) {
         Stamp { seq, ..stamp }
     } else {
         stamp

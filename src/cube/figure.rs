@@ -20,7 +20,7 @@ use crate::{
         state::{Flag, Flags, State},
         target_group,
     },
-    metrics::group::{Unit, group},
+    metrics::group::{Unit, Weight, group},
 };
 
 /// One figure: a service or a group, at a node, in a period.
@@ -164,11 +164,20 @@ fn of_group<'a>(query: &Query, place: &Place<'a, '_>, taken: &[&Taken<'a>]) -> F
         .collect();
     let grouped = group(&units, sums, query.weight);
     let valued = || cells().filter(|(_, (cell, _))| cell.points.is_some());
+    // What is said of a value is said of the services in it, and not of those left out.
+    let is_used = |taken: &Taken<'_>, cell: &Cell| {
+        if grouped.numerator.is_some() {
+            cell.numerator.zip(cell.denominator).is_some()
+        } else {
+            query.weight == Weight::Equal || taken.public.facts.volume.is_some()
+        }
+    };
+    let used = || valued().filter(|(taken, (cell, _))| is_used(taken, cell));
     let mut sources: Vec<&'static str> =
-        valued().filter_map(|(_, (cell, _))| Some(cell.source?.as_str())).collect();
+        used().filter_map(|(_, (cell, _))| Some(cell.source?.as_str())).collect();
     sources.sort_unstable();
     sources.dedup();
-    let newest = valued().map(|(_, (_, stamp))| stamp.seq).max();
+    let newest = used().map(|(_, (_, stamp))| stamp.seq).max().filter(|_| grouped.value.is_some());
     Figure {
         methodology: place.methodology,
         period: place.period,
@@ -176,7 +185,7 @@ fn of_group<'a>(query: &Query, place: &Place<'a, '_>, taken: &[&Taken<'a>]) -> F
         value: grouped.value,
         state: grouped.state,
         // A flag of a group says that it holds of at least one value in it.
-        flags: valued().fold(Flags::EMPTY, |flags, (_, (cell, _))| flags.and(cell.flags)),
+        flags: used().fold(Flags::EMPTY, |flags, (_, (cell, _))| flags.and(cell.flags)),
         n: grouped.n,
         services: Some(grouped.services),
         expected: None,
@@ -191,6 +200,7 @@ fn of_group<'a>(query: &Query, place: &Place<'a, '_>, taken: &[&Taken<'a>]) -> F
             _ => Some("mixed"),
         },
         revision: None,
+        // Why there is no value, all of them tell.
         seq: newest.or_else(|| cells().map(|(_, (_, stamp))| stamp.seq).max()),
         units: valued().map(|(taken, _)| taken.unit).collect(),
     }

@@ -43,7 +43,8 @@ struct Draft<'a, 'b> {
 }
 
 /// The lines that a query asks for, in order of node, target group, length and subject; and the
-/// panel, where only matched services count.
+/// panel of all of them, where only matched services count: the units kept in any line, of those in
+/// any line.
 pub fn lines<'a>(view: &View<'a>, query: &'a Query) -> (Vec<Line<'a>>, Option<Panel<&'a Code>>) {
     let buckets = buckets(view, query);
     let mut lines = Vec::new();
@@ -52,8 +53,12 @@ pub fn lines<'a>(view: &View<'a>, query: &'a Query) -> (Vec<Line<'a>>, Option<Pa
     for criterion in &query.criteria {
         for target_group in target_groups(query, criterion, &buckets) {
             let drafts = drafts(view, query, criterion, &target_group, &buckets);
-            for drafts in drafts.chunk_by(|a, b| a.length == b.length) {
-                // Periods of one length are matched with one another, over all lines.
+            // Each line is matched over its own periods; but a line of one service has nothing to
+            // match, so those of one length are matched with one another.
+            let together = |a: &Draft<'_, '_>, b: &Draft<'_, '_>| {
+                query.is_of_services() && a.length == b.length
+            };
+            for drafts in drafts.chunk_by(together) {
                 let panel = is_matched.then(|| matched(drafts));
                 let kept = panel.as_ref().map(|panel| &panel.kept);
                 lines.extend(

@@ -65,9 +65,4 @@ impl Cube {
         // The sender lives as long as this does, so waiting cannot fail.
         let _ = self.head.subscribe().wait_for(|head| *head >= seq).await;
     }
-
-    /// Follows the head: word of every entry that the newest snapshot reaches.
-    pub fn follow(&self) -> watch::Receiver<i64> {
-        self.head.subscribe()
-    }
 }

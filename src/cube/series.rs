@@ -46,13 +46,17 @@ pub struct SeriesAnswer {
     pub series: Vec<Series>,
 }
 
-/// How many services are measured in every period.
+/// How many services are measured in every period of their line.
+///
+/// Each line is matched over the periods returned of it (lines of single services, all together).
+/// Over several lines every service counts once, and it is kept when any line keeps it; a service and
+/// the one that took its place one to one are the same one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(example = json!({"kept": 20, "of": 31}))]
 pub struct Kept {
-    /// Services with a value in every period returned.
+    /// Services with a value in every period returned of a line.
     pub kept: usize,
-    /// Services with a value in any of them.
+    /// Services with a value in any period returned of a line.
     pub of: usize,
 }
 

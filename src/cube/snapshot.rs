@@ -192,10 +192,13 @@ impl Snapshot {
     /// The snapshot that later entries make of this one, with the scorecards that they made.
     ///
     /// - **Shape:** entries in order of `seq`, right after the newest; scorecards in any order, each
-    ///   with the entry that made it.
+    ///   with the entry that made it. Every entry is followed by its own scorecards, so it makes no
+    ///   difference in how many steps a snapshot came to be.
     /// - **Cost:** that of what changes, whatever is stored besides.
     pub fn apply(&self, entries: &[Entry], mut scorecards: Vec<Scorecard>) -> Result<Self, Error> {
         let mut next = self.clone();
+        scorecards.sort_by_key(|scorecard| scorecard.seq);
+        let mut scorecards = scorecards.into_iter().peekable();
         for entry in entries {
             if entry.seq != next.seq + 1 {
                 return Err(Error::OutOfOrder { after: next.seq, found: entry.seq });
@@ -203,20 +206,21 @@ impl Snapshot {
             next.take(entry).map_err(|reason| Error::Unreadable { seq: entry.seq, reason })?;
             next.seq = entry.seq;
             next.times.update(entry.seq, |at| *at = entry.at);
-        }
-        scorecards.sort_by_key(|scorecard| scorecard.seq);
-        for scorecard in scorecards {
-            if scorecard.seq <= self.seq || scorecard.seq > next.seq {
-                return Err(Error::UnknownEntry { seq: scorecard.seq });
+            while let Some(scorecard) = scorecards.next_if(|made| made.seq == entry.seq) {
+                next.put(scorecard);
             }
-            if let Some(facts) = &scorecard.facts {
-                next.know_country(&facts.country, scorecard.seq);
-            }
-            next.cards.update(scorecard.key.clone(), |card| {
-                Arc::make_mut(card).push(scorecard);
-            });
         }
-        Ok(next)
+        match scorecards.next() {
+            Some(stray) => Err(Error::UnknownEntry { seq: stray.seq }),
+            None => Ok(next),
+        }
+    }
+
+    fn put(&mut self, scorecard: Scorecard) {
+        if let Some(facts) = &scorecard.facts {
+            self.know_country(&facts.country, scorecard.seq);
+        }
+        self.cards.update(scorecard.key.clone(), |card| Arc::make_mut(card).push(scorecard));
     }
 
     fn take(&mut self, entry: &Entry) -> Result<(), Reason> {
@@ -239,6 +243,7 @@ impl Snapshot {
         }
     }
 
+    /// Remembers since when a country is known: `seq` is never lower than in calls before.
     fn know_country(&mut self, country: &str, seq: i64) {
         if self.countries.get(country).is_none() {
             self.countries.update(country.to_owned(), |known| known.push(seq, ()));

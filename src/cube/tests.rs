@@ -1,5 +1,6 @@
 //! The cube as a whole: small registers by hand, and the demo.
 
+mod batches;
 mod by_hand;
 mod demo;
 mod questions;

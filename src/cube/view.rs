@@ -199,18 +199,6 @@ impl<'a> View<'a> {
         self.find(&self.snapshot.evaluations, &id)
     }
 
-    /// All evaluations that are or were public, in order of id, after `after`.
-    pub fn evaluations(
-        &self,
-        after: Option<Uuid>,
-    ) -> impl Iterator<Item = (Uuid, &'a EvaluationState)> + use<'a> {
-        let seq = self.seq;
-        self.snapshot
-            .evaluations
-            .after(|id| after.is_some_and(|after| *id <= after))
-            .filter_map(move |(id, versions)| Some((*id, &**versions.at(seq)?.1)))
-    }
-
     /// The evaluations behind a scorecard, in order of publication, those withdrawn too.
     pub fn evaluations_of(
         &self,

@@ -100,22 +100,19 @@ impl Facts {
         }
     }
 
-    /// The catalogue's facts with what the draft says put over them.
-    pub fn read(draft: &FactsDraft, service: &Service, faults: &mut Faults) -> Self {
-        let mut facts = Self::of(service);
+    /// These facts with what the draft says put over them. A service does not change its country.
+    pub fn read(draft: &FactsDraft, known: &Self, faults: &mut Faults) -> Self {
+        let mut facts = known.clone();
         if let Some(agency) = &draft.agency {
             facts.agency = faults.code(agency, "/facts/agency").unwrap_or(facts.agency);
         }
-        if let Some(country) = &draft.country {
-            if !is_country(country) {
-                faults.add(
-                    "/facts/country",
-                    "not-a-country",
-                    "This is no country code.",
-                    "Use two capital letters of ISO 3166-1, such as `CZ`.",
-                );
-            }
-            facts.country.clone_from(country);
+        if draft.country.as_ref().is_some_and(|country| *country != known.country) {
+            faults.add(
+                "/facts/country",
+                "country-differs",
+                format!("The service is of {}.", known.country),
+                "Leave `country` out: a service is where its agency is.",
+            );
         }
         if let Some(life_events) = &draft.life_events {
             facts.life_events = faults.codes(life_events, "/facts/life_events");
@@ -162,6 +159,19 @@ words! {
 }
 
 impl Fact {
+    /// Whether the fact can have this value at all.
+    pub fn can_be(self, value: &str) -> bool {
+        match self {
+            Self::Type => ServiceType::parse(value).is_some(),
+            Self::Scope => Scope::parse(value).is_some(),
+            Self::Level => Level::parse(value).is_some(),
+            Self::LifeEvent => Code::parse(value).is_some(),
+            Self::Audience => Audience::parse(value).is_some(),
+            Self::Country => is_country(value),
+            Self::Proactive => matches!(value, "yes" | "no"),
+        }
+    }
+
     /// Whether the fact has one of the values. An unknown level has none.
     pub fn is_one_of(self, values: &[String], facts: &Facts) -> bool {
         let named = |name: &str| values.iter().any(|value| value == name);

@@ -111,11 +111,6 @@ impl Period {
             Length::Days(u64::try_from(days).unwrap_or(1))
         }
     }
-
-    /// Whether the two share a day.
-    pub fn overlaps(&self, other: &Self) -> bool {
-        self.starts_on <= other.ends_on && other.starts_on <= self.ends_on
-    }
 }
 
 impl fmt::Display for Period {

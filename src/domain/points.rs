@@ -12,8 +12,6 @@ const NANO: f64 = 1e9;
 impl Points {
     /// 100 points.
     pub const FULL: Self = Self(100_000_000_000);
-    /// 0 points.
-    pub const NONE: Self = Self(0);
 
     /// The points nearest to `value`, half to even, kept within 0–100; nothing for what is no number.
     ///

@@ -312,6 +312,13 @@ fn read_levels(drafts: &[LevelDraft], pointer: &str) -> Result<Scale, Vec<Violat
 
 fn read_range(lo: f64, hi: f64, better: &str, pointer: &str) -> Result<Scale, Vec<Violation>> {
     let mut faults = Vec::new();
+    if !(hi - lo).is_finite() {
+        faults.push(broken(
+            format!("{pointer}/hi"),
+            "The goalposts are too far apart to be told from one another.",
+            "Give goalposts nearer to one another.",
+        ));
+    }
     if lo >= hi {
         faults.push(broken(
             format!("{pointer}/hi"),

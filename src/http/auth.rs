@@ -14,7 +14,7 @@ use actix_web::{
 };
 
 use super::{keys::Refusal, problem::Problem, state::State};
-use crate::domain::caller::{Caller, Scope};
+use crate::domain::caller::Caller;
 
 /// The caller, or nobody: for routes that answer both. A bad token never gets here.
 #[derive(Clone, Debug)]
@@ -54,14 +54,6 @@ pub async fn identify<B: MessageBody + 'static>(
         }
     };
     Ok(request.into_response(problem.error_response()))
-}
-
-/// The caller when they may do this; 403 otherwise.
-pub fn allow(caller: &Caller, scope: Scope) -> Result<(), Problem> {
-    if caller.may(scope) {
-        return Ok(());
-    }
-    Err(Problem::forbidden(format!("This needs a token with the scope `{scope}`.")))
 }
 
 impl FromRequest for Caller {

@@ -23,7 +23,7 @@ impl Tag {
     /// Of an answer worked out from the ledger: the same entries, the same question and the same
     /// program give the same bytes.
     pub fn of_answer(seq: u64, path: &str, canonical_query: &str) -> Self {
-        let build = env!("CARGO_PKG_VERSION");
+        let build = env!("ZNAMKA_BUILD");
         Self::of_body(format!("{build}\n{seq}\n{path}\n{canonical_query}").as_bytes())
     }
 

@@ -105,7 +105,9 @@ impl Limiter {
     /// Whom a request is counted to: the token's subject, else the network it comes from.
     pub fn who(&self, request: &ServiceRequest) -> Who {
         if let Some(caller) = request.extensions().get::<Caller>() {
-            return Who::Subject(caller.sub.clone());
+            // Tokens of a command line share a subject; their agencies do not.
+            let agency = caller.agency.as_ref().map_or("", |agency| agency.as_str());
+            return Who::Subject(format!("{agency}/{}", caller.sub));
         }
         let Some(peer) = request.peer_addr() else { return Who::Nowhere };
         let forwarded = request.headers().get_all("x-forwarded-for");

@@ -62,7 +62,8 @@ pub fn criterion(
         let unit = 10_f64.powi(i32::try_from(decimals).unwrap_or_default());
         outcome.points = Some((points * unit).round() / unit);
     }
-    let n = answers.iter().map(|answer| answer.respondents(source)).sum::<Option<u64>>();
+    let known: Vec<u64> = answers.iter().filter_map(|a| a.respondents(source)).collect();
+    let n = (!known.is_empty()).then(|| known.iter().sum::<u64>());
     let small = source == Source::Survey && n.is_some_and(|n| n < RELIABLE);
     let chose = answers
         .iter()

@@ -43,6 +43,15 @@ pub struct Published {
     pub answers: Vec<Answer>,
     /// What of it is withheld from the public.
     pub withheld: BTreeSet<Asked>,
+    /// Entries in which answers came that its first publication did not have.
+    pub later: BTreeMap<Asked, i64>,
+}
+
+impl Published {
+    /// The entry in which it first published an answer to this criterion for this target group.
+    pub fn since(&self, asked: &Asked) -> i64 {
+        self.later.get(asked).copied().unwrap_or(self.since)
+    }
 }
 
 /// One criterion and target group as one source has it.
@@ -67,6 +76,8 @@ pub struct Worked {
     pub lanes: Vec<Lane>,
     /// Whether anybody answered at this node or below it.
     pub answered: bool,
+    /// Whether the value comes of a rule, and no answer counts: a proactive service.
+    pub by_rule: bool,
 }
 
 /// The facts of a scorecard: those of the evaluation that was published first.
@@ -84,7 +95,7 @@ pub fn tree(
     methodology: &Methodology,
     facts: &Facts,
     published: &[Published],
-    target_group: &str,
+    target_group: &Code,
     unanswered: State,
 ) -> Vec<Worked> {
     let mut order: Vec<&Published> = published.iter().collect();
@@ -106,7 +117,8 @@ pub fn tree(
                         children.push((child.outcome, weight));
                     }
                 }
-                Worked { outcome: node(inner, &children), lanes: Vec::new(), answered }
+                let outcome = node(inner, &children);
+                Worked { outcome, lanes: Vec::new(), answered, by_rule: false }
             }
         };
         if let Some(slot) = worked.get_mut(place) {
@@ -133,14 +145,14 @@ pub fn scorecard(
     let mut cells = Vec::new();
     for group in groups {
         let Some(target_group) = Code::parse(group) else { continue };
-        let worked = tree(methodology, facts, published, group, unanswered);
+        let worked = tree(methodology, facts, published, &target_group, unanswered);
         for (item, worked) in methodology.nodes.iter().zip(&worked) {
             if group != target_group::ALL && !worked.answered {
                 continue;
             }
-            let best = worked.lanes.first();
+            let best = worked.lanes.first().filter(|_| !worked.by_rule);
             cells.push(cell(&item.code, &target_group, &worked.outcome, best, true));
-            for lane in worked.lanes.iter().skip(1) {
+            for lane in worked.lanes.iter().skip(usize::from(best.is_some())) {
                 cells.push(cell(&item.code, &target_group, &lane.found.outcome, Some(lane), false));
             }
         }
@@ -178,21 +190,26 @@ fn leaf(
     code: &Code,
     facts: &Facts,
     asked: &[Answers<'_>],
-    target_group: &str,
+    target_group: &Code,
     unanswered: State,
 ) -> Worked {
-    let without =
-        |state| Worked { outcome: Outcome::without(state), lanes: Vec::new(), answered: false };
+    let without = |state| Worked {
+        outcome: Outcome::without(state),
+        lanes: Vec::new(),
+        answered: false,
+        by_rule: false,
+    };
     if !rule.applies(facts) || asked_otherwise(rule, asked) {
         return without(State::NotApplicable);
     }
     let lanes = lanes(rule, code, facts, asked);
     let answered = !lanes.is_empty();
-    if rule.proactive_full && facts.proactive && target_group == target_group::ALL {
-        return Worked { outcome: Outcome::measured(100.0), lanes: Vec::new(), answered };
+    if rule.proactive_full && facts.proactive && *target_group == target_group::ALL {
+        let (outcome, by_rule) = (Outcome::measured(100.0), true);
+        return Worked { outcome, lanes, answered, by_rule };
     }
     match lanes.first() {
-        Some(best) => Worked { outcome: best.found.outcome, lanes, answered },
+        Some(best) => Worked { outcome: best.found.outcome, lanes, answered, by_rule: false },
         None => without(unanswered),
     }
 }
@@ -202,7 +219,7 @@ fn asked_otherwise(rule: &Criterion, asked: &[Answers<'_>]) -> bool {
     rule.applies_if.iter().flat_map(Condition::answers).any(|(question, values)| {
         let words: Vec<&str> = asked
             .iter()
-            .flat_map(|answers| answers.shown_to(question))
+            .flat_map(|answers| answers.shown(question))
             .filter_map(|answer| word(&answer.given))
             .collect();
         !words.is_empty() && !words.iter().any(|word| values.iter().any(|value| value == word))
@@ -212,9 +229,12 @@ fn asked_otherwise(rule: &Criterion, asked: &[Answers<'_>]) -> bool {
 fn lanes(rule: &Criterion, code: &Code, facts: &Facts, asked: &[Answers<'_>]) -> Vec<Lane> {
     let mut lanes = Vec::new();
     for source in &rule.sources {
-        let mut of_source = asked
+        let mut of_source: Vec<&Answers<'_>> = asked
             .iter()
-            .filter(|answers| answers.published.source == *source && !answers.to(code).is_empty());
+            .filter(|answers| answers.published.source == *source && !answers.to(code).is_empty())
+            .collect();
+        of_source.sort_by_key(|answers| answers.since(code));
+        let mut of_source = of_source.into_iter();
         let Some(first) = of_source.next() else { continue };
         let mut found = first.find(rule, code, facts);
         let mut not_used = Vec::new();
@@ -236,43 +256,45 @@ fn lanes(rule: &Criterion, code: &Code, facts: &Facts, asked: &[Answers<'_>]) ->
 /// The answers of one evaluation for one target group, by criterion.
 struct Answers<'a> {
     published: &'a Published,
+    target_group: Code,
     by_criterion: HashMap<&'a Code, Vec<&'a Answer>>,
 }
 
 impl<'a> Answers<'a> {
-    fn of(published: &'a Published, target_group: &str) -> Self {
+    fn of(published: &'a Published, target_group: &Code) -> Self {
         let mut by_criterion: HashMap<&Code, Vec<&Answer>> = HashMap::new();
         for answer in &published.answers {
             if answer.target_group == *target_group {
                 by_criterion.entry(&answer.criterion).or_default().push(answer);
             }
         }
-        Self { published, by_criterion }
+        Self { published, target_group: target_group.clone(), by_criterion }
     }
 
     fn to(&self, criterion: &Code) -> &[&'a Answer] {
         self.by_criterion.get(criterion).map_or(&[], Vec::as_slice)
     }
 
-    /// The same, unless it is withheld: whether something else applies would tell what was said.
-    fn shown_to(&self, criterion: &Code) -> &[&'a Answer] {
-        if self.withholds(criterion) { &[] } else { self.to(criterion) }
+    /// The answers that the public sees: what others depend on must not show what is withheld.
+    fn shown(&self, criterion: &Code) -> &[&'a Answer] {
+        if self.is_withheld(criterion) { &[] } else { self.to(criterion) }
     }
 
-    fn withholds(&self, criterion: &Code) -> bool {
-        self.to(criterion).first().is_some_and(|answer| {
-            let asked = (answer.criterion.clone(), answer.target_group.clone());
-            self.published.withheld.contains(&asked)
-        })
+    fn is_withheld(&self, criterion: &Code) -> bool {
+        self.published.withheld.contains(&(criterion.clone(), self.target_group.clone()))
+    }
+
+    fn since(&self, criterion: &Code) -> i64 {
+        self.published.since(&(criterion.clone(), self.target_group.clone()))
     }
 
     fn find(&self, rule: &Criterion, code: &Code, facts: &Facts) -> Found {
         let answers = self.to(code);
-        if self.withholds(code) {
+        if self.is_withheld(code) {
             let outcome = Outcome::without(State::TooFew);
             return Found { outcome, n: None, ratio: None };
         }
-        let filters = rule.filter.as_ref().map_or(&[][..], |filter| self.shown_to(filter));
+        let filters = rule.filter.as_ref().map_or(&[][..], |filter| self.shown(filter));
         criterion(rule, facts, self.published.source, answers, filters)
     }
 }

@@ -10,21 +10,31 @@ pub const FEWEST: u64 = 10;
 /// Criterion and target group of answers.
 pub type Asked = (Code, Code);
 
+/// What the public knows of earlier revisions of the same evaluation.
+#[derive(Clone, Debug, Default)]
+pub struct Before {
+    /// Numbers of respondents that were shown.
+    pub shown: BTreeMap<Asked, Vec<u64>>,
+    /// What was withheld.
+    pub withheld: BTreeSet<Asked>,
+}
+
 /// Which answers of one evaluation are withheld, as criterion and target group.
 ///
-/// - **Shape:** `partition` tells of a target group the partition it is a part of; `shown` holds,
-///   by criterion and target group, the numbers of respondents that earlier revisions showed.
+/// - **Shape:** `partition` tells of a target group the partition it is a part of; `before` holds what
+///   earlier revisions showed and withheld.
 /// - **Unit:** respondents. Only surveys are about people; other sources withhold nothing.
 /// - **Rules:** fewer than 10 respondents; in a partition, as many of the next smallest groups as it
 ///   takes until nobody can subtract fewer than 10 people from a total; a revision whose respondents
-///   differ from a number shown before by 1 to 9.
+///   differ from a number shown before by 1 to 9; what an earlier revision withheld, because two
+///   revisions can be subtracted from one another as well as two groups.
 /// - **Source:** the threshold rule with complementary suppression of Hundepool et al.,
 ///   *Statistical Disclosure Control* (2012), chapter 4.
 pub fn withheld(
     answers: &[Answer],
     source: Source,
     partition: impl Fn(&Code) -> Option<Code>,
-    shown: &BTreeMap<Asked, Vec<u64>>,
+    before: &Before,
 ) -> BTreeSet<Asked> {
     if source != Source::Survey {
         return BTreeSet::new();
@@ -41,7 +51,10 @@ pub fn withheld(
         .iter()
         // One touchpoint of few people would show them by its answer, or by what is left of the sum.
         .filter(|(asked, (total, least))| {
-            *total < FEWEST || *least < FEWEST || differs_by_few(*total, shown.get(asked))
+            *total < FEWEST
+                || *least < FEWEST
+                || before.withheld.contains(asked)
+                || differs_by_few(*total, before.shown.get(asked))
         })
         .map(|(asked, _)| asked.clone())
         .collect();
@@ -140,7 +153,8 @@ mod tests {
             .collect();
         let age =
             |group: &Code| group.as_str().starts_with("age").then(|| Code::parse("age")).flatten();
-        withheld(&answers(sizes), Source::Survey, age, &shown)
+        let before = Before { shown, withheld: BTreeSet::new() };
+        withheld(&answers(sizes), Source::Survey, age, &before)
             .into_iter()
             .map(|(_, group)| group.to_string())
             .collect()
@@ -181,8 +195,18 @@ mod tests {
     }
 
     #[test]
+    fn what_was_withheld_once_stays_withheld() {
+        let code = |text| Code::parse(text).unwrap();
+        let asked = (code("satisfaction"), code("age-a"));
+        let before = Before { withheld: BTreeSet::from([asked.clone()]), ..Before::default() };
+        let later = answers(&[("all", 119), ("age-a", 19), ("age-b", 60), ("age-c", 40)]);
+        let hidden = withheld(&later, Source::Survey, |_| Code::parse("age"), &before);
+        assert!(hidden.contains(&asked));
+    }
+
+    #[test]
     fn only_surveys_are_about_people() {
-        let none = withheld(&answers(&[("all", 3)]), Source::Audit, |_| None, &BTreeMap::new());
+        let none = withheld(&answers(&[("all", 3)]), Source::Audit, |_| None, &Before::default());
         assert!(none.is_empty());
     }
 }

@@ -6,10 +6,7 @@ use super::{
     Conn, Result, document,
     schema::{campaigns, dues},
 };
-use crate::domain::{
-    campaign::Campaign, cell::ScorecardKey, code::Code, facts::Facts, methodology::MethodologyId,
-    period::Period,
-};
+use crate::domain::{campaign::Campaign, cell::ScorecardKey, code::Code, facts::Facts};
 
 /// A campaign as it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,22 +30,6 @@ pub fn find(code: &str, conn: &mut Conn) -> Result<Option<StoredCampaign>> {
         .first(c)
         .optional())?;
     row.map(read).transpose()
-}
-
-/// Those of one methodology and period, in order of code.
-pub fn of(
-    methodology: &MethodologyId,
-    period: &Period,
-    conn: &mut Conn,
-) -> Result<Vec<StoredCampaign>> {
-    let rows: Vec<Row> = on!(conn, c => campaigns::table
-        .filter(campaigns::methodology.eq(methodology.to_string()))
-        .filter(campaigns::starts_on.eq(period.starts_on()))
-        .filter(campaigns::ends_on.eq(period.ends_on()))
-        .order(campaigns::code.asc())
-        .select((campaigns::document, campaigns::seq, campaigns::closed_seq))
-        .load(c))?;
-    rows.into_iter().map(read).collect()
 }
 
 /// Open ones whose closing day is before `day`, in order of code.

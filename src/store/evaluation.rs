@@ -1,6 +1,6 @@
 //! Evaluations: where each stands, what was handed in, and what became of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
@@ -449,7 +449,9 @@ pub fn published(key: &ScorecardKey, at: i64, conn: &mut Conn) -> Result<Vec<Pub
             kind: "revision",
             id: format!("{}/{}", record.id, last.n),
         })?;
+        let later = later(record.id, &steps, &revision.answers, conn)?;
         found.push(Published {
+            later,
             id: record.id,
             revision: last.n,
             since: steps.first().and_then(|step| step.seq).unwrap_or_default(),
@@ -462,6 +464,34 @@ pub fn published(key: &ScorecardKey, at: i64, conn: &mut Conn) -> Result<Vec<Pub
     }
     found.sort_by_key(|published| published.since);
     Ok(found)
+}
+
+/// Of answers that the first publication did not have, the entry that first had them.
+fn later(
+    id: Uuid,
+    steps: &[Step],
+    answers: &[Answer],
+    conn: &mut Conn,
+) -> Result<BTreeMap<Asked, i64>> {
+    let published: Vec<&Step> =
+        steps.iter().filter(|step| step.standing == Standing::Published).collect();
+    let mut later = BTreeMap::new();
+    // An evaluation that was never corrected has all its answers from its first publication.
+    let [first, .., last] = published.as_slice() else { return Ok(later) };
+    let asked = |answer: &Answer| (answer.criterion.clone(), answer.target_group.clone());
+    for answer in answers {
+        later.extend(last.seq.map(|seq| (asked(answer), seq)));
+    }
+    for step in published.iter().rev() {
+        let Some(earlier) = revision(id, step.n, conn)? else { continue };
+        for answer in &earlier.answers {
+            if let (Some(since), Some(seq)) = (later.get_mut(&asked(answer)), step.seq) {
+                *since = seq;
+            }
+        }
+    }
+    later.retain(|_, since| Some(*since) != first.seq);
+    Ok(later)
 }
 
 /// Evaluations of a scorecard that are or were public.

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::{Conn, Result, schema::services};
-use crate::domain::service::Service;
+use crate::domain::{code::Code, service::Service};
 
 documents!(services, Service, "service");
 
@@ -21,6 +21,20 @@ pub fn set(service: &Service, seq: i64, conn: &mut Conn) -> Result<()> {
         on!(conn, c => diesel::insert_into(services::table)
             .values((services::code.eq(code), values))
             .execute(c))?;
+    }
+    Ok(())
+}
+
+/// Nobody else changes it, or hands in for it, until this transaction ends.
+pub fn lock(code: &Code, conn: &mut Conn) -> Result<()> {
+    // On SQLite the transaction began with the one write lock there is.
+    if let Conn::Postgres(c) = conn {
+        services::table
+            .find(code.as_str())
+            .select(services::seq)
+            .for_update()
+            .first::<i64>(&mut **c)
+            .optional()?;
     }
     Ok(())
 }

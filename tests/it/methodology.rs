@@ -88,6 +88,7 @@ fn cells(methodology: &Methodology, facts: &Facts, answers: &[Answer]) -> Vec<Ce
             facts: facts.clone(),
             answers: answers.to_vec(),
             withheld: BTreeSet::new(),
+            later: std::collections::BTreeMap::new(),
         })
         .collect();
     scorecard(methodology, facts, &published, State::NotYetMeasured)

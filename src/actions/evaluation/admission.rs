@@ -10,7 +10,8 @@ use crate::{
         cell::ScorecardKey,
         check::Faults,
         code::Code,
-        evaluation::{Against, Evaluation, Read, draft::EvaluationDraft},
+        evaluation::{Against, Evaluation, Read, Standing, draft::EvaluationDraft},
+        facts::Facts,
         methodology::{MethodologyId, Standing as MethodologyStanding},
         period::Period,
         service::Service,
@@ -30,12 +31,19 @@ pub(super) struct Parts {
     pub(super) methodology: Option<Arc<StoredMethodology>>,
     pub(super) key: Option<Key>,
     target_groups: Vec<Code>,
+    /// What is taken where the draft states no facts.
+    facts: Option<Facts>,
+    is_correction: bool,
     missing: Vec<Violation>,
 }
 
 /// Finds what a draft is about, and refuses who may not write it.
+///
+/// `corrects` are the facts of the published revision that it corrects: a correction is held
+/// against those, whatever became of the service or the methodology since.
 pub(super) fn find_parts(
     draft: &EvaluationDraft,
+    corrects: Option<Facts>,
     caller: &Caller,
     tx: &mut Tx<'_>,
 ) -> Result<Parts> {
@@ -56,6 +64,7 @@ pub(super) fn find_parts(
     let service = store::service::find(&draft.service, tx.conn)?.map(|stored| stored.thing);
     if let Some(service) = &service
         && source == Some(Source::SelfReport)
+        && corrects.is_none()
         && !caller.acts_for(&service.agency)
     {
         return Err(Refusal::Forbidden("The service belongs to another agency."));
@@ -77,15 +86,19 @@ pub(super) fn find_parts(
             faults.extend([unknown_methodology(id, tx)?]);
         }
     }
-    if methodology.as_ref().is_some_and(|m| m.standing == MethodologyStanding::Retired) {
+    let is_retired =
+        methodology.as_ref().is_some_and(|m| m.standing == MethodologyStanding::Retired);
+    if is_retired && corrects.is_none() {
         return Err(Refusal::conflict(
             "methodology-retired",
             format!("`{}` is retired and takes no evaluation.", draft.methodology),
             "Use a version in force; see /v1/methodologies.",
         ));
     }
-    check_self(draft, source, service.as_ref(), &mut faults);
-    check_facts(draft, tx, &mut faults)?;
+    let is_correction = corrects.is_some();
+    let facts = corrects.or_else(|| service.as_ref().map(Facts::of));
+    check_self(draft, source, facts.as_ref(), &mut faults);
+    check_facts(draft, facts.as_ref(), tx, &mut faults)?;
     let period = Period::parse(&draft.period);
     let parts = service.as_ref().zip(methodology.as_ref()).zip(period);
     let key =
@@ -99,19 +112,20 @@ pub(super) fn find_parts(
             assessor: a,
         });
     let target_groups = tx.target_groups()?.iter().map(|group| group.code.clone()).collect();
-    Ok(Parts { service, methodology, key, target_groups, missing: faults.into_vec() })
+    let missing = faults.into_vec();
+    Ok(Parts { service, methodology, key, target_groups, facts, is_correction, missing })
 }
 
 /// Who judges itself judges its own service.
 fn check_self(
     draft: &EvaluationDraft,
     source: Option<Source>,
-    service: Option<&Service>,
+    facts: Option<&Facts>,
     faults: &mut Faults,
 ) {
-    let Some(service) = service.filter(|_| source == Some(Source::SelfReport)) else { return };
+    let Some(facts) = facts.filter(|_| source == Some(Source::SelfReport)) else { return };
     let stated = draft.facts.as_ref().and_then(|facts| facts.agency.as_deref());
-    let agency = stated.unwrap_or(service.agency.as_str());
+    let agency = stated.unwrap_or(facts.agency.as_str());
     if draft.assessor != agency {
         faults.add(
             "/assessor",
@@ -123,12 +137,26 @@ fn check_self(
 }
 
 /// Agencies and life events that facts name must be there.
-fn check_facts(draft: &EvaluationDraft, tx: &mut Tx<'_>, faults: &mut Faults) -> Result<()> {
+fn check_facts(
+    draft: &EvaluationDraft,
+    known: Option<&Facts>,
+    tx: &mut Tx<'_>,
+    faults: &mut Faults,
+) -> Result<()> {
     let Some(facts) = &draft.facts else { return Ok(()) };
-    if let Some(agency) = &facts.agency
-        && store::agency::find(agency, tx.conn)?.is_none()
-    {
-        unknown(agency, "/facts/agency", "agency", faults);
+    if let Some(code) = &facts.agency {
+        match store::agency::find(code, tx.conn)? {
+            None => unknown(code, "/facts/agency", "agency", faults),
+            Some(agency) if known.is_some_and(|k| k.country != agency.thing.country) => {
+                faults.add(
+                    "/facts/agency",
+                    "country-differs",
+                    format!("`{code}` is an agency of {}.", agency.thing.country),
+                    "Name an agency of the service's country.",
+                );
+            }
+            Some(_) => {}
+        }
     }
     for (i, life_event) in facts.life_events.iter().flatten().enumerate().take(50) {
         if store::life_event::find(life_event, tx.conn)?.is_none() {
@@ -168,7 +196,8 @@ impl Parts {
         tx: &Tx<'_>,
     ) -> Result<Read, Vec<Violation>> {
         let mut violations = self.missing.clone();
-        let (Some(service), Some(stored)) = (&self.service, &self.methodology) else {
+        let parts = (&self.service, &self.methodology, &self.facts);
+        let (Some(service), Some(stored), Some(facts)) = parts else {
             // What does not depend on the service or the methodology is said all the same.
             if let Err(violation) = Period::read(&draft.period, "/period") {
                 violations.push(violation);
@@ -182,6 +211,8 @@ impl Parts {
         let against = Against {
             methodology: &stored.methodology,
             service,
+            facts,
+            is_correction: self.is_correction,
             target_groups: &self.target_groups,
             today: tx.now().date_naive(),
         };
@@ -214,6 +245,8 @@ pub(super) fn check_free(
     methodology: Option<&StoredMethodology>,
     tx: &mut Tx<'_>,
 ) -> Result<()> {
+    // Two at once must not both find the period free.
+    store::service::lock(&key.scorecard.service, tx.conn)?;
     if let Some(holder) = store::evaluation::holder(key, tx.conn)? {
         return Err(taken(&holder));
     }
@@ -252,7 +285,13 @@ fn taken(holder: &Record) -> Refusal {
         code: "evaluation-exists",
         detail: "This service, period, methodology, source and assessor is evaluated already."
             .into(),
-        advice: "Correct the evaluation that `Location` names, or withdraw it first.",
+        advice: match holder.standing {
+            Standing::Draft => "It is still a draft: rewrite it with PUT, or delete it.",
+            Standing::Submitted => "It waits for a publisher, who can return it to be mended.",
+            Standing::Published | Standing::Withdrawn => {
+                "Send a correction to its `/revisions`, or withdraw it first."
+            }
+        },
         location: Some(location(holder.id)),
     }
 }

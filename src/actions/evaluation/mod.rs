@@ -17,6 +17,7 @@ use crate::{
         caller::{Caller, Scope},
         code::Code,
         evaluation::{Evaluation, Standing, draft::EvaluationDraft},
+        facts::Facts,
         ledger::EntryKind,
         source::Source,
         version::Expected,
@@ -50,9 +51,14 @@ pub fn submit(
         require(caller, Scope::EvaluationsPublish)?;
         tx.lock()?;
     }
-    let found = find_parts(draft, caller, tx)?;
+    let found = find_parts(draft, None, caller, tx)?;
     let read = found.read(draft, tx);
     let key = found.key.clone();
+    let read = match read {
+        // Every fault first: that the key is held would hide them.
+        Err(violations) if to != Standing::Draft => return Err(violations.into()),
+        read => read,
+    };
     if let Some(key) = &key {
         check_free(key, found.methodology.as_deref(), tx)?;
     }
@@ -101,7 +107,7 @@ pub fn rewrite(
         require_draft(&record)?;
     }
     expected.check(Some(record.row_version))?;
-    let found = find_parts(draft, caller, tx)?;
+    let found = find_parts(draft, corrected(&record, tx)?, caller, tx)?;
     let read = found.read(draft, tx);
     same_key(&record, found.key.as_ref())?;
     let warnings = read.map_or_else(|violations| violations, |read| read.warnings);
@@ -142,7 +148,7 @@ pub fn submit_draft(id: Uuid, caller: &Caller, tx: &mut Tx<'_>) -> Result<Outcom
     let Some(draft) = store::evaluation::draft(id, tx.conn)? else {
         return Err(wrong_standing(&record, "There is no draft to submit."));
     };
-    let found = find_parts(&draft.document, caller, tx)?;
+    let found = find_parts(&draft.document, corrected(&record, tx)?, caller, tx)?;
     let read = found.read(&draft.document, tx)?;
     same_key(&record, Some(&key_of(&read.evaluation)))?;
     if record.public.is_none() {
@@ -240,11 +246,12 @@ pub fn correct(
                 record.public.unwrap_or_default(),
                 if record.pending.is_some() { ", and a correction is under way" } else { "" }
             ),
-            advice: "Read what stands there now, and correct that.",
+            advice: "Read what stands there now, and correct that; a draft under way is rewritten \
+                     with PUT, or deleted.",
             location: Some(location(id)),
         });
     }
-    let found = find_parts(draft, caller, tx)?;
+    let found = find_parts(draft, corrected(&record, tx)?, caller, tx)?;
     let read = found.read(draft, tx);
     same_key(&record, found.key.as_ref())?;
     if to == Standing::Draft {
@@ -341,7 +348,10 @@ fn publish_record(
     let (id, n) = (record.id, record.latest);
     let revision = stored_revision(id, n, tx.conn)?;
     let groups = tx.target_groups()?;
-    let hidden = hidden(&record.key, &revision, i64::MAX, &groups, tx.conn)?;
+    let methodology = tx.methodology(&record.key.scorecard.methodology)?;
+    let methodology = methodology.as_ref().map(|stored| &stored.methodology);
+    let known = (methodology, &*groups);
+    let hidden = hidden(&record.key, &revision, i64::MAX, known, tx.conn)?;
     let body = told(&record.key, &revision, &hidden).map_err(unwritable)?;
     let kind = match record.public {
         None => EntryKind::EvaluationPublished,
@@ -357,6 +367,12 @@ fn publish_record(
     let scorecard = publication::work_out(&record.key.scorecard, seq, tx)?;
     store::scorecard::add(&[scorecard], tx.conn)?;
     Ok(Outcome { record, seq: Some(seq), warnings })
+}
+
+/// The facts of the revision that is public: a correction is held against those.
+fn corrected(record: &Record, tx: &mut Tx<'_>) -> Result<Option<Facts>> {
+    let public = record.public.map(|n| stored_revision(record.id, n, tx.conn)).transpose()?;
+    Ok(public.map(|revision| revision.facts))
 }
 
 /// The draft that a revision was read from, as far as it can be told.

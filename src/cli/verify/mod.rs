@@ -9,7 +9,7 @@ use std::{process::ExitCode, time::Instant};
 use clap::Args;
 
 pub use self::compare::Difference;
-use super::{Result, open, say};
+use super::{Result, open_existing, say};
 use crate::{
     config::Config,
     store::{self, Pool},
@@ -72,7 +72,7 @@ pub fn verify(pool: &Pool, told: impl FnMut()) -> Result<Report> {
 
 pub(super) fn run(verify: &Verify) -> Result<ExitCode> {
     let began = Instant::now();
-    let pool = open(&verify.config)?;
+    let pool = open_existing(&verify.config)?;
     let seq = pool.read(store::ledger::head)?.seq;
     let bar = say::progress(usize::try_from(seq).unwrap_or_default(), "entries");
     let report = self::verify(&pool, || bar.inc(1))?;

@@ -274,7 +274,10 @@ impl<'c> Replay<'c> {
             return Ok(Vec::from_iter(key_said(&entry.body)));
         };
         let groups = self.groups();
-        let withheld = hidden(&record.key, &revision, entry.seq, &groups, self.conn)?;
+        let methodology = self.methodologies.get(&record.key.scorecard.methodology);
+        let methodology = methodology.and_then(|frozen| frozen.methodology.as_ref());
+        let known = (methodology, groups.as_slice());
+        let withheld = hidden(&record.key, &revision, entry.seq, known, self.conn)?;
         if withheld != step.withheld {
             let (due, there) =
                 (serde_json::to_string(&withheld)?, serde_json::to_string(&step.withheld)?);

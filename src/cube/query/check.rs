@@ -16,21 +16,15 @@ use crate::{
 
 /// Resolves the methodology, and adds all that is wrong.
 ///
-/// Before the first entry nothing is known, and every question has an empty answer.
-pub fn check(query: &mut Query, named: bool, view: &View<'_>, faults: &mut Vec<Violation>) {
+/// Before the first entry nothing is known, and every question has an empty answer; before the first
+/// methodology is frozen, so has every question about any.
+pub fn check(query: &mut Query, view: &View<'_>, faults: &mut Vec<Violation>) {
     contradictions(query, faults);
     if view.seq() == 0 {
         return;
     }
     query.versions = versions(query, view);
-    if named && query.versions.is_empty() {
-        let known: Vec<String> =
-            view.methodologies().iter().map(|frozen| frozen.methodology.id.to_string()).collect();
-        let codes = view.methodologies().into_iter().map(|f| f.methodology.id.code.to_string());
-        let known: BTreeSet<String> = known.into_iter().chain(codes).collect();
-        let asked = query.methodology.as_ref().map(ToString::to_string).unwrap_or_default();
-        faults.push(unknown("methodology", &asked, known.iter().map(String::as_str)));
-    }
+    methodology(query, view, faults);
     criteria(query, faults);
     let agencies = view.agencies().map(|agency| agency.code.as_str());
     codes("agency", &query.agencies, |code| view.agency(code).is_some(), agencies, faults);
@@ -61,6 +55,30 @@ fn versions(query: &Query, view: &View<'_>) -> Vec<Arc<Methodology>> {
     view.methodology(&id).map(|frozen| Arc::clone(&frozen.methodology)).into_iter().collect()
 }
 
+/// Most frozen methodologies that advice names.
+const NAMED: usize = 20;
+
+/// A methodology that is not frozen while others are, be it named or the installation's own.
+fn methodology(query: &Query, view: &View<'_>, faults: &mut Vec<Violation>) {
+    let Some(wanted) = query.methodology.as_ref().filter(|_| query.versions.is_empty()) else {
+        return;
+    };
+    let frozen: Vec<String> = view
+        .methodologies()
+        .into_iter()
+        .take(NAMED)
+        .map(|frozen| format!("`{}`", frozen.methodology.id))
+        .collect();
+    if !frozen.is_empty() {
+        faults.push(Violation::parameter(
+            "methodology",
+            "unknown-methodology",
+            format!("No frozen methodology is called `{wanted}`."),
+            format!("Name one of: {}.", frozen.join(", ")),
+        ));
+    }
+}
+
 fn unknown<'a>(
     name: &'static str,
     asked: &str,
@@ -73,7 +91,6 @@ fn unknown<'a>(
         "life_event" => ("unknown-life-event", "life-events"),
         "target_group" => ("unknown-target-group", "target-groups"),
         "campaign" => ("unknown-campaign", "campaigns"),
-        "methodology" => ("unknown-methodology", "methodologies"),
         _ => ("unknown-country", "agencies"),
     };
     let advice = did_you_mean(asked, known).unwrap_or_else(|| format!("See /v1/{list}."));
@@ -176,15 +193,6 @@ fn contradictions(query: &Query, faults: &mut Vec<Violation>) {
             "combine",
             "A single service is not combined with others.",
             "Leave it out, or group with `by`.",
-        );
-    }
-    if matches!(query.kind, Kind::ServiceSeries(_))
-        && !matches!(query.by, Some(By::Service | By::TargetGroup))
-    {
-        contradiction(
-            "by",
-            "One service has lines by target group alone.",
-            "Leave it out, or use `target_group`.",
         );
     }
     let several = query.target_groups.len() > 1;

@@ -146,8 +146,6 @@ pub struct Query {
     pub weight: Weight,
     /// How services become a group.
     pub combine: Combine,
-    /// The language of texts.
-    pub lang: Option<String>,
     /// The entry asked for, if one was; a time is resolved to its entry.
     pub as_of: Option<i64>,
     /// The entry that is answered from.
@@ -330,7 +328,6 @@ impl Query {
         one("panel", (self.panel != PanelRule::All).then(|| self.panel.to_string()));
         one("weight", (self.weight != Weight::Equal).then(|| self.weight.to_string()));
         one("combine", (self.combine != Combine::Default).then(|| self.combine.to_string()));
-        one("lang", self.lang.clone());
         pairs.sort();
         encoded(&pairs)
     }

@@ -39,7 +39,6 @@ const WORKED_OUT: &[&str] = &[
     "panel",
     "weight",
     "combine",
-    "lang",
 ];
 /// Those of one service's series: it is one line, and its service is in the path.
 const ONE_SERVICE: &[&str] = &[
@@ -53,15 +52,15 @@ const ONE_SERVICE: &[&str] = &[
     "latest",
     "methodology",
     "as_of",
-    "lang",
 ];
-const SCORECARD: &[&str] = &["methodology", "target_group", "as_of", "lang"];
-const COVERAGE: &[&str] = &["campaign", "agency", "period", "as_of", "lang"];
-const CRITERIA: &[&str] = &["methodology", "as_of", "lang"];
+const SCORECARD: &[&str] = &["methodology", "target_group", "as_of"];
+const COVERAGE: &[&str] = &["campaign", "agency", "period", "as_of"];
+const CRITERIA: &[&str] = &["methodology", "as_of"];
 
 /// Known, and offered later.
-const LATER: &[&str] =
-    &["from", "to", "verdict", "sort", "labels", "profile", "ci", "trend", "changes", "rank"];
+const LATER: &[&str] = &[
+    "from", "to", "verdict", "sort", "labels", "lang", "profile", "ci", "trend", "changes", "rank",
+];
 
 const REPEATABLE: &[&str] = &[
     "agency",
@@ -105,9 +104,11 @@ pub fn parse(
     if let Kind::ServiceSeries(service) = &kind {
         services = vec![service.clone()];
     }
-    let default_by = match kind {
-        Kind::Observations | Kind::ServiceSeries(_) => Some(By::Service),
-        _ => None,
+    let (by, default_by) = match kind {
+        Kind::Observations => (By::ALL, Some(By::Service)),
+        // One service has lines by target group alone.
+        Kind::ServiceSeries(_) => (&[By::TargetGroup][..], Some(By::Service)),
+        _ => (By::ALL, None),
     };
     let seq = as_of.unwrap_or(context.snapshot.seq());
     let mut query = Query {
@@ -121,20 +122,18 @@ pub fn parse(
         target_groups: given.codes("target_group"),
         campaigns: given.codes("campaign"),
         source: given.word("source", Source::ALL, Source::as_str),
-        by: given.word("by", By::ALL, By::as_str).or(default_by),
+        by: given.word("by", by, By::as_str).or(default_by),
         periods: given.periods(),
-        methodology: methodology.as_ref().map(|(wanted, _)| wanted.clone()),
+        methodology,
         versions: Vec::new(),
         panel: given.word("panel", PanelRule::ALL, PanelRule::as_str).unwrap_or(PanelRule::All),
         weight: given.word("weight", Weight::ALL, Weight::as_str).unwrap_or(Weight::Equal),
         combine: given.combine(),
-        lang: given.lang(),
         as_of,
         seq,
         kind,
     };
-    let named = methodology.is_some_and(|(_, named)| named);
-    check(&mut query, named, &context.snapshot.view(seq), &mut given.faults);
+    check(&mut query, &context.snapshot.view(seq), &mut given.faults);
     if given.faults.is_empty() { Ok(query) } else { Err(given.faults) }
 }
 
@@ -292,16 +291,6 @@ impl<'a> Given<'a> {
         self.word("combine", Combine::ALL, Combine::as_str).unwrap_or(Combine::Default)
     }
 
-    fn lang(&mut self) -> Option<String> {
-        let lang = self.one("lang")?;
-        if (2..=3).contains(&lang.len()) && lang.bytes().all(|b| b.is_ascii_lowercase()) {
-            return Some(lang.to_owned());
-        }
-        let detail = format!("`{}` is no language tag.", said(lang));
-        self.fault("lang", "not-a-language", detail, "Use `cs` or `en`.".into());
-        None
-    }
-
     fn period(&mut self, name: &str, text: &str) -> Option<Period> {
         let period = Period::parse(text);
         if period.is_none() {
@@ -349,24 +338,20 @@ impl<'a> Given<'a> {
         latest
     }
 
-    /// The methodology, and whether it was named; none where none is needed.
-    fn methodology(&mut self, kind: &Kind, context: &Context<'_>) -> Option<(Wanted, bool)> {
-        let read = |text: &str| {
-            let (code, version) = text.split_once('@').map_or((text, None), |(c, v)| (c, Some(v)));
-            let version = version.map(|version| Code::parse(version).ok_or(()));
-            Some(Wanted { code: Code::parse(code)?, version: version.transpose().ok()? })
-        };
-        let Some(text) = self.one("methodology") else {
-            let needed = !matches!(kind, Kind::Coverage | Kind::Criteria);
-            return read(context.methodology).filter(|_| needed).map(|wanted| (wanted, false));
-        };
-        let wanted = read(text);
+    /// The methodology: the one named, else the installation's own; none where none is needed.
+    fn methodology(&mut self, kind: &Kind, context: &Context<'_>) -> Option<Wanted> {
+        let needed = !matches!(kind, Kind::Coverage | Kind::Criteria);
+        let own = needed.then_some(context.methodology);
+        let text = self.one("methodology").or(own)?;
+        let (code, version) = text.split_once('@').map_or((text, None), |(c, v)| (c, Some(v)));
+        let version = version.map(|version| Code::parse(version).ok_or(())).transpose();
+        let wanted = Code::parse(code).zip(version.ok());
         if wanted.is_none() {
             let detail = format!("`{}` names no methodology.", said(text));
             let advice = "Give a code, or code and version, such as `client-quality@m1`.".into();
             self.fault("methodology", "not-a-methodology", detail, advice);
         }
-        wanted.map(|wanted| (wanted, true))
+        wanted.map(|(code, version)| Wanted { code, version })
     }
 
     /// The entry asked for: a number, or the last entry not after a time.

@@ -205,6 +205,40 @@ fn shares_are_summed_and_volumes_weigh() {
 }
 
 #[test]
+fn what_is_left_out_of_a_value_says_nothing_of_it() {
+    let mut register = register();
+    let counted = json!([{"criterion": "a", "numerator": 1, "denominator": 2}]);
+    register.publish(body("s1", "2021", "m1", "self", &counted));
+    let used = register.seq();
+    register.publish(body("s2", "2021", "m1", "audit", &json!([{"criterion": "a", "value": 90}])));
+    let row = |register: &Register, text: &str| rows(register, text)[0].clone();
+    let told = |row: &Observation| (row.value, row.source.clone().unwrap(), row.seq.unwrap());
+
+    let summed = row(&register, "criterion=a&by=country");
+    assert_eq!(told(&summed), (Some(50.0), "self".into(), used));
+    assert_eq!(summed.published_at, register.snapshot.time(used));
+    let mean = row(&register, "criterion=a&by=country&combine=mean");
+    assert_eq!(told(&mean), (Some(70.0), "mixed".into(), used + 1));
+
+    register.service("s2", &json!({"volume": null}));
+    register.publish(body("s1", "2022", "m1", "self", &json!([{"criterion": "b", "value": 1}])));
+    let used = register.seq();
+    let asked = json!([{"criterion": "b", "counts": {"1": 6, "5": 6}}]);
+    register.publish(body("s2", "2022", "m1", "survey", &asked));
+    let weighted = row(&register, "criterion=b&period=2022&by=country&weight=volume");
+    assert_eq!(told(&weighted), (Some(100.0), "self".into(), used));
+    assert_eq!((weighted.services, weighted.flags.has(Flag::LowReliability)), (Some(1), false));
+    let equal = row(&register, "criterion=b&period=2022&by=country");
+    assert_eq!(told(&equal), (Some(75.0), "mixed".into(), used + 1));
+    assert!(equal.flags.has(Flag::LowReliability));
+    // Less than half of the volumes are known: the newest of all that tell so.
+    register.service("s3", &json!({"volume": null}));
+    register.publish(body("s3", "2022", "m1", "self", &json!([{"criterion": "b", "value": 1}])));
+    let unknown = row(&register, "criterion=b&period=2022&by=country&weight=volume");
+    assert_eq!((unknown.state, unknown.seq), (State::CouldNotTell, Some(register.seq())));
+}
+
+#[test]
 fn versions_of_a_methodology_are_segments_unless_they_are_declared_comparable() {
     let mut register = register();
     register.freeze(&methodology("m2", &json!({"m1": {"except": ["b"]}})));
@@ -282,6 +316,34 @@ fn a_one_to_one_successor_is_the_same_unit() {
     assert_eq!(answer.series[0].segments.len(), 1);
     let by_service = rows(&register, "criterion=a&panel=matched");
     assert_eq!(by_service.len(), 4);
+}
+
+#[test]
+fn each_line_is_matched_over_its_own_periods() {
+    let mut register = register();
+    register.service("s3", &json!({"life_events": ["health"]}));
+    // Life events alternate, so that no service is there in every year.
+    for (service, period) in
+        [("s1", "2021"), ("s2", "2021"), ("s3", "2022"), ("s1", "2023"), ("s3", "2024")]
+    {
+        register.publish(answer(service, period, 50.0));
+    }
+    let answer = register.series("criterion=a&by=life_event&panel=matched");
+    let panel = answer.panel.unwrap();
+    assert_eq!((panel.kept, panel.of), (2, 3));
+    let points = |place: usize| {
+        let segments = &answer.series[place].segments;
+        let points = segments.iter().flat_map(|segment| &segment.points);
+        points.map(|point| (point.period.to_string(), point.services)).collect::<Vec<_>>()
+    };
+    assert_eq!(points(0), [("2021".into(), Some(1)), ("2023".into(), Some(1))]);
+    assert_eq!(points(1), [("2022".into(), Some(1)), ("2024".into(), Some(1))]);
+    assert_eq!(register.series("criterion=a&panel=matched").panel.unwrap().kept, 0);
+
+    // Lines of single services are matched with one another.
+    let text = "criterion=a&panel=matched&period=2021&period=2023";
+    let services: Vec<_> = rows(&register, text).into_iter().map(|row| row.service).collect();
+    assert_eq!(services, [Some(code("s1")), Some(code("s1"))]);
 }
 
 #[test]

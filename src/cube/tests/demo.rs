@@ -188,6 +188,13 @@ fn a_matched_panel_keeps_sixteen_of_seventeen() {
     let panel = answer.panel.unwrap();
     assert_eq!((panel.kept, panel.of), (16, 17));
 
+    // Life events alternate: each is matched over its own years.
+    let answer =
+        demo().register.series("criterion=one-fill&country=CZ&by=life_event&panel=matched");
+    let points = answer.series.iter().flat_map(|line| &line.segments).flat_map(|s| &s.points);
+    assert!(points.clone().any(|point| point.value.is_some()));
+    assert!(answer.panel.unwrap().kept > 0);
+
     // Over all years nobody was measured each time: states, and nothing kept.
     let answer = demo().register.series("criterion=one-fill&country=CZ&panel=matched");
     assert_eq!(answer.panel.unwrap().kept, 0);

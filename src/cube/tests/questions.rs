@@ -70,7 +70,7 @@ fn what_nobody_knows_is_said_and_not_silently_empty() {
         ("as_of=2999-01-01T00:00:00Z", "as-of-in-the-future"),
         ("as_of=99999999999999999999", "as-of-in-the-future"),
         ("verdict=improved", "not-offered-yet"),
-        ("lang=czech", "not-a-language"),
+        ("lang=cs", "not-offered-yet"),
         ("campaign=c", "unknown-parameter"),
     ] {
         let found = faults(&register, Kind::Observations, text);
@@ -82,8 +82,13 @@ fn what_nobody_knows_is_said_and_not_silently_empty() {
     assert_eq!(advice("criterion=zzzz"), "See /v1/criteria.");
     assert_eq!(
         faults(&register, Kind::ServiceSeries(code("s1")), "service=s1&by=agency"),
-        [("service".into(), "unknown-parameter"), ("by".into(), "contradiction")]
+        [("service".into(), "unknown-parameter"), ("by".into(), "unknown-word")]
     );
+    assert!(register.query(Kind::ServiceSeries(code("s1")), "by=target_group").is_ok());
+    for by in ["service", "agency", "life_event", "level", "country"] {
+        let found = faults(&register, Kind::ServiceSeries(code("s1")), &format!("by={by}"));
+        assert_eq!(found, [("by".into(), "unknown-word")]);
+    }
     let several = "target_group=all&target_group=x";
     let found = faults(&register, Kind::Series, several);
     assert!(found.contains(&("target_group".into(), "contradiction")));
@@ -104,6 +109,33 @@ fn what_is_known_depends_on_the_moment() {
     let text = "criterion=whatever&agency=nobody&as_of=1999-01-01T00:00:00Z";
     assert_eq!(register.query(Kind::Series, text).unwrap().seq, 0);
     assert!(register.series(text).series.is_empty());
+}
+
+#[test]
+fn a_methodology_that_is_not_frozen_is_said_to_be_unknown() {
+    let mut register = register();
+    register.methodology = "quality-of-old".into();
+    for kind in [Kind::Series, Kind::Observations, Kind::ServiceSeries(code("s1")), Kind::Scorecard]
+    {
+        let found = register.query(kind, "").unwrap_err();
+        assert_eq!((parameter(&found[0]).as_str(), found.len()), ("methodology", 1));
+        assert_eq!(found[0].code, "unknown-methodology");
+        assert_eq!(found[0].advice, "Name one of: `quality@m1`.");
+    }
+    assert!(register.query(Kind::Series, "methodology=quality").is_ok());
+    assert!(register.query(Kind::Coverage, "").is_ok());
+
+    // Before any is frozen every question has an empty answer, and its address keeps it.
+    let frozen = |seq: i64| !register.snapshot.view(seq).methodologies().is_empty();
+    let before = (1..).find(|seq| frozen(*seq)).unwrap() - 1;
+    assert!(before > 0);
+    let empty = register.series(&format!("as_of={before}"));
+    assert!(empty.series.is_empty());
+    let (_, text) = empty.permalink.split_once('?').unwrap();
+    assert_eq!(register.series(text), empty);
+
+    register.methodology = "Quality of old".into();
+    assert_eq!(faults(&register, Kind::Series, ""), [("methodology".into(), "not-a-methodology")]);
 }
 
 #[test]

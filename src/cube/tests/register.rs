@@ -34,6 +34,8 @@ pub struct Register {
     pub snapshot: Snapshot,
     pub now: DateTime<Utc>,
     pub methodology: String,
+    /// What was applied: every entry with its scorecards.
+    pub told: Vec<(Entry, Vec<Scorecard>)>,
     methodologies: BTreeMap<MethodologyId, Methodology>,
     published: BTreeMap<ScorecardKey, Vec<Published>>,
     unanswered: BTreeMap<ScorecardKey, Facts>,
@@ -46,6 +48,7 @@ impl Register {
             snapshot: Snapshot::empty(),
             now: "2021-01-01T00:00:00Z".parse().unwrap(),
             methodology: methodology.to_owned(),
+            told: Vec::new(),
             methodologies: BTreeMap::new(),
             published: BTreeMap::new(),
             unanswered: BTreeMap::new(),
@@ -60,7 +63,8 @@ impl Register {
     pub fn add(&mut self, kind: EntryKind, subject: &str, body: Value, cards: &[ScorecardKey]) {
         let seq = self.seq() + 1;
         let entry = Entry { seq, at: self.now, kind, subject: subject.to_owned(), body };
-        let cards = cards.iter().map(|key| self.work_out(key, seq)).collect();
+        let cards: Vec<Scorecard> = cards.iter().map(|key| self.work_out(key, seq)).collect();
+        self.told.push((entry.clone(), cards.clone()));
         self.snapshot = self.snapshot.apply(&[entry], cards).unwrap();
         self.now += TimeDelta::seconds(1);
     }
@@ -247,5 +251,6 @@ fn published(id: Uuid, since: i64, body: &Value) -> Published {
         facts: serde_json::from_value(body["facts"].clone()).unwrap(),
         answers,
         withheld: std::collections::BTreeSet::new(),
+        later: std::collections::BTreeMap::new(),
     }
 }

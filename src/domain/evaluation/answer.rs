@@ -7,9 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-use crate::domain::{
-    code::Code, methodology::hex, source::Source, state::State, target_group, word::words,
-};
+use crate::domain::{code::Code, methodology::hex, source::Source, state::State, word::words};
 
 /// One answer to one criterion.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -121,23 +119,18 @@ pub struct Evidence {
 }
 
 impl Answer {
-    /// How many people answered, where it is known: counts, else the sample; in a survey the
-    /// denominator, when it is smaller or all there is.
+    /// How many people answered, where it is known: counts, in a survey the denominator, else the
+    /// sample.
     pub fn respondents(&self, source: Source) -> Option<u64> {
-        match (&self.given, &self.sample) {
-            (Given::Counts { counts }, _) => Some(counts.values().sum()),
-            // Of a large sample few may have been asked this.
-            (Given::Ratio { denominator, .. }, sample) if source == Source::Survey => {
-                Some(sample.as_ref().map_or(*denominator, |sample| sample.n.min(*denominator)))
+        let sample = self.sample.as_ref().map(|sample| sample.n);
+        match &self.given {
+            Given::Counts { counts } => Some(counts.values().sum()),
+            // Of people who were asked, only those in the denominator answered this.
+            Given::Ratio { denominator, .. } if source == Source::Survey => {
+                Some(sample.map_or(*denominator, |n| n.min(*denominator)))
             }
-            (_, Some(sample)) => Some(sample.n),
-            _ => None,
+            _ => sample,
         }
-    }
-
-    /// Whether it tells everybody's experience.
-    pub fn is_of_all(&self) -> bool {
-        self.target_group == target_group::ALL
     }
 
     /// The public form of an answer of too few people: nothing of it but a salted hash.

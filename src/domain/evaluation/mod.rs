@@ -59,6 +59,11 @@ pub struct Against<'a> {
     pub methodology: &'a Methodology,
     /// Its service, as the catalogue has it.
     pub service: &'a Service,
+    /// What is taken where the draft states no facts: the catalogue's, or of a correction those of
+    /// the revision it corrects.
+    pub facts: &'a Facts,
+    /// Whether it corrects what is published: then it need not fit the catalogue of today.
+    pub is_correction: bool,
     /// Codes of the target groups, without `all`.
     pub target_groups: &'a [Code],
     /// Today: a period that has not begun cannot be judged.
@@ -78,10 +83,5 @@ impl Evaluation {
     /// The evaluation as the draft tells it, or all that is wrong with the draft.
     pub fn parse(draft: &EvaluationDraft, against: Against<'_>) -> Result<Read, Vec<Violation>> {
         parse::parse(draft, against)
-    }
-
-    /// The answers in canonical form (RFC 8785).
-    pub fn canonical_answers(&self) -> String {
-        serde_json_canonicalizer::to_string(&self.answers).unwrap_or_default()
     }
 }

@@ -36,8 +36,8 @@ pub(super) fn parse(draft: &EvaluationDraft, against: Against<'_>) -> Result<Rea
     let source = faults.word(&draft.source, "/source", Source::ALL, Source::as_str);
     let assessor = faults.code(&draft.assessor, "/assessor");
     let facts = match &draft.facts {
-        Some(said) => Facts::read(said, against.service, &mut faults),
-        None => Facts::of(against.service),
+        Some(said) => Facts::read(said, against.facts, &mut faults),
+        None => against.facts.clone(),
     };
     if draft.answers.is_empty() {
         faults.add("/answers", "too-few", "There is no answer.", "Give at least one.");
@@ -95,7 +95,8 @@ fn check_period(period: Period, against: Against<'_>, faults: &mut Faults) {
             "Evaluate it when it has.",
         );
     }
-    if !against.service.in_force(period.starts_on(), period.ends_on()) {
+    let in_force = against.service.in_force(period.starts_on(), period.ends_on());
+    if !against.is_correction && !in_force {
         faults.add(
             "/service",
             "not-in-force",
@@ -479,6 +480,17 @@ impl Reading<'_> {
                 "counts-do-not-fit",
                 format!("{} are counted, but n is {}.", counts.values().sum::<u64>(), sample.n),
                 "n is the sum of the counts.",
+            );
+        }
+        if let (Given::Ratio { denominator, .. }, Some(sample), Some(Source::Survey)) =
+            (given, sample, source)
+            && *denominator != sample.n
+        {
+            faults.add(
+                self.place("sample/n"),
+                "counts-do-not-fit",
+                format!("{denominator} answered, but n is {}.", sample.n),
+                "In a survey n is the denominator.",
             );
         }
         let counted = matches!(given, Given::Counts { .. } | Given::Ratio { .. });

@@ -48,6 +48,14 @@ pub fn parse(
             ));
         }
         if let Some(fact) = Fact::parse(name) {
+            for (i, value) in values.iter().enumerate().filter(|(_, value)| !fact.can_be(value)) {
+                faults.push(Violation::at(
+                    format!("{place}/{i}"),
+                    "condition-broken",
+                    format!("`{name}` is never `{}`.", value.chars().take(80).collect::<String>()),
+                    "Name a value that it can have; else the criterion never applies.",
+                ));
+            }
             condition.facts.push((fact, values.clone()));
         } else if let Some(code) = name.strip_prefix("answer.").filter(|_| answers) {
             match Code::read(code, &place) {

@@ -324,9 +324,9 @@ fn read_criterion(
         let pointer = format!("{place}/applies_if/{i}");
         match condition::parse(draft, &pointer, true) {
             Ok(condition) => {
-                for (asked, _) in condition.answers() {
+                for (asked, values) in condition.answers() {
                     let pointer = format!("{pointer}/answer.{}", escape(asked.as_str()));
-                    check_asked(asked.as_str(), node, &pointer, places, all, faults);
+                    check_asked(asked.as_str(), values, node, &pointer, (places, all), faults);
                 }
                 applies_if.push(condition);
             }
@@ -335,7 +335,8 @@ fn read_criterion(
     }
     let filter = node.filter.as_deref().and_then(|filter| {
         let pointer = format!("{place}/filter");
-        check_asked(filter, node, &pointer, places, all, faults);
+        let yes = ["yes".to_owned()];
+        check_asked(filter, &yes, node, &pointer, (places, all), faults);
         faults.code(filter, &pointer)
     });
     let low = format!("{place}/low_reliability_sources");
@@ -370,10 +371,10 @@ fn read_criterion(
 /// A question asked about must be another criterion that asks about nothing itself.
 fn check_asked(
     asked: &str,
+    values: &[String],
     node: &NodeDraft,
     pointer: &str,
-    places: &BTreeMap<Code, usize>,
-    all: &[NodeDraft],
+    (places, all): (&BTreeMap<Code, usize>, &[NodeDraft]),
     faults: &mut Faults,
 ) {
     let target = places.get(asked).and_then(|place| all.get(*place));
@@ -389,6 +390,24 @@ fn check_asked(
             .filter(|_| target.is_none())
             .unwrap_or_else(|| "Name a criterion that depends on no other.".into());
         faults.add(pointer, "unknown-node", "No plain criterion has this code.", advice);
+        return;
+    }
+    let scale = target.and_then(|target| Scale::parse(target.scale.as_ref()?, pointer).ok());
+    // Numbers and shares have no words that a condition could ask for.
+    let words = match &scale {
+        Some(scale @ (Scale::Boolean | Scale::Levels(_))) => scale.options(),
+        _ => Vec::new(),
+    };
+    if let Some(value) = values.iter().find(|value| !words.contains(value)) {
+        faults.add(
+            pointer,
+            "condition-broken",
+            format!(
+                "`{asked}` is never answered `{}`.",
+                value.chars().take(80).collect::<String>()
+            ),
+            "Name a level of its scale, or `yes` or `no` of a yes-or-no question.",
+        );
     }
 }
 
