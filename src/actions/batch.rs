@@ -21,9 +21,7 @@ pub fn submit_all(
     tx: &mut Tx<'_>,
     mut told: impl FnMut(),
 ) -> Result<Vec<Outcome>> {
-    if to == Standing::Published {
-        super::require(caller, Scope::EvaluationsPublish)?;
-    }
+    allow(to, caller)?;
     // A batch locks many services in the order of its file: two batches must not wait for each other.
     tx.lock()?;
     let mut violations = Vec::new();
@@ -55,6 +53,19 @@ pub fn submit_all(
         told();
     }
     if violations.is_empty() { Ok(outcomes) } else { Err(violations.into()) }
+}
+
+/// Refuses who may send no batch at all; what each of its records needs is asked for each.
+///
+/// To be called before a file is read: what is wrong with it is nothing to strangers.
+pub fn allow(to: Standing, caller: &Caller) -> Result<()> {
+    if !caller.may(Scope::EvaluationsAssess) {
+        super::require(caller, Scope::EvaluationsWrite)?;
+    }
+    if to == Standing::Published {
+        super::require(caller, Scope::EvaluationsPublish)?;
+    }
+    Ok(())
 }
 
 fn lost_a_race(refusal: &Refusal) -> bool {

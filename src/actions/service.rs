@@ -29,11 +29,11 @@ pub fn set(
     {
         return Err(Refusal::Forbidden("The service belongs to another agency."));
     }
-    expected.check(standing.as_ref().map(|stored| stored.seq))?;
     let agency = store::agency::find(&draft.agency, tx.conn)?.map(|stored| stored.thing);
     if agency.as_ref().is_some_and(|agency| !caller.acts_for(&agency.code)) {
         return Err(Refusal::Forbidden("The service would belong to another agency."));
     }
+    expected.check(standing.as_ref().map(|stored| stored.seq))?;
     let service = Service::parse(draft, code, agency.as_ref())?;
     let violations = check_references(&service, tx)?;
     if !violations.is_empty() {

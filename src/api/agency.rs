@@ -14,7 +14,7 @@ use crate::{
         auth::MaybeCaller,
         etag::Conditions,
         json::Document,
-        page::{Page, Paging, PagingParams},
+        page::{Page, Paging, PagingParams, is_code},
         problem::Problem,
         query::Query,
         register::{Answer, Writing},
@@ -43,9 +43,9 @@ pub async fn list_agencies(
     request: HttpRequest,
     state: State,
 ) -> Result<HttpResponse, Problem> {
-    let paging = Paging::read(&mut query);
-    let question = query.one("q").map(|q| folded(&q));
-    let country = query.one("country");
+    let paging = Paging::read(&mut query, is_code);
+    let question = query.words("q").map(|q| folded(&q));
+    let country = query.country("country");
     let kind = query.parsed("kind", "See `kind` of an agency.", AgencyKind::parse);
     query.finish()?;
     let snapshot = state.snapshot();

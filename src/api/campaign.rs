@@ -16,8 +16,8 @@ use crate::{
     http::{
         auth::MaybeCaller,
         etag::Conditions,
-        json::Document,
-        page::{Page, Paging, PagingParams},
+        json::{Bodiless, Document},
+        page::{Page, Paging, PagingParams, is_code},
         problem::Problem,
         query::Query,
         register::{Answer, Writing},
@@ -54,7 +54,7 @@ pub async fn list_campaigns(
     request: HttpRequest,
     state: State,
 ) -> Result<HttpResponse, Problem> {
-    let paging = Paging::read(&mut query);
+    let paging = Paging::read(&mut query, is_code);
     query.finish()?;
     let snapshot = state.snapshot();
     let view = snapshot.newest();
@@ -149,6 +149,7 @@ pub async fn close_campaign(
     code: Path<String>,
     mut query: Query,
     writing: Writing,
+    _: Bodiless,
     state: State,
 ) -> Result<HttpResponse, Problem> {
     query.finish()?;
@@ -182,7 +183,7 @@ pub async fn show_campaign_template(
     request: HttpRequest,
     state: State,
 ) -> Result<HttpResponse, Problem> {
-    let agency = query.one("agency");
+    let agency = query.code("agency");
     query.finish()?;
     let snapshot = state.snapshot();
     let view = snapshot.newest();

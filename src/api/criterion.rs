@@ -11,6 +11,7 @@ use crate::{
         criteria::{CriterionInfo, criteria},
         query::Kind,
     },
+    domain::{code::Code, methodology::MethodologyId},
     http::{
         auth::MaybeCaller,
         etag::Conditions,
@@ -42,7 +43,10 @@ pub async fn list_criteria(
     request: HttpRequest,
     state: State,
 ) -> Result<HttpResponse, Problem> {
-    let paging = Paging::read(&mut query);
+    let paging = Paging::read(
+        &mut query,
+        |key| matches!(key, [id, code] if MethodologyId::parse(id).is_some() && Code::parse(code).is_some()),
+    );
     let question = Question::read(&mut query, Kind::Criteria, &["limit", "cursor"], &state)?;
     let reader = Reader::new(&request, conditions, &caller);
     let name = question.name(&query.canonical(&[]));

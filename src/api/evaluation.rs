@@ -13,6 +13,7 @@ use crate::{
         caller::{Caller, Scope},
         evaluation::{Standing, answer::Answer as Given, draft::EvaluationDraft},
         facts::Facts,
+        methodology::MethodologyId,
         period::Period,
         source::Source,
         word::words,
@@ -20,7 +21,7 @@ use crate::{
     http::{
         auth::MaybeCaller,
         etag::Conditions,
-        json::Document,
+        json::{Bodiless, Document},
         page::{Page, Paging, PagingParams},
         problem::{Problem, ProblemError},
         query::Query,
@@ -284,12 +285,14 @@ pub async fn list_evaluations(
     request: HttpRequest,
     state: State,
 ) -> Result<HttpResponse, Problem> {
-    let paging = Paging::read(&mut query);
+    let paging = Paging::read(&mut query, |key| matches!(key, [text] if id(text).is_ok()));
     let filter = Filter {
-        service: query.one("service"),
-        assessor: query.one("assessor"),
+        service: query.code("service").map(|code| code.to_string()),
+        assessor: query.code("assessor").map(|code| code.to_string()),
         period: query.parsed("period", "Give a period such as `2022`.", Period::parse),
-        methodology: query.one("methodology"),
+        methodology: query
+            .parsed("methodology", "Give `code@version`.", MethodologyId::parse)
+            .map(|id| id.to_string()),
         source: query.parsed("source", "See `source` of an evaluation.", Source::parse),
         standing: query.parsed("standing", "See `standing` of an evaluation.", Standing::parse),
         sees: match &caller.0 {
@@ -446,6 +449,7 @@ pub async fn submit_draft(
     path: Path<String>,
     mut query: Query,
     writing: Writing,
+    _: Bodiless,
     state: State,
 ) -> Result<HttpResponse, Problem> {
     query.finish()?;
@@ -502,6 +506,7 @@ pub async fn publish_evaluation(
     path: Path<String>,
     mut query: Query,
     writing: Writing,
+    _: Bodiless,
     state: State,
 ) -> Result<HttpResponse, Problem> {
     query.finish()?;

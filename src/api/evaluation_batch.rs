@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::evaluation::{Target, target};
 use crate::{
-    actions::batch::submit_all,
+    actions::batch::{allow, submit_all},
     domain::{caller::Caller, evaluation::Standing, violation::Violation},
     formats::batch::{read_csv, read_ndjson},
     http::{
@@ -79,6 +79,7 @@ pub async fn submit_evaluation_batch(
     let is_csv = body.one_of(&["application/x-ndjson", "text/csv"])? == "text/csv";
     let bytes = body.bytes.clone();
     let action = move |tx: &mut crate::actions::Tx<'_>| {
+        allow(to, &caller)?;
         let records = if is_csv { read_csv(&bytes) } else { read_ndjson(&bytes) }?;
         let outcomes = submit_all(&records, to, &caller, tx, || {})?;
         let items = records.iter().zip(&outcomes).map(|(record, outcome)| BatchItem {

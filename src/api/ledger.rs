@@ -12,7 +12,11 @@ use super::shared::{Reader, json};
 use crate::{
     domain::methodology::hex,
     http::{
-        auth::MaybeCaller, etag::Conditions, page::MOST, problem::Problem, query::Query,
+        auth::MaybeCaller,
+        etag::Conditions,
+        page::MOST,
+        problem::Problem,
+        query::{Query, whole},
         state::State,
     },
     store::{self, ledger::Leaf},
@@ -83,10 +87,10 @@ pub async fn list_ledger_entries(
     state: State,
 ) -> Result<HttpResponse, Problem> {
     let since = query.parsed("since", "Give the number of an entry, or 0.", |text| {
-        text.parse::<i64>().ok().filter(|since| *since >= 0)
+        whole(text).and_then(|since| i64::try_from(since).ok())
     });
     let limit = query.parsed("limit", "Give a number from 1 to 1000.", |text| {
-        text.parse::<u16>().ok().filter(|limit| (1..=MOST).contains(limit))
+        whole(text)?.try_into().ok().filter(|limit| (1..=MOST).contains(limit))
     });
     query.finish()?;
     let (since, limit) = (since.unwrap_or_default(), limit.unwrap_or(100));

@@ -14,7 +14,7 @@ use crate::{
         auth::MaybeCaller,
         etag::Conditions,
         json::Document,
-        page::{Page, Paging, PagingParams},
+        page::{Page, Paging, PagingParams, is_code},
         problem::Problem,
         query::Query,
         register::{Answer, Writing},
@@ -41,8 +41,8 @@ pub async fn list_life_events(
     request: HttpRequest,
     state: State,
 ) -> Result<HttpResponse, Problem> {
-    let paging = Paging::read(&mut query);
-    let question = query.one("q").map(|q| folded(&q));
+    let paging = Paging::read(&mut query, is_code);
+    let question = query.words("q").map(|q| folded(&q));
     query.finish()?;
     let snapshot = state.snapshot();
     let view = snapshot.newest();

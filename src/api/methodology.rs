@@ -16,7 +16,7 @@ use crate::{
     http::{
         auth::MaybeCaller,
         etag::Conditions,
-        json::Document,
+        json::{Bodiless, Document},
         page::{Page, Paging, PagingParams},
         problem::Problem,
         query::Query,
@@ -95,7 +95,10 @@ pub async fn list_methodologies(
     request: HttpRequest,
     state: State,
 ) -> Result<HttpResponse, Problem> {
-    let paging = Paging::read(&mut query);
+    let paging = Paging::read(
+        &mut query,
+        |key| matches!(key, [code, version] if Code::parse(code).and(Code::parse(version)).is_some()),
+    );
     query.finish()?;
     let key = |m: &MethodologyAnswer| vec![m.code.clone(), m.version.clone()];
     // Drafts are in the database alone; what is public can be read without it.
@@ -215,6 +218,7 @@ pub async fn freeze_methodology(
     path: Path<(String, String)>,
     mut query: Query,
     writing: Writing,
+    _: Bodiless,
     state: State,
 ) -> Result<HttpResponse, Problem> {
     query.finish()?;
@@ -245,6 +249,7 @@ pub async fn retire_methodology(
     path: Path<(String, String)>,
     mut query: Query,
     writing: Writing,
+    _: Bodiless,
     state: State,
 ) -> Result<HttpResponse, Problem> {
     query.finish()?;

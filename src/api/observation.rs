@@ -67,7 +67,8 @@ pub async fn list_observations(
     request: HttpRequest,
     state: State,
 ) -> Result<HttpResponse, Problem> {
-    let paging = Paging::read(&mut query);
+    let paging =
+        Paging::read(&mut query, |key| matches!(key, [text] if RowKey::read(text).is_some()));
     let question = Question::read(&mut query, Kind::Observations, &["limit", "cursor"], &state)?;
     let after = paging.after.first().and_then(|text| RowKey::read(text));
     let reader = Reader::new(&request, conditions, &caller);

@@ -25,7 +25,7 @@ use crate::{
         json::Document,
         page::{Page, Paging, PagingParams},
         problem::Problem,
-        query::Query,
+        query::{Query, whole},
         register::{Answer, Writing},
         state::State,
     },
@@ -121,7 +121,7 @@ pub async fn list_revisions(
     request: HttpRequest,
     state: State,
 ) -> Result<HttpResponse, Problem> {
-    let paging = Paging::read(&mut query);
+    let paging = Paging::read(&mut query, |key| matches!(key, [n] if whole(n).is_some()));
     query.finish()?;
     let (id, who) = (id(&path)?, caller.0.clone());
     let seen = state.read(move |conn| seen(id, who.as_ref(), conn)).await?;
@@ -162,7 +162,7 @@ pub async fn show_revision(
 ) -> Result<HttpResponse, Problem> {
     query.finish()?;
     let (id, who) = (id(&path.0)?, caller.0.clone());
-    let n: i64 = path.1.parse().map_err(|_| Problem::nowhere())?;
+    let n = whole(&path.1).and_then(|n| i64::try_from(n).ok()).ok_or_else(Problem::nowhere)?;
     let seen = state.read(move |conn| seen(id, who.as_ref(), conn)).await?;
     let revision = seen
         .into_iter()

@@ -16,7 +16,7 @@ use crate::{
         auth::MaybeCaller,
         etag::Conditions,
         json::Document,
-        page::{Page, Paging, PagingParams},
+        page::{Page, Paging, PagingParams, is_code},
         problem::Problem,
         query::Query,
         register::{Answer, Writing},
@@ -49,11 +49,11 @@ pub async fn list_services(
     request: HttpRequest,
     state: State,
 ) -> Result<HttpResponse, Problem> {
-    let paging = Paging::read(&mut query);
-    let question = query.one("q").map(|q| folded(&q));
-    let agency = query.one("agency");
-    let life_event = query.one("life_event");
-    let country = query.one("country");
+    let paging = Paging::read(&mut query, is_code);
+    let question = query.words("q").map(|q| folded(&q));
+    let agency = query.code("agency");
+    let life_event = query.code("life_event");
+    let country = query.country("country");
     let audience = query.parsed("audience", "Give `citizens` or `businesses`.", Audience::parse);
     let kind = query.parsed(
         "type",
@@ -69,11 +69,9 @@ pub async fn list_services(
         let rows = view
             .services()
             .filter(|thing| thing.code.as_str() > after)
-            .filter(|thing| agency.as_ref().is_none_or(|code| thing.agency == code.as_str()))
+            .filter(|thing| agency.as_ref().is_none_or(|code| thing.agency == *code))
             .filter(|thing| {
-                life_event.as_ref().is_none_or(|wanted| {
-                    thing.life_events.iter().any(|code| *code == wanted.as_str())
-                })
+                life_event.as_ref().is_none_or(|wanted| thing.life_events.contains(wanted))
             })
             .filter(|thing| country.as_ref().is_none_or(|country| thing.country == *country))
             .filter(|thing| audience.is_none_or(|audience| thing.audiences.contains(&audience)))

@@ -103,6 +103,36 @@ impl FromRequest for Body {
     }
 }
 
+/// No body at all: for operations that take none, so that none is passed over in silence.
+#[derive(Clone, Copy, Debug)]
+pub struct Bodiless;
+
+impl FromRequest for Bodiless {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let time = body_timeout(request);
+        let mut payload = payload.take();
+        Box::pin(async move {
+            let first = async {
+                while let Some(chunk) = payload.next().await {
+                    if !chunk.map_err(|_| incomplete())?.is_empty() {
+                        return Err(Problem::malformed(Violation::at(
+                            "",
+                            "body-not-taken",
+                            "This operation takes no body.",
+                            "Send none.",
+                        )));
+                    }
+                }
+                Ok(Self)
+            };
+            tokio::time::timeout(time, first).await.map_err(|_| Problem::request_timeout())?
+        })
+    }
+}
+
 /// How a body is compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Coding {
@@ -116,11 +146,11 @@ fn read(
     payload: Payload,
     limit: usize,
 ) -> impl Future<Output = Result<Body, Problem>> + 'static {
-    let time = request.app_data::<State>().map_or(30, |state| state.config().body_timeout_s);
+    let time = body_timeout(request);
     let head = head(request, limit);
     async move {
         let (media_type, coding) = head?;
-        let body = tokio::time::timeout(Duration::from_secs(time), collect(payload, limit));
+        let body = tokio::time::timeout(time, collect(payload, limit));
         let bytes = body.await.map_err(|_| Problem::request_timeout())??;
         let bytes = if coding == Coding::Plain {
             bytes
@@ -131,6 +161,11 @@ fn read(
         };
         Ok(Body { media_type, bytes })
     }
+}
+
+fn body_timeout(request: &HttpRequest) -> Duration {
+    let time = request.app_data::<State>().map_or(30, |state| state.config().body_timeout_s);
+    Duration::from_secs(time)
 }
 
 /// What the header fields say of the body, refused before a byte of it is read.

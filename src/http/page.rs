@@ -8,7 +8,8 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
-use super::query::Query;
+use super::query::{Query, whole};
+use crate::domain::code::Code;
 
 /// Items of a page when none is said.
 pub const DEFAULT_LIMIT: u16 = 100;
@@ -49,11 +50,16 @@ pub struct Page<T: ToSchema> {
 
 impl Paging {
     /// Reads `limit` and `cursor`; what is wrong with them is told by the query's `finish`.
-    pub fn read(query: &mut Query) -> Self {
+    ///
+    /// `fits` tells whether a key is one of the list's: a cursor of another list, or a made-up one,
+    /// would begin who knows where.
+    pub fn read(query: &mut Query, fits: impl FnOnce(&[String]) -> bool) -> Self {
         let limit = query.parsed("limit", "Give a number from 1 to 1000.", |text| {
-            text.parse().ok().filter(|limit| (1..=MOST).contains(limit))
+            whole(text)?.try_into().ok().filter(|limit| (1..=MOST).contains(limit))
         });
-        let after = query.parsed("cursor", "Give the `next_cursor` of a page as it is.", decode);
+        let advice = "Give the `next_cursor` of a page as it is.";
+        let after =
+            query.parsed("cursor", advice, |text| decode(text).filter(|key| fits(key.as_slice())));
         Self { limit: limit.unwrap_or(DEFAULT_LIMIT), after: after.unwrap_or_default() }
     }
 
@@ -88,6 +94,11 @@ impl<T: ToSchema> Page<T> {
     }
 }
 
+/// Whether a key is one code: the key of most lists.
+pub fn is_code(key: &[String]) -> bool {
+    matches!(key, [code] if Code::parse(code).is_some())
+}
+
 fn encode(key: &[String]) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(key).unwrap_or_default())
 }
@@ -105,7 +116,7 @@ mod tests {
 
     fn read(raw: &str) -> (Paging, Query) {
         let mut query = Query::parse(raw).unwrap();
-        (Paging::read(&mut query), query)
+        (Paging::read(&mut query, is_code), query)
     }
 
     #[test]
@@ -143,6 +154,9 @@ mod tests {
             "limit=x",
             "cursor=!",
             "cursor=bnVsbA",
+            "cursor=WyIhIl0",
+            "limit=%2B5",
+            "limit=05",
             "limit=1&limit=2",
         ] {
             let (_, mut query) = read(raw);

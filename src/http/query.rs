@@ -11,10 +11,16 @@ use actix_web::{
 };
 
 use super::problem::Problem;
-use crate::domain::violation::{Violation, did_you_mean};
+use crate::domain::{
+    agency::is_country,
+    code::Code,
+    violation::{Violation, did_you_mean},
+};
 
 /// Longest address and longest query, in bytes.
 pub const LONGEST_BYTES: usize = 8 * 1024;
+/// Most characters to search for.
+const LONGEST_SEARCH: usize = 200;
 
 /// The parameters of one request. Ask for each that is known, then [`finish`](Self::finish): what
 /// was not asked for is unknown.
@@ -116,6 +122,27 @@ impl Query {
             ));
         }
         parsed
+    }
+
+    /// The code that a parameter names.
+    pub fn code(&mut self, name: &'static str) -> Option<Code> {
+        let advice =
+            "A code is a lower-case letter, then at most 63 lower-case letters, digits, `-`.";
+        self.parsed(name, advice, Code::parse)
+    }
+
+    /// The country that a parameter names.
+    pub fn country(&mut self, name: &'static str) -> Option<String> {
+        let advice = "Use two capital letters of ISO 3166-1, such as `CZ`.";
+        self.parsed(name, advice, |text| is_country(text).then(|| text.to_owned()))
+    }
+
+    /// The words that a parameter searches for.
+    pub fn words(&mut self, name: &'static str) -> Option<String> {
+        let advice = format!("Give at most {LONGEST_SEARCH} characters.");
+        self.parsed(name, &advice, |text| {
+            (text.chars().count() <= LONGEST_SEARCH).then(|| text.to_owned())
+        })
     }
 
     /// Whether a parameter is given; asking makes it known.
@@ -231,6 +258,19 @@ pub async fn bounded<B: MessageBody + 'static>(
         return Ok(request.into_response(Problem::uri_too_long().error_response()));
     }
     Ok(next.call(request).await?.map_into_boxed_body())
+}
+
+/// The whole number that digits spell as JSON would: without a sign, and without zeros before it.
+///
+/// ```
+/// use znamka::http::query::whole;
+///
+/// assert_eq!(["0", "812"].map(whole), [Some(0), Some(812)]);
+/// assert_eq!(["", "+1", "-1", "01", "1.0", "٣"].map(whole), [None; 6]);
+/// ```
+pub fn whole(text: &str) -> Option<u64> {
+    let plain = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| plain && (text == "0" || !text.starts_with('0')))
 }
 
 /// Percent-encodes a name or a value of a query.

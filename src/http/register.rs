@@ -27,6 +27,8 @@ use crate::{
     },
 };
 
+/// Longest method and path under which a key is kept, in bytes.
+const LONGEST_ROUTE: usize = 512;
 /// How long a write waits until what it published can be read; it stands either way.
 const VISIBLE_WITHIN: Duration = Duration::from_secs(5);
 /// Seconds to wait before asking a database again that was not there.
@@ -180,6 +182,10 @@ impl Writing {
             ),
             (Some(_), Some(_)) => return Err(bad_key()),
         };
+        // No address that means something is as long, and an index of PostgreSQL cannot hold it.
+        if key.is_some() && route.len() > LONGEST_ROUTE {
+            return Err(Problem::nowhere());
+        }
         let query = request.query_string().to_owned();
         Ok(Self { caller, route, query, key })
     }

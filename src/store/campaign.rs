@@ -21,10 +21,11 @@ pub struct StoredCampaign {
 
 type Row = (String, i64, Option<i64>);
 
-/// The one of that code. One query, on the key.
+/// The one of that code; what is no code names none. One query, on the key.
 pub fn find(code: &str, conn: &mut Conn) -> Result<Option<StoredCampaign>> {
+    let Some(code) = Code::parse(code) else { return Ok(None) };
     let row: Option<Row> = on!(conn, c => campaigns::table
-        .find(code)
+        .find(code.as_str())
         .select((campaigns::document, campaigns::seq, campaigns::closed_seq))
         .first(c)
         .optional())?;

@@ -29,14 +29,16 @@ pub(super) fn read<T: DeserializeOwned>(text: &str, what: &'static str) -> Resul
 /// `find` and `all` over a table of documents.
 macro_rules! documents {
     ($table:ident, $thing:ty, $what:literal) => {
-        /// The one of that code, as it stands. One query, on the key.
+        /// The one of that code, as it stands; what is no code names none. One query, on the key.
         pub fn find(
             code: &str,
             conn: &mut $crate::store::Conn,
         ) -> $crate::store::Result<Option<$crate::store::document::Stored<$thing>>> {
             use diesel::prelude::*;
+            // PostgreSQL fails on a text that it cannot hold, such as one with a zero byte.
+            let Some(code) = $crate::domain::code::Code::parse(code) else { return Ok(None) };
             let row: Option<(String, i64)> = on!(conn, c => $table::table
-                .find(code)
+                .find(code.as_str())
                 .select(($table::document, $table::seq))
                 .first(c)
                 .optional())?;

@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 
-use reqwest::{Client, Method};
+use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 use znamka::{
@@ -19,6 +19,7 @@ pub struct Served {
     pub state: State,
     pub world: World,
     pub base: String,
+    client: Client,
     _running: Running,
     _jobs: Jobs,
     _keys: tempfile::TempDir,
@@ -94,48 +95,25 @@ impl Served {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let running = server::start(&state, listener, server::ROOMS).unwrap();
         let base = format!("http://{}", running.address());
-        Self { state, world, base, _running: running, _jobs: jobs, _keys: keys }
+        let client = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
+        let client = client.build().unwrap();
+        Self { state, world, base, client, _running: running, _jobs: jobs, _keys: keys }
     }
 
     /// A register with two agencies, their services, and the default methodology frozen.
     pub async fn seeded(engine: Engine) -> Self {
         let served = Self::empty(engine);
-        let admin = served.admin();
-        for (code, kind, country) in [
-            ("cz-mpsv", "ministry", "CZ"),
-            ("cz-cssz", "agency", "CZ"),
-            ("cz-nku", "oversight", "CZ"),
-        ] {
-            let body = json!({"names": {"cs": code}, "kind": kind, "level": "central", "country": country});
-            admin.put(&format!("/v1/agencies/{code}"), &body).await.is(201);
-        }
-        let family = json!({"names": {"cs": "Rodina", "en": "Family"}, "audience": "citizens"});
-        admin.put("/v1/life-events/family", &family).await.is(201);
-        for code in ["age-under-65", "age-65-plus"] {
-            let body = json!({"names": {"cs": code}, "partition": "age"});
-            admin.put(&format!("/v1/target-groups/{code}"), &body).await.is(201);
-        }
-        for (code, agency) in [
-            ("cz-parental-allowance", "cz-mpsv"),
-            ("cz-housing", "cz-mpsv"),
-            ("cz-pension", "cz-cssz"),
-        ] {
-            admin.put(&format!("/v1/services/{code}"), &service(agency)).await.is(201);
-        }
-        let path =
-            format!("{}/fixtures/methodologies/client-quality-m1.json", env!("CARGO_MANIFEST_DIR"));
-        let document: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
-        admin.put("/v1/methodologies/client-quality/m1", &document).await.is(201);
-        admin.post("/v1/methodologies/client-quality/m1/freeze", &Value::Null).await.is(200);
+        served.seed().await;
         served
     }
 
+    /// Fills an empty register so.
+    pub async fn seed(&self) {
+        seed(&self.admin()).await;
+    }
+
     pub fn anonymous(&self) -> Asker {
-        let client = Client::builder()
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .unwrap();
+        let client = self.client.clone();
         Asker { client, base: self.base.clone(), token: None, headers: Vec::new() }
     }
 
@@ -161,6 +139,12 @@ impl Served {
 }
 
 impl Asker {
+    /// Somebody with a token who asks another process.
+    pub fn at(base: &str, token: &str) -> Self {
+        let client = Client::builder().no_proxy().build().unwrap();
+        Self { client, base: base.into(), token: Some(token.into()), headers: Vec::new() }
+    }
+
     /// The same with a header field.
     pub fn header(&self, name: &str, value: &str) -> Self {
         let mut asker = self.clone();
@@ -168,18 +152,41 @@ impl Asker {
         asker
     }
 
+    /// The token they send.
+    pub fn bearer(&self) -> String {
+        self.token.clone().unwrap_or_default()
+    }
+
+    /// Sends a body of a type; without a type, no body.
     pub async fn send(&self, method: &str, path: &str, media_type: &str, body: Vec<u8>) -> Got {
+        let request = self.request(method, path);
+        let typed = !media_type.is_empty();
+        Self::answer(if typed {
+            request.header("content-type", media_type).body(body)
+        } else {
+            request
+        })
+        .await
+    }
+
+    /// Sends a body without saying of which type it is.
+    pub async fn send_untyped(&self, method: &str, path: &str, body: Vec<u8>) -> Got {
+        Self::answer(self.request(method, path).body(body)).await
+    }
+
+    fn request(&self, method: &str, path: &str) -> RequestBuilder {
         let method = Method::from_bytes(method.as_bytes()).unwrap();
         let mut request = self.client.request(method, format!("{}{path}", self.base));
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }
-        if !media_type.is_empty() {
-            request = request.header("content-type", media_type).body(body);
-        }
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
+        request
+    }
+
+    async fn answer(request: RequestBuilder) -> Got {
         let response = request.send().await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let bytes = response.bytes().await.unwrap().to_vec();
@@ -206,6 +213,33 @@ impl Asker {
     pub async fn delete(&self, path: &str) -> Got {
         self.send("DELETE", path, "", Vec::new()).await
     }
+}
+
+/// Fills an empty register with two agencies, their services, and the default methodology frozen.
+pub async fn seed(admin: &Asker) {
+    for (code, kind, country) in
+        [("cz-mpsv", "ministry", "CZ"), ("cz-cssz", "agency", "CZ"), ("cz-nku", "oversight", "CZ")]
+    {
+        let body =
+            json!({"names": {"cs": code}, "kind": kind, "level": "central", "country": country});
+        admin.put(&format!("/v1/agencies/{code}"), &body).await.is(201);
+    }
+    let family = json!({"names": {"cs": "Rodina", "en": "Family"}, "audience": "citizens"});
+    admin.put("/v1/life-events/family", &family).await.is(201);
+    for code in ["age-under-65", "age-65-plus"] {
+        let body = json!({"names": {"cs": code}, "partition": "age"});
+        admin.put(&format!("/v1/target-groups/{code}"), &body).await.is(201);
+    }
+    for (code, agency) in
+        [("cz-parental-allowance", "cz-mpsv"), ("cz-housing", "cz-mpsv"), ("cz-pension", "cz-cssz")]
+    {
+        admin.put(&format!("/v1/services/{code}"), &service(agency)).await.is(201);
+    }
+    let path =
+        format!("{}/fixtures/methodologies/client-quality-m1.json", env!("CARGO_MANIFEST_DIR"));
+    let document: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    admin.put("/v1/methodologies/client-quality/m1", &document).await.is(201);
+    admin.post("/v1/methodologies/client-quality/m1/freeze", &Value::Null).await.is(200);
 }
 
 /// A transactional service of an agency.

@@ -11,6 +11,7 @@ use std::{
 
 use actix_web::web;
 use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
 use znamka::store::{
     Conn, Error, Options, Pool,
     idempotency::{self, Begun, Key, Recorded},
@@ -20,6 +21,7 @@ use znamka::store::{
 
 use crate::{
     cluster::Cluster,
+    served::{Served, evaluation},
     world::{Engine, World, sql, text},
 };
 
@@ -55,6 +57,7 @@ fn answer() -> Recorded {
 both_engines! {
     what_is_appended_comes_back_as_it_was,
     the_ledger_refuses_update_and_delete_and_gaps,
+    what_was_recorded_refuses_every_change,
     numbers_have_no_gaps_however_many_write,
     a_number_that_is_not_the_next_is_taken,
     a_broken_key_has_the_same_name_on_both,
@@ -102,6 +105,76 @@ async fn the_ledger_refuses_update_and_delete_and_gaps(engine: Engine) {
     }
 
     assert_eq!(world.read(|c| ledger::entries(0, 10, c)).await.unwrap(), [leaf(1, at)]);
+}
+
+async fn what_was_recorded_refuses_every_change(engine: Engine) {
+    const TABLES: [(&str, &str); 6] = [
+        ("ledger", "kind"),
+        ("revisions", "reason"),
+        ("steps", "reason"),
+        ("scorecards", "service"),
+        ("cells", "state"),
+        ("dues", "service"),
+    ];
+    let served = Served::seeded(engine).await;
+    let admin = served.admin();
+    let campaign = json!({
+        "names": {"cs": "Hodnocení 2025"}, "methodology": "client-quality@m1", "period": "2025",
+        "opens_on": "2026-01-01", "due_on": "2026-12-01", "closes_on": "2026-12-31", "filter": {},
+    });
+    admin.put("/v1/campaigns/self-2025", &campaign).await.is(201);
+    let draft = evaluation("cz-housing", "cz-mpsv", 6);
+    let posted = admin.post("/v1/evaluations?to=published", &draft).await.is(201);
+    let why = json!({"reason": "A slip."});
+    admin.post(&format!("{}/withdraw", posted.header("location")), &why).await.is(200);
+    admin.post("/v1/campaigns/self-2025/close", &Value::Null).await.is(200);
+    let world = &served.world;
+    let counted = |table: &'static str| {
+        world.read(move |conn| {
+            Ok(text(&format!("select cast(count(*) as text) from {table}"), conn))
+        })
+    };
+
+    for (table, column) in TABLES {
+        let before = counted(table).await.unwrap();
+        assert_ne!(before, "0", "{table}");
+        let mut statements = vec![
+            format!("update {table} set {column} = 'x'"),
+            format!("update {table} set {column} = {column}"),
+            format!("delete from {table}"),
+        ];
+        match engine {
+            Engine::Sqlite => {
+                statements.push(format!("update or replace {table} set {column} = 'x'"));
+                statements.push(format!("replace into {table} select * from {table}"));
+                statements.push(format!("insert or replace into {table} select * from {table}"));
+            }
+            Engine::Postgres => {
+                statements.push(format!("truncate {table} cascade"));
+                statements.push(format!("delete from only {table}"));
+                statements.push(format!(
+                    "insert into {table} select * from {table} on conflict on constraint \
+                     {} do update set {column} = 'x'",
+                    match table {
+                        "ledger" => "ledger_seq_key",
+                        "revisions" => "revisions_evaluation_id_n_key",
+                        "steps" => "steps_evaluation_id_place_key",
+                        "scorecards" => "scorecards_seq_ordinal_key",
+                        "cells" => "cells_seq_ordinal_node_target_group_source_key",
+                        _ => "dues_campaign_service_key",
+                    }
+                ));
+            }
+        }
+        for statement in statements {
+            let told = statement.clone();
+            let refused = world.write(move |conn| sql(&statement, conn)).await;
+            assert!(refused.is_err(), "{told}");
+        }
+        assert_eq!(counted(table).await.unwrap(), before, "{table}");
+    }
+    let entries = world.read(|conn| ledger::entries(0, 1_000, conn)).await.unwrap();
+    assert!(entries.iter().all(|leaf| leaf.kind != "x"));
 }
 
 async fn numbers_have_no_gaps_however_many_write(engine: Engine) {

@@ -71,6 +71,7 @@ pub struct World {
 enum Home {
     Folder { _folder: TempDir },
     Database { _database: Database },
+    Elsewhere,
 }
 
 impl World {
@@ -96,6 +97,13 @@ impl World {
             }
             Engine::Postgres => Self::at(Database::empty()),
         }
+    }
+
+    /// A register in a database that somebody else keeps, migrated.
+    pub fn elsewhere(url: &str) -> Self {
+        let world = Self::open(url.to_owned(), Home::Elsewhere);
+        migrate::run(&world.pool).unwrap();
+        world
     }
 
     fn at(database: Database) -> Self {

@@ -126,6 +126,7 @@ comment on column evaluations.created_at is 'UTC';
 create unique index evaluations_alive_key
     on evaluations (service, starts_on, ends_on, methodology, source, assessor)
     where standing <> 'withdrawn';
+create index evaluations_service_idx on evaluations (service, starts_on, ends_on);
 create index evaluations_assessor_idx on evaluations (assessor, id);
 
 create table drafts (

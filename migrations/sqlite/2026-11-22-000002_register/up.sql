@@ -115,6 +115,7 @@ create table evaluations (
 create unique index evaluations_alive_key
     on evaluations (service, starts_on, ends_on, methodology, source, assessor)
     where standing <> 'withdrawn';
+create index evaluations_service_idx on evaluations (service, starts_on, ends_on);
 create index evaluations_assessor_idx on evaluations (assessor, id);
 
 -- What is written and not handed in yet.

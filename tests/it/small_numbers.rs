@@ -1,0 +1,305 @@
+//! What too few people said: it leaks by no number, count, total, tag, file or later revision.
+
+use std::collections::BTreeMap;
+
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+
+use crate::{
+    served::{Asker, Served},
+    world::Engine,
+};
+
+both_engines! {
+    two_registers_that_differ_in_few_people_look_the_same,
+    a_revision_shows_no_few_who_came_or_left,
+    what_is_withdrawn_and_posted_anew_shows_no_few_either,
+    the_same_private_answer_has_another_hash_each_time,
+    few_people_behind_a_large_sample_are_few,
+}
+
+fn pollster(served: &Served) -> Asker {
+    served.of("cz-nku", "evaluations:assess evaluations:publish")
+}
+
+fn survey(service: &str, answers: &Value) -> Value {
+    json!({
+        "service": service, "period": "2025", "methodology": "people@m1", "source": "survey",
+        "assessor": "cz-nku", "answers": answers,
+    })
+}
+
+/// Shares and grades that people give, and a question only for those who said yes.
+async fn people(served: &Served) {
+    let document = json!({
+        "names": {"en": "People"}, "periods": {"from": "2020-01-01", "to": null},
+        "period_lengths": ["P1Y"],
+        "nodes": [
+            {"code": "index", "parent": null},
+            {"code": "grade", "parent": "index", "scale": {"kind": "grade"}, "sources": ["survey"]},
+            {"code": "share", "parent": "index", "scale": {"kind": "share"}, "sources": ["survey"]},
+            {"code": "asked", "parent": "index", "weight": 0, "scale": {"kind": "boolean"},
+             "sources": ["survey"]},
+            {"code": "behind", "parent": "index", "scale": {"kind": "share"}, "sources": ["audit"],
+             "applies_if": [{"answer.asked": ["yes"]}]},
+        ],
+    });
+    let admin = served.admin();
+    admin.put("/v1/methodologies/people/m1", &document).await.is(201);
+    admin.post("/v1/methodologies/people/m1/freeze", &Value::Null).await.is(200);
+}
+
+/// What of the grade of everybody is shown: its state and n.
+async fn shown(served: &Served) -> (String, Option<u64>) {
+    let path = "/v1/observations?methodology=people&criterion=grade&service=cz-pension";
+    let got = served.anonymous().get(path).await.is(200);
+    let row = &got.body["items"][0];
+    (row["state"].as_str().unwrap_or("nothing").to_owned(), row["n"].as_u64())
+}
+
+/// A register with a large survey of one service, and of two others what `private` says.
+async fn register(engine: Engine, private: [Value; 2]) -> Served {
+    let served = Served::seeded(engine).await;
+    people(&served).await;
+    let admin = served.admin();
+    let campaign = json!({
+        "names": {"cs": "Průzkum"}, "methodology": "people@m1", "period": "2025",
+        "opens_on": "2026-01-01", "due_on": "2026-12-01", "closes_on": "2026-12-31", "filter": {},
+    });
+    admin.put("/v1/campaigns/poll", &campaign).await.is(201);
+    let pollster = pollster(&served);
+    let large = json!([{"criterion": "grade", "counts": {"1": 20, "3": 40}}]);
+    pollster.post("/v1/evaluations?to=published", &survey("cz-housing", &large)).await.is(201);
+    for (service, answers) in ["cz-pension", "cz-parental-allowance"].into_iter().zip(private) {
+        let path = "/v1/evaluations?to=published";
+        pollster.post(path, &survey(service, &answers)).await.is(201);
+    }
+    served
+}
+
+/// Everything the public can read, by address; hashes stand for themselves.
+async fn everything(served: &Served) -> BTreeMap<String, (String, String)> {
+    let public = served.anonymous();
+    let mut addresses: Vec<String> = Vec::new();
+    let dimensions = ["service", "agency", "life_event", "level", "country", "target_group"];
+    let groups = "target_group=all&target_group=age-65-plus&target_group=age-under-65";
+    for criterion in ["index", "grade", "share", "asked", "behind"] {
+        for by in dimensions {
+            for more in ["", "&combine=mean", "&source=survey", "&panel=matched"] {
+                // Only what people are asked has a source.
+                if more.contains("source") && criterion == "index" {
+                    continue;
+                }
+                let query =
+                    format!("methodology=people&criterion={criterion}&by={by}&{groups}{more}");
+                addresses.push(format!("/v1/observations?{query}"));
+                addresses.push(format!("/v1/observations.csv?{query}"));
+                // Several groups are several lines.
+                let query = if by == "target_group" {
+                    query
+                } else {
+                    query.replace(groups, "target_group=age-65-plus")
+                };
+                addresses.push(format!("/v1/series?{query}"));
+                addresses.push(format!("/v1/series.csv?{query}"));
+            }
+        }
+        let query = format!("methodology=people&criterion={criterion}");
+        addresses.push(format!("/v1/series?{query}"));
+        for service in ["cz-pension", "cz-parental-allowance"] {
+            addresses
+                .push(format!("/v1/services/{service}/series?{query}&target_group=age-65-plus"));
+        }
+    }
+    for service in ["cz-pension", "cz-parental-allowance", "cz-housing"] {
+        for group in ["all", "age-65-plus", "age-under-65"] {
+            for end in ["", "/explain"] {
+                let query = format!("methodology=people&target_group={group}");
+                addresses.push(format!("/v1/scorecards/{service}/2025{end}?{query}"));
+            }
+        }
+    }
+    let listed = public.get("/v1/evaluations").await.is(200);
+    for item in listed.body["items"].as_array().unwrap() {
+        let url = format!("/v1/evaluations/{}", item["id"].as_str().unwrap());
+        addresses.extend([format!("{url}/revisions"), format!("{url}/revisions/1"), url]);
+    }
+    for path in [
+        "/v1/ledger?limit=1000",
+        "/v1/coverage",
+        "/v1/campaigns",
+        "/v1/evaluations",
+        "/v1/criteria",
+    ] {
+        addresses.push(path.to_owned());
+    }
+    let answers = join_all(addresses.iter().map(|path| public.get(path))).await;
+    let mut all = BTreeMap::new();
+    for (path, got) in addresses.iter().zip(answers) {
+        let mut text = String::from_utf8(got.bytes.clone()).unwrap();
+        // A question that makes no sense here makes none there.
+        if got.status != 200 {
+            text = got.body["errors"].to_string();
+        }
+        let is_hashed = text.contains("_hash\"");
+        let tag = if is_hashed { String::new() } else { got.header("etag").to_owned() };
+        all.insert(path.clone(), (tag, without_hashes(&text)));
+    }
+    all
+}
+
+fn without_hashes(text: &str) -> String {
+    let parts = text.split('"').map(|part| {
+        let is_hash = part.len() == 64 && part.bytes().all(|b| b.is_ascii_hexdigit());
+        if is_hash { "…" } else { part }
+    });
+    parts.collect::<Vec<_>>().join("\"")
+}
+
+async fn two_registers_that_differ_in_few_people_look_the_same(engine: Engine) {
+    // In one nine old people gave a 1, three people answered at all, and they said yes; in the other
+    // it is all otherwise, down to remarks and evidence.
+    let one = register(engine, [
+        json!([
+            {"criterion": "grade", "counts": {"1": 9, "2": 60}},
+            {"criterion": "grade", "target_group": "age-65-plus", "counts": {"1": 9},
+             "comment": "one", "sample": {"kind": "census", "n": 9}},
+            {"criterion": "grade", "target_group": "age-under-65", "counts": {"2": 60}},
+            {"criterion": "asked", "value": true, "sample": {"kind": "census", "n": 5}},
+        ]),
+        json!([
+            {"criterion": "grade", "counts": {"1": 3}, "evidence": [{"url": "https://one.cz/"}]},
+            {"criterion": "share", "numerator": 1, "denominator": 9},
+        ]),
+    ])
+    .await;
+    let other = register(
+        engine,
+        [
+            json!([
+                {"criterion": "grade", "counts": {"1": 9, "2": 60}},
+                {"criterion": "grade", "target_group": "age-65-plus", "counts": {"5": 2, "3": 2},
+                 "comment": "other"},
+                {"criterion": "grade", "target_group": "age-under-65", "counts": {"2": 64, "1": 1},
+                 "sample": {"kind": "self_selected", "n": 65}},
+                {"criterion": "asked", "value": false, "sample": {"kind": "self_selected", "n": 9}},
+            ]),
+            json!([
+                {"criterion": "grade", "value": 4.7, "sample": {"kind": "probability", "n": 9}},
+                {"criterion": "share", "numerator": 4, "denominator": 4, "comment": "other"},
+            ]),
+        ],
+    )
+    .await;
+
+    let (one, other) = (everything(&one).await, everything(&other).await);
+
+    let told = one.values().filter(|(_, text)| text.contains("cz-") || text.contains("CZ")).count();
+    assert!(told > 150, "{told} of {}", one.len());
+    assert!(one["/v1/ledger?limit=1000"].1.contains("private_hash"));
+    for (path, seen) in &one {
+        assert_eq!(Some(seen), other.get(path), "{path}");
+    }
+    let total = &one["/v1/observations.csv?methodology=people&criterion=grade&by=agency&target_group=all&target_group=age-65-plus&target_group=age-under-65"].1;
+    assert!(total.lines().count() > 2, "{total}");
+}
+
+async fn a_revision_shows_no_few_who_came_or_left(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    people(&served).await;
+    let pollster = pollster(&served);
+    let of = |n: u64| survey("cz-pension", &json!([{"criterion": "grade", "counts": {"2": n}}]));
+    let first = pollster.post("/v1/evaluations?to=published", &of(50)).await.is(201);
+    let path = format!("{}/revisions?to=published", first.header("location"));
+    assert_eq!(shown(&served).await, ("measured".into(), Some(50)));
+
+    // 58 is eight more than were shown, whatever was hidden in between; 59 is nine more.
+    for (corrects, n, state) in [
+        (1, 55, "too_few"),
+        (2, 41, "too_few"),
+        (3, 59, "too_few"),
+        (4, 60, "measured"),
+        (5, 55, "too_few"),
+        (6, 60, "measured"),
+        (7, 40, "measured"),
+        (8, 9, "too_few"),
+    ] {
+        let mut body = of(n);
+        body["corrects"] = json!(corrects);
+        body["reason"] = json!("More answers came in.");
+        pollster.post(&path, &body).await.is(201);
+        let seen = shown(&served).await;
+        assert_eq!(seen, (state.to_owned(), (state == "measured").then_some(n)), "{n}");
+    }
+    let public = served.anonymous();
+    let revisions = public.get(&path.replace("?to=published", "")).await.is(200);
+    let ledger = public.get("/v1/ledger?limit=1000").await.is(200);
+    for text in [&revisions.bytes, &ledger.bytes] {
+        let text = String::from_utf8_lossy(text);
+        for hidden in [55, 41, 59, 9] {
+            assert!(!text.contains(&format!("{{\"2\":{hidden}}}")), "{hidden}");
+        }
+        assert!(text.contains("{\"2\":60}"));
+    }
+}
+
+async fn what_is_withdrawn_and_posted_anew_shows_no_few_either(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    people(&served).await;
+    let pollster = pollster(&served);
+    let of = |n: u64| survey("cz-pension", &json!([{"criterion": "grade", "counts": {"2": n}}]));
+    let why = json!({"reason": "A slip."});
+    for (n, state) in
+        [(50, "measured"), (55, "too_few"), (9, "too_few"), (70, "measured"), (61, "too_few")]
+    {
+        let path = "/v1/evaluations?to=published";
+        let posted = pollster.post(path, &of(n)).await.is(201);
+        assert_eq!(shown(&served).await.0, state, "{n}");
+        let url = posted.header("location");
+        pollster.post(&format!("{url}/withdraw"), &why).await.is(200);
+        let text = served.anonymous().get(url).await.is(200).bytes;
+        let tells = String::from_utf8_lossy(&text).contains(&format!("{{\"2\":{n}}}"));
+        assert_eq!(tells, state == "measured", "{n}");
+    }
+}
+
+async fn the_same_private_answer_has_another_hash_each_time(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    people(&served).await;
+    let pollster = pollster(&served);
+    let answers = json!([{"criterion": "grade", "counts": {"1": 9}}]);
+    let mut hashes = Vec::new();
+    let why = json!({"reason": "A slip."});
+    for service in ["cz-pension", "cz-housing", "cz-pension"] {
+        let path = "/v1/evaluations?to=published";
+        let posted = pollster.post(path, &survey(service, &answers)).await.is(201);
+        let url = posted.header("location").to_owned();
+        let mut body = survey(service, &answers);
+        body["corrects"] = json!(1);
+        body["reason"] = json!("The same again.");
+        pollster.post(&format!("{url}/revisions?to=published"), &body).await.is(201);
+        let all = served.anonymous().get(&format!("{url}/revisions")).await.is(200);
+        for revision in all.body["items"].as_array().unwrap() {
+            assert_eq!(revision["answers"][0]["state"], "too_few");
+            hashes.push(revision["answers"][0]["private_hash"].as_str().unwrap().to_owned());
+        }
+        pollster.post(&format!("{url}/withdraw"), &why).await.is(200);
+    }
+    hashes.sort();
+    hashes.dedup();
+    assert_eq!(hashes.len(), 6);
+}
+
+async fn few_people_behind_a_large_sample_are_few(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    people(&served).await;
+    let answers = json!([
+        {"criterion": "share", "numerator": 1, "denominator": 9, "sample": {"kind": "census", "n": 100}},
+        {"criterion": "grade", "value": 2.0, "sample": {"kind": "census", "n": 10}},
+    ]);
+    let path = "/v1/evaluations?to=published";
+    let posted = pollster(&served).post(path, &survey("cz-pension", &answers)).await.is(201);
+    let seen = served.anonymous().get(posted.header("location")).await.is(200);
+    assert_eq!(seen.body["answers"][0]["state"], "too_few");
+    assert_eq!(seen.body["answers"][1]["value"], 2.0);
+}
