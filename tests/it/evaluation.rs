@@ -439,7 +439,7 @@ async fn with_small_methodology(engine: Engine) -> Served {
     served
 }
 
-fn small(period: &str, source: &str, assessor: &str, answers: Value) -> Value {
+fn small(period: &str, source: &str, assessor: &str, answers: &Value) -> Value {
     json!({"service": "cz-pension", "period": period, "methodology": "small@m1",
            "source": source, "assessor": assessor, "answers": answers})
 }
@@ -449,8 +449,8 @@ async fn periods_that_overlap_come_in_once(engine: Engine) {
     let cssz = served.agency("cz-cssz");
     let yes = json!([{"criterion": "online", "value": true, "evidence": []}]);
     for year in 2021..2025 {
-        let whole = small(&year.to_string(), "self", "cz-cssz", yes.clone());
-        let half = small(&format!("{year}-S1"), "self", "cz-cssz", yes.clone());
+        let whole = small(&year.to_string(), "self", "cz-cssz", &yes);
+        let half = small(&format!("{year}-S1"), "self", "cz-cssz", &yes);
         let (whole, half) =
             tokio::join!(cssz.post("/v1/evaluations", &whole), cssz.post("/v1/evaluations", &half));
         let mut statuses = [whole.status, half.status];
@@ -514,9 +514,9 @@ async fn of_one_source_the_answer_that_came_first_stands(engine: Engine) {
     let yes = json!({"criterion": "online", "value": true});
     let share = |value: u64| json!({"criterion": "share", "value": value});
     let path = "/v1/evaluations?to=published";
-    let a = nku.post(path, &small("2024", "expert", "cz-nku", json!([yes]))).await.is(201);
-    mpsv.post(path, &small("2024", "expert", "cz-mpsv", json!([share(20)]))).await.is(201);
-    let mut extended = small("2024", "expert", "cz-nku", json!([yes, share(90)]));
+    let a = nku.post(path, &small("2024", "expert", "cz-nku", &json!([yes]))).await.is(201);
+    mpsv.post(path, &small("2024", "expert", "cz-mpsv", &json!([share(20)]))).await.is(201);
+    let mut extended = small("2024", "expert", "cz-nku", &json!([yes, share(90)]));
     extended["corrects"] = json!(1);
     extended["reason"] = json!("The share was forgotten.");
     let path = format!("{}/revisions?to=published", a.header("location"));
