@@ -18,6 +18,9 @@ use crate::{
     store::{self, ledger::Leaf},
 };
 
+/// Largest number that every reader of JSON takes exactly.
+const MOST_SEQ: i64 = 9_007_199_254_740_991;
+
 /// One entry of the ledger.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LedgerItem {
@@ -83,7 +86,7 @@ pub async fn list_ledger_entries(
     state: State,
 ) -> Result<HttpResponse, Problem> {
     let since = query.parsed("since", "Give the number of an entry, or 0.", |text| {
-        text.parse::<i64>().ok().filter(|since| *since >= 0)
+        text.parse::<i64>().ok().filter(|since| (0..=MOST_SEQ).contains(since))
     });
     let limit = query.parsed("limit", "Give a number from 1 to 1000.", |text| {
         text.parse::<u16>().ok().filter(|limit| (1..=MOST).contains(limit))

@@ -1,10 +1,17 @@
 //! The parameters of figures, for the documentation. They are read by `cube/query`.
 
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     cube::query::{By, PanelRule},
-    domain::{agency::Level, service::ServiceType, source::Source},
+    domain::{
+        agency::Level,
+        code::Code,
+        form::{Country, MethodologyName, Moment},
+        period::Period,
+        service::ServiceType,
+        source::Source,
+    },
     metrics::group::{Combine, Weight},
 };
 
@@ -13,48 +20,58 @@ use crate::{
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "only its description is used")]
 pub struct FigureParams {
-    /// Only services of these agencies, by code.
-    #[param(nullable = false, max_items = 100)]
-    agency: Option<Vec<String>>,
-    /// Only these services, by code.
-    #[param(nullable = false, max_items = 100)]
-    service: Option<Vec<String>>,
-    /// Only services of these life events, by code.
-    #[param(nullable = false, max_items = 100)]
-    life_event: Option<Vec<String>>,
-    /// Only services of these levels: `central`, `regional`, `local`.
-    #[param(nullable = false, inline, value_type = Option<Vec<Level>>, max_items = 3)]
-    level: Option<Vec<String>>,
-    /// Only services of these countries.
-    #[param(nullable = false, max_items = 100)]
-    country: Option<Vec<String>>,
-    /// Only services of these types: `transactional`, `informational`, `portal`.
-    #[param(nullable = false, inline, value_type = Option<Vec<ServiceType>>, max_items = 3)]
-    r#type: Option<Vec<String>>,
     /// What these groups answered; without it, everybody: `all`.
-    #[param(nullable = false, max_items = 100)]
+    #[param(nullable = false, inline, value_type = Option<Vec<Code>>, max_items = 100)]
     target_group: Option<Vec<String>>,
     /// Only answers of this source, of criteria: `self`, `expert`, `audit`, `tool`, `survey`.
     #[param(nullable = false, inline, value_type = Option<Source>)]
     source: Option<String>,
     /// Only these periods; not together with `since`, `until` or `latest`.
-    #[param(nullable = false, max_items = 100)]
+    #[param(nullable = false, inline, value_type = Option<Vec<Period>>, max_items = 100)]
     period: Option<Vec<String>>,
     /// Only periods that begin on or after the first day of this one.
-    #[param(nullable = false, max_length = 32)]
+    #[param(nullable = false, inline, value_type = Option<Period>)]
     since: Option<String>,
     /// Only periods that end on or before the last day of this one.
-    #[param(nullable = false, max_length = 32)]
+    #[param(nullable = false, inline, value_type = Option<Period>)]
     until: Option<String>,
     /// Only the last so many periods of each line.
     #[param(nullable = false, minimum = 1, maximum = 1000)]
     latest: Option<u16>,
     /// A methodology, all its frozen versions, or `code@version`; without it, the installation's own.
-    #[param(nullable = false, max_length = 129)]
+    #[param(nullable = false, inline, value_type = Option<MethodologyName>)]
     methodology: Option<String>,
     /// Everything as it stood at this entry of the ledger, or at this moment (RFC 3339).
-    #[param(nullable = false, max_length = 40)]
+    #[param(nullable = false, inline, value_type = Option<Moment>)]
     as_of: Option<String>,
+    /// Language of texts, such as `cs` or `en`.
+    #[param(nullable = false, pattern = "^[a-z]{2,3}$", max_length = 3)]
+    lang: Option<String>,
+}
+
+/// What a question about several services may say besides.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "only its description is used")]
+pub struct SelectionParams {
+    /// Only services of these agencies, by code.
+    #[param(nullable = false, inline, value_type = Option<Vec<Code>>, max_items = 100)]
+    agency: Option<Vec<String>>,
+    /// Only these services, by code.
+    #[param(nullable = false, inline, value_type = Option<Vec<Code>>, max_items = 100)]
+    service: Option<Vec<String>>,
+    /// Only services of these life events, by code.
+    #[param(nullable = false, inline, value_type = Option<Vec<Code>>, max_items = 100)]
+    life_event: Option<Vec<String>>,
+    /// Only services of these levels: `central`, `regional`, `local`.
+    #[param(nullable = false, inline, value_type = Option<Vec<Level>>, max_items = 3)]
+    level: Option<Vec<String>>,
+    /// Only services of these countries.
+    #[param(nullable = false, inline, value_type = Option<Vec<Country>>, max_items = 100)]
+    country: Option<Vec<String>>,
+    /// Only services of these types: `transactional`, `informational`, `portal`.
+    #[param(nullable = false, inline, value_type = Option<Vec<ServiceType>>, max_items = 3)]
+    r#type: Option<Vec<String>>,
     /// `all` services with a value, or only those `matched` in every period returned.
     #[param(nullable = false, inline, value_type = Option<PanelRule>)]
     panel: Option<String>,
@@ -64,9 +81,6 @@ pub struct FigureParams {
     /// How services become a group: `default` (sums of counted shares, else the mean) or `mean`.
     #[param(nullable = false, inline, value_type = Option<Combine>)]
     combine: Option<String>,
-    /// Language of texts, such as `cs` or `en`.
-    #[param(nullable = false, max_length = 3)]
-    lang: Option<String>,
 }
 
 /// One node of the tree.
@@ -75,7 +89,7 @@ pub struct FigureParams {
 #[expect(dead_code, reason = "only its description is used")]
 pub struct OneCriterion {
     /// The node, by code; without it, `index`.
-    #[param(nullable = false, example = "one-fill", max_length = 64)]
+    #[param(nullable = false, inline, value_type = Option<Code>, example = "one-fill")]
     criterion: Option<String>,
 }
 
@@ -85,7 +99,7 @@ pub struct OneCriterion {
 #[expect(dead_code, reason = "only its description is used")]
 pub struct ManyCriteria {
     /// The nodes, by code; without it, `index`.
-    #[param(nullable = false, max_items = 100)]
+    #[param(nullable = false, inline, value_type = Option<Vec<Code>>, max_items = 100)]
     criterion: Option<Vec<String>>,
 }
 
@@ -98,4 +112,23 @@ pub struct ByParam {
     /// `target_group`.
     #[param(nullable = false, inline, value_type = Option<By>)]
     by: Option<String>,
+}
+
+/// What a line of one service is about.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "only its description is used")]
+pub struct ByTargetGroupParam {
+    /// One line, or one for each `target_group`.
+    #[param(nullable = false, inline, value_type = Option<OneServiceBy>)]
+    by: Option<String>,
+}
+
+/// The form of what a line of one service is about.
+#[derive(ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(dead_code, reason = "only its description is used")]
+enum OneServiceBy {
+    Service,
+    TargetGroup,
 }

@@ -11,10 +11,17 @@ use actix_web::{
 };
 
 use super::problem::Problem;
-use crate::domain::violation::{Violation, did_you_mean};
+use crate::domain::{
+    agency::is_country,
+    code::Code,
+    text::folded,
+    violation::{Violation, did_you_mean},
+};
 
 /// Longest address and longest query, in bytes.
 pub const LONGEST_BYTES: usize = 8 * 1024;
+/// Most characters that are searched for.
+const LONGEST_WORDS: usize = 200;
 
 /// The parameters of one request. Ask for each that is known, then [`finish`](Self::finish): what
 /// was not asked for is unknown.
@@ -116,6 +123,26 @@ impl Query {
             ));
         }
         parsed
+    }
+
+    /// The code that a parameter gives.
+    pub fn code(&mut self, name: &'static str) -> Option<Code> {
+        let advice = "A code is a lower-case letter, then lower-case letters, digits and `-`.";
+        self.parsed(name, advice, Code::parse)
+    }
+
+    /// The country that a parameter gives.
+    pub fn country(&mut self, name: &'static str) -> Option<String> {
+        self.parsed(name, "Use two capital letters of ISO 3166-1, such as `CZ`.", |text| {
+            is_country(text).then(|| text.to_owned())
+        })
+    }
+
+    /// Words to search for, folded.
+    pub fn words(&mut self, name: &'static str) -> Option<String> {
+        self.parsed(name, "Give 1 to 200 characters.", |text| {
+            (text.chars().count() <= LONGEST_WORDS).then(|| folded(text))
+        })
     }
 
     /// Whether a parameter is given; asking makes it known.
