@@ -8,7 +8,9 @@ use crate::{
     domain::{
         agency::{Agency, AgencyDraft, AgencyKind},
         caller::Caller,
-        text::{folded, matches},
+        code::Code,
+        form::{Country, Words},
+        text::matches,
     },
     http::{
         auth::MaybeCaller,
@@ -28,8 +30,8 @@ use crate::{
 #[utoipa::path(
     tag = "catalogue",
     params(
-        ("q" = Option<String>, Query, description = "Words to search for.", max_length = 200, nullable = false),
-        ("country" = Option<String>, Query, description = "Only those of this country.", example = "CZ", max_length = 2, nullable = false),
+        ("q" = inline(Option<Words>), Query, description = "Words to search for.", nullable = false),
+        ("country" = inline(Option<Country>), Query, description = "Only those of this country.", example = "CZ", nullable = false),
         ("kind" = inline(Option<AgencyKind>), Query, description = "Only those of this kind.", example = "ministry", nullable = false),
         PagingParams,
     ),
@@ -44,7 +46,7 @@ pub async fn list_agencies(
     state: State,
 ) -> Result<HttpResponse, Problem> {
     let paging = Paging::read(&mut query, is_code);
-    let question = query.words("q").map(|q| folded(&q));
+    let question = query.words("q");
     let country = query.country("country");
     let kind = query.parsed("kind", "See `kind` of an agency.", AgencyKind::parse);
     query.finish()?;
@@ -80,7 +82,7 @@ pub async fn list_agencies(
 /// As it stands now; its `ETag` is what `If-Match` asks for when it is changed.
 #[utoipa::path(
     tag = "catalogue",
-    params(("code" = String, Path, description = "Its code.", example = "cz-mpsv", max_length = 64)),
+    params(("code" = inline(Code), Path, description = "Its code.", example = "cz-mpsv")),
     responses((status = OK, description = "It stands so.", body = Agency, headers(("ETag", description = "Its version.")))),
 )]
 #[get("/agencies/{code}")]
@@ -105,7 +107,7 @@ pub async fn show_agency(
 /// A new code creates. What stands already is changed only by who names its version in `If-Match`.
 #[utoipa::path(
     tag = "catalogue",
-    params(("code" = String, Path, description = "Its code.", example = "cz-mpsv", max_length = 64)),
+    params(("code" = inline(Code), Path, description = "Its code.", example = "cz-mpsv")),
     request_body = AgencyDraft,
     responses(
         (status = OK, description = "It is changed.", body = Agency, headers(("ETag", description = "Its version."))),

@@ -11,6 +11,7 @@ use crate::{
     domain::{
         caller::Caller,
         campaign::{Campaign, CampaignDraft},
+        code::Code,
     },
     formats::{batch, csv},
     http::{
@@ -75,7 +76,7 @@ pub async fn list_campaigns(
 /// What is due, from whom, by when.
 #[utoipa::path(
     tag = "campaigns",
-    params(("code" = String, Path, description = "Its code.", example = "eu-2022", max_length = 64)),
+    params(("code" = inline(Code), Path, description = "Its code.", example = "eu-2022")),
     responses((status = OK, description = "It stands so.", body = CampaignAnswer, headers(("ETag", description = "Its version.")))),
 )]
 #[get("/campaigns/{code}")]
@@ -100,7 +101,7 @@ pub async fn show_campaign(
 /// While it is open. What is expected follows the catalogue until it closes.
 #[utoipa::path(
     tag = "campaigns",
-    params(("code" = String, Path, description = "Its code.", example = "self-2025", max_length = 64)),
+    params(("code" = inline(Code), Path, description = "Its code.", example = "self-2025")),
     request_body = CampaignDraft,
     responses(
         (status = OK, description = "It is changed.", body = Campaign, headers(("ETag", description = "Its version."))),
@@ -139,7 +140,7 @@ pub async fn set_campaign(
 /// Lists what was due, for good; what nobody reported is said to be not reported.
 #[utoipa::path(
     tag = "campaigns",
-    params(("code" = String, Path, description = "Its code.", example = "self-2025", max_length = 64)),
+    params(("code" = inline(Code), Path, description = "Its code.", example = "self-2025")),
     responses((status = OK, description = "It is closed.", body = Campaign)),
     security(("agency_token" = ["campaigns:write"])),
 )]
@@ -169,8 +170,8 @@ pub async fn close_campaign(
 #[utoipa::path(
     tag = "campaigns",
     params(
-        ("code" = String, Path, description = "Its code.", example = "eu-2022", max_length = 64),
-        ("agency" = Option<String>, Query, description = "Only for services of this agency.", max_length = 64, nullable = false),
+        ("code" = inline(Code), Path, description = "Its code.", example = "eu-2022"),
+        ("agency" = inline(Option<Code>), Query, description = "Only for services of this agency.", nullable = false),
     ),
     responses((status = OK, description = "The batch to fill in.", body = String, content_type = "text/csv")),
 )]
@@ -194,7 +195,7 @@ pub async fn show_campaign_template(
         let due: Vec<_> = view
             .due(found)
             .into_iter()
-            .filter(|(_, facts)| agency.as_ref().is_none_or(|code| facts.agency == code.as_str()))
+            .filter(|(_, facts)| agency.as_ref().is_none_or(|code| facts.agency == *code))
             .collect();
         let bytes = batch::template(&found.campaign, &frozen.methodology, &due)
             .map_err(|error| Problem::internal(&error))?;

@@ -11,6 +11,7 @@ use crate::{
         coverage::{CoverageAnswer, coverage},
         query::Kind,
     },
+    domain::{code::Code, form::Moment, period::Period},
     http::{auth::MaybeCaller, etag::Conditions, problem::Problem, query::Query, state::State},
 };
 
@@ -20,10 +21,10 @@ use crate::{
 #[utoipa::path(
     tag = "figures",
     params(
-        ("campaign" = Option<Vec<String>>, Query, description = "Only these campaigns, by code.", max_items = 100, nullable = false),
-        ("agency" = Option<Vec<String>>, Query, description = "Only services of these agencies, by code.", max_items = 100, nullable = false),
-        ("period" = Option<Vec<String>>, Query, description = "Only these periods.", max_items = 100, nullable = false),
-        ("as_of" = Option<String>, Query, description = "As it stood at this entry of the ledger, or at this moment (RFC 3339).", max_length = 40, nullable = false),
+        ("campaign" = inline(Option<Vec<Code>>), Query, description = "Only these campaigns, by code.", max_items = 100, nullable = false),
+        ("agency" = inline(Option<Vec<Code>>), Query, description = "Only services of these agencies, by code.", max_items = 100, nullable = false),
+        ("period" = inline(Option<Vec<Period>>), Query, description = "Only these periods.", max_items = 100, nullable = false),
+        ("as_of" = inline(Option<Moment>), Query, description = "As it stood at this entry of the ledger, or at this moment (RFC 3339).", nullable = false),
     ),
     responses((status = OK, description = "What came of the campaigns.", body = CoverageAnswer)),
 )]

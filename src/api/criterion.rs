@@ -11,7 +11,11 @@ use crate::{
         criteria::{CriterionInfo, criteria},
         query::Kind,
     },
-    domain::{code::Code, methodology::MethodologyId},
+    domain::{
+        code::Code,
+        form::{MethodologyName, Moment},
+        methodology::MethodologyId,
+    },
     http::{
         auth::MaybeCaller,
         etag::Conditions,
@@ -29,8 +33,8 @@ use crate::{
 #[utoipa::path(
     tag = "methodologies",
     params(
-        ("methodology" = Option<String>, Query, description = "Only of this methodology, `code` or `code@version`.", example = "client-quality", max_length = 129, nullable = false),
-        ("as_of" = Option<String>, Query, description = "As it stood at this entry of the ledger, or at this moment (RFC 3339).", max_length = 40, nullable = false),
+        ("methodology" = inline(Option<MethodologyName>), Query, description = "Only of this methodology, `code` or `code@version`.", example = "client-quality", nullable = false),
+        ("as_of" = inline(Option<Moment>), Query, description = "As it stood at this entry of the ledger, or at this moment (RFC 3339).", nullable = false),
         PagingParams,
     ),
     responses((status = OK, description = "A page of nodes.", body = Page<CriterionInfo>)),

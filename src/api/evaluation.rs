@@ -11,8 +11,10 @@ use crate::{
     actions::{self, evaluation::Outcome},
     domain::{
         caller::{Caller, Scope},
+        code::Code,
         evaluation::{Standing, answer::Answer as Given, draft::EvaluationDraft},
         facts::Facts,
+        form::{EvaluationId, ReasonText},
         methodology::MethodologyId,
         period::Period,
         source::Source,
@@ -80,7 +82,6 @@ pub struct EvaluationItem {
     #[schema(example = "cz-obtain-passport")]
     pub service: String,
     /// The period.
-    #[schema(value_type = String, example = "2022")]
     pub period: Period,
     /// The version of the methodology.
     #[schema(example = "eu-egov-services@m2020")]
@@ -115,8 +116,8 @@ pub struct EvaluationAnswer {
     pub reason: Option<String>,
     /// What became of it, in order; to the public what is public.
     pub steps: Vec<StepAnswer>,
-    /// What is written and not handed in, to who may see it; else null.
-    #[schema(required)]
+    /// What is written and not handed in, to who may see it; else null. It may still break rules.
+    #[schema(required, value_type = Option<Object>, additional_properties = true)]
     pub draft: Option<EvaluationDraft>,
 }
 
@@ -155,7 +156,7 @@ impl From<&Step> for StepAnswer {
 #[schema(example = json!({"reason": "The address belonged to another service."}))]
 pub struct ReasonDraft {
     /// Why.
-    #[schema(min_length = 1, max_length = 2000)]
+    #[schema(value_type = ReasonText)]
     pub reason: String,
 }
 
@@ -267,10 +268,10 @@ fn done(outcome: &Outcome) -> Answer {
 #[utoipa::path(
     tag = "evaluations",
     params(
-        ("service" = Option<String>, Query, description = "Only of this service.", max_length = 64, nullable = false),
-        ("assessor" = Option<String>, Query, description = "Only of this assessor.", max_length = 64, nullable = false),
-        ("period" = Option<String>, Query, description = "Only of this period.", example = "2022", max_length = 32, nullable = false),
-        ("methodology" = Option<String>, Query, description = "Only under this version.", example = "eu-egov-services@m2020", max_length = 129, nullable = false),
+        ("service" = inline(Option<Code>), Query, description = "Only of this service.", nullable = false),
+        ("assessor" = inline(Option<Code>), Query, description = "Only of this assessor.", nullable = false),
+        ("period" = inline(Option<Period>), Query, description = "Only of this period.", example = "2022", nullable = false),
+        ("methodology" = inline(Option<MethodologyId>), Query, description = "Only under this version.", example = "eu-egov-services@m2020", nullable = false),
         ("source" = inline(Option<Source>), Query, description = "Only from this source.", example = "expert", nullable = false),
         ("standing" = inline(Option<Standing>), Query, description = "Only those that stand there.", example = "published", nullable = false),
         PagingParams,
@@ -352,7 +353,7 @@ pub async fn submit_evaluation(
 /// The public revision; before there is one, what was written, to its assessor and to publishers.
 #[utoipa::path(
     tag = "evaluations",
-    params(("id" = String, Path, description = "Its id.", max_length = 36)),
+    params(("id" = inline(EvaluationId), Path, description = "Its id.")),
     responses((status = OK, description = "It stands so.", body = EvaluationAnswer, headers(("ETag", description = "Its version.")))),
 )]
 #[get("/evaluations/{id}")]
@@ -380,7 +381,7 @@ pub async fn show_evaluation(
 /// Only a draft that was not submitted, or was returned, can be written anew.
 #[utoipa::path(
     tag = "evaluations",
-    params(("id" = String, Path, description = "Its id.", max_length = 36)),
+    params(("id" = inline(EvaluationId), Path, description = "Its id.")),
     request_body = EvaluationDraft,
     responses((status = OK, description = "The draft is changed.", body = Submitted, headers(("ETag", description = "Its version.")))),
     security(("agency_token" = ["evaluations:write", "evaluations:assess"])),
@@ -411,7 +412,7 @@ pub async fn rewrite_evaluation(
 /// correction.
 #[utoipa::path(
     tag = "evaluations",
-    params(("id" = String, Path, description = "Its id.", max_length = 36)),
+    params(("id" = inline(EvaluationId), Path, description = "Its id.")),
     responses((status = NO_CONTENT, description = "The draft is deleted.")),
     security(("agency_token" = ["evaluations:write", "evaluations:assess"])),
 )]
@@ -439,7 +440,7 @@ pub async fn delete_evaluation(
 /// Hands in what was written: every rule of the methodology must hold now.
 #[utoipa::path(
     tag = "evaluations",
-    params(("id" = String, Path, description = "Its id.", max_length = 36)),
+    params(("id" = inline(EvaluationId), Path, description = "Its id.")),
     responses((status = OK, description = "It is submitted.", body = Submitted)),
     security(("agency_token" = ["evaluations:write", "evaluations:assess"])),
 )]
@@ -466,7 +467,7 @@ pub async fn submit_draft(
 /// Hands it back to its assessor as a draft, with a reason.
 #[utoipa::path(
     tag = "evaluations",
-    params(("id" = String, Path, description = "Its id.", max_length = 36)),
+    params(("id" = inline(EvaluationId), Path, description = "Its id.")),
     request_body = ReasonDraft,
     responses((status = OK, description = "It is a draft again.", body = Submitted)),
     security(("agency_token" = ["evaluations:publish"])),
@@ -496,7 +497,7 @@ pub async fn return_evaluation(
 /// The answer comes when it can be read.
 #[utoipa::path(
     tag = "evaluations",
-    params(("id" = String, Path, description = "Its id.", max_length = 36)),
+    params(("id" = inline(EvaluationId), Path, description = "Its id.")),
     responses((status = OK, description = "It is public.", body = Submitted)),
     security(("agency_token" = ["evaluations:publish"])),
 )]
@@ -521,7 +522,7 @@ pub async fn publish_evaluation(
 /// It counts no longer, for good. It stays readable, with the reason; its key may be used anew.
 #[utoipa::path(
     tag = "evaluations",
-    params(("id" = String, Path, description = "Its id.", max_length = 36)),
+    params(("id" = inline(EvaluationId), Path, description = "Its id.")),
     request_body = ReasonDraft,
     responses((status = OK, description = "It is withdrawn.", body = Submitted)),
     security(("agency_token" = ["evaluations:publish"])),

@@ -31,16 +31,12 @@ use crate::{
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Explanation {
     /// The service.
-    #[schema(value_type = String)]
     service: Code,
     /// The period.
-    #[schema(value_type = String, example = "2022")]
     period: Period,
     /// Code and version of the methodology.
-    #[schema(value_type = String, example = "eu-egov-services@m2020")]
     methodology: MethodologyId,
     /// Whose experience it tells.
-    #[schema(value_type = String, example = "all")]
     target_group: Code,
     /// The ledger entry that is answered from.
     seq: i64,
@@ -61,7 +57,6 @@ pub struct Explanation {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ExplainedNode {
     /// Its code.
-    #[schema(value_type = String, example = "one-fill")]
     node: Code,
     /// Its names by language.
     names: Texts,
@@ -114,7 +109,6 @@ pub struct ExplainedAnswer {
     /// In which way it was found out.
     source: Source,
     /// Who found it out.
-    #[schema(value_type = String)]
     assessor: Code,
     /// The answer, with its evidence, as the public may see it.
     answer: Answer,

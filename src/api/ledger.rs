@@ -22,6 +22,9 @@ use crate::{
     store::{self, ledger::Leaf},
 };
 
+/// Largest number that every reader of JSON takes exactly.
+const MOST_SEQ: i64 = 9_007_199_254_740_991;
+
 /// One entry of the ledger.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LedgerItem {
@@ -87,7 +90,7 @@ pub async fn list_ledger_entries(
     state: State,
 ) -> Result<HttpResponse, Problem> {
     let since = query.parsed("since", "Give the number of an entry, or 0.", |text| {
-        whole(text).and_then(|since| i64::try_from(since).ok())
+        whole(text).and_then(|since| i64::try_from(since).ok()).filter(|since| *since <= MOST_SEQ)
     });
     let limit = query.parsed("limit", "Give a number from 1 to 1000.", |text| {
         whole(text)?.try_into().ok().filter(|limit| (1..=MOST).contains(limit))

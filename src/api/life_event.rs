@@ -7,8 +7,10 @@ use crate::{
     actions,
     domain::{
         caller::Caller,
+        code::Code,
+        form::Words,
         life_event::{LifeEvent, LifeEventDraft},
-        text::{folded, matches},
+        text::matches,
     },
     http::{
         auth::MaybeCaller,
@@ -28,7 +30,7 @@ use crate::{
 #[utoipa::path(
     tag = "catalogue",
     params(
-        ("q" = Option<String>, Query, description = "Words to search for.", max_length = 200, nullable = false),
+        ("q" = inline(Option<Words>), Query, description = "Words to search for.", nullable = false),
         PagingParams,
     ),
     responses((status = OK, description = "A page of life events.", body = Page<LifeEvent>)),
@@ -42,7 +44,7 @@ pub async fn list_life_events(
     state: State,
 ) -> Result<HttpResponse, Problem> {
     let paging = Paging::read(&mut query, is_code);
-    let question = query.words("q").map(|q| folded(&q));
+    let question = query.words("q");
     query.finish()?;
     let snapshot = state.snapshot();
     let view = snapshot.newest();
@@ -69,7 +71,7 @@ pub async fn list_life_events(
 /// As it stands now; its `ETag` is what `If-Match` asks for when it is changed.
 #[utoipa::path(
     tag = "catalogue",
-    params(("code" = String, Path, description = "Its code.", example = "family", max_length = 64)),
+    params(("code" = inline(Code), Path, description = "Its code.", example = "family")),
     responses((status = OK, description = "It stands so.", body = LifeEvent, headers(("ETag", description = "Its version.")))),
 )]
 #[get("/life-events/{code}")]
@@ -94,7 +96,7 @@ pub async fn show_life_event(
 /// A new code creates. What stands already is changed only by who names its version in `If-Match`.
 #[utoipa::path(
     tag = "catalogue",
-    params(("code" = String, Path, description = "Its code.", example = "family", max_length = 64)),
+    params(("code" = inline(Code), Path, description = "Its code.", example = "family")),
     request_body = LifeEventDraft,
     responses(
         (status = OK, description = "It is changed.", body = LifeEvent, headers(("ETag", description = "Its version."))),

@@ -127,8 +127,8 @@ pub async fn list_methodologies(
 #[utoipa::path(
     tag = "methodologies",
     params(
-        ("code" = String, Path, description = "Its code.", example = "client-quality", max_length = 64),
-        ("version" = String, Path, description = "Its version.", example = "m1", max_length = 64),
+        ("code" = inline(Code), Path, description = "Its code.", example = "client-quality"),
+        ("version" = inline(Code), Path, description = "Its version.", example = "m1"),
     ),
     responses((status = OK, description = "It stands so.", body = MethodologyAnswer, headers(("ETag", description = "Its version of the row.")))),
 )]
@@ -163,8 +163,8 @@ pub async fn show_methodology(
 #[utoipa::path(
     tag = "methodologies",
     params(
-        ("code" = String, Path, description = "Its code.", example = "client-quality", max_length = 64),
-        ("version" = String, Path, description = "Its version.", example = "m2", max_length = 64),
+        ("code" = inline(Code), Path, description = "Its code.", example = "client-quality"),
+        ("version" = inline(Code), Path, description = "Its version.", example = "m2"),
     ),
     request_body = MethodologyDraft,
     responses(
@@ -206,8 +206,8 @@ pub async fn draft_methodology(
 #[utoipa::path(
     tag = "methodologies",
     params(
-        ("code" = String, Path, description = "Its code.", example = "client-quality", max_length = 64),
-        ("version" = String, Path, description = "Its version.", example = "m2", max_length = 64),
+        ("code" = inline(Code), Path, description = "Its code.", example = "client-quality"),
+        ("version" = inline(Code), Path, description = "Its version.", example = "m2"),
     ),
     responses((status = OK, description = "It is frozen.", body = MethodologyAnswer)),
     security(("agency_token" = ["methodologies:write"])),
@@ -237,8 +237,8 @@ pub async fn freeze_methodology(
 #[utoipa::path(
     tag = "methodologies",
     params(
-        ("code" = String, Path, description = "Its code.", example = "client-quality", max_length = 64),
-        ("version" = String, Path, description = "Its version.", example = "m1", max_length = 64),
+        ("code" = inline(Code), Path, description = "Its code.", example = "client-quality"),
+        ("version" = inline(Code), Path, description = "Its version.", example = "m1"),
     ),
     responses((status = OK, description = "It is retired.", body = MethodologyAnswer)),
     security(("agency_token" = ["methodologies:write"])),

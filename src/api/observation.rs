@@ -56,7 +56,7 @@ pub struct ObservationsAnswer {
 /// value is null, and its state says why.
 #[utoipa::path(
     tag = "figures",
-    params(super::params::FigureParams, super::params::ManyCriteria, super::params::ByParam, PagingParams),
+    params(super::params::ManyCriteria, super::params::SelectionParams, super::params::FigureParams, super::params::ByParam, PagingParams),
     responses((status = OK, description = "A page of observations.", body = ObservationsAnswer)),
 )]
 #[get("/observations")]
@@ -98,7 +98,7 @@ pub async fn list_observations(
 /// The same rows as CSV (RFC 4180, UTF-8), all of them; empty means null.
 #[utoipa::path(
     tag = "figures",
-    params(super::params::FigureParams, super::params::ManyCriteria, super::params::ByParam),
+    params(super::params::ManyCriteria, super::params::SelectionParams, super::params::FigureParams, super::params::ByParam),
     responses((status = OK, description = "All observations.", body = String, content_type = "text/csv")),
 )]
 #[get("/observations.csv")]

@@ -4,7 +4,14 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     cube::query::{By, PanelRule},
-    domain::{agency::Level, service::ServiceType, source::Source},
+    domain::{
+        agency::Level,
+        code::Code,
+        form::{Country, MethodologyName, Moment},
+        period::Period,
+        service::ServiceType,
+        source::Source,
+    },
     metrics::group::{Combine, Weight},
 };
 
@@ -13,48 +20,55 @@ use crate::{
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "only its description is used")]
 pub struct FigureParams {
-    /// Only services of these agencies, by code.
-    #[param(nullable = false, max_items = 100)]
-    agency: Option<Vec<String>>,
-    /// Only these services, by code.
-    #[param(nullable = false, max_items = 100)]
-    service: Option<Vec<String>>,
-    /// Only services of these life events, by code.
-    #[param(nullable = false, max_items = 100)]
-    life_event: Option<Vec<String>>,
-    /// Only services of these levels: `central`, `regional`, `local`.
-    #[param(nullable = false, inline, value_type = Option<Vec<Level>>, max_items = 3)]
-    level: Option<Vec<String>>,
-    /// Only services of these countries.
-    #[param(nullable = false, max_items = 100)]
-    country: Option<Vec<String>>,
-    /// Only services of these types: `transactional`, `informational`, `portal`.
-    #[param(nullable = false, inline, value_type = Option<Vec<ServiceType>>, max_items = 3)]
-    r#type: Option<Vec<String>>,
     /// What these groups answered; without it, everybody: `all`.
-    #[param(nullable = false, max_items = 100)]
+    #[param(nullable = false, inline, value_type = Option<Vec<Code>>, max_items = 100)]
     target_group: Option<Vec<String>>,
     /// Only answers of this source, of criteria: `self`, `expert`, `audit`, `tool`, `survey`.
     #[param(nullable = false, inline, value_type = Option<Source>)]
     source: Option<String>,
     /// Only these periods; not together with `since`, `until` or `latest`.
-    #[param(nullable = false, max_items = 100)]
+    #[param(nullable = false, inline, value_type = Option<Vec<Period>>, max_items = 100)]
     period: Option<Vec<String>>,
     /// Only periods that begin on or after the first day of this one.
-    #[param(nullable = false, max_length = 32)]
+    #[param(nullable = false, inline, value_type = Option<Period>)]
     since: Option<String>,
     /// Only periods that end on or before the last day of this one.
-    #[param(nullable = false, max_length = 32)]
+    #[param(nullable = false, inline, value_type = Option<Period>)]
     until: Option<String>,
     /// Only the last so many periods of each line.
     #[param(nullable = false, minimum = 1, maximum = 1000)]
     latest: Option<u16>,
     /// A methodology, all its frozen versions, or `code@version`; without it, the installation's own.
-    #[param(nullable = false, max_length = 129)]
+    #[param(nullable = false, inline, value_type = Option<MethodologyName>)]
     methodology: Option<String>,
     /// Everything as it stood at this entry of the ledger, or at this moment (RFC 3339).
-    #[param(nullable = false, max_length = 40)]
+    #[param(nullable = false, inline, value_type = Option<Moment>)]
     as_of: Option<String>,
+}
+
+/// What a question about several services may say besides.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "only its description is used")]
+pub struct SelectionParams {
+    /// Only services of these agencies, by code.
+    #[param(nullable = false, inline, value_type = Option<Vec<Code>>, max_items = 100)]
+    agency: Option<Vec<String>>,
+    /// Only these services, by code.
+    #[param(nullable = false, inline, value_type = Option<Vec<Code>>, max_items = 100)]
+    service: Option<Vec<String>>,
+    /// Only services of these life events, by code.
+    #[param(nullable = false, inline, value_type = Option<Vec<Code>>, max_items = 100)]
+    life_event: Option<Vec<String>>,
+    /// Only services of these levels: `central`, `regional`, `local`.
+    #[param(nullable = false, inline, value_type = Option<Vec<Level>>, max_items = 3)]
+    level: Option<Vec<String>>,
+    /// Only services of these countries.
+    #[param(nullable = false, inline, value_type = Option<Vec<Country>>, max_items = 100)]
+    country: Option<Vec<String>>,
+    /// Only services of these types: `transactional`, `informational`, `portal`.
+    #[param(nullable = false, inline, value_type = Option<Vec<ServiceType>>, max_items = 3)]
+    r#type: Option<Vec<String>>,
     /// `all` services with a value, or only those `matched` in every period returned of their line.
     #[param(nullable = false, inline, value_type = Option<PanelRule>)]
     panel: Option<String>,
@@ -66,59 +80,13 @@ pub struct FigureParams {
     combine: Option<String>,
 }
 
-/// What a question about the series of one service may say.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "only its description is used")]
-pub struct ServiceSeriesParams {
-    /// The node, by code; without it, `index`.
-    #[param(nullable = false, example = "one-fill", max_length = 64)]
-    criterion: Option<String>,
-    /// What this group answered; without it, everybody: `all`. Several only with `by`.
-    #[param(nullable = false, max_items = 100)]
-    target_group: Option<Vec<String>>,
-    /// Only answers of this source, of criteria: `self`, `expert`, `audit`, `tool`, `survey`.
-    #[param(nullable = false, inline, value_type = Option<Source>)]
-    source: Option<String>,
-    /// `target_group`: one line for each target group.
-    #[param(nullable = false, inline, value_type = Option<ByTargetGroup>)]
-    by: Option<String>,
-    /// Only these periods; not together with `since`, `until` or `latest`.
-    #[param(nullable = false, max_items = 100)]
-    period: Option<Vec<String>>,
-    /// Only periods that begin on or after the first day of this one.
-    #[param(nullable = false, max_length = 32)]
-    since: Option<String>,
-    /// Only periods that end on or before the last day of this one.
-    #[param(nullable = false, max_length = 32)]
-    until: Option<String>,
-    /// Only the last so many periods of each line.
-    #[param(nullable = false, minimum = 1, maximum = 1000)]
-    latest: Option<u16>,
-    /// A methodology, all its frozen versions, or `code@version`; without it, the installation's own.
-    #[param(nullable = false, max_length = 129)]
-    methodology: Option<String>,
-    /// Everything as it stood at this entry of the ledger, or at this moment (RFC 3339).
-    #[param(nullable = false, max_length = 40)]
-    as_of: Option<String>,
-}
-
-/// The one thing that the lines of one service can be about.
-#[derive(ToSchema)]
-#[schema(rename_all = "snake_case")]
-#[expect(dead_code, reason = "only its description is used")]
-enum ByTargetGroup {
-    /// A line for each target group.
-    TargetGroup,
-}
-
 /// One node of the tree.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "only its description is used")]
 pub struct OneCriterion {
     /// The node, by code; without it, `index`.
-    #[param(nullable = false, example = "one-fill", max_length = 64)]
+    #[param(nullable = false, inline, value_type = Option<Code>, example = "one-fill")]
     criterion: Option<String>,
 }
 
@@ -128,7 +96,7 @@ pub struct OneCriterion {
 #[expect(dead_code, reason = "only its description is used")]
 pub struct ManyCriteria {
     /// The nodes, by code; without it, `index`.
-    #[param(nullable = false, max_items = 100)]
+    #[param(nullable = false, inline, value_type = Option<Vec<Code>>, max_items = 100)]
     criterion: Option<Vec<String>>,
 }
 
@@ -141,4 +109,23 @@ pub struct ByParam {
     /// `target_group`.
     #[param(nullable = false, inline, value_type = Option<By>)]
     by: Option<String>,
+}
+
+/// What a line of one service is about.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "only its description is used")]
+pub struct ByTargetGroupParam {
+    /// One line, or one for each `target_group`.
+    #[param(nullable = false, inline, value_type = Option<OneServiceBy>)]
+    by: Option<String>,
+}
+
+/// The form of what a line of one service is about.
+#[derive(ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(dead_code, reason = "only its description is used")]
+enum OneServiceBy {
+    Service,
+    TargetGroup,
 }

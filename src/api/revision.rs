@@ -13,11 +13,16 @@ use crate::{
     actions,
     domain::{
         caller::Caller,
+        code::Code,
         evaluation::{
             Standing,
             draft::{AnswerDraft, EvaluationDraft},
         },
         facts::FactsDraft,
+        form::{EvaluationId, ReasonText},
+        methodology::MethodologyId,
+        period::Period,
+        source::Source,
     },
     http::{
         auth::MaybeCaller,
@@ -40,27 +45,28 @@ pub struct CorrectionDraft {
     #[schema(example = 1, minimum = 1)]
     pub corrects: i64,
     /// Why; the public will read it.
-    #[schema(min_length = 1, max_length = 2000, example = "Two digits were transposed.")]
+    #[schema(value_type = ReasonText)]
     pub reason: String,
     /// As before.
-    #[schema(max_length = 64)]
+    #[schema(value_type = Code)]
     pub service: String,
     /// As before.
-    #[schema(max_length = 32)]
+    #[schema(value_type = Period)]
     pub period: String,
     /// As before.
-    #[schema(max_length = 129)]
+    #[schema(value_type = MethodologyId)]
     pub methodology: String,
     /// As before.
+    #[schema(value_type = Source)]
     pub source: String,
     /// As before.
-    #[schema(max_length = 64)]
+    #[schema(value_type = Code)]
     pub assessor: String,
     /// The service as it was in the period.
     #[serde(default)]
     pub facts: Option<FactsDraft>,
     /// All answers, corrected or not.
-    #[schema(max_items = 5000)]
+    #[schema(min_items = 1, max_items = 5000)]
     pub answers: Vec<AnswerDraft>,
 }
 
@@ -109,7 +115,7 @@ fn seen(id: Uuid, caller: Option<&Caller>, conn: &mut Conn) -> store::Result<See
 /// All that were ever public, oldest first; what is not public yet to who may see it.
 #[utoipa::path(
     tag = "evaluations",
-    params(("id" = String, Path, description = "Id of the evaluation.", max_length = 36), PagingParams),
+    params(("id" = inline(EvaluationId), Path, description = "Id of the evaluation."), PagingParams),
     responses((status = OK, description = "A page of revisions.", body = Page<EvaluationAnswer>)),
 )]
 #[get("/evaluations/{id}/revisions")]
@@ -146,7 +152,7 @@ pub async fn list_revisions(
 #[utoipa::path(
     tag = "evaluations",
     params(
-        ("id" = String, Path, description = "Id of the evaluation.", max_length = 36),
+        ("id" = inline(EvaluationId), Path, description = "Id of the evaluation."),
         ("n" = i64, Path, description = "Number of the revision.", minimum = 1, maximum = 1_000_000, example = 1),
     ),
     responses((status = OK, description = "The revision.", body = EvaluationAnswer)),
@@ -179,7 +185,7 @@ pub async fn show_revision(
 #[utoipa::path(
     tag = "evaluations",
     params(
-        ("id" = String, Path, description = "Id of the evaluation.", max_length = 36),
+        ("id" = inline(EvaluationId), Path, description = "Id of the evaluation."),
         ("to" = inline(Option<Target>), Query, description = "Where it is to stand: `draft`, `submitted` (default) or `published`.", example = "submitted", max_length = 32, nullable = false),
     ),
     request_body = CorrectionDraft,

@@ -12,7 +12,13 @@ use crate::{
         query::Kind,
         scorecard::{ScorecardAnswer, scorecard},
     },
-    domain::{cell::ScorecardKey, code::Code, methodology::MethodologyId, period::Period},
+    domain::{
+        cell::ScorecardKey,
+        code::Code,
+        form::{MethodologyName, Moment, PeriodInPath},
+        methodology::MethodologyId,
+        period::Period,
+    },
     http::{auth::MaybeCaller, etag::Conditions, problem::Problem, query::Query, state::State},
 };
 
@@ -43,11 +49,11 @@ fn nothing(question: &Question, service: &Code, period: Period) -> Problem {
 #[utoipa::path(
     tag = "figures",
     params(
-        ("service" = String, Path, description = "Code of the service.", example = "cz-obtain-passport", max_length = 64),
-        ("period" = String, Path, description = "The period; `_` stands for `/`.", example = "2022", max_length = 32),
-        ("methodology" = Option<String>, Query, description = "`code` or `code@version`; without it, the installation's own.", max_length = 129, nullable = false),
-        ("target_group" = Option<String>, Query, description = "Whose experience; without it, everybody's.", max_length = 64, nullable = false),
-        ("as_of" = Option<String>, Query, description = "As it stood at this entry of the ledger, or at this moment (RFC 3339).", max_length = 40, nullable = false),
+        ("service" = inline(Code), Path, description = "Code of the service.", example = "cz-obtain-passport"),
+        ("period" = inline(PeriodInPath), Path, description = "The period; `_` stands for `/`.", example = "2022"),
+        ("methodology" = inline(Option<MethodologyName>), Query, description = "`code` or `code@version`; without it, the installation's own.", nullable = false),
+        ("target_group" = inline(Option<Code>), Query, description = "Whose experience; without it, everybody's.", nullable = false),
+        ("as_of" = inline(Option<Moment>), Query, description = "As it stood at this entry of the ledger, or at this moment (RFC 3339).", nullable = false),
     ),
     responses((status = OK, description = "The scorecard.", body = ScorecardAnswer)),
 )]
@@ -76,11 +82,11 @@ pub async fn show_scorecard(
 #[utoipa::path(
     tag = "figures",
     params(
-        ("service" = String, Path, description = "Code of the service.", example = "cz-obtain-passport", max_length = 64),
-        ("period" = String, Path, description = "The period; `_` stands for `/`.", example = "2022", max_length = 32),
-        ("methodology" = Option<String>, Query, description = "`code` or `code@version`; without it, the installation's own.", max_length = 129, nullable = false),
-        ("target_group" = Option<String>, Query, description = "Whose experience; without it, everybody's.", max_length = 64, nullable = false),
-        ("as_of" = Option<String>, Query, description = "As it stood at this entry of the ledger, or at this moment (RFC 3339).", max_length = 40, nullable = false),
+        ("service" = inline(Code), Path, description = "Code of the service.", example = "cz-obtain-passport"),
+        ("period" = inline(PeriodInPath), Path, description = "The period; `_` stands for `/`.", example = "2022"),
+        ("methodology" = inline(Option<MethodologyName>), Query, description = "`code` or `code@version`; without it, the installation's own.", nullable = false),
+        ("target_group" = inline(Option<Code>), Query, description = "Whose experience; without it, everybody's.", nullable = false),
+        ("as_of" = inline(Option<Moment>), Query, description = "As it stood at this entry of the ledger, or at this moment (RFC 3339).", nullable = false),
     ),
     responses((status = OK, description = "The explanation.", body = Explanation)),
 )]

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, get, web::Path};
 
 use super::{
     figures::Question,
-    params::{ByParam, FigureParams, OneCriterion, ServiceSeriesParams},
+    params::{ByParam, ByTargetGroupParam, FigureParams, OneCriterion, SelectionParams},
     shared::{Reader, json},
 };
 use crate::{
@@ -30,7 +30,7 @@ fn answer(question: &Question, reader: &Reader) -> Result<HttpResponse, Problem>
 /// compared stand in segments of their own: draw lines within segments only.
 #[utoipa::path(
     tag = "figures",
-    params(OneCriterion, FigureParams, ByParam),
+    params(OneCriterion, SelectionParams, FigureParams, ByParam),
     responses((status = OK, description = "The lines.", body = SeriesAnswer)),
 )]
 #[get("/series")]
@@ -50,7 +50,7 @@ pub async fn show_series(
 /// The same points as tidy rows in CSV, with the number of their segment.
 #[utoipa::path(
     tag = "figures",
-    params(OneCriterion, FigureParams, ByParam),
+    params(OneCriterion, SelectionParams, FigureParams, ByParam),
     responses((status = OK, description = "The points.", body = String, content_type = "text/csv")),
 )]
 #[get("/series.csv")]
@@ -77,8 +77,10 @@ pub async fn export_series(
 #[utoipa::path(
     tag = "figures",
     params(
-        ("code" = String, Path, description = "Code of the service.", example = "cz-obtain-passport", max_length = 64),
-        ServiceSeriesParams,
+        ("code" = inline(Code), Path, description = "Code of the service.", example = "cz-obtain-passport"),
+        OneCriterion,
+        FigureParams,
+        ByTargetGroupParam,
     ),
     responses((status = OK, description = "Its line.", body = SeriesAnswer)),
 )]

@@ -8,9 +8,11 @@ use crate::{
     domain::{
         agency::Level,
         caller::Caller,
+        code::Code,
+        form::{Country, Words},
         life_event::Audience,
         service::{Service, ServiceDraft, ServiceType},
-        text::{folded, matches},
+        text::matches,
     },
     http::{
         auth::MaybeCaller,
@@ -30,13 +32,13 @@ use crate::{
 #[utoipa::path(
     tag = "catalogue",
     params(
-        ("q" = Option<String>, Query, description = "Words to search for.", max_length = 200, nullable = false),
-        ("agency" = Option<String>, Query, description = "Only those of this agency.", max_length = 64, nullable = false),
-        ("life_event" = Option<String>, Query, description = "Only those of this life event.", max_length = 64, nullable = false),
+        ("q" = inline(Option<Words>), Query, description = "Words to search for.", nullable = false),
+        ("agency" = inline(Option<Code>), Query, description = "Only those of this agency.", nullable = false),
+        ("life_event" = inline(Option<Code>), Query, description = "Only those of this life event.", nullable = false),
         ("audience" = inline(Option<Audience>), Query, description = "`citizens` or `businesses`.", nullable = false),
         ("type" = inline(Option<ServiceType>), Query, description = "`transactional`, `informational` or `portal`.", nullable = false),
         ("level" = inline(Option<Level>), Query, description = "`central`, `regional` or `local`.", nullable = false),
-        ("country" = Option<String>, Query, description = "Only those of this country.", example = "CZ", max_length = 2, nullable = false),
+        ("country" = inline(Option<Country>), Query, description = "Only those of this country.", example = "CZ", nullable = false),
         PagingParams,
     ),
     responses((status = OK, description = "A page of services.", body = Page<Service>)),
@@ -50,7 +52,7 @@ pub async fn list_services(
     state: State,
 ) -> Result<HttpResponse, Problem> {
     let paging = Paging::read(&mut query, is_code);
-    let question = query.words("q").map(|q| folded(&q));
+    let question = query.words("q");
     let agency = query.code("agency");
     let life_event = query.code("life_event");
     let country = query.country("country");
@@ -70,9 +72,7 @@ pub async fn list_services(
             .services()
             .filter(|thing| thing.code.as_str() > after)
             .filter(|thing| agency.as_ref().is_none_or(|code| thing.agency == *code))
-            .filter(|thing| {
-                life_event.as_ref().is_none_or(|wanted| thing.life_events.contains(wanted))
-            })
+            .filter(|thing| life_event.as_ref().is_none_or(|code| thing.life_events.contains(code)))
             .filter(|thing| country.as_ref().is_none_or(|country| thing.country == *country))
             .filter(|thing| audience.is_none_or(|audience| thing.audiences.contains(&audience)))
             .filter(|thing| kind.is_none_or(|kind| thing.service_type == kind))
@@ -101,7 +101,7 @@ pub async fn list_services(
 /// that was replaced or moved leads to the one that took its place.
 #[utoipa::path(
     tag = "catalogue",
-    params(("code" = String, Path, description = "Its code.", example = "cz-obtain-passport", max_length = 64)),
+    params(("code" = inline(Code), Path, description = "Its code.", example = "cz-obtain-passport")),
     responses(
         (status = OK, description = "It stands so.", body = Service, headers(("ETag", description = "Its version."))),
         (status = PERMANENT_REDIRECT, description = "Another service took its place.", headers(("Location", description = "The service that took its place."))),
@@ -133,7 +133,7 @@ pub async fn show_service(
 /// A new code creates. What stands already is changed only by who names its version in `If-Match`.
 #[utoipa::path(
     tag = "catalogue",
-    params(("code" = String, Path, description = "Its code.", example = "cz-obtain-passport", max_length = 64)),
+    params(("code" = inline(Code), Path, description = "Its code.", example = "cz-obtain-passport")),
     request_body = ServiceDraft,
     responses(
         (status = OK, description = "It is changed.", body = Service, headers(("ETag", description = "Its version."))),

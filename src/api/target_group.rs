@@ -7,8 +7,10 @@ use crate::{
     actions,
     domain::{
         caller::Caller,
+        code::Code,
+        form::Words,
         target_group::{TargetGroup, TargetGroupDraft},
-        text::{folded, matches},
+        text::matches,
     },
     http::{
         auth::MaybeCaller,
@@ -28,7 +30,7 @@ use crate::{
 #[utoipa::path(
     tag = "catalogue",
     params(
-        ("q" = Option<String>, Query, description = "Words to search for.", max_length = 200, nullable = false),
+        ("q" = inline(Option<Words>), Query, description = "Words to search for.", nullable = false),
         PagingParams,
     ),
     responses((status = OK, description = "A page of target groups.", body = Page<TargetGroup>)),
@@ -42,7 +44,7 @@ pub async fn list_target_groups(
     state: State,
 ) -> Result<HttpResponse, Problem> {
     let paging = Paging::read(&mut query, is_code);
-    let question = query.words("q").map(|q| folded(&q));
+    let question = query.words("q");
     query.finish()?;
     let snapshot = state.snapshot();
     let view = snapshot.newest();
@@ -69,7 +71,7 @@ pub async fn list_target_groups(
 /// As it stands now; its `ETag` is what `If-Match` asks for when it is changed.
 #[utoipa::path(
     tag = "catalogue",
-    params(("code" = String, Path, description = "Its code.", example = "age-65-plus", max_length = 64)),
+    params(("code" = inline(Code), Path, description = "Its code.", example = "age-65-plus")),
     responses((status = OK, description = "It stands so.", body = TargetGroup, headers(("ETag", description = "Its version.")))),
 )]
 #[get("/target-groups/{code}")]
@@ -94,7 +96,7 @@ pub async fn show_target_group(
 /// A new code creates. What stands already is changed only by who names its version in `If-Match`.
 #[utoipa::path(
     tag = "catalogue",
-    params(("code" = String, Path, description = "Its code.", example = "age-65-plus", max_length = 64)),
+    params(("code" = inline(Code), Path, description = "Its code.", example = "age-65-plus")),
     request_body = TargetGroupDraft,
     responses(
         (status = OK, description = "It is changed.", body = TargetGroup, headers(("ETag", description = "Its version."))),

@@ -32,15 +32,12 @@ pub struct CoverageAnswer {
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct CampaignCoverage {
     /// Its code.
-    #[schema(value_type = String, example = "eu-2022")]
     pub campaign: Code,
     /// Its names by language.
     pub names: Texts,
     /// The methodology.
-    #[schema(value_type = String, example = "eu-egov-services@m2020")]
     pub methodology: MethodologyId,
     /// The period that is evaluated.
-    #[schema(value_type = String, example = "2022")]
     pub period: Period,
     /// Last day on time, in UTC.
     pub due_on: NaiveDate,
@@ -60,7 +57,6 @@ pub struct CampaignCoverage {
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct AgencyCoverage {
     /// Its code.
-    #[schema(value_type = String, example = "cz-mpsv")]
     pub agency: Code,
     /// Its names by language; none when the catalogue does not have it.
     pub names: Texts,
@@ -87,10 +83,8 @@ pub struct Counts {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct MissingService {
     /// The service.
-    #[schema(value_type = String)]
     pub service: Code,
     /// The agency that answers for it.
-    #[schema(value_type = String)]
     pub agency: Code,
 }
 

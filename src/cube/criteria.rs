@@ -7,7 +7,7 @@ use super::{query::Query, view::View};
 use crate::domain::{
     code::Code,
     methodology::{Methodology, MethodologyId, Node, Standing, draft::NodeDraft},
-    scale::ScaleDraft,
+    scale::{ScaleDraft, ScaleForm},
     source::Source,
     text::Texts,
 };
@@ -16,13 +16,12 @@ use crate::domain::{
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct CriterionInfo {
     /// Its code.
-    #[schema(value_type = String, example = "one-fill")]
     pub code: Code,
     /// The official number, where there is one.
     #[schema(required, example = "3.3")]
     pub notation: Option<String>,
     /// The node above; null at the root.
-    #[schema(value_type = Option<String>, required, example = "index")]
+    #[schema(required)]
     pub parent: Option<Code>,
     /// The principle it stands for.
     #[schema(required)]
@@ -36,7 +35,7 @@ pub struct CriterionInfo {
     /// How to answer it, by language.
     pub guidance: Texts,
     /// How an answer becomes points; null for a node above criteria.
-    #[schema(required)]
+    #[schema(required, value_type = Option<ScaleForm>)]
     pub scale: Option<ScaleDraft>,
     /// Which values are better: always `higher`, for points are 100 at best.
     #[schema(example = "higher")]
@@ -50,7 +49,6 @@ pub struct CriterionInfo {
     /// Sources accepted, best first; none for a node above criteria.
     pub sources: Vec<Source>,
     /// Code and version of the methodology.
-    #[schema(value_type = String, example = "eu-egov-services@m2020")]
     pub methodology: MethodologyId,
     /// Whether the methodology takes new evaluations: `frozen`, or `retired`.
     pub standing: Standing,

@@ -25,10 +25,10 @@ use crate::domain::{
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Observation {
     /// Code of the service; null for a group.
-    #[schema(value_type = Option<String>, required, example = "cz-obtain-passport")]
+    #[schema(required)]
     pub service: Option<Code>,
     /// Code of the agency that answered for it in the period.
-    #[schema(value_type = Option<String>, required, example = "cz-mpsv")]
+    #[schema(required)]
     pub agency: Option<Code>,
     /// Code of its life event in the period; several are separated by spaces.
     #[schema(required, example = "family")]
@@ -40,13 +40,10 @@ pub struct Observation {
     #[schema(required, example = "CZ")]
     pub country: Option<String>,
     /// Code of the node of the methodology.
-    #[schema(value_type = String, example = "one-fill")]
     pub criterion: Code,
     /// Code of the target group whose experience it tells.
-    #[schema(value_type = String, example = "all")]
     pub target_group: Code,
     /// The period, in SDMX time format.
-    #[schema(value_type = String, example = "2023")]
     pub period: Period,
     /// Its first day.
     #[schema(example = "2023-01-01")]
@@ -96,7 +93,6 @@ pub struct Observation {
     #[schema(required, example = "expert")]
     pub source: Option<String>,
     /// Code and version of the methodology.
-    #[schema(value_type = String, example = "eu-egov-services@m2020")]
     pub methodology: MethodologyId,
     /// 1, and one more for every public change of value, state or n; null for a group.
     #[schema(required, minimum = 1, example = 1)]

@@ -26,16 +26,12 @@ use crate::domain::{
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct ScorecardAnswer {
     /// The service.
-    #[schema(value_type = String)]
     pub service: Code,
     /// The period.
-    #[schema(value_type = String, example = "2022")]
     pub period: Period,
     /// Code and version of the methodology.
-    #[schema(value_type = String, example = "eu-egov-services@m2020")]
     pub methodology: MethodologyId,
     /// Whose experience it tells.
-    #[schema(value_type = String, example = "all")]
     pub target_group: Code,
     /// The ledger entry that is answered from.
     pub seq: i64,
@@ -63,10 +59,9 @@ pub struct ScorecardAnswer {
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct ScorecardNode {
     /// Code of the node.
-    #[schema(value_type = String, example = "one-fill")]
     pub node: Code,
     /// The node above; null at the root.
-    #[schema(value_type = Option<String>, required)]
+    #[schema(required)]
     pub parent: Option<Code>,
     /// Its weight among its siblings; 0 is beside the index.
     #[schema(minimum = 0)]
@@ -143,7 +138,6 @@ pub struct EvaluationUsed {
     /// In which way it was found out.
     pub source: Source,
     /// Who found it out.
-    #[schema(value_type = String)]
     pub assessor: Code,
     /// Ledger entry of its first publication.
     pub published: i64,

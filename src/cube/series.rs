@@ -79,7 +79,6 @@ pub struct Series {
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Segment {
     /// The methodology of its newest point.
-    #[schema(value_type = String, example = "eu-egov-services@m2020")]
     pub methodology: MethodologyId,
     /// Why it begins.
     pub reason: Reason,
@@ -91,7 +90,6 @@ pub struct Segment {
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Point {
     /// The period, in SDMX time format.
-    #[schema(value_type = String, example = "2021")]
     pub period: Period,
     /// Its first day.
     pub period_start: NaiveDate,
@@ -145,7 +143,6 @@ pub struct Point {
     #[schema(required, example = "expert")]
     pub source: Option<String>,
     /// Code and version of the methodology.
-    #[schema(value_type = String, example = "eu-egov-services@m2020")]
     pub methodology: MethodologyId,
     /// 1, and one more for every public change of value, state or n; null for a group.
     #[schema(required, minimum = 1)]

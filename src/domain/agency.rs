@@ -6,7 +6,8 @@ use utoipa::ToSchema;
 use super::{
     check::Faults,
     code::Code,
-    text::{self, Texts},
+    form::{Country, Line},
+    text::{self, Names, Texts},
     violation::Violation,
     word::words,
 };
@@ -48,10 +49,20 @@ words! {
 #[serde(deny_unknown_fields)]
 pub struct Identifier {
     /// Whose identifier it is: `ico` (Czech business register), `ovm` (public authority), `uri`.
-    #[schema(example = "ico", max_length = 32)]
+    #[schema(
+        example = "ico",
+        min_length = 1,
+        max_length = 32,
+        pattern = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
+    )]
     pub scheme: String,
     /// The identifier.
-    #[schema(example = "00551023", max_length = 256)]
+    #[schema(
+        example = "00551023",
+        min_length = 1,
+        max_length = 256,
+        pattern = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
+    )]
     pub value: String,
 }
 
@@ -65,19 +76,22 @@ pub struct Identifier {
 }))]
 pub struct AgencyDraft {
     /// Its code; in the path of a request, and then the same here or left out.
-    #[schema(max_length = 64, pattern = "^[a-z][a-z0-9-]{0,63}$")]
+    #[schema(value_type = Option<Code>)]
     pub code: Option<String>,
     /// Its names by language.
+    #[schema(value_type = Names)]
     pub names: Texts,
     /// What it is: `ministry`, `agency`, `region`, `municipality`, `collective`, `oversight`, `ngo`.
-    #[schema(example = "ministry")]
+    #[schema(value_type = AgencyKind)]
     pub kind: String,
     /// Level of government: `central`, `regional`, `local`; null when it has none.
+    #[schema(value_type = Option<Level>)]
     pub level: Option<String>,
     /// ISO 3166-1 alpha-2, or `EU`.
-    #[schema(example = "CZ", pattern = "^[A-Z]{2}$")]
+    #[schema(value_type = Country)]
     pub country: String,
     /// Code of the agency it belongs to.
+    #[schema(value_type = Option<Code>)]
     pub parent: Option<String>,
     /// Its identifiers in other registers.
     #[serde(default)]
@@ -85,7 +99,7 @@ pub struct AgencyDraft {
     pub identifiers: Vec<Identifier>,
     /// Other spellings that mean this agency.
     #[serde(default)]
-    #[schema(max_items = 200)]
+    #[schema(value_type = Vec<Line>, max_items = 200)]
     pub aliases: Vec<String>,
 }
 
@@ -93,7 +107,6 @@ pub struct AgencyDraft {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Agency {
     /// Stable code.
-    #[schema(value_type = String, example = "cz-mpsv", max_length = 64)]
     pub code: Code,
     /// Names by language.
     pub names: Texts,
@@ -103,10 +116,10 @@ pub struct Agency {
     #[schema(required)]
     pub level: Option<Level>,
     /// ISO 3166-1 alpha-2, or `EU`.
-    #[schema(example = "CZ")]
+    #[schema(value_type = Country)]
     pub country: String,
     /// The agency it belongs to.
-    #[schema(value_type = Option<String>, required)]
+    #[schema(required)]
     pub parent: Option<Code>,
     /// Identifiers in other registers.
     pub identifiers: Vec<Identifier>,

@@ -12,7 +12,7 @@ use super::{
     methodology::{Methodology, MethodologyId},
     period::Period,
     service::{Service, ServiceType},
-    text::{self, Texts},
+    text::{self, Names, Texts},
     violation::Violation,
 };
 
@@ -26,12 +26,16 @@ use super::{
 }))]
 pub struct CampaignDraft {
     /// Its code; in the path of a request, and then the same here or left out.
+    #[schema(value_type = Option<Code>)]
     pub code: Option<String>,
     /// Its names by language.
+    #[schema(value_type = Names)]
     pub names: Texts,
     /// Code and version of a frozen methodology.
+    #[schema(value_type = MethodologyId)]
     pub methodology: String,
     /// The period that is evaluated.
+    #[schema(value_type = Period)]
     pub period: String,
     /// First day to submit.
     pub opens_on: NaiveDate,
@@ -50,12 +54,15 @@ pub struct CampaignDraft {
 pub struct FilterDraft {
     /// Codes of agencies.
     #[serde(default)]
+    #[schema(value_type = Vec<Code>)]
     pub agencies: Vec<String>,
     /// Codes of life events.
     #[serde(default)]
+    #[schema(value_type = Vec<Code>)]
     pub life_events: Vec<String>,
     /// Types of service.
     #[serde(default)]
+    #[schema(value_type = Vec<ServiceType>)]
     pub types: Vec<String>,
 }
 
@@ -63,15 +70,12 @@ pub struct FilterDraft {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Campaign {
     /// Stable code.
-    #[schema(value_type = String, example = "eu-2022")]
     pub code: Code,
     /// Names by language.
     pub names: Texts,
     /// The methodology.
-    #[schema(value_type = String, example = "eu-egov-services@m2020")]
     pub methodology: MethodologyId,
     /// The period that is evaluated.
-    #[schema(value_type = String, example = "2022")]
     pub period: Period,
     /// First day to submit.
     pub opens_on: NaiveDate,
@@ -87,10 +91,8 @@ pub struct Campaign {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Filter {
     /// Agencies.
-    #[schema(value_type = Vec<String>)]
     pub agencies: Vec<Code>,
     /// Life events.
-    #[schema(value_type = Vec<String>)]
     pub life_events: Vec<Code>,
     /// Types of service.
     pub types: Vec<ServiceType>,

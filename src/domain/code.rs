@@ -4,7 +4,7 @@ use std::{borrow::Borrow, fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::violation::Violation;
+use super::{form::text_form, violation::Violation};
 
 /// A stable name: a lower-case letter, then lower-case letters, digits and `-`, at most 64.
 ///
@@ -46,6 +46,15 @@ impl Code {
         &self.0
     }
 }
+
+text_form!(
+    Code,
+    "Code",
+    "A stable name: a lower-case letter, then lower-case letters, digits and `-`.",
+    "^[a-z][a-z0-9-]{0,63}$",
+    64,
+    "one-fill"
+);
 
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

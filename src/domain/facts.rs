@@ -7,6 +7,7 @@ use super::{
     agency::{Level, is_country},
     check::Faults,
     code::Code,
+    form::Country,
     life_event::Audience,
     service::{Scope, Service, ServiceType, check_volume, read_audiences, read_level},
     word::words,
@@ -16,12 +17,11 @@ use super::{
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Facts {
     /// The agency that answered for it.
-    #[schema(value_type = String)]
     pub agency: Code,
     /// Its country.
+    #[schema(value_type = Country)]
     pub country: String,
     /// Life events it belonged to.
-    #[schema(value_type = Vec<String>)]
     pub life_events: Vec<Code>,
     /// What it was.
     #[serde(rename = "type")]
@@ -47,32 +47,38 @@ pub struct Facts {
 pub struct FactsDraft {
     /// The agency that answered for it then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Code>)]
     pub agency: Option<String>,
     /// Its country then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Country>)]
     pub country: Option<String>,
     /// Its life events then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<Code>>)]
     pub life_events: Option<Vec<String>>,
     /// What it was then.
     #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<ServiceType>)]
     pub service_type: Option<String>,
     /// For whom it worked then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Scope>)]
     pub scope: Option<String>,
     /// Its level then; null: not known.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "said")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<Level>)]
     pub level: Option<Option<String>>,
     /// Whom it was for then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<Audience>>)]
     pub audiences: Option<Vec<String>>,
     /// Whether the state started it then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proactive: Option<bool>,
     /// Uses a year then; null: not known.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "said")]
-    #[schema(value_type = Option<u64>)]
+    #[schema(value_type = Option<u64>, maximum = 10_000_000_000_u64)]
     pub volume: Option<Option<u64>>,
 }
 

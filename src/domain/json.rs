@@ -13,6 +13,9 @@ use serde_json::{Map, Number, Value};
 
 use super::violation::Violation;
 
+/// Up to here doubles tell whole numbers apart.
+const WHOLE: f64 = 9_007_199_254_740_992.0;
+
 /// Reads one JSON document: no duplicate key, no control character but line breaks and tabs, text
 /// in NFC, at most 128 levels deep.
 pub fn read(bytes: &[u8]) -> Result<Value, Violation> {
@@ -90,6 +93,10 @@ impl<'de> Visitor<'de> for Strict {
     }
 
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
+        // To JSON, 12.0 is the whole number 12.
+        if value.fract() == 0.0 && value.abs() <= WHOLE {
+            return format!("{value:.0}").parse::<i64>().map(Value::from).map_err(E::custom);
+        }
         Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("a number out of range"))
     }
 
@@ -146,6 +153,15 @@ mod tests {
         ] {
             assert_eq!(read(text.as_bytes()).unwrap_err().code, "malformed-json", "{text:.20}");
         }
+    }
+
+    #[test]
+    fn a_whole_number_is_one_however_it_is_written() {
+        for (text, whole) in [("12.0", 12), ("1.2e1", 12), ("-3.0", -3), ("-0.0", 0)] {
+            assert_eq!(read(text.as_bytes()).unwrap(), Value::from(whole), "{text}");
+        }
+        assert_eq!(read(b"0.5").unwrap(), Value::from(0.5));
+        assert_eq!(read(b"1e300").unwrap(), Value::from(1e300));
     }
 
     #[test]

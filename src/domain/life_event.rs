@@ -7,7 +7,7 @@ use super::{
     agency::same_code,
     check::Faults,
     code::Code,
-    text::{self, Texts},
+    text::{self, Names, Texts},
     violation::Violation,
     word::words,
 };
@@ -28,13 +28,16 @@ words! {
 #[schema(example = json!({"names": {"cs": "Stěhování", "en": "Moving"}, "audience": "citizens"}))]
 pub struct LifeEventDraft {
     /// Its code; in the path of a request, and then the same here or left out.
+    #[schema(value_type = Option<Code>)]
     pub code: Option<String>,
     /// Its names by language.
+    #[schema(value_type = Names)]
     pub names: Texts,
     /// What it covers, by language.
     #[serde(default)]
     pub definition: Texts,
     /// `citizens` or `businesses`.
+    #[schema(value_type = Audience)]
     pub audience: String,
 }
 
@@ -42,7 +45,6 @@ pub struct LifeEventDraft {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LifeEvent {
     /// Stable code.
-    #[schema(value_type = String, example = "moving", max_length = 64)]
     pub code: Code,
     /// Names by language.
     pub names: Texts,

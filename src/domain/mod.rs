@@ -8,6 +8,7 @@ pub mod check;
 pub mod code;
 pub mod evaluation;
 pub mod facts;
+pub mod form;
 pub mod grade;
 pub mod json;
 pub mod ledger;

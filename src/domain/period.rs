@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
-use super::violation::Violation;
+use super::{form::text_form, violation::Violation};
 
 /// A span of whole days, known by its two dates and printed in its shortest form.
 ///
@@ -113,6 +113,16 @@ impl Period {
     }
 }
 
+text_form!(
+    Period,
+    "Period",
+    "SDMX time format: `2025`, `2025-S1`, `2025-T2`, `2025-Q3`, `2025-07`, or a first day and a duration \
+     as in `2024-10-01/P1Y`; from 1900 to 2200.",
+    "^(19[0-9]{2}|2[01][0-9]{2}|2200)(-S[12]|-T[1-3]|-Q[1-4]|-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01])/P[1-9][0-9]{0,3}[YMWD])?)?$",
+    32,
+    "2025"
+);
+
 impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (year, month, day) =
@@ -154,6 +164,15 @@ impl Length {
         }
     }
 }
+
+text_form!(
+    Length,
+    "Length",
+    "How long a period is: an ISO 8601 duration in years, months, weeks or days.",
+    "^P[1-9][0-9]{0,3}[YMWD]$",
+    6,
+    "P1Y"
+);
 
 impl fmt::Display for Length {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,13 +1,17 @@
 //! Scales: how an answer becomes points, 0 to 100, 100 best.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{RefOr, Schema, schema::AdditionalProperties},
+};
 
 use super::{
     code::Code,
     facts::Facts,
+    form::ConditionDraft,
     grade,
     methodology::condition::{self, Condition},
     text::Texts,
@@ -28,6 +32,7 @@ pub enum ScaleDraft {
     /// A rating 1…k, k best.
     Likert {
         /// The best rating.
+        #[schema(minimum = 2, maximum = 100)]
         k: u32,
     },
     /// A Czech school grade, 1 best to 5 worst.
@@ -41,6 +46,7 @@ pub enum ScaleDraft {
         /// The upper goalpost.
         hi: f64,
         /// `higher` or `lower`.
+        #[schema(value_type = Better)]
         better: String,
     },
     /// A number that falls into a bin.
@@ -50,16 +56,56 @@ pub enum ScaleDraft {
     },
 }
 
+/// The form of a scale: nothing stands in it that its kind does not know.
+pub struct ScaleForm;
+
+impl PartialSchema for ScaleForm {
+    fn schema() -> RefOr<Schema> {
+        let mut schema = ScaleDraft::schema();
+        if let RefOr::T(Schema::OneOf(kinds)) = &mut schema {
+            for kind in &mut kinds.items {
+                if let RefOr::T(Schema::Object(kind)) = kind {
+                    let closed = AdditionalProperties::FreeForm(false);
+                    kind.additional_properties = Some(Box::new(closed));
+                }
+            }
+        }
+        schema
+    }
+}
+
+impl ToSchema for ScaleForm {
+    fn name() -> Cow<'static, str> {
+        "Scale".into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        ScaleDraft::schemas(schemas);
+    }
+}
+
+/// The form of a direction.
+#[derive(ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Better {
+    /// More is better.
+    Higher,
+    /// Less is better.
+    Lower,
+}
+
 /// One level of a scale.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LevelDraft {
     /// Its code, which is the answer.
+    #[schema(value_type = Code)]
     pub code: String,
     /// Its names by language.
     #[serde(default)]
     pub names: Texts,
     /// Its points; left out: evenly spaced.
+    #[schema(minimum = 0, maximum = 100)]
     pub points: Option<f64>,
     /// Other points for some services.
     #[serde(default)]
@@ -72,8 +118,10 @@ pub struct LevelDraft {
 pub struct PointsIfDraft {
     /// What must hold.
     #[serde(rename = "if")]
+    #[schema(value_type = ConditionDraft)]
     pub condition: BTreeMap<String, Vec<String>>,
     /// The points then.
+    #[schema(minimum = 0, maximum = 100)]
     pub points: f64,
 }
 
@@ -85,6 +133,7 @@ pub struct Bin {
     #[schema(required)]
     pub to: Option<f64>,
     /// Its points.
+    #[schema(minimum = 0, maximum = 100)]
     pub points: f64,
 }
 

@@ -8,8 +8,9 @@ use super::{
     agency::{Agency, Level, same_code},
     check::Faults,
     code::Code,
+    form::{Country, Url},
     life_event::Audience,
-    text::{self, Texts},
+    text::{self, Names, Texts},
     violation::Violation,
     word::words,
 };
@@ -57,16 +58,34 @@ impl SuccessorKind {
     }
 }
 
+/// The form of the kind of a channel.
+#[derive(ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ChannelKind {
+    /// A web page.
+    Web,
+    /// A mobile application.
+    App,
+    /// A telephone line.
+    Phone,
+    /// A counter.
+    Counter,
+    /// Post.
+    Post,
+    /// A data box.
+    DataBox,
+}
+
 /// Where a service can be used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Channel {
     /// `web`, `app`, `phone`, `counter`, `post` or `data_box`.
-    #[schema(example = "web", max_length = 32)]
+    #[schema(value_type = ChannelKind)]
     pub kind: String,
     /// Its address; null where there is none.
-    #[schema(required, example = "https://example.cz/form", max_length = 2048)]
     #[serde(default)]
+    #[schema(value_type = Option<Url>, required)]
     pub url: Option<String>,
 }
 
@@ -76,7 +95,6 @@ pub struct Successor {
     /// What happened.
     pub kind: SuccessorKind,
     /// Code of the later service.
-    #[schema(value_type = String)]
     pub service: Code,
 }
 
@@ -85,8 +103,10 @@ pub struct Successor {
 #[serde(deny_unknown_fields)]
 pub struct SuccessorDraft {
     /// `replaced`, `moved`, `split` or `merged`.
+    #[schema(value_type = SuccessorKind)]
     pub kind: String,
     /// Code of the later service.
+    #[schema(value_type = Code)]
     pub service: String,
 }
 
@@ -100,30 +120,38 @@ pub struct SuccessorDraft {
 }))]
 pub struct ServiceDraft {
     /// Its code; in the path of a request, and then the same here or left out.
+    #[schema(value_type = Option<Code>)]
     pub code: Option<String>,
     /// Code of the agency that answers for it.
+    #[schema(value_type = Code)]
     pub agency: String,
     /// The country of its agency; may be left out, but not contradict.
+    #[schema(value_type = Option<Country>)]
     pub country: Option<String>,
     /// Its names by language.
+    #[schema(value_type = Names)]
     pub names: Texts,
     /// What it is for, by language.
     #[serde(default)]
     pub description: Texts,
     /// `transactional`, `informational` or `portal`.
     #[serde(rename = "type")]
+    #[schema(value_type = ServiceType)]
     pub service_type: String,
     /// `national` (default) or `cross_border`.
     #[serde(default = "national")]
+    #[schema(value_type = Scope, default = "national")]
     pub scope: String,
     /// `central`, `regional` or `local`; null when it is not known.
+    #[schema(value_type = Option<Level>)]
     pub level: Option<String>,
     /// Codes of the life events it belongs to.
     #[serde(default)]
-    #[schema(max_items = 50)]
+    #[schema(value_type = Vec<Code>, max_items = 50)]
     pub life_events: Vec<String>,
     /// `citizens`, `businesses`.
     #[serde(default)]
+    #[schema(value_type = Vec<Audience>)]
     pub audiences: Vec<String>,
     /// Where it can be used.
     #[serde(default)]
@@ -155,13 +183,11 @@ fn national() -> String {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Service {
     /// Stable code, unique over countries.
-    #[schema(value_type = String, example = "cz-parental-allowance", max_length = 64)]
     pub code: Code,
     /// The agency that answers for it.
-    #[schema(value_type = String, example = "cz-mpsv")]
     pub agency: Code,
     /// The country of its agency.
-    #[schema(example = "CZ")]
+    #[schema(value_type = Country)]
     pub country: String,
     /// Names by language.
     pub names: Texts,
@@ -176,7 +202,6 @@ pub struct Service {
     #[schema(required)]
     pub level: Option<Level>,
     /// Life events it belongs to.
-    #[schema(value_type = Vec<String>)]
     pub life_events: Vec<Code>,
     /// Whom it is for.
     pub audiences: Vec<Audience>,

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::word::words;
 
@@ -26,6 +27,28 @@ words! {
         /// The assessor could not tell.
         CouldNotTell = "could_not_tell",
     }
+}
+
+/// The form of a state that an answer gives; the others are worked out.
+#[derive(ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AnswerState {
+    /// The criterion does not apply to this service.
+    NotApplicable,
+    /// Nobody has measured it yet.
+    NotYetMeasured,
+    /// The source broke down.
+    SourceBroken,
+    /// The assessor could not tell.
+    CouldNotTell,
+}
+
+/// The form of the state of an answer that is withheld.
+#[derive(ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WithheldState {
+    /// Too few people answered.
+    TooFew,
 }
 
 impl State {

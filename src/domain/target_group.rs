@@ -7,7 +7,7 @@ use super::{
     agency::same_code,
     check::Faults,
     code::Code,
-    text::{self, Texts},
+    text::{self, Names, Texts},
     violation::Violation,
 };
 
@@ -20,13 +20,16 @@ pub const ALL: &str = "all";
 #[schema(example = json!({"names": {"cs": "65 let a více", "en": "65 and over"}, "partition": "age"}))]
 pub struct TargetGroupDraft {
     /// Its code; in the path of a request, and then the same here or left out.
+    #[schema(value_type = Option<Code>)]
     pub code: Option<String>,
     /// Its names by language.
+    #[schema(value_type = Names)]
     pub names: Texts,
     /// Who belongs to it, by language.
     #[serde(default)]
     pub definition: Texts,
     /// Name of the partition it is a part of: groups that add up to everybody, such as `age`.
+    #[schema(value_type = Option<Code>)]
     pub partition: Option<String>,
 }
 
@@ -34,14 +37,13 @@ pub struct TargetGroupDraft {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TargetGroup {
     /// Stable code.
-    #[schema(value_type = String, example = "age-65-plus", max_length = 64)]
     pub code: Code,
     /// Names by language.
     pub names: Texts,
     /// Who belongs to it, by language.
     pub definition: Texts,
     /// The partition it is a part of; null when its members may belong to other groups too.
-    #[schema(value_type = Option<String>, required)]
+    #[schema(required)]
     pub partition: Option<Code>,
 }
 

@@ -1,13 +1,84 @@
 //! Texts in several languages.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    ops::{Deref, DerefMut},
+};
 
+use serde::{Deserialize, Serialize};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark, is_nfc};
+
+use serde_json::json;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{Object, ObjectBuilder, RefOr, Schema, schema::Type},
+};
 
 use super::violation::Violation;
 
 /// A text by language: `{"cs": "Vyplním jednou", "en": "One fill"}`.
-pub type Texts = BTreeMap<String, String>;
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Texts(BTreeMap<String, String>);
+
+/// The form of a text: it says something, and has no control characters but line breaks and tabs.
+const FORM: &str = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$";
+
+/// The form of names: texts in at least one language.
+pub struct Names;
+
+/// Describes texts by language; `least` languages at least.
+fn described(about: &str, least: Option<usize>) -> Object {
+    let language = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[a-z]{2,3}$"));
+    let text = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .pattern(Some(FORM))
+        .min_length(Some(1))
+        .max_length(Some(LONGEST));
+    ObjectBuilder::new()
+        .schema_type(Type::Object)
+        .description(Some(about))
+        .property_names(Some(language))
+        .additional_properties(Some(text))
+        .min_properties(least)
+        .examples([json!({"cs": "Vyplním jednou", "en": "One fill"})])
+        .build()
+}
+
+impl PartialSchema for Texts {
+    fn schema() -> RefOr<Schema> {
+        described("A text by language, of two or three letters.", None).into()
+    }
+}
+
+impl PartialSchema for Names {
+    fn schema() -> RefOr<Schema> {
+        described("Names by language, of two or three letters; at least one.", Some(1)).into()
+    }
+}
+
+impl ToSchema for Texts {}
+impl ToSchema for Names {}
+
+impl Deref for Texts {
+    type Target = BTreeMap<String, String>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl DerefMut for Texts {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
+}
+
+impl<const N: usize> From<[(String, String); N]> for Texts {
+    fn from(texts: [(String, String); N]) -> Self {
+        Self(texts.into())
+    }
+}
 
 /// Longest text kept, in characters.
 pub const LONGEST: usize = 4_000;
@@ -40,7 +111,7 @@ pub fn check(texts: &Texts, pointer: &str, required: bool) -> Vec<Violation> {
             "Give at least one, such as {\"cs\": \"…\"}.",
         ));
     }
-    for (language, text) in texts {
+    for (language, text) in texts.iter() {
         let place = format!("{pointer}/{}", escape(language));
         if !is_language(language) {
             found.push(Violation::at(

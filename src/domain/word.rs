@@ -1,13 +1,16 @@
 //! Closed lists of words, written once: the enum, its names in data, and the way back.
 
 /// Defines an enum whose variants have names in data.
+///
+/// A word is taken as a token: what is taken as a `literal` comes wrapped, and the derived schema then
+/// passes over `rename` and tells the name of the variant.
 macro_rules! words {
-    ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$inner:meta])* $variant:ident = $word:literal,)+ }) => {
-        $(#[$meta])*
+    ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$inner:meta])* $variant:ident = $word:tt,)+ }) => {
         #[derive(
             Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash,
             serde::Serialize, serde::Deserialize, utoipa::ToSchema,
         )]
+        $(#[$meta])*
         $vis enum $name {
             $($(#[$inner])* #[serde(rename = $word)] $variant,)+
         }

@@ -234,18 +234,20 @@ fn add_fields(operation: &mut Operation, method: Method, path: &str) {
     if !path.starts_with("/v1/") {
         return;
     }
-    let (name, form, about) = match method {
+    let (name, form, example, about) = match method {
         Method::Get => (
             "If-None-Match",
             TAGS_FORM,
+            "\"v3\"",
             "The `ETag` of an answer you have: when nothing changed, the answer is a short 304.",
         ),
         Method::Put | Method::Delete => {
-            ("If-Match", TAGS_FORM, "The `ETag` of the version you mean to change.")
+            ("If-Match", TAGS_FORM, "\"v3\"", "The `ETag` of the version you mean to change.")
         }
         Method::Post => (
             "Idempotency-Key",
             KEY_FORM,
+            "01932f5e-7d2c-7aa0-8000-000000000001",
             "A name of your choice for this request: sent again under it, it is not carried out twice.",
         ),
     };
@@ -259,7 +261,11 @@ fn add_fields(operation: &mut Operation, method: Method, path: &str) {
         parameter.parameter_in = ParameterIn::Header;
         parameter.required = Required::False;
         parameter.description = Some(about.into());
-        let schema = ObjectBuilder::new().schema_type(Type::String).pattern(Some(form)).build();
+        let schema = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .pattern(Some(form))
+            .examples([example])
+            .build();
         parameter.schema = Some(RefOr::T(Schema::Object(schema)));
         known.push(RefOr::T(parameter));
     }

@@ -14,13 +14,14 @@ use super::problem::Problem;
 use crate::domain::{
     agency::is_country,
     code::Code,
+    text::folded,
     violation::{Violation, did_you_mean},
 };
 
 /// Longest address and longest query, in bytes.
 pub const LONGEST_BYTES: usize = 8 * 1024;
-/// Most characters to search for.
-const LONGEST_SEARCH: usize = 200;
+/// Most characters that are searched for.
+const LONGEST_WORDS: usize = 200;
 
 /// The parameters of one request. Ask for each that is known, then [`finish`](Self::finish): what
 /// was not asked for is unknown.
@@ -124,24 +125,23 @@ impl Query {
         parsed
     }
 
-    /// The code that a parameter names.
+    /// The code that a parameter gives.
     pub fn code(&mut self, name: &'static str) -> Option<Code> {
-        let advice =
-            "A code is a lower-case letter, then at most 63 lower-case letters, digits, `-`.";
+        let advice = "A code is a lower-case letter, then lower-case letters, digits and `-`.";
         self.parsed(name, advice, Code::parse)
     }
 
-    /// The country that a parameter names.
+    /// The country that a parameter gives.
     pub fn country(&mut self, name: &'static str) -> Option<String> {
-        let advice = "Use two capital letters of ISO 3166-1, such as `CZ`.";
-        self.parsed(name, advice, |text| is_country(text).then(|| text.to_owned()))
+        self.parsed(name, "Use two capital letters of ISO 3166-1, such as `CZ`.", |text| {
+            is_country(text).then(|| text.to_owned())
+        })
     }
 
-    /// The words that a parameter searches for.
+    /// Words to search for, folded.
     pub fn words(&mut self, name: &'static str) -> Option<String> {
-        let advice = format!("Give at most {LONGEST_SEARCH} characters.");
-        self.parsed(name, &advice, |text| {
-            (text.chars().count() <= LONGEST_SEARCH).then(|| text.to_owned())
+        self.parsed(name, "Give 1 to 200 characters.", |text| {
+            (text.chars().count() <= LONGEST_WORDS).then(|| folded(text))
         })
     }
 

@@ -176,7 +176,8 @@ impl Writing {
                 value
                     .to_str()
                     .ok()
-                    .filter(|key| (1..=255).contains(&key.len()) && !key.contains(' '))
+                    .filter(|key| (1..=255).contains(&key.len()))
+                    .filter(|key| key.bytes().all(|byte| byte.is_ascii_graphic()))
                     .map(str::to_owned)
                     .ok_or_else(bad_key)?,
             ),

@@ -1,6 +1,9 @@
 //! The OpenAPI document: whole, equal to the code, and true.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use serde_json::{Value, json};
 use znamka::server;
@@ -80,6 +83,56 @@ fn every_operation_is_described_whole() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+/// The names under which the types of a file stand in the document.
+fn described(text: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let (mut is_described, mut other_name) = (false, None);
+    for line in text.lines().map(str::trim) {
+        is_described |= line.starts_with("words! {")
+            || (line.starts_with("#[derive(") && line.contains("ToSchema"));
+        if let Some((_, rest)) = line.split_once("schema(as = ") {
+            other_name = rest.split([',', ')']).next().map(str::to_owned);
+        }
+        let item = line.strip_prefix("pub ").unwrap_or(line);
+        let item = item.strip_prefix("struct ").or_else(|| item.strip_prefix("enum "));
+        let by_hand = line.strip_prefix("impl ToSchema for ");
+        if let Some(own) = by_hand.or(item.filter(|_| is_described)) {
+            let own = own.split(|c: char| !c.is_alphanumeric()).next().unwrap().to_owned();
+            names.push(other_name.take().unwrap_or(own));
+            is_described = false;
+        }
+    }
+    names
+}
+
+/// Of two types of one name the document would describe both by one of them.
+#[test]
+fn no_two_types_share_a_name_in_the_document() {
+    let mut names: Vec<String> = Vec::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    while let Some(folder) = folders.pop() {
+        for file in std::fs::read_dir(folder).unwrap() {
+            let path = file.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                names.extend(described(&std::fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    names.sort();
+    let shared: Vec<_> = names.windows(2).filter(|pair| pair[0] == pair[1]).collect();
+    assert!(names.len() > 50 && shared.is_empty(), "{shared:?}");
+}
+
+#[test]
+fn the_document_has_the_words_that_are_spoken() {
+    let document = document();
+    let words = |name: &str| document["components"]["schemas"][name]["enum"].clone();
+    assert_eq!(words("Source"), json!(["self", "expert", "audit", "tool", "survey"]));
+    assert_eq!(words("MethodologyStanding"), json!(["draft", "frozen", "retired"]));
+}
+
 #[test]
 fn only_the_collecting_way_of_adding_routes_is_used() {
     let mut found = Vec::new();
@@ -98,7 +151,30 @@ fn only_the_collecting_way_of_adding_routes_is_used() {
     assert!(found.is_empty(), "{found:?}");
 }
 
-both_engines! { every_operation_is_called_and_answers_as_described }
+both_engines! {
+    every_operation_is_called_and_answers_as_described,
+    what_a_parameter_cannot_be_is_refused,
+}
+
+async fn what_a_parameter_cannot_be_is_refused(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let long = format!("/v1/agencies?q={}", "a".repeat(201));
+    for path in [
+        "/v1/services?agency=Ministry",
+        "/v1/services?life_event=1",
+        "/v1/services?country=cz",
+        "/v1/agencies?country=CZE",
+        "/v1/evaluations?service=A",
+        "/v1/evaluations?assessor=A",
+        "/v1/evaluations?methodology=client-quality",
+        "/v1/ledger?since=9007199254740992",
+        &long,
+    ] {
+        served.anonymous().get(path).await.is(400);
+    }
+    let admin = served.admin().header("idempotency-key", "a\tb");
+    admin.post("/v1/evaluations", &evaluation("cz-pension", "cz-cssz", 4)).await.is(400);
+}
 
 /// What was called, by operation, and what did not answer as described.
 struct Calls {

@@ -160,15 +160,12 @@ pub struct Echo {
     pub criterion: String,
     /// Agencies.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(value_type = Vec<String>)]
     pub agency: Vec<Code>,
     /// Services.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(value_type = Vec<String>)]
     pub service: Vec<Code>,
     /// Life events.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(value_type = Vec<String>)]
     pub life_event: Vec<Code>,
     /// Levels of government.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -181,27 +178,29 @@ pub struct Echo {
     pub service_type: Vec<ServiceType>,
     /// Source.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub source: Option<Source>,
     /// What a line is about.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub by: Option<By>,
     /// Periods named.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(value_type = Vec<String>)]
     pub period: Vec<Period>,
     /// First period.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
+    #[schema(nullable = false)]
     pub since: Option<Period>,
     /// Last period.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
+    #[schema(nullable = false)]
     pub until: Option<Period>,
     /// The latest so many.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub latest: Option<usize>,
     /// Methodology: a code, or code and version.
-    #[schema(example = "eu-egov-services@m2020")]
+    #[schema(required, example = "eu-egov-services@m2020")]
     pub methodology: Option<String>,
     /// Target group; several are separated by spaces, and null means every one that has an answer.
     #[schema(required, example = "all")]

@@ -7,31 +7,36 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-use crate::domain::{code::Code, methodology::hex, source::Source, state::State, word::words};
+use crate::domain::{
+    code::Code,
+    methodology::hex,
+    source::Source,
+    state::{AnswerState, State, WithheldState},
+    word::words,
+};
 
 /// One answer to one criterion.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Answer {
     /// The criterion.
-    #[schema(value_type = String)]
     pub criterion: Code,
     /// Whose experience it tells.
-    #[schema(value_type = String, example = "all")]
     pub target_group: Code,
     /// Where the service was met.
-    #[schema(value_type = String, example = "all")]
     pub touchpoint: Code,
     /// What was answered.
     #[serde(flatten)]
     pub given: Given,
     /// Who was asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub sample: Option<Sample>,
     /// What shows it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<Evidence>,
     /// A remark.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub comment: Option<String>,
 }
 
@@ -42,13 +47,16 @@ pub enum Given {
     /// Withheld: too few people; the hash stands for the private answer.
     Withheld {
         /// Always `too_few`.
+        #[schema(value_type = WithheldState)]
         state: State,
         /// SHA-256 of a private salt and the private answer, in hexadecimal.
+        #[schema(pattern = "^[0-9a-f]{64}$")]
         private_hash: String,
     },
     /// Why there is no value.
     State {
         /// The reason.
+        #[schema(value_type = AnswerState)]
         state: State,
     },
     /// How many gave which option.
@@ -76,7 +84,6 @@ pub enum Given {
     /// A level.
     Level {
         /// Its code.
-        #[schema(value_type = String)]
         value: Code,
     },
 }
@@ -102,6 +109,7 @@ pub struct Sample {
     pub n: u64,
     /// How many independent answers that is worth.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub n_effective: Option<f64>,
 }
 
@@ -112,9 +120,11 @@ pub struct Evidence {
     pub url: String,
     /// When it was captured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub captured_at: Option<DateTime<Utc>>,
     /// SHA-256 of what was captured, in hexadecimal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub sha256: Option<String>,
 }
 

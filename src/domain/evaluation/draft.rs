@@ -7,7 +7,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value};
 use utoipa::ToSchema;
 
-use crate::domain::facts::FactsDraft;
+use super::answer::SampleKind;
+use crate::domain::{
+    code::Code,
+    facts::FactsDraft,
+    form::{OptionCounts, Remark, Url},
+    methodology::MethodologyId,
+    period::Period,
+    source::Source,
+    state::AnswerState,
+};
 
 /// What a client says in an evaluation.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -19,25 +28,25 @@ use crate::domain::facts::FactsDraft;
 }))]
 pub struct EvaluationDraft {
     /// Code of the service.
-    #[schema(example = "cz-parental-allowance", max_length = 64)]
+    #[schema(value_type = Code)]
     pub service: String,
     /// SDMX time format: `2025`, `2025-S1`, `2025-Q3`, `2025-07`, `2024-10-01/P1Y`.
-    #[schema(example = "2025", max_length = 32)]
+    #[schema(value_type = Period)]
     pub period: String,
     /// Code and version of a frozen methodology.
-    #[schema(example = "client-quality@m1", max_length = 129)]
+    #[schema(value_type = MethodologyId)]
     pub methodology: String,
     /// In which way it was found out: `self`, `expert`, `audit`, `tool`, `survey`.
-    #[schema(example = "self")]
+    #[schema(value_type = Source)]
     pub source: String,
     /// Code of the agency that judges.
-    #[schema(example = "cz-mpsv", max_length = 64)]
+    #[schema(value_type = Code)]
     pub assessor: String,
     /// The service as it was in the period; what is left out is taken from the catalogue.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub facts: Option<FactsDraft>,
     /// What was found out.
-    #[schema(max_items = 5000)]
+    #[schema(min_items = 1, max_items = 5000)]
     pub answers: Vec<AnswerDraft>,
 }
 
@@ -46,15 +55,15 @@ pub struct EvaluationDraft {
 #[serde(deny_unknown_fields)]
 pub struct AnswerDraft {
     /// Code of the criterion.
-    #[schema(example = "one-fill", max_length = 64)]
+    #[schema(value_type = Code)]
     pub criterion: String,
     /// Whose experience it tells; left out: everybody's, `all`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 64)]
+    #[schema(value_type = Option<Code>)]
     pub target_group: Option<String>,
     /// Where the service was met; left out: everywhere, `all`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 64)]
+    #[schema(value_type = Option<Code>)]
     pub touchpoint: Option<String>,
     /// A value on the scale: true or false, the code of a level, or a number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -62,7 +71,7 @@ pub struct AnswerDraft {
     pub value: Option<Value>,
     /// How many gave which option: `{"1": 120, "2": 310}`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<BTreeMap<String, u64>>)]
+    #[schema(value_type = Option<OptionCounts>)]
     pub counts: Option<BTreeMap<String, Number>>,
     /// How many of the denominator hold; a whole number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -74,6 +83,7 @@ pub struct AnswerDraft {
     pub denominator: Option<Number>,
     /// Why there is no value: `not_applicable`, `not_yet_measured`, `source_broken`, `could_not_tell`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<AnswerState>)]
     pub state: Option<String>,
     /// Who was asked, where people or cases were sampled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -84,7 +94,7 @@ pub struct AnswerDraft {
     pub evidence: Vec<EvidenceDraft>,
     /// A remark; the reason of a `not_applicable`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 4000)]
+    #[schema(value_type = Option<Remark>)]
     pub comment: Option<String>,
 }
 
@@ -98,7 +108,7 @@ pub enum ValueSchema {
     /// A number on the scale.
     Number(f64),
     /// Code of a level.
-    Level(String),
+    Level(Code),
 }
 
 /// Who was asked.
@@ -106,13 +116,14 @@ pub enum ValueSchema {
 #[serde(deny_unknown_fields)]
 pub struct SampleDraft {
     /// `census`, `probability` or `self_selected`.
-    #[schema(example = "self_selected")]
+    #[schema(value_type = SampleKind)]
     pub kind: String,
     /// How many answered.
-    #[schema(value_type = u64, example = 1250)]
+    #[schema(value_type = u64, maximum = 1_000_000_000_000_u64, example = 1250)]
     pub n: Number,
     /// How many independent answers that is worth, where it is weighted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(exclusive_minimum = 0)]
     pub n_effective: Option<f64>,
 }
 
@@ -121,7 +132,13 @@ pub struct SampleDraft {
 #[serde(deny_unknown_fields)]
 pub struct EvidenceDraft {
     /// Where it can be seen.
-    #[schema(example = "https://example.cz/form", max_length = 2048)]
+    #[schema(
+        format = "uri",
+        example = "https://example.cz/form",
+        max_length = 2048,
+        pattern = "^https?://[^\\s<>\"@/?#]+([/?#][^\\s<>\"]*)?$"
+    )]
+    #[schema(value_type = Url)]
     pub url: String,
     /// When it was captured.
     #[serde(default, skip_serializing_if = "Option::is_none")]

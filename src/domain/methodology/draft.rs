@@ -6,7 +6,15 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::{scale::ScaleDraft, text::Texts};
+use super::{Aggregator, Missing, Touchpoints};
+use crate::domain::{
+    code::Code,
+    form::{ConditionDraft, Line},
+    period::Length,
+    scale::{ScaleDraft, ScaleForm},
+    source::Source,
+    text::{Names, Texts},
+};
 
 /// A version of a methodology, as data.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -14,11 +22,14 @@ use crate::domain::{scale::ScaleDraft, text::Texts};
 pub struct MethodologyDraft {
     /// Its code; in the path of a request, and then the same here or left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Code>)]
     pub code: Option<String>,
     /// Its version, such as `m1`; in the path of a request, and then the same here or left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Code>)]
     pub version: Option<String>,
     /// Its names by language.
+    #[schema(value_type = Names)]
     pub names: Texts,
     /// What it measures and why, by language.
     #[serde(default)]
@@ -28,25 +39,29 @@ pub struct MethodologyDraft {
     pub publisher: Texts,
     /// How to name the source of the figures.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Line>)]
     pub source: Option<String>,
     /// The licence of its texts and figures.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Line>)]
     pub licence: Option<String>,
     /// Which periods it is for.
     pub periods: PeriodsDraft,
     /// Lengths that its periods may have, such as `P1Y`.
+    #[schema(value_type = Vec<Length>, min_items = 1, max_items = 20)]
     pub period_lengths: Vec<String>,
     /// Whether periods of one key may overlap.
     #[serde(default)]
     pub rolling: bool,
     /// Earlier versions whose values may be compared, and the nodes for which they may not.
     #[serde(default)]
+    #[schema(value_type = BTreeMap<Code, ComparableDraft>)]
     pub comparable_with: BTreeMap<String, ComparableDraft>,
     /// What clients expect.
     #[serde(default)]
     pub principles: Vec<PrincipleDraft>,
     /// The tree, parents first; exactly one root, `index`.
-    #[schema(max_items = 5000)]
+    #[schema(min_items = 1, max_items = 5000)]
     pub nodes: Vec<NodeDraft>,
 }
 
@@ -66,6 +81,7 @@ pub struct PeriodsDraft {
 pub struct ComparableDraft {
     /// Nodes that differ.
     #[serde(default)]
+    #[schema(value_type = Vec<Code>)]
     pub except: Vec<String>,
 }
 
@@ -74,8 +90,10 @@ pub struct ComparableDraft {
 #[serde(deny_unknown_fields)]
 pub struct PrincipleDraft {
     /// Its code.
+    #[schema(value_type = Code)]
     pub code: String,
     /// Its names by language.
+    #[schema(value_type = Names)]
     pub names: Texts,
     /// The sentence in which clients said it, by language.
     #[serde(default)]
@@ -87,14 +105,22 @@ pub struct PrincipleDraft {
 #[serde(deny_unknown_fields)]
 pub struct NodeDraft {
     /// Its code.
+    #[schema(value_type = Code)]
     pub code: String,
     /// An official number, such as `1.1`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(
+        min_length = 1,
+        max_length = 32,
+        pattern = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
+    )]
     pub notation: Option<String>,
     /// The node above; null in the root alone.
+    #[schema(value_type = Option<Code>)]
     pub parent: Option<String>,
     /// The principle it stands for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Code>)]
     pub principle: Option<String>,
     /// Its names by language.
     #[serde(default)]
@@ -104,15 +130,19 @@ pub struct NodeDraft {
     pub definition: Texts,
     /// Its weight among its siblings; 0: beside the index. Default 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 0, maximum = 1_000_000)]
     pub weight: Option<f64>,
     /// `arithmetic` (default), `geometric`, `minimum`, `maximum`, `additive`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Aggregator>)]
     pub aggregator: Option<String>,
     /// Least share of the applicable weight that must have a value. Default 0.5.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 0, maximum = 1)]
     pub min_coverage: Option<f64>,
     /// What a missing child does: `renormalise` (default), `zero`, `fail`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Missing>)]
     pub missing: Option<String>,
     /// The question, by language.
     #[serde(default)]
@@ -122,18 +152,23 @@ pub struct NodeDraft {
     pub guidance: Texts,
     /// How an answer becomes points.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<ScaleForm>)]
     pub scale: Option<ScaleDraft>,
     /// Sources it accepts, best first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<Source>)]
     pub sources: Vec<String>,
     /// To which services it applies: all must hold.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<ConditionDraft>)]
     pub applies_if: Vec<BTreeMap<String, Vec<String>>>,
     /// A yes-or-no criterion: only touchpoints where its answer is yes count.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Code>)]
     pub filter: Option<String>,
     /// How several touchpoints become one value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<TouchpointRules>)]
     pub touchpoints: Option<TouchpointsDraft>,
     /// Whether a proactive service has 100 without an answer.
     #[serde(default)]
@@ -143,6 +178,7 @@ pub struct NodeDraft {
     pub may_not_apply: bool,
     /// State of a denominator of 0: `not_applicable` (default) or `not_yet_measured`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<ZeroDenominator>)]
     pub zero_denominator: Option<String>,
     /// Least denominator; a smaller one is `not_yet_measured`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -152,21 +188,44 @@ pub struct NodeDraft {
     pub evidence_required: bool,
     /// Points from which an agency's own answer needs evidence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 0, maximum = 100)]
     pub self_evidence_from: Option<f64>,
     /// Sources whose values are flagged `low_reliability`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<Source>)]
     pub low_reliability_sources: Vec<String>,
     /// Decimals to which a service's value is rounded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(maximum = 6)]
     pub round: Option<u32>,
 }
 
+/// The form of the state of a denominator of 0.
+#[derive(ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ZeroDenominator {
+    /// The criterion does not apply.
+    NotApplicable,
+    /// Nobody has measured it yet.
+    NotYetMeasured,
+}
+
 /// How several touchpoints become one value: one rule, or the first whose condition holds.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum TouchpointsDraft {
     /// `best`, `mean`, `mean_nr_zero` or `sum`.
     One(String),
+    /// The first whose condition holds.
+    Several(Vec<TouchpointsIfDraft>),
+}
+
+/// The form of rules for touchpoints.
+#[derive(ToSchema)]
+#[serde(untagged)]
+pub enum TouchpointRules {
+    /// One rule.
+    One(Touchpoints),
     /// The first whose condition holds.
     Several(Vec<TouchpointsIfDraft>),
 }
@@ -177,8 +236,10 @@ pub enum TouchpointsDraft {
 pub struct TouchpointsIfDraft {
     /// What must hold; left out: always.
     #[serde(default, rename = "if", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<ConditionDraft>)]
     pub condition: Option<BTreeMap<String, Vec<String>>>,
     /// The rule.
     #[serde(rename = "use")]
+    #[schema(value_type = Touchpoints)]
     pub rule: String,
 }

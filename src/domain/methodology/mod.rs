@@ -14,6 +14,7 @@ use self::{condition::Condition, draft::MethodologyDraft};
 use super::{
     code::Code,
     facts::Facts,
+    form::text_form,
     period::{Length, Period},
     scale::Scale,
     source::Source,
@@ -61,6 +62,15 @@ impl MethodologyId {
         })
     }
 }
+
+text_form!(
+    MethodologyId,
+    "MethodologyId",
+    "Code and version of a methodology.",
+    "^[a-z][a-z0-9-]{0,63}@[a-z][a-z0-9-]{0,63}$",
+    129,
+    "client-quality@m1"
+);
 
 impl fmt::Display for MethodologyId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -126,6 +136,7 @@ words! {
 
 words! {
     /// What a methodology is allowed to do.
+    #[schema(as = MethodologyStanding)]
     pub enum Standing {
         /// Still written.
         Draft = "draft",

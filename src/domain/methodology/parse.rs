@@ -36,6 +36,11 @@ pub(super) fn parse(
     ] {
         faults.extend(text::check(texts, pointer, required));
     }
+    for (line, pointer) in [(&draft.source, "/source"), (&draft.licence, "/licence")] {
+        if let Some(line) = line {
+            faults.line(line, pointer, 400);
+        }
+    }
     faults.in_order(Some(draft.periods.from), draft.periods.to, "/periods/to");
     let period_lengths = read_lengths(&draft.period_lengths, &mut faults);
     let principles = read_principles(&draft, &mut faults);
