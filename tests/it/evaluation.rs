@@ -27,6 +27,7 @@ both_engines! {
     facts_stay_in_the_country_of_the_service,
     of_one_source_the_answer_that_came_first_stands,
     faults_are_named_though_the_key_is_held,
+    what_does_not_apply_is_not_answered,
 }
 
 const ONE_FILL: &str = "/v1/observations?criterion=one-fill&service=cz-parental-allowance";
@@ -535,4 +536,20 @@ async fn faults_are_named_though_the_key_is_held(engine: Engine) {
     mpsv.post("/v1/evaluations", &draft).await.is(201);
     draft["answers"][1]["value"] = json!("sometimes");
     assert_eq!(mpsv.post("/v1/evaluations", &draft).await.is(422).codes(), ["value-off-scale"]);
+}
+
+async fn what_does_not_apply_is_not_answered(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let mut leaflet = crate::served::service("cz-mpsv");
+    leaflet["type"] = json!("informational");
+    served.admin().put("/v1/services/cz-leaflet", &leaflet).await.is(201);
+    let mpsv = served.agency("cz-mpsv");
+    let draft = evaluation("cz-leaflet", "cz-mpsv", 6);
+    let refused = mpsv.post("/v1/evaluations", &draft).await.is(422);
+    assert_eq!(refused.codes(), ["does-not-apply", "does-not-apply"]);
+
+    // In that period it was still an application.
+    let mut then = draft;
+    then["facts"] = json!({"type": "transactional"});
+    mpsv.post("/v1/evaluations", &then).await.is(201);
 }
