@@ -162,11 +162,14 @@ pub fn hidden(
     }
     let partition =
         |code: &Code| groups.iter().find(|group| group.code == *code)?.partition.clone();
-    let mut hidden = withheld(&revision.answers, key.source, partition, &known);
-    if let Some(methodology) = methodology {
-        hidden.extend(dependent(methodology, &revision.answers, &hidden));
+    loop {
+        let hidden = withheld(&revision.answers, key.source, partition, &known);
+        let more = methodology.map(|it| dependent(it, &revision.answers, &hidden));
+        let more = more.filter(|more| !more.is_subset(&hidden));
+        let Some(more) = more else { return Ok(hidden) };
+        // What goes with a withheld question must not be found by subtraction either.
+        known.withheld.extend(more);
     }
-    Ok(hidden)
 }
 
 /// Answers that are only given after a certain answer to a withheld question: that they are there

@@ -131,12 +131,7 @@ pub async fn set_agency(
     state
         .write(writing, &bytes, move |tx| {
             let changed = actions::agency::set(draft, &code, &expected, &caller, tx)?;
-            let answer = if changed.created {
-                Answer::created(format!("/v1/agencies/{code}"), &changed.thing)
-            } else {
-                Answer::ok(&changed.thing)
-            };
-            Ok(answer.version(changed.version))
+            Ok(Answer::changed(&changed, format!("/v1/agencies/{code}")))
         })
         .await
 }

@@ -125,12 +125,7 @@ pub async fn set_campaign(
     state
         .write(writing, &bytes, move |tx| {
             let changed = actions::campaign::set(&draft, &code, &expected, &caller, tx)?;
-            let answer = if changed.created {
-                Answer::created(format!("/v1/campaigns/{code}"), &changed.thing)
-            } else {
-                Answer::ok(&changed.thing)
-            };
-            Ok(answer.version(changed.version))
+            Ok(Answer::changed(&changed, format!("/v1/campaigns/{code}")))
         })
         .await
 }

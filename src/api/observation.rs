@@ -78,16 +78,16 @@ pub async fn list_observations(
         let view = question.snapshot.view(asked.seq);
         let found = observations(&view, asked, after.as_ref(), paging.limit.into());
         let next = found.next.map(|key| Paging::cursor(&[key.text()]));
-        let page = Page { items: found.rows, next_cursor: next };
         let answer = ObservationsAnswer {
             seq: asked.seq,
             as_of: asked.as_of,
             permalink: asked.permalink(&reader.path),
             cite: asked.cite(&reader.path, view.at()),
-            next_cursor: page.next_cursor.clone(),
-            items: page.items.clone(),
+            next_cursor: next,
+            items: found.rows,
         };
         let mut response = json(&answer)?;
+        let page = Page { items: answer.items, next_cursor: answer.next_cursor };
         page.link(&mut response, &reader.path, &query);
         Ok(response)
     })

@@ -157,12 +157,7 @@ pub async fn set_service(
     state
         .write(writing, &bytes, move |tx| {
             let changed = actions::service::set(draft, &code, &expected, &caller, tx)?;
-            let answer = if changed.created {
-                Answer::created(format!("/v1/services/{code}"), &changed.thing)
-            } else {
-                Answer::ok(&changed.thing)
-            };
-            Ok(answer.version(changed.version))
+            Ok(Answer::changed(&changed, format!("/v1/services/{code}")))
         })
         .await
 }

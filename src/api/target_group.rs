@@ -120,12 +120,7 @@ pub async fn set_target_group(
     state
         .write(writing, &bytes, move |tx| {
             let changed = actions::target_group::set(draft, &code, &expected, &caller, tx)?;
-            let answer = if changed.created {
-                Answer::created(format!("/v1/target-groups/{code}"), &changed.thing)
-            } else {
-                Answer::ok(&changed.thing)
-            };
-            Ok(answer.version(changed.version))
+            Ok(Answer::changed(&changed, format!("/v1/target-groups/{code}")))
         })
         .await
 }

@@ -18,7 +18,7 @@ use tokio::sync::Notify;
 
 use super::{etag::Tag, problem::Problem, state::State};
 use crate::{
-    actions::{Refusal, Tx},
+    actions::{Changed, Refusal, Tx},
     cube::{Cube, snapshot::Snapshot},
     domain::{caller::Caller, violation::Violation},
     store::{
@@ -88,6 +88,16 @@ impl Answer {
     /// Created: it stands at `location`.
     pub fn created(location: String, body: &impl Serialize) -> Self {
         Self { location: Some(location), ..Self::of(StatusCode::CREATED, body) }
+    }
+
+    /// Created or changed: it stands at `location` in this version.
+    pub fn changed<T: Serialize>(changed: &Changed<T>, location: String) -> Self {
+        let answer = if changed.created {
+            Self::created(location, &changed.thing)
+        } else {
+            Self::ok(&changed.thing)
+        };
+        answer.version(changed.version)
     }
 
     /// Done, and nothing is left to say.

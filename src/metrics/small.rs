@@ -90,6 +90,9 @@ fn complement(
             .map(|(asked, (total, _))| (*total, asked.clone()))
             .collect();
         members.sort();
+        let is_nearly_all = |listed: u64| {
+            all.as_ref().is_some_and(|(_, total)| total.saturating_sub(listed) < FEWEST)
+        };
         let all_is_shown = all.as_ref().is_some_and(|(asked, _)| !hidden.contains(asked));
         let listed: u64 = members.iter().map(|(n, _)| n).sum();
         // Those in no listed group can be subtracted as well as those in a withheld one.
@@ -98,6 +101,14 @@ fn complement(
             _ => 0,
         };
         let rest = if rest < FEWEST { rest } else { 0 };
+        let all_is_withheld = all.is_some() && !all_is_shown;
+        if all_is_withheld
+            && is_nearly_all(listed)
+            && !members.iter().any(|(_, asked)| hidden.contains(asked))
+        {
+            // Groups that are all shown would add up to the total that is not.
+            hidden.extend(members.first().map(|(_, asked)| asked.clone()));
+        }
         let is_hidden =
             |member: &(u64, Asked), hidden: &BTreeSet<Asked>| hidden.contains(&member.1);
         let mut people: u64 =
@@ -192,6 +203,13 @@ mod tests {
         assert_eq!(hidden(&[("all", 55)], &[("all", 50)]), ["all"]);
         assert!(hidden(&[("all", 60)], &[("all", 50)]).is_empty());
         assert!(hidden(&[("all", 50)], &[("all", 50)]).is_empty());
+    }
+
+    #[test]
+    fn a_withheld_total_is_not_added_up_from_its_groups() {
+        let later = [("all", 55), ("age-a", 25), ("age-b", 30)];
+        assert_eq!(hidden(&later, &[("all", 50)]), ["age-a", "age-b", "all"]);
+        assert_eq!(hidden(&[("all", 55), ("age-a", 25)], &[("all", 50)]), ["all"]);
     }
 
     #[test]
