@@ -4,7 +4,7 @@ use super::node::{Outcome, common_state};
 use crate::domain::{
     evaluation::{
         answer::{Answer, Given, SampleKind},
-        parse::{points_of, real, word},
+        points::{points_of, real, word},
     },
     facts::Facts,
     methodology::{Criterion, Touchpoints},

@@ -14,7 +14,7 @@ use crate::domain::{
     code::Code,
     evaluation::{
         answer::{Answer, Given},
-        parse::word,
+        points::word,
     },
     facts::Facts,
     methodology::{Criterion, Methodology, NodeKind, condition::Condition},

@@ -3,7 +3,9 @@
 pub mod answer;
 pub mod batch;
 pub mod draft;
-pub mod parse;
+mod parse;
+pub mod points;
+mod reading;
 
 use serde::{Deserialize, Serialize};
 
