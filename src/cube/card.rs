@@ -8,7 +8,9 @@ use crate::domain::{
     cell::{Cell, Scorecard},
     code::Code,
     facts::Facts,
+    points::Points,
     source::Source,
+    state::{Flag, Flags, State},
 };
 
 /// All versions of one scorecard, oldest first, and the evaluations that ever fed it.
@@ -19,27 +21,54 @@ pub struct Card {
     pub evaluations: Vec<Uuid>,
 }
 
+/// A scorecard as of an entry of the ledger: a handle that is free to copy.
+#[derive(Clone, Copy, Debug)]
+pub struct Sheet<'a> {
+    version: &'a Version,
+}
+
+/// A cell as the public reads it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Seen {
+    /// Points; there exactly when the state is `measured`.
+    pub points: Option<Points>,
+    /// Why there are points, or none.
+    pub state: State,
+    /// What to know about it, but for whether it was revised.
+    pub flags: Flags,
+    /// Share of the applicable leaf weight that has a value, 0 to 1.
+    pub coverage: Option<f64>,
+    /// People who answered.
+    pub n: Option<u64>,
+    /// Numerator and denominator of a share.
+    pub ratio: Option<(u64, u64)>,
+    /// Where the value comes from; nothing for nodes above criteria, and where nobody answered.
+    pub source: Option<Source>,
+    /// When and how often it changed.
+    pub stamp: Stamp,
+}
+
 /// A scorecard as it was worked out at one entry of the ledger.
 #[derive(Clone, Debug)]
-pub struct Version {
+struct Version {
     /// The entry that made it.
-    pub seq: i64,
+    seq: i64,
     /// The service as it was in the period; nothing when all was withdrawn.
-    pub facts: Option<Arc<Facts>>,
+    facts: Option<Arc<Facts>>,
     /// Its cells, in order of node, target group, best first, and source.
-    pub cells: Vec<Shown>,
+    cells: Vec<Shown>,
     gone: Vec<Gone>,
 }
 
 /// A cell, and what became of it in public.
 #[derive(Clone, Debug)]
-pub struct Shown {
+struct Shown {
     /// The cell.
-    pub cell: Cell,
+    cell: Cell,
     /// Its history as the one that counts; none when another source counts.
-    pub as_best: Option<Stamp>,
+    as_best: Option<Stamp>,
     /// Its history as that of its source; none when it has no source.
-    pub as_source: Option<Stamp>,
+    as_source: Option<Stamp>,
 }
 
 /// When and how often a cell changed in public.
@@ -61,10 +90,10 @@ struct Gone {
 }
 
 impl Card {
-    /// The version that was public as of `seq`, withdrawn ones too.
-    pub fn at(&self, seq: i64) -> Option<&Version> {
+    /// The scorecard that was public as of `seq`, withdrawn ones too.
+    pub fn at(&self, seq: i64) -> Option<Sheet<'_>> {
         let after = self.versions.partition_point(|version| version.seq <= seq);
-        self.versions.get(after.checked_sub(1)?).map(|version| &**version)
+        self.versions.get(after.checked_sub(1)?).map(|version| Sheet { version })
     }
 
     /// Adds the version that a later entry made.
@@ -74,27 +103,79 @@ impl Card {
     }
 }
 
+impl<'a> Sheet<'a> {
+    /// The entry that made it.
+    pub fn seq(self) -> i64 {
+        self.version.seq
+    }
+
+    /// The service as it was in the period; nothing when all was withdrawn.
+    pub fn facts(self) -> Option<&'a Facts> {
+        self.version.facts.as_deref()
+    }
+
+    /// The cell that counts at a node for a target group.
+    pub fn best(self, node: &str, target_group: &str) -> Option<Seen> {
+        self.version.best(node, target_group).map(|(cell, stamp)| Seen::of(cell, stamp))
+    }
+
+    /// The cell of one source at a node for a target group.
+    pub fn of_source(self, node: &str, target_group: &str, source: Source) -> Option<Seen> {
+        let found = self.version.of_source(node, target_group, source);
+        found.map(|(cell, stamp)| Seen::of(cell, stamp))
+    }
+
+    /// The cells of sources that do not count, at a node for a target group.
+    pub fn others(self, node: &str, target_group: &str) -> impl Iterator<Item = Seen> + use<'a> {
+        let shown = self.version.at(node, target_group).iter();
+        shown
+            .filter(|shown| !shown.cell.best)
+            .filter_map(|shown| Some(Seen::of(&shown.cell, shown.as_source?)))
+    }
+
+    /// The target groups that have a cell at a node, in order of code.
+    pub fn target_groups(self, node: &Code) -> impl Iterator<Item = &'a Code> + use<'a, '_> {
+        let best = self.version.cells.iter().filter(|shown| shown.cell.best);
+        best.filter(move |shown| shown.cell.node == *node).map(|shown| &shown.cell.target_group)
+    }
+}
+
+impl Seen {
+    fn of(cell: &Cell, stamp: Stamp) -> Self {
+        Self {
+            points: cell.points,
+            state: cell.state,
+            flags: cell.flags,
+            coverage: cell.coverage,
+            n: cell.n,
+            ratio: cell.numerator.zip(cell.denominator),
+            source: cell.source,
+            stamp,
+        }
+    }
+
+    /// What to know about it, and whether it was revised.
+    pub fn told(&self) -> Flags {
+        self.flags.with_if(Flag::Revised, self.stamp.revision > 1)
+    }
+}
+
 impl Version {
     /// The cell that counts at a node for a target group.
-    pub fn best(&self, node: &str, target_group: &str) -> Option<(&Cell, Stamp)> {
+    fn best(&self, node: &str, target_group: &str) -> Option<(&Cell, Stamp)> {
         let shown = self.at(node, target_group).iter().find(|shown| shown.cell.best)?;
         shown.as_best.map(|stamp| (&shown.cell, stamp))
     }
 
     /// The cell of one source at a node for a target group.
-    pub fn of_source(
-        &self,
-        node: &str,
-        target_group: &str,
-        source: Source,
-    ) -> Option<(&Cell, Stamp)> {
+    fn of_source(&self, node: &str, target_group: &str, source: Source) -> Option<(&Cell, Stamp)> {
         let mut shown = self.at(node, target_group).iter();
         let shown = shown.find(|shown| shown.cell.source == Some(source))?;
         shown.as_source.map(|stamp| (&shown.cell, stamp))
     }
 
     /// All cells at a node for a target group, the one that counts first.
-    pub fn at(&self, node: &str, target_group: &str) -> &[Shown] {
+    fn at(&self, node: &str, target_group: &str) -> &[Shown] {
         let key = (node, target_group);
         let of =
             |shown: &Shown| (shown.cell.node.as_str(), shown.cell.target_group.as_str()).cmp(&key);

@@ -3,21 +3,20 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use super::{
-    card::{Stamp, Version},
+    card::{Seen, Sheet},
     query::Query,
     select::{Awaited, Bucket},
     view::Public,
 };
 use crate::{
     domain::{
-        cell::Cell,
         code::Code,
         facts::Facts,
         methodology::Methodology,
         period::Period,
         points::Points,
         source::Source,
-        state::{Flag, Flags, State},
+        state::{Flags, State},
         target_group,
     },
     metrics::group::{Unit, Weight, group},
@@ -61,26 +60,26 @@ pub struct Taken<'a> {
     pub public: Public<'a>,
     /// What it is when periods are compared.
     pub unit: &'a Code,
-    pub cell: Option<(&'a Cell, Stamp)>,
+    pub cell: Option<Seen>,
 }
 
 impl Taken<'_> {
     /// Whether it has a value.
     pub fn has_value(&self) -> bool {
-        self.cell.is_some_and(|(cell, _)| cell.points.is_some())
+        self.cell.is_some_and(|cell| cell.points.is_some())
     }
 }
 
 /// The cell that a query means.
-pub fn cell<'a>(
+pub fn cell(
     query: &Query,
-    version: &'a Version,
+    sheet: Sheet<'_>,
     criterion: &Code,
     target_group: &Code,
-) -> Option<(&'a Cell, Stamp)> {
+) -> Option<Seen> {
     match query.source {
-        Some(source) => version.of_source(criterion.as_str(), target_group.as_str(), source),
-        None => version.best(criterion.as_str(), target_group.as_str()),
+        Some(source) => sheet.of_source(criterion.as_str(), target_group.as_str(), source),
+        None => sheet.best(criterion.as_str(), target_group.as_str()),
     }
 }
 
@@ -124,7 +123,7 @@ pub fn of_service<'a>(
     methodology: &'a Arc<Methodology>,
     public: &Public<'a>,
     unit: &'a Code,
-    (cell, stamp): (&'a Cell, Stamp),
+    cell: Seen,
 ) -> Figure<'a> {
     Figure {
         methodology,
@@ -132,18 +131,18 @@ pub fn of_service<'a>(
         facts: Some(public.facts),
         value: cell.points.map(Points::value),
         state: cell.state,
-        flags: cell.flags.with_if(Flag::Revised, stamp.revision > 1),
+        flags: cell.told(),
         n: cell.n,
         services: None,
         expected: None,
         left_out: None,
-        numerator: cell.numerator,
-        denominator: cell.denominator,
+        numerator: cell.ratio.map(|ratio| ratio.0),
+        denominator: cell.ratio.map(|ratio| ratio.1),
         coverage: cell.coverage,
         quartiles: None,
         source: cell.source.map(Source::as_str),
-        revision: Some(stamp.revision),
-        seq: Some(stamp.seq),
+        revision: Some(cell.stamp.revision),
+        seq: Some(cell.stamp.seq),
         units: cell.points.map(|_| unit).into_iter().collect(),
     }
 }
@@ -155,29 +154,29 @@ fn of_group<'a>(query: &Query, place: &Place<'a, '_>, taken: &[&Taken<'a>]) -> F
     let units: Vec<Unit> = taken
         .iter()
         .map(|taken| Unit {
-            points: taken.cell.and_then(|(cell, _)| cell.points),
-            state: taken.cell.map_or(State::NotYetMeasured, |(cell, _)| cell.state),
-            ratio: taken.cell.and_then(|(cell, _)| cell.numerator.zip(cell.denominator)),
+            points: taken.cell.and_then(|cell| cell.points),
+            state: taken.cell.map_or(State::NotYetMeasured, |cell| cell.state),
+            ratio: taken.cell.and_then(|cell| cell.ratio),
             volume: taken.public.facts.volume,
-            n: taken.cell.and_then(|(cell, _)| cell.n),
+            n: taken.cell.and_then(|cell| cell.n),
         })
         .collect();
     let grouped = group(&units, sums, query.weight);
-    let valued = || cells().filter(|(_, (cell, _))| cell.points.is_some());
+    let valued = || cells().filter(|(_, cell)| cell.points.is_some());
     // What is said of a value is said of the services in it, and not of those left out.
-    let is_used = |taken: &Taken<'_>, cell: &Cell| {
+    let is_used = |taken: &Taken<'_>, cell: &Seen| {
         if grouped.numerator.is_some() {
-            cell.numerator.zip(cell.denominator).is_some()
+            cell.ratio.is_some()
         } else {
             query.weight == Weight::Equal || taken.public.facts.volume.is_some()
         }
     };
-    let used = || valued().filter(|(taken, (cell, _))| is_used(taken, cell));
+    let used = || valued().filter(|(taken, cell)| is_used(taken, cell));
     let mut sources: Vec<&'static str> =
-        used().filter_map(|(_, (cell, _))| Some(cell.source?.as_str())).collect();
+        used().filter_map(|(_, cell)| Some(cell.source?.as_str())).collect();
     sources.sort_unstable();
     sources.dedup();
-    let newest = used().map(|(_, (_, stamp))| stamp.seq).max().filter(|_| grouped.value.is_some());
+    let newest = used().map(|(_, cell)| cell.stamp.seq).max().filter(|_| grouped.value.is_some());
     Figure {
         methodology: place.methodology,
         period: place.period,
@@ -185,7 +184,7 @@ fn of_group<'a>(query: &Query, place: &Place<'a, '_>, taken: &[&Taken<'a>]) -> F
         value: grouped.value,
         state: grouped.state,
         // A flag of a group says that it holds of at least one value in it.
-        flags: used().fold(Flags::EMPTY, |flags, (_, (cell, _))| flags.and(cell.flags)),
+        flags: used().fold(Flags::EMPTY, |flags, (_, cell)| flags.and(cell.flags)),
         n: grouped.n,
         services: Some(grouped.services),
         expected: None,
@@ -201,7 +200,7 @@ fn of_group<'a>(query: &Query, place: &Place<'a, '_>, taken: &[&Taken<'a>]) -> F
         },
         revision: None,
         // Why there is no value, all of them tell.
-        seq: newest.or_else(|| cells().map(|(_, (_, stamp))| stamp.seq).max()),
+        seq: newest.or_else(|| cells().map(|(_, cell)| cell.stamp.seq).max()),
         units: valued().map(|(taken, _)| taken.unit).collect(),
     }
 }
@@ -210,9 +209,9 @@ fn of_group<'a>(query: &Query, place: &Place<'a, '_>, taken: &[&Taken<'a>]) -> F
 /// is published, where the node applies; and those with a value besides.
 fn expected(place: &Place<'_, '_>, taken: &[&Taken<'_>], due: Option<&[Awaited<'_>]>) -> usize {
     let Place { methodology, criterion, target_group, .. } = place;
-    let applies = |facts: &Facts, version: Option<&Version>| {
-        let cell = version.and_then(|version| {
-            let of = |group: &str| version.best(criterion.as_str(), group);
+    let applies = |facts: &Facts, sheet: Option<Sheet<'_>>| {
+        let cell = sheet.and_then(|sheet| {
+            let of = |group: &str| sheet.best(criterion.as_str(), group);
             of(target_group.as_str()).or_else(|| of(target_group::ALL))
         });
         cell.map_or_else(
@@ -220,19 +219,19 @@ fn expected(place: &Place<'_, '_>, taken: &[&Taken<'_>], due: Option<&[Awaited<'
                 let place = methodology.place(criterion.as_str());
                 place.is_some_and(|place| methodology.applies(place, facts))
             },
-            |(cell, _)| cell.state != State::NotApplicable,
+            |cell| cell.state != State::NotApplicable,
         )
     };
     let mut services: BTreeSet<&Code> = BTreeSet::new();
     services.extend(taken.iter().filter(|t| t.has_value()).map(|taken| &taken.public.key.service));
     match due {
         Some(due) => services.extend(
-            due.iter().filter(|due| applies(&due.facts, due.version)).map(|due| &due.service),
+            due.iter().filter(|due| applies(&due.facts, due.sheet)).map(|due| &due.service),
         ),
         None => services.extend(
             taken
                 .iter()
-                .filter(|taken| applies(taken.public.facts, Some(taken.public.version)))
+                .filter(|taken| applies(taken.public.facts, Some(taken.public.sheet)))
                 .map(|taken| &taken.public.key.service),
         ),
     }

@@ -94,7 +94,7 @@ fn drafts<'a, 'b>(
                 .map(|public| Taken {
                     public: *public,
                     unit: view.unit(&public.key.service),
-                    cell: cell(query, public.version, criterion, target_group),
+                    cell: cell(query, public.sheet, criterion, target_group),
                 })
                 .collect();
             if cells.iter().any(|taken| taken.cell.is_some()) {

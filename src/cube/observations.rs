@@ -177,7 +177,7 @@ fn of_services<'a>(
         let subject = Subject { service: Some(public.key.service.clone()), ..Subject::default() };
         for criterion in &criteria {
             for group in &groups {
-                let Some(cell) = cell(query, public.version, criterion, group) else {
+                let Some(cell) = cell(query, public.sheet, criterion, group) else {
                     continue;
                 };
                 let unit = &public.key.service;

@@ -176,8 +176,8 @@ pub fn scorecard(
         permalink: query.permalink(path),
         cite: query.cite(path, view.at()),
         facts: public.facts.clone(),
-        worked_out: public.version.seq,
-        published_at: view.time(public.version.seq),
+        worked_out: public.sheet.seq(),
+        published_at: view.time(public.sheet.seq()),
         nodes,
         evaluations: evaluations
             .filter(|(_, evaluation)| evaluation.withdrawn.is_none())
@@ -200,37 +200,36 @@ fn at(
     public: &Public<'_>,
     target_group: &Code,
 ) -> Option<ScorecardNode> {
-    let (cell, stamp) = public.version.best(node.code.as_str(), target_group.as_str())?;
-    let shown = public.version.at(node.code.as_str(), target_group.as_str());
-    let others = shown.iter().filter(|shown| !shown.cell.best).filter_map(|shown| {
-        let stamp = shown.as_source?;
+    let seen = public.sheet.best(node.code.as_str(), target_group.as_str())?;
+    let others = public.sheet.others(node.code.as_str(), target_group.as_str());
+    let others = others.filter_map(|other| {
         Some(OtherSource {
-            source: shown.cell.source?,
-            value: shown.cell.points.map(Points::value),
-            state: shown.cell.state,
-            flags: shown.cell.flags.with_if(Flag::Revised, stamp.revision > 1),
-            revision: stamp.revision,
-            seq: stamp.seq,
+            source: other.source?,
+            value: other.points.map(Points::value),
+            state: other.state,
+            flags: other.told(),
+            revision: other.stamp.revision,
+            seq: other.stamp.seq,
         })
     });
     let parent = node.parent.and_then(|parent| methodology.nodes.get(parent));
-    let value = cell.points.map(Points::value);
+    let value = seen.points.map(Points::value);
     Some(ScorecardNode {
         node: node.code.clone(),
         parent: parent.map(|parent| parent.code.clone()),
         weight: node.weight,
         value,
         grade: value.map(grade::of_points),
-        state: cell.state,
-        flags: cell.flags.with_if(Flag::Revised, stamp.revision > 1),
-        coverage: cell.coverage,
-        n: cell.n,
-        numerator: cell.numerator,
-        denominator: cell.denominator,
-        source: cell.source,
-        revision: stamp.revision,
-        published_at: view.time(stamp.seq),
-        seq: stamp.seq,
+        state: seen.state,
+        flags: seen.told(),
+        coverage: seen.coverage,
+        n: seen.n,
+        numerator: seen.ratio.map(|ratio| ratio.0),
+        denominator: seen.ratio.map(|ratio| ratio.1),
+        source: seen.source,
+        revision: seen.stamp.revision,
+        published_at: view.time(seen.stamp.seq),
+        seq: seen.stamp.seq,
         others: others.collect(),
     })
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    card::Version,
+    card::Sheet,
     query::{By, Query},
     view::{Public, View},
 };
@@ -65,7 +65,7 @@ pub struct Awaited<'a> {
     pub service: Code,
     pub facts: Arc<Facts>,
     /// Its scorecard, where there is one.
-    pub version: Option<&'a Version>,
+    pub sheet: Option<Sheet<'a>>,
 }
 
 pub type Buckets<'a> = BTreeMap<Subject, BTreeMap<Column<'a>, Bucket<'a>>>;
@@ -187,8 +187,8 @@ fn expect<'a>(view: &View<'a>, query: &Query, column: Column<'a>, buckets: &mut 
         for subject in subjects(query, &service, &facts) {
             let bucket = buckets.get_mut(&subject).and_then(|columns| columns.get_mut(&column));
             if let Some(due) = bucket.and_then(|bucket| bucket.due.as_mut()) {
-                let version = public.map(|public| public.version);
-                due.push(Awaited { service: service.clone(), facts: Arc::clone(&facts), version });
+                let sheet = public.map(|public| public.sheet);
+                due.push(Awaited { service: service.clone(), facts: Arc::clone(&facts), sheet });
             }
         }
     }
@@ -203,10 +203,7 @@ pub fn target_groups(query: &Query, criterion: &Code, buckets: &Buckets<'_>) -> 
         return Code::parse(target_group::ALL).into_iter().collect();
     }
     let members = buckets.values().flat_map(BTreeMap::values).flat_map(|bucket| &bucket.members);
-    let cells = members.flat_map(|member| &member.version.cells);
-    let groups: BTreeSet<&Code> = cells
-        .filter(|shown| shown.cell.node == *criterion)
-        .map(|shown| &shown.cell.target_group)
-        .collect();
+    let groups: BTreeSet<&Code> =
+        members.flat_map(|member| member.sheet.target_groups(criterion)).collect();
     groups.into_iter().cloned().collect()
 }

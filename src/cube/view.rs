@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{
-    card::Version,
+    card::Sheet,
     shared::{Iter, Shared},
     snapshot::{CampaignState, EvaluationState, Frozen, Snapshot},
     versioned::Versioned,
@@ -40,7 +40,7 @@ pub struct Public<'a> {
     /// Which one.
     pub key: &'a ScorecardKey,
     /// Its cells.
-    pub version: &'a Version,
+    pub sheet: Sheet<'a>,
     /// The service as it was in the period.
     pub facts: &'a Facts,
 }
@@ -215,8 +215,8 @@ impl<'a> View<'a> {
     pub fn scorecard(&self, key: &ScorecardKey) -> Option<Public<'a>> {
         let card = self.snapshot.cards.after(|other| other < key).next();
         let (found, card) = card.filter(|(found, _)| *found == key)?;
-        let version = card.at(self.seq)?;
-        Some(Public { key: found, version, facts: version.facts.as_deref()? })
+        let sheet = card.at(self.seq)?;
+        Some(Public { key: found, sheet, facts: sheet.facts()? })
     }
 
     /// All scorecards, in order of service, period and methodology, from the one after `before`.
@@ -226,8 +226,8 @@ impl<'a> View<'a> {
     ) -> impl Iterator<Item = Public<'a>> + use<'a, F> {
         let seq = self.seq;
         self.snapshot.cards.after(before).filter_map(move |(key, card)| {
-            let version = card.at(seq)?;
-            Some(Public { key, version, facts: version.facts.as_deref()? })
+            let sheet = card.at(seq)?;
+            Some(Public { key, sheet, facts: sheet.facts()? })
         })
     }
 
