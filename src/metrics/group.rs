@@ -146,12 +146,13 @@ pub fn group(units: &[Unit], ratio: bool, weight: Weight) -> Grouped {
     }
 }
 
+/// The quotient of exact sums; nothing when there is nothing to divide by.
 #[expect(
     clippy::as_conversions,
     clippy::cast_precision_loss,
     reason = "the one rounding, at the end"
 )]
-fn quotient(numerator: i128, denominator: i128) -> Option<f64> {
+pub(super) fn quotient(numerator: i128, denominator: i128) -> Option<f64> {
     (denominator > 0).then(|| numerator as f64 / denominator as f64)
 }
 

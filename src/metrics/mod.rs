@@ -2,11 +2,17 @@
 
 pub mod chain;
 pub mod criterion;
+pub mod dirichlet;
+pub mod discipline;
+pub mod distribution;
 pub mod group;
 pub mod mean;
 pub mod node;
 pub mod panel;
 pub mod quartiles;
+pub mod rank;
+pub mod rank_interval;
+pub mod revision;
 pub mod scorecard;
 pub mod share;
 pub mod small;
