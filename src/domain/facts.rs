@@ -178,6 +178,11 @@ impl Fact {
         }
     }
 
+    /// Whether a service has at most one value of it.
+    pub fn is_single(self) -> bool {
+        !matches!(self, Self::LifeEvent | Self::Audience)
+    }
+
     /// Whether the fact has one of the values. An unknown level has none.
     pub fn is_one_of(self, values: &[String], facts: &Facts) -> bool {
         let named = |name: &str| values.iter().any(|value| value == name);

@@ -160,5 +160,40 @@ impl PartialSchema for ConditionDraft {
     }
 }
 
+/// What services weigh in a pool: one fact, and a weight for each of its values.
+pub struct PoolWeights;
+
+impl PartialSchema for PoolWeights {
+    fn schema() -> RefOr<Schema> {
+        let fact = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .pattern(Some("^service[.](type|scope|level|country|proactive)$"));
+        let value = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .pattern(Some("^[A-Za-z][A-Za-z0-9_-]{0,63}$"));
+        let weight = ObjectBuilder::new()
+            .schema_type(Type::Number)
+            .exclusive_minimum(Some(0))
+            .maximum(Some(1_000_000));
+        let weights = ObjectBuilder::new()
+            .schema_type(Type::Object)
+            .property_names(Some(value))
+            .additional_properties(Some(weight))
+            .min_properties(Some(1));
+        ObjectBuilder::new()
+            .schema_type(Type::Object)
+            .description(Some(
+                "One fact, and what the services of each value of it weigh together in a mean.",
+            ))
+            .property_names(Some(fact))
+            .additional_properties(Some(weights))
+            .min_properties(Some(1))
+            .max_properties(Some(1))
+            .examples([json!({"service.type": {"transactional": 0.8, "informational": 0.2}})])
+            .into()
+    }
+}
+
 impl ToSchema for OptionCounts {}
+impl ToSchema for PoolWeights {}
 impl ToSchema for ConditionDraft {}

@@ -1,6 +1,6 @@
 //! A criterion from the answers of one evaluation.
 
-use super::node::{Outcome, common_state};
+use super::node::{Outcome, common_state, rounded};
 use crate::domain::{
     evaluation::{
         answer::{Answer, Given, SampleKind},
@@ -59,8 +59,7 @@ pub fn criterion(
         },
     };
     if let (Some(points), Some(decimals)) = (outcome.points, rule.round) {
-        let unit = 10_f64.powi(i32::try_from(decimals).unwrap_or_default());
-        outcome.points = Some((points * unit).round() / unit);
+        outcome.points = Some(rounded(points, decimals));
     }
     let known: Vec<u64> = answers.iter().filter_map(|a| a.respondents(source)).collect();
     let n = (!known.is_empty()).then(|| known.iter().sum::<u64>());

@@ -14,11 +14,10 @@ use crate::domain::{
 /// - **Source:** the weights of [`node`](super::node::node), after they renormalise.
 ///
 /// ```
-/// use znamka::domain::methodology::{Aggregator, Inner, Missing};
+/// use znamka::domain::methodology::Inner;
 /// use znamka::metrics::{node::Outcome, share::shares};
 ///
-/// let inner =
-///     Inner { aggregator: Aggregator::Arithmetic, min_coverage: 0.5, missing: Missing::Renormalise };
+/// let inner = Inner::default();
 /// let children = [(Outcome::measured(40.0), 2.0), (Outcome::measured(100.0), 2.0)];
 /// assert_eq!(shares(&inner, &children), [Some(0.5), Some(0.5)]);
 /// ```

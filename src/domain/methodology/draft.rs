@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Aggregator, Missing, Touchpoints};
+use super::{Aggregator, Missing, Touchpoints, pool::PoolDraft};
 use crate::domain::{
     code::Code,
     form::{ConditionDraft, Line},
@@ -144,6 +144,10 @@ pub struct NodeDraft {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Missing>)]
     pub missing: Option<String>,
+    /// How the values of several services are brought together here, for `combine=pooled`. When
+    /// any node has it, every criterion of positive weight is or lies below exactly one that has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pool: Option<PoolDraft>,
     /// The question, by language.
     #[serde(default)]
     pub question: Texts,

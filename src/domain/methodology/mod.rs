@@ -3,6 +3,7 @@
 pub mod condition;
 pub mod draft;
 mod parse;
+pub mod pool;
 
 use std::{collections::BTreeMap, fmt};
 
@@ -10,7 +11,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use self::{condition::Condition, draft::MethodologyDraft};
+use self::{condition::Condition, draft::MethodologyDraft, pool::Pool};
 use super::{
     code::Code,
     facts::Facts,
@@ -158,6 +159,8 @@ pub struct Node {
     pub children: Vec<usize>,
     /// Weight among its siblings; 0 is beside the index.
     pub weight: f64,
+    /// How the values of several services come together here; none where they do above or below.
+    pub pool: Option<Pool>,
     /// What it is.
     pub kind: NodeKind,
 }
@@ -180,6 +183,19 @@ pub struct Inner {
     pub min_coverage: f64,
     /// What a missing child does.
     pub missing: Missing,
+    /// Decimals to which a service's value is rounded.
+    pub round: Option<u32>,
+}
+
+impl Default for Inner {
+    fn default() -> Self {
+        Self {
+            aggregator: Aggregator::Arithmetic,
+            min_coverage: 0.5,
+            missing: Missing::Renormalise,
+            round: None,
+        }
+    }
 }
 
 /// How a criterion is answered and becomes points.
@@ -305,6 +321,11 @@ impl Methodology {
             }),
             None => false,
         }
+    }
+
+    /// Whether values of services are pooled somewhere in it.
+    pub fn pools(&self) -> bool {
+        self.nodes.iter().any(|node| node.pool.is_some())
     }
 
     /// Whether a period has a length this methodology allows and lies within its periods.

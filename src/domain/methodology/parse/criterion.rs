@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::super::{
-    Criterion, Touchpoints, condition,
-    draft::{NodeDraft, TouchpointsDraft},
+use super::{
+    super::{
+        Criterion, Touchpoints, condition,
+        draft::{NodeDraft, TouchpointsDraft},
+    },
+    node::read_round,
 };
 use crate::domain::{
     check::Faults, code::Code, scale::Scale, source::Source, state::State, text::escape,
@@ -56,10 +59,6 @@ pub(super) fn read_criterion(
         let pointer = format!("{place}/self_evidence_from");
         faults.add(pointer, "out-of-range", "Points run from 0 to 100.", "Give 0–100.");
     }
-    if node.round.is_some_and(|decimals| decimals > 6) {
-        let pointer = format!("{place}/round");
-        faults.add(pointer, "out-of-range", "At most 6 decimals.", "Give 0–6, or leave it out.");
-    }
     Criterion {
         scale: Scale::Boolean,
         sources,
@@ -73,7 +72,7 @@ pub(super) fn read_criterion(
         evidence_required: node.evidence_required,
         self_evidence_from: node.self_evidence_from,
         low_reliability_sources: read_sources(&node.low_reliability_sources, &low, faults),
-        round: node.round,
+        round: read_round(node, place, faults),
     }
 }
 

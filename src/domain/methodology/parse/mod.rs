@@ -6,7 +6,7 @@ mod tree;
 
 use std::collections::BTreeMap;
 
-use super::{Comparable, Methodology, MethodologyId, Node, draft::MethodologyDraft};
+use super::{Comparable, Methodology, MethodologyId, Node, draft::MethodologyDraft, pool::Pool};
 use crate::domain::{
     check::Faults,
     code::Code,
@@ -49,15 +49,18 @@ pub(super) fn parse(
         node::check_texts(node, i, &principles, &mut faults);
         let parent = tree::read_parent(node, i, &places, &mut faults);
         let weight = node::read_weight(node, i, &mut faults);
+        let pool = node.pool.as_ref();
+        let pool = pool.and_then(|pool| Pool::read(pool, &format!("/nodes/{i}/pool"), &mut faults));
         let kind = node::read_kind(node, i, &places, &draft.nodes, &mut faults);
         if let (Some(kind), Some(code)) = (kind, Code::parse(&node.code)) {
-            nodes.push(Node { code, parent, children: Vec::new(), weight, kind });
+            nodes.push(Node { code, parent, children: Vec::new(), weight, pool, kind });
         }
     }
     let comparable_with = read_comparable(&draft, &places, &mut faults);
     if nodes.len() == draft.nodes.len() {
         tree::link(&mut nodes);
         tree::check(&nodes, &mut faults);
+        tree::check_pools(&nodes, &draft.nodes, &mut faults);
     }
     let methodology = Methodology {
         id: id.clone(),

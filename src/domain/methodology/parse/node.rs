@@ -89,8 +89,7 @@ fn check_inner_only(node: &NodeDraft, place: &str, faults: &mut Faults) {
         || node.min_denominator.is_some()
         || node.evidence_required
         || node.self_evidence_from.is_some()
-        || !node.low_reliability_sources.is_empty()
-        || node.round.is_some();
+        || !node.low_reliability_sources.is_empty();
     if answered {
         faults.add(
             place,
@@ -117,5 +116,15 @@ fn read_inner(node: &NodeDraft, place: &str, faults: &mut Faults) -> Option<Inne
         );
     }
     let (aggregator, missing) = aggregator.zip(missing)?;
-    Some(Inner { aggregator, min_coverage, missing })
+    let round = read_round(node, place, faults);
+    Some(Inner { aggregator, min_coverage, missing, round })
+}
+
+/// Decimals to which its value is rounded.
+pub(super) fn read_round(node: &NodeDraft, place: &str, faults: &mut Faults) -> Option<u32> {
+    if node.round.is_some_and(|decimals| decimals > 6) {
+        let pointer = format!("{place}/round");
+        faults.add(pointer, "out-of-range", "At most 6 decimals.", "Give 0–6, or leave it out.");
+    }
+    node.round
 }

@@ -135,3 +135,35 @@ pub(super) fn check(nodes: &[Node], faults: &mut Faults) {
         }
     }
 }
+
+/// Where anything is pooled, all that counts is pooled, and once: else `combine=pooled` would have
+/// no value, or two.
+pub(super) fn check_pools(nodes: &[Node], drafts: &[NodeDraft], faults: &mut Faults) {
+    let has_pool = |place: usize| drafts.get(place).is_some_and(|draft| draft.pool.is_some());
+    if !(0..nodes.len()).any(has_pool) {
+        return;
+    }
+    // Parents stand before their children: what holds above is known already.
+    let mut above: Vec<(bool, bool)> = Vec::with_capacity(nodes.len());
+    for (i, node) in nodes.iter().enumerate() {
+        let parent = node.parent.and_then(|parent| above.get(parent).copied());
+        let (is_pooled, counts) = parent.unwrap_or((false, true));
+        let counts = counts && (node.parent.is_none() || node.weight > 0.0);
+        above.push((is_pooled || has_pool(i), counts));
+        if is_pooled && has_pool(i) {
+            faults.add(
+                format!("/nodes/{i}/pool"),
+                "pooled-twice",
+                format!("`{}` lies below a node that is pooled already.", node.code),
+                "Say `pool` once on each way from the root to a criterion.",
+            );
+        } else if matches!(node.kind, NodeKind::Leaf(_)) && counts && !is_pooled && !has_pool(i) {
+            faults.add(
+                format!("/nodes/{i}"),
+                "not-pooled",
+                format!("Other nodes are pooled, but neither `{}` nor any above it is.", node.code),
+                "Give it a `pool`, or one of the nodes above it.",
+            );
+        }
+    }
+}
