@@ -1,30 +1,26 @@
-//! A scorecard and all that it was before, each cell with when and how often it changed.
+//! A scorecard as the public reads it, each cell with when and how often it changed.
 
-use std::sync::Arc;
-
-use uuid::Uuid;
-
+use super::columns::{Columns, Row, Story};
 use crate::domain::{
-    cell::{Cell, Scorecard},
+    cell::{Cell, ScorecardKey},
     code::Code,
     facts::Facts,
     points::Points,
     source::Source,
     state::{Flag, Flags, State},
+    target_group,
 };
-
-/// All versions of one scorecard, oldest first, and the evaluations that ever fed it.
-#[derive(Clone, Debug, Default)]
-pub struct Card {
-    versions: Vec<Arc<Version>>,
-    /// Evaluations of its service, period and methodology, in order of publication.
-    pub evaluations: Vec<Uuid>,
-}
 
 /// A scorecard as of an entry of the ledger: a handle that is free to copy.
 #[derive(Clone, Copy, Debug)]
 pub struct Sheet<'a> {
-    version: &'a Version,
+    columns: &'a Columns,
+    place: usize,
+    row: &'a Row,
+    /// What the scorecard was before.
+    story: Option<&'a Story>,
+    /// How many versions that is.
+    before: usize,
 }
 
 /// A cell as the public reads it.
@@ -48,29 +44,6 @@ pub struct Seen {
     pub stamp: Stamp,
 }
 
-/// A scorecard as it was worked out at one entry of the ledger.
-#[derive(Clone, Debug)]
-struct Version {
-    /// The entry that made it.
-    seq: i64,
-    /// The service as it was in the period; nothing when all was withdrawn.
-    facts: Option<Arc<Facts>>,
-    /// Its cells, in order of node, target group, best first, and source.
-    cells: Vec<Shown>,
-    gone: Vec<Gone>,
-}
-
-/// A cell, and what became of it in public.
-#[derive(Clone, Debug)]
-struct Shown {
-    /// The cell.
-    cell: Cell,
-    /// Its history as the one that counts; none when another source counts.
-    as_best: Option<Stamp>,
-    /// Its history as that of its source; none when it has no source.
-    as_source: Option<Stamp>,
-}
-
 /// When and how often a cell changed in public.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stamp {
@@ -80,68 +53,176 @@ pub struct Stamp {
     pub seq: i64,
 }
 
-/// A cell that is no longer shown: should it come back, it goes on counting.
-#[derive(Clone, Debug)]
-struct Gone {
-    node: Code,
-    target_group: Code,
-    source: Option<Source>,
-    revision: u64,
-}
-
-impl Card {
-    /// The scorecard that was public as of `seq`, withdrawn ones too.
-    pub fn at(&self, seq: i64) -> Option<Sheet<'_>> {
-        let after = self.versions.partition_point(|version| version.seq <= seq);
-        self.versions.get(after.checked_sub(1)?).map(|version| Sheet { version })
-    }
-
-    /// Adds the version that a later entry made.
-    pub fn push(&mut self, scorecard: Scorecard) {
-        let next = Version::after(self.versions.last().map(|version| &**version), scorecard);
-        self.versions.push(Arc::new(next));
-    }
+/// A cell with where it stands, and what became of it in public.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Placed<'a> {
+    pub node: &'a Code,
+    pub target_group: &'a Code,
+    pub source: Option<Source>,
+    /// Its history as the one that counts; none when another source counts.
+    pub as_best: Option<Stamp>,
+    /// Its history as that of its source; none when it has no source.
+    pub as_source: Option<Stamp>,
 }
 
 impl<'a> Sheet<'a> {
+    /// The scorecard at a place in columns as it was public as of `seq`, withdrawn ones too.
+    pub(super) fn at(columns: &'a Columns, place: usize, seq: i64) -> Option<Self> {
+        let row = columns.row(place)?;
+        let story = row.story.as_deref();
+        let past = story.map(|story| story.past.as_slice()).unwrap_or_default();
+        if row.seq().is_some_and(|made| made <= seq) {
+            return Some(Self { columns, place, row, story, before: past.len() });
+        }
+        let before = past.partition_point(|version| version.seq <= seq).checked_sub(1)?;
+        let columns = &*past.get(before)?.columns;
+        Some(Self { columns, place: 0, row: columns.row(0)?, story, before })
+    }
+
     /// The entry that made it.
     pub fn seq(self) -> i64 {
-        self.version.seq
+        self.row.seq().unwrap_or_default()
+    }
+
+    /// Which scorecard it is.
+    pub fn key(self) -> &'a ScorecardKey {
+        &self.row.key
     }
 
     /// The service as it was in the period; nothing when all was withdrawn.
     pub fn facts(self) -> Option<&'a Facts> {
-        self.version.facts.as_deref()
+        self.row.facts.as_deref()
     }
 
     /// The cell that counts at a node for a target group.
     pub fn best(self, node: &str, target_group: &str) -> Option<Seen> {
-        self.version.best(node, target_group).map(|(cell, stamp)| Seen::of(cell, stamp))
+        let found = (target_group == target_group::ALL)
+            .then(|| self.counted(self.columns.layout.place(node)?))
+            .flatten();
+        found.or_else(|| {
+            let shown = self.row.others(node, target_group).iter().find(|shown| shown.cell.best)?;
+            Some(Seen::of(&shown.cell, shown.as_best?))
+        })
     }
 
     /// The cell of one source at a node for a target group.
     pub fn of_source(self, node: &str, target_group: &str, source: Source) -> Option<Seen> {
-        let found = self.version.of_source(node, target_group, source);
-        found.map(|(cell, stamp)| Seen::of(cell, stamp))
+        let found = (target_group == target_group::ALL)
+            .then(|| self.counted(self.columns.layout.place(node)?))
+            .flatten()
+            .filter(|seen| seen.source == Some(source));
+        found.or_else(|| {
+            let mut shown = self.row.others(node, target_group).iter();
+            let shown = shown.find(|shown| shown.cell.source == Some(source))?;
+            Some(Seen::of(&shown.cell, shown.as_source?))
+        })
     }
 
     /// The cells of sources that do not count, at a node for a target group.
     pub fn others(self, node: &str, target_group: &str) -> impl Iterator<Item = Seen> + use<'a> {
-        let shown = self.version.at(node, target_group).iter();
+        let shown = self.row.others(node, target_group).iter();
         shown
             .filter(|shown| !shown.cell.best)
             .filter_map(|shown| Some(Seen::of(&shown.cell, shown.as_source?)))
     }
 
     /// The target groups that have a cell at a node, in order of code.
-    pub fn target_groups(self, node: &Code) -> impl Iterator<Item = &'a Code> + use<'a, '_> {
-        let best = self.version.cells.iter().filter(|shown| shown.cell.best);
-        best.filter(move |shown| shown.cell.node == *node).map(|shown| &shown.cell.target_group)
+    pub fn target_groups(self, node: &Code) -> impl Iterator<Item = &'a Code> + use<'a> {
+        let layout = &*self.columns.layout;
+        let place = layout.place(node.as_str());
+        let all = layout.all.as_ref().filter(|_| {
+            place.is_some_and(|place| self.columns.mark(place, self.place).read().is_some())
+        });
+        let mut groups: Vec<&'a Code> = self
+            .row
+            .all_others()
+            .iter()
+            .filter(|shown| shown.cell.best && shown.cell.node == *node)
+            .map(|shown| &shown.cell.target_group)
+            .chain(all)
+            .collect();
+        groups.sort();
+        groups.into_iter()
+    }
+
+    /// The cell in the columns of a node: for everybody, the one that counts.
+    pub(super) fn counted(self, node: usize) -> Option<Seen> {
+        let marked = self.columns.mark(node, self.place).read()?;
+        let (n, ratio, coverage) = if marked.more {
+            let extra = self.row.extra(node)?;
+            (extra.n, extra.ratio, extra.coverage)
+        } else {
+            (None, None, usual_coverage(marked.state))
+        };
+        Some(Seen {
+            points: (marked.state == State::Measured)
+                .then(|| Points::from_nano(self.columns.nano(node, self.place)))
+                .flatten(),
+            state: marked.state,
+            flags: marked.flags,
+            coverage,
+            n,
+            ratio,
+            source: marked.source,
+            stamp: Stamp { revision: marked.revision, seq: self.changed(marked.age) },
+        })
+    }
+
+    /// The entry that made the version so many before this one.
+    fn changed(self, age: usize) -> i64 {
+        let earlier = self.before.checked_sub(age).filter(|_| age > 0);
+        let past = earlier.and_then(|place| self.story?.past.get(place));
+        past.map_or_else(|| self.seq(), |version| version.seq)
+    }
+
+    /// How many versions before it made `seq`; nothing when none did.
+    pub(super) fn age_of(self, seq: i64) -> Option<usize> {
+        if seq == self.seq() {
+            return Some(0);
+        }
+        let past = self.story?.past.get(..self.before)?;
+        let place = past.binary_search_by_key(&seq, |version| version.seq).ok()?;
+        Some(self.before - place)
+    }
+
+    /// Every cell, in no order that anybody may rely on.
+    pub(super) fn placed(self) -> impl Iterator<Item = Placed<'a>> {
+        let layout = &*self.columns.layout;
+        let counted = layout.nodes.iter().enumerate().filter_map(move |(place, node)| {
+            let seen = self.counted(place)?;
+            Some(Placed {
+                node,
+                target_group: layout.all.as_ref()?,
+                source: seen.source,
+                as_best: Some(seen.stamp),
+                as_source: seen.source.map(|_| seen.stamp),
+            })
+        });
+        counted.chain(self.row.all_others().iter().map(|shown| Placed {
+            node: &shown.cell.node,
+            target_group: &shown.cell.target_group,
+            source: shown.cell.source,
+            as_best: shown.as_best,
+            as_source: shown.as_source,
+        }))
+    }
+
+    pub(super) fn row(self) -> &'a Row {
+        self.row
+    }
+}
+
+/// The coverage of a criterion in this state, and of a node of which all has a value or nothing.
+pub(super) fn usual_coverage(state: State) -> Option<f64> {
+    match state {
+        State::Measured => Some(1.0),
+        State::NotApplicable => None,
+        _ => Some(0.0),
     }
 }
 
 impl Seen {
-    fn of(cell: &Cell, stamp: Stamp) -> Self {
+    pub(super) fn of(cell: &Cell, stamp: Stamp) -> Self {
         Self {
             points: cell.points,
             state: cell.state,
@@ -158,103 +239,4 @@ impl Seen {
     pub fn told(&self) -> Flags {
         self.flags.with_if(Flag::Revised, self.stamp.revision > 1)
     }
-}
-
-impl Version {
-    /// The cell that counts at a node for a target group.
-    fn best(&self, node: &str, target_group: &str) -> Option<(&Cell, Stamp)> {
-        let shown = self.at(node, target_group).iter().find(|shown| shown.cell.best)?;
-        shown.as_best.map(|stamp| (&shown.cell, stamp))
-    }
-
-    /// The cell of one source at a node for a target group.
-    fn of_source(&self, node: &str, target_group: &str, source: Source) -> Option<(&Cell, Stamp)> {
-        let mut shown = self.at(node, target_group).iter();
-        let shown = shown.find(|shown| shown.cell.source == Some(source))?;
-        shown.as_source.map(|stamp| (&shown.cell, stamp))
-    }
-
-    /// All cells at a node for a target group, the one that counts first.
-    fn at(&self, node: &str, target_group: &str) -> &[Shown] {
-        let key = (node, target_group);
-        let of =
-            |shown: &Shown| (shown.cell.node.as_str(), shown.cell.target_group.as_str()).cmp(&key);
-        let from = self.cells.partition_point(|shown| of(shown).is_lt());
-        let to = self.cells.partition_point(|shown| of(shown).is_le());
-        self.cells.get(from..to).unwrap_or_default()
-    }
-
-    fn after(before: Option<&Self>, scorecard: Scorecard) -> Self {
-        let Scorecard { seq, facts, mut cells, .. } = scorecard;
-        cells.sort_by(|a, b| {
-            let key = |cell: &Cell| (!cell.best, cell.source);
-            (&a.node, &a.target_group).cmp(&(&b.node, &b.target_group)).then(key(a).cmp(&key(b)))
-        });
-        let cells: Vec<Shown> = cells
-            .into_iter()
-            .map(|cell| {
-                let (node, group) = (cell.node.as_str(), cell.target_group.as_str());
-                let stamp = |source: Option<Source>| {
-                    let old = before.and_then(|before| match source {
-                        None => before.best(node, group),
-                        Some(source) => before.of_source(node, group, source),
-                    });
-                    match old {
-                        Some((old, stamp)) => changed(old, &cell, stamp, seq),
-                        None => Stamp { revision: 1 + gone(before, &cell, source), seq },
-                    }
-                };
-                let as_best = cell.best.then(|| stamp(None));
-                let as_source = cell.source.map(|source| stamp(Some(source)));
-                Shown { cell, as_best, as_source }
-            })
-            .collect();
-        let mut next = Self { seq, facts: facts.map(Arc::new), cells, gone: Vec::new() };
-        next.gone = before.map(|before| next.left_behind(before)).unwrap_or_default();
-        next
-    }
-
-    /// What the version before showed, or remembered, and this one does not show.
-    fn left_behind(&self, before: &Self) -> Vec<Gone> {
-        let shown = before.cells.iter().flat_map(|shown| {
-            let gone = |source, stamp: Stamp| Gone {
-                node: shown.cell.node.clone(),
-                target_group: shown.cell.target_group.clone(),
-                source,
-                revision: stamp.revision,
-            };
-            let best = shown.as_best.map(|stamp| gone(None, stamp));
-            best.into_iter().chain(shown.as_source.map(|stamp| gone(shown.cell.source, stamp)))
-        });
-        let is_here = |gone: &Gone| match gone.source {
-            None => self.best(gone.node.as_str(), gone.target_group.as_str()).is_some(),
-            Some(source) => {
-                self.of_source(gone.node.as_str(), gone.target_group.as_str(), source).is_some()
-            }
-        };
-        shown.chain(before.gone.iter().cloned()).filter(|gone| !is_here(gone)).collect()
-    }
-}
-
-/// The stamp of a cell that was shown before: coming to be the one that counts is no change.
-fn changed(old: &Cell, new: &Cell, stamp: Stamp, seq: i64) -> Stamp {
-    let told = |cell: &Cell| (cell.points, cell.state, cell.n);
-    let rest =
-        |cell: &Cell| (cell.source, cell.flags, cell.coverage, cell.numerator, cell.denominator);
-    // A first value where there was none before revises nothing that anybody could have cited.
-    if told(old) != told(new) && old.points.is_some() {
-        Stamp { revision: stamp.revision + 1, seq }
-    } else if told(old) != told(new) || rest(old) != rest(new) {
-        Stamp { seq, ..stamp }
-    } else {
-        stamp
-    }
-}
-
-/// The revision a cell had when it was last shown, or 0.
-fn gone(before: Option<&Version>, cell: &Cell, source: Option<Source>) -> u64 {
-    let same = |gone: &&Gone| {
-        gone.node == cell.node && gone.target_group == cell.target_group && gone.source == source
-    };
-    before.and_then(|before| before.gone.iter().find(same)).map_or(0, |gone| gone.revision)
 }

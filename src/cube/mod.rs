@@ -5,10 +5,13 @@
 //! mixes two moments, and no lock is held while answering.
 
 pub mod card;
+mod cards;
+mod columns;
 pub mod coverage;
 pub mod criteria;
 mod figure;
 mod lines;
+mod mark;
 pub mod observations;
 pub mod query;
 pub mod scorecard;
@@ -18,6 +21,7 @@ mod shared;
 pub mod snapshot;
 #[cfg(test)]
 mod tests;
+mod version;
 mod versioned;
 pub mod view;
 
@@ -26,6 +30,7 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use tokio::sync::watch;
 
+pub use self::columns::Memory;
 use self::snapshot::Snapshot;
 
 /// The newest snapshot, and word of each new one.

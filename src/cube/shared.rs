@@ -79,6 +79,29 @@ impl<K: Ord, V> Shared<K, V> {
         Iter { stack }
     }
 
+    /// In order of key, from the last of which `within` holds; from the first where it holds of none.
+    /// It must hold of a beginning and of no other.
+    pub fn from(&self, within: impl Fn(&K, &V) -> bool) -> Iter<'_, K, V> {
+        let mut stack = Vec::new();
+        let mut found = None;
+        let mut link = &self.root;
+        while let Some(node) = link {
+            link = if within(&node.key, &node.value) {
+                found = Some((&**node, stack.len()));
+                &node.right
+            } else {
+                stack.push(&**node);
+                &node.left
+            };
+        }
+        if let Some((node, above)) = found {
+            // What was walked below it comes again from its right side.
+            stack.truncate(above);
+            stack.push(node);
+        }
+        Iter { stack }
+    }
+
     /// The last of which `within` holds; it must hold of a beginning and of no other.
     pub fn last(&self, within: impl Fn(&K, &V) -> bool) -> Option<(&K, &V)> {
         let mut found = None;
@@ -181,6 +204,9 @@ mod tests {
             assert!(map.iter().eq(like.iter()));
             assert!(map.after(|key| *key < 500).eq(like.range(500..)));
             assert_eq!(map.last(|key, _| *key <= 500), like.range(..=500).next_back());
+            let last = like.range(..=500).next_back().map_or(0, |(key, _)| *key);
+            assert!(map.from(|key, _| *key <= 500).eq(like.range(last..)));
+            assert!(map.from(|_, _| false).eq(like.iter()));
             assert_eq!(map.get(&17), like.get(&17));
         }
     }

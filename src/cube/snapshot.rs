@@ -7,7 +7,13 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{card::Card, shared::Shared, versioned::Versioned, view::View};
+use super::{
+    cards::Cards,
+    columns::{AllNews, Layout, Memory, News},
+    shared::Shared,
+    versioned::Versioned,
+    view::View,
+};
 use crate::domain::{
     agency::Agency,
     campaign::Campaign,
@@ -127,7 +133,7 @@ pub struct Snapshot {
     pub(super) methodologies: Shared<MethodologyId, Versioned<Frozen>>,
     pub(super) campaigns: Shared<Code, Versioned<CampaignState>>,
     pub(super) evaluations: Shared<Uuid, Versioned<EvaluationState>>,
-    pub(super) cards: Shared<ScorecardKey, Arc<Card>>,
+    pub(super) cards: Cards,
     pub(super) countries: Shared<String, Versioned<()>>,
     seq: i64,
 }
@@ -184,6 +190,11 @@ impl Snapshot {
         View::new(self, seq.min(self.seq))
     }
 
+    /// How much memory its scorecards take.
+    pub fn memory(&self) -> Memory {
+        self.cards.memory()
+    }
+
     /// Everything as of the newest entry.
     pub fn newest(&self) -> View<'_> {
         View::new(self, self.seq)
@@ -199,31 +210,38 @@ impl Snapshot {
         let mut next = self.clone();
         scorecards.sort_by_key(|scorecard| scorecard.seq);
         let mut scorecards = scorecards.into_iter().peekable();
+        let mut news = AllNews::new();
         for entry in entries {
             if entry.seq != next.seq + 1 {
                 return Err(Error::OutOfOrder { after: next.seq, found: entry.seq });
             }
-            next.take(entry).map_err(|reason| Error::Unreadable { seq: entry.seq, reason })?;
+            next.take(entry, &mut news)
+                .map_err(|reason| Error::Unreadable { seq: entry.seq, reason })?;
             next.seq = entry.seq;
             next.times.update(entry.seq, |at| *at = entry.at);
             while let Some(scorecard) = scorecards.next_if(|made| made.seq == entry.seq) {
-                next.put(scorecard);
+                next.put(scorecard, &mut news);
             }
         }
-        match scorecards.next() {
-            Some(stray) => Err(Error::UnknownEntry { seq: stray.seq }),
-            None => Ok(next),
+        if let Some(stray) = scorecards.next() {
+            return Err(Error::UnknownEntry { seq: stray.seq });
         }
+        let Self { cards, methodologies, .. } = &mut next;
+        cards.put(news, |id| {
+            let frozen = methodologies.get(id).and_then(Versioned::newest);
+            frozen.map(|frozen| Layout::of(&frozen.methodology)).unwrap_or_default()
+        });
+        Ok(next)
     }
 
-    fn put(&mut self, scorecard: Scorecard) {
+    fn put(&mut self, scorecard: Scorecard, news: &mut AllNews) {
         if let Some(facts) = &scorecard.facts {
             self.know_country(&facts.country, scorecard.seq);
         }
-        self.cards.update(scorecard.key.clone(), |card| Arc::make_mut(card).push(scorecard));
+        News::of(news, &scorecard.key).versions.push(scorecard);
     }
 
-    fn take(&mut self, entry: &Entry) -> Result<(), Reason> {
+    fn take(&mut self, entry: &Entry, news: &mut AllNews) -> Result<(), Reason> {
         match entry.kind {
             EntryKind::AgencySet => set(&mut self.agencies, entry),
             EntryKind::LifeEventSet => set(&mut self.life_events, entry),
@@ -237,7 +255,7 @@ impl Snapshot {
             EntryKind::MethodologyRetired => self.retire(entry),
             EntryKind::CampaignSet => self.set_campaign(entry),
             EntryKind::CampaignClosed => self.close_campaign(entry),
-            EntryKind::EvaluationPublished => self.publish(entry),
+            EntryKind::EvaluationPublished => self.publish(entry, news),
             EntryKind::EvaluationCorrected => self.correct(entry),
             EntryKind::EvaluationWithdrawn => self.withdraw(entry),
         }
@@ -287,7 +305,7 @@ impl Snapshot {
         Ok(())
     }
 
-    fn publish(&mut self, entry: &Entry) -> Result<(), Reason> {
+    fn publish(&mut self, entry: &Entry, news: &mut AllNews) -> Result<(), Reason> {
         let id = Uuid::parse_str(&entry.subject).map_err(|_| Reason::Subject)?;
         let body: EvaluationBody = read(&entry.body)?;
         let key = ScorecardKey {
@@ -295,9 +313,7 @@ impl Snapshot {
             period: body.period,
             methodology: body.methodology,
         };
-        self.cards.update(key.clone(), |card| {
-            Arc::make_mut(card).evaluations.push(id);
-        });
+        News::of(news, &key).evaluations.push(id);
         let state = EvaluationState {
             key,
             source: body.source,

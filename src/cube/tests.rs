@@ -2,6 +2,7 @@
 
 mod batches;
 mod by_hand;
+mod columns;
 mod demo;
 mod questions;
 mod register;

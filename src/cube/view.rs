@@ -45,6 +45,13 @@ pub struct Public<'a> {
     pub facts: &'a Facts,
 }
 
+impl<'a> Public<'a> {
+    /// A scorecard; nothing when all of it was withdrawn.
+    pub(super) fn of(sheet: Sheet<'a>) -> Option<Self> {
+        Some(Self { key: sheet.key(), sheet, facts: sheet.facts()? })
+    }
+}
+
 impl<'a> View<'a> {
     pub(super) fn new(snapshot: &'a Snapshot, seq: i64) -> Self {
         Self { snapshot, seq }
@@ -205,18 +212,16 @@ impl<'a> View<'a> {
         key: &ScorecardKey,
     ) -> impl Iterator<Item = (Uuid, &'a EvaluationState)> + use<'a> {
         let view = *self;
-        let card = self.snapshot.cards.get(key);
-        card.into_iter()
-            .flat_map(|card| &card.evaluations)
+        let story = self.snapshot.cards.find(key).and_then(|place| place.row()?.story.as_deref());
+        story
+            .into_iter()
+            .flat_map(|story| &story.evaluations)
             .filter_map(move |id| Some((*id, view.evaluation(*id)?)))
     }
 
     /// A scorecard; nothing when all of it was withdrawn.
     pub fn scorecard(&self, key: &ScorecardKey) -> Option<Public<'a>> {
-        let card = self.snapshot.cards.after(|other| other < key).next();
-        let (found, card) = card.filter(|(found, _)| *found == key)?;
-        let sheet = card.at(self.seq)?;
-        Some(Public { key: found, sheet, facts: sheet.facts()? })
+        self.snapshot.cards.find(key)?.at(self.seq).and_then(Public::of)
     }
 
     /// All scorecards, in order of service, period and methodology, from the one after `before`.
@@ -225,10 +230,10 @@ impl<'a> View<'a> {
         before: F,
     ) -> impl Iterator<Item = Public<'a>> + use<'a, F> {
         let seq = self.seq;
-        self.snapshot.cards.after(before).filter_map(move |(key, card)| {
-            let sheet = card.at(seq)?;
-            Some(Public { key, sheet, facts: sheet.facts()? })
-        })
+        self.snapshot
+            .cards
+            .after(before)
+            .filter_map(move |place| place.at(seq).and_then(Public::of))
     }
 
     /// The scorecards of one service, in order of period.
