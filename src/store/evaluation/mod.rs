@@ -1,11 +1,14 @@
 //! Evaluations: where each stands, what was handed in, and what became of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod published;
+
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use uuid::Uuid;
 
+pub use self::published::{ever_public, published, published_with};
 use super::{
     Conn, Error, Result, document,
     schema::{drafts, evaluations, revisions, steps},
@@ -20,7 +23,7 @@ use crate::{
         period::Period,
         source::Source,
     },
-    metrics::{scorecard::Published, small::Asked},
+    metrics::small::Asked,
 };
 
 /// What makes an evaluation the same as another; unique among those not withdrawn.
@@ -431,80 +434,6 @@ pub fn all_steps(id: Uuid, conn: &mut Conn) -> Result<Vec<Step>> {
         ))
         .load(c))?;
     rows.into_iter().map(read_step).collect()
-}
-
-/// What stood published of a scorecard after the entry `at`: of each evaluation not withdrawn the
-/// revision that was public, in order of first publication.
-pub fn published(key: &ScorecardKey, at: i64, conn: &mut Conn) -> Result<Vec<Published>> {
-    let mut found = Vec::new();
-    for record in ever_public(key, conn)? {
-        let steps: Vec<Step> = all_steps(record.id, conn)?
-            .into_iter()
-            .filter(|step| step.seq.is_some_and(|seq| seq <= at))
-            .collect();
-        let Some(last) = steps.last().filter(|step| step.standing == Standing::Published) else {
-            continue;
-        };
-        let revision = revision(record.id, last.n, conn)?.ok_or_else(|| Error::Missing {
-            kind: "revision",
-            id: format!("{}/{}", record.id, last.n),
-        })?;
-        let later = later(record.id, &steps, &revision.answers, conn)?;
-        found.push(Published {
-            later,
-            id: record.id,
-            revision: last.n,
-            since: steps.first().and_then(|step| step.seq).unwrap_or_default(),
-            source: record.key.source,
-            assessor: record.key.assessor,
-            facts: revision.facts,
-            answers: revision.answers,
-            withheld: last.withheld.clone(),
-        });
-    }
-    found.sort_by_key(|published| published.since);
-    Ok(found)
-}
-
-/// Of answers that the first publication did not have, the entry that first had them.
-fn later(
-    id: Uuid,
-    steps: &[Step],
-    answers: &[Answer],
-    conn: &mut Conn,
-) -> Result<BTreeMap<Asked, i64>> {
-    let published: Vec<&Step> =
-        steps.iter().filter(|step| step.standing == Standing::Published).collect();
-    let mut later = BTreeMap::new();
-    // An evaluation that was never corrected has all its answers from its first publication.
-    let [first, .., last] = published.as_slice() else { return Ok(later) };
-    let asked = |answer: &Answer| (answer.criterion.clone(), answer.target_group.clone());
-    for answer in answers {
-        later.extend(last.seq.map(|seq| (asked(answer), seq)));
-    }
-    for step in published.iter().rev() {
-        let Some(earlier) = revision(id, step.n, conn)? else { continue };
-        for answer in &earlier.answers {
-            if let (Some(since), Some(seq)) = (later.get_mut(&asked(answer)), step.seq) {
-                *since = seq;
-            }
-        }
-    }
-    later.retain(|_, since| Some(*since) != first.seq);
-    Ok(later)
-}
-
-/// Evaluations of a scorecard that are or were public.
-pub fn ever_public(key: &ScorecardKey, conn: &mut Conn) -> Result<Vec<Record>> {
-    let rows: Vec<Row> = on!(conn, c => evaluations::table
-        .filter(evaluations::service.eq(key.service.as_str()))
-        .filter(evaluations::starts_on.eq(key.period.starts_on()))
-        .filter(evaluations::ends_on.eq(key.period.ends_on()))
-        .filter(evaluations::methodology.eq(key.methodology.to_string()))
-        .filter(evaluations::since.is_not_null())
-        .order(evaluations::id.asc())
-        .load(c))?;
-    rows.iter().map(read).collect()
 }
 
 fn broken(what: &str) -> Error {

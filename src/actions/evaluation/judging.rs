@@ -1,0 +1,124 @@
+//! What a publisher does: hands back, publishes and withdraws.
+
+use std::collections::BTreeSet;
+
+use uuid::Uuid;
+
+use super::{Outcome, judged, wrong_standing};
+use crate::{
+    actions::{
+        Result, Tx,
+        publication::{
+            add_step, hidden, stored_revision, told, told_withdrawn, unwritable, work_out,
+        },
+        reason,
+    },
+    domain::{
+        caller::Caller,
+        evaluation::{Standing, draft::EvaluationDraft},
+        ledger::EntryKind,
+        violation::Violation,
+    },
+    store::{
+        self,
+        evaluation::{Draft, Key, Record, Revision},
+    },
+};
+
+/// Hands a submission back to its assessor, with a reason.
+pub fn send_back(id: Uuid, why: &str, caller: &Caller, tx: &mut Tx<'_>) -> Result<Outcome> {
+    let mut record = judged(id, caller, tx)?;
+    let why = reason(why)?;
+    if record.pending == Some(Standing::Submitted) {
+        record.pending = Some(Standing::Draft);
+    } else if record.standing == Standing::Submitted {
+        record.standing = Standing::Draft;
+    } else {
+        return Err(wrong_standing(&record, "Only what is submitted can be returned."));
+    }
+    let n = record.latest;
+    let revision = stored_revision(id, n, tx.conn)?;
+    let document = draft_of(&record.key, &revision);
+    let kept = Draft { document, reason: revision.reason };
+    store::evaluation::keep_draft(id, &kept, tx.now(), tx.conn)?;
+    add_step(id, n, Standing::Draft, Some(why), None, BTreeSet::new(), tx)?;
+    let record = store::evaluation::advance(record, tx.conn)?;
+    Ok(Outcome { record, seq: None, warnings: Vec::new() })
+}
+
+/// Publishes what is submitted: an evaluation, or the correction of one.
+pub fn publish(id: Uuid, caller: &Caller, tx: &mut Tx<'_>) -> Result<Outcome> {
+    tx.lock()?;
+    let record = judged(id, caller, tx)?;
+    if record.standing != Standing::Submitted && record.pending != Some(Standing::Submitted) {
+        return Err(wrong_standing(&record, "Only what is submitted can be published."));
+    }
+    publish_record(record, Vec::new(), tx)
+}
+
+/// Withdraws what is published, for good, with a reason. Its key may then be used anew.
+pub fn withdraw(id: Uuid, why: &str, caller: &Caller, tx: &mut Tx<'_>) -> Result<Outcome> {
+    tx.lock()?;
+    let mut record = judged(id, caller, tx)?;
+    let why = reason(why)?;
+    let Some(n) = record.public.filter(|_| record.standing == Standing::Published) else {
+        return Err(wrong_standing(&record, "Only what is published can be withdrawn."));
+    };
+    let body = told_withdrawn(&record.key, &why).map_err(unwritable)?;
+    let seq = tx.record(EntryKind::EvaluationWithdrawn, &id.to_string(), &body)?;
+    store::evaluation::drop_draft(id, tx.conn)?;
+    add_step(id, n, Standing::Withdrawn, Some(why), Some(seq), BTreeSet::new(), tx)?;
+    record.standing = Standing::Withdrawn;
+    record.public = None;
+    record.pending = None;
+    let record = store::evaluation::advance(record, tx.conn)?;
+    let scorecard = work_out(&record.key.scorecard, seq, tx)?;
+    store::scorecard::add(&[scorecard], tx.conn)?;
+    Ok(Outcome { record, seq: Some(seq), warnings: Vec::new() })
+}
+
+/// Publishes the newest revision of a record: step, ledger entry, scorecard and cells.
+pub(super) fn publish_record(
+    mut record: Record,
+    warnings: Vec<Violation>,
+    tx: &mut Tx<'_>,
+) -> Result<Outcome> {
+    tx.lock()?;
+    let (id, n) = (record.id, record.latest);
+    let revision = stored_revision(id, n, tx.conn)?;
+    let groups = tx.target_groups()?;
+    let methodology = tx.methodology(&record.key.scorecard.methodology)?;
+    let methodology = methodology.as_ref().map(|stored| &stored.methodology);
+    let known = (methodology, &*groups);
+    let hidden = hidden(&record.key, &revision, i64::MAX, known, tx.conn)?;
+    let body = told(&record.key, &revision, &hidden).map_err(unwritable)?;
+    let kind = match record.public {
+        None => EntryKind::EvaluationPublished,
+        Some(_) => EntryKind::EvaluationCorrected,
+    };
+    let seq = tx.record(kind, &id.to_string(), &body)?;
+    add_step(id, n, Standing::Published, None, Some(seq), hidden, tx)?;
+    record.standing = Standing::Published;
+    record.public = Some(n);
+    record.pending = None;
+    record.since = record.since.or(Some(seq));
+    let record = store::evaluation::advance(record, tx.conn)?;
+    let scorecard = work_out(&record.key.scorecard, seq, tx)?;
+    store::scorecard::add(&[scorecard], tx.conn)?;
+    Ok(Outcome { record, seq: Some(seq), warnings })
+}
+
+/// The draft that a revision was read from, as far as it can be told.
+fn draft_of(key: &Key, revision: &Revision) -> EvaluationDraft {
+    let answers = serde_json::to_value(&revision.answers).unwrap_or_default();
+    let facts = serde_json::to_value(&revision.facts).unwrap_or_default();
+    EvaluationDraft {
+        service: key.scorecard.service.to_string(),
+        period: key.scorecard.period.to_string(),
+        methodology: key.scorecard.methodology.to_string(),
+        source: key.source.to_string(),
+        assessor: key.assessor.to_string(),
+        facts: serde_json::from_value(facts).ok(),
+        answers: serde_json::from_value(answers).unwrap_or_default(),
+    }
+}

@@ -1,0 +1,137 @@
+//! What stood, or would stand, published of a scorecard.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::prelude::*;
+use uuid::Uuid;
+
+use super::{Record, Revision, Row, Step, all_steps, read, revision};
+use crate::{
+    domain::{
+        cell::ScorecardKey,
+        evaluation::{Standing, answer::Answer},
+    },
+    metrics::{scorecard::Published, small::Asked},
+    store::{Conn, Error, Result, schema::evaluations},
+};
+
+/// What stood published of a scorecard after the entry `at`: of each evaluation not withdrawn the
+/// revision that was public, in order of first publication.
+pub fn published(key: &ScorecardKey, at: i64, conn: &mut Conn) -> Result<Vec<Published>> {
+    let mut found = Vec::new();
+    for record in ever_public(key, conn)? {
+        let steps = public_steps(record.id, at, conn)?;
+        let Some(last) = steps.last().filter(|step| step.standing == Standing::Published) else {
+            continue;
+        };
+        let revision = revision(record.id, last.n, conn)?.ok_or_else(|| Error::Missing {
+            kind: "revision",
+            id: format!("{}/{}", record.id, last.n),
+        })?;
+        let answered = revision.answers.iter().map(asked);
+        let later = later(record.id, &steps, answered, conn)?;
+        found.push(Published {
+            later,
+            id: record.id,
+            revision: last.n,
+            since: steps.first().and_then(|step| step.seq).unwrap_or_default(),
+            source: record.key.source,
+            assessor: record.key.assessor,
+            facts: revision.facts,
+            answers: revision.answers,
+            withheld: last.withheld.clone(),
+        });
+    }
+    found.sort_by_key(|published| published.since);
+    Ok(found)
+}
+
+/// What would stand published if the evaluation of `record` were published as `next` in the entry
+/// after `at`, in order of first publication.
+///
+/// `more` are questions that it may answer besides: since when its answers to them would stand is
+/// told as well.
+pub fn published_with(
+    record: &Record,
+    next: (Revision, BTreeSet<Asked>),
+    more: impl IntoIterator<Item = Asked>,
+    at: i64,
+    conn: &mut Conn,
+) -> Result<Vec<Published>> {
+    let mut found = published(&record.key.scorecard, at, conn)?;
+    found.retain(|published| published.id != record.id);
+    let (revision, withheld) = next;
+    let mut steps = public_steps(record.id, at, conn)?;
+    steps.push(Step {
+        n: revision.n,
+        standing: Standing::Published,
+        at: revision.submitted_at,
+        reason: None,
+        seq: Some(at + 1),
+        withheld: withheld.clone(),
+    });
+    let answered = revision.answers.iter().map(asked).chain(more);
+    let later = later(record.id, &steps, answered, conn)?;
+    found.push(Published {
+        later,
+        id: record.id,
+        revision: revision.n,
+        since: steps.first().and_then(|step| step.seq).unwrap_or_default(),
+        source: record.key.source,
+        assessor: record.key.assessor.clone(),
+        facts: revision.facts,
+        answers: revision.answers,
+        withheld,
+    });
+    found.sort_by_key(|published| published.since);
+    Ok(found)
+}
+
+fn public_steps(id: Uuid, at: i64, conn: &mut Conn) -> Result<Vec<Step>> {
+    let steps = all_steps(id, conn)?.into_iter();
+    Ok(steps.filter(|step| step.seq.is_some_and(|seq| seq <= at)).collect())
+}
+
+fn asked(answer: &Answer) -> Asked {
+    (answer.criterion.clone(), answer.target_group.clone())
+}
+
+/// Of answers that the first publication did not have, the entry that first had them.
+fn later(
+    id: Uuid,
+    steps: &[Step],
+    answered: impl Iterator<Item = Asked>,
+    conn: &mut Conn,
+) -> Result<BTreeMap<Asked, i64>> {
+    let published: Vec<&Step> =
+        steps.iter().filter(|step| step.standing == Standing::Published).collect();
+    let mut later = BTreeMap::new();
+    // An evaluation that was never corrected has all its answers from its first publication.
+    let [first, .., last] = published.as_slice() else { return Ok(later) };
+    for asked in answered {
+        later.extend(last.seq.map(|seq| (asked, seq)));
+    }
+    for step in published.iter().rev() {
+        let Some(earlier) = revision(id, step.n, conn)? else { continue };
+        for answer in &earlier.answers {
+            if let (Some(since), Some(seq)) = (later.get_mut(&asked(answer)), step.seq) {
+                *since = seq;
+            }
+        }
+    }
+    later.retain(|_, since| Some(*since) != first.seq);
+    Ok(later)
+}
+
+/// Evaluations of a scorecard that are or were public.
+pub fn ever_public(key: &ScorecardKey, conn: &mut Conn) -> Result<Vec<Record>> {
+    let rows: Vec<Row> = on!(conn, c => evaluations::table
+        .filter(evaluations::service.eq(key.service.as_str()))
+        .filter(evaluations::starts_on.eq(key.period.starts_on()))
+        .filter(evaluations::ends_on.eq(key.period.ends_on()))
+        .filter(evaluations::methodology.eq(key.methodology.to_string()))
+        .filter(evaluations::since.is_not_null())
+        .order(evaluations::id.asc())
+        .load(c))?;
+    rows.iter().map(read).collect()
+}
