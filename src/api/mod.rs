@@ -19,6 +19,7 @@ pub mod series;
 pub mod service;
 mod shared;
 pub mod target_group;
+pub mod what_if;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -57,6 +58,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(evaluation::return_evaluation)
         .service(evaluation::publish_evaluation)
         .service(evaluation::withdraw_evaluation)
+        .service(what_if::show_what_if)
         .service(revision::list_revisions)
         .service(revision::correct_evaluation)
         .service(revision::show_revision)

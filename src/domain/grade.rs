@@ -44,3 +44,25 @@ pub fn printed_tenths(points: Points) -> u8 {
 pub fn to_points(grade: f64) -> f64 {
     125.0 - 25.0 * grade
 }
+
+/// The grade as a school would write it, whole: the printed grade, which has one decimal, to its
+/// nearest whole. What lies in the middle is the worse of the two, both times.
+///
+/// So 2 begins above 63.75 points: those are 2.45, printed 2.5, and that is a 3.
+///
+/// - **Source:** the marks 1–5 of Czech schools; the printed grade is that of [`of_points`].
+///
+/// ```
+/// use znamka::domain::{grade::whole, points::Points};
+///
+/// let of = |points| whole(Points::nearest(points).unwrap());
+/// assert_eq!((of(45.0), of(100.0), of(0.0)), (3, 1, 5));
+/// assert_eq!((of(63.75), of(63.750000001)), (3, 2));
+/// ```
+pub fn whole(points: Points) -> u8 {
+    /// Nano-points in a tenth of a grade.
+    const TENTH: i64 = 2_500_000_000;
+    // A grade of 5.0 is 50 tenths; halves go up, to the worse.
+    let tenths = (50 * TENTH - points.nano() + TENTH / 2) / TENTH;
+    u8::try_from((tenths + 5) / 10).unwrap_or(5)
+}

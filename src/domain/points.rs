@@ -50,6 +50,20 @@ impl Points {
         let nano = self.0 as f64;
         nano / NANO
     }
+
+    /// By how many points this is more than `other`; less than 0 when it is less.
+    ///
+    /// ```
+    /// use znamka::domain::points::Points;
+    ///
+    /// let of = |points| Points::nearest(points).unwrap();
+    /// assert_eq!(of(100.0).minus(of(93.333333333)), 6.666666667);
+    /// ```
+    pub fn minus(self, other: Self) -> f64 {
+        #[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "below 2^53")]
+        let nano = (self.0 - other.0) as f64;
+        nano / NANO
+    }
 }
 
 /// Written as a double.

@@ -304,6 +304,21 @@ impl State {
 }
 
 impl State {
+    /// Asks an action what it finds, in a transaction that changes nothing, and works the answer
+    /// out when the database is free again; both off the asynchronous threads.
+    pub async fn ask<Q, T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&mut Tx<'_>) -> Result<Q, Refusal> + Send + 'static,
+        answer: impl FnOnce(Q) -> T + Send + 'static,
+    ) -> Result<T, Problem> {
+        let (pool, clock) = (self.register().pool().clone(), self.clock().clone());
+        let asked = web::block(move || -> Result<T, Refusal> {
+            let found = pool.read(|conn| question(&mut Tx::new(conn, &clock)))?;
+            Ok(answer(found))
+        });
+        asked.await.map_err(|_| Problem::unavailable(RETRY_S))?.map_err(Problem::from)
+    }
+
     /// Does all that a write would do, and then undoes it: the answer tells what would have come.
     pub async fn rehearse(
         &self,

@@ -16,3 +16,4 @@ pub mod revision;
 pub mod scorecard;
 pub mod share;
 pub mod small;
+pub mod what_if;

@@ -102,6 +102,7 @@ pub fn tree(
     order.sort_by_key(|evaluation| evaluation.since);
     let asked: Vec<Answers<'_>> =
         order.iter().map(|evaluation| Answers::of(evaluation, target_group)).collect();
+    let asked: Vec<&Answers<'_>> = asked.iter().collect();
     let mut worked: Vec<Option<Worked>> = vec![None; methodology.nodes.len()];
     // Parents stand before their children, so the way back climbs.
     for (place, item) in methodology.nodes.iter().enumerate().rev() {
@@ -185,11 +186,12 @@ fn cell(
     }
 }
 
-fn leaf(
+/// A criterion from the answers of all evaluations, those published first standing first.
+pub(super) fn leaf(
     rule: &Criterion,
     code: &Code,
     facts: &Facts,
-    asked: &[Answers<'_>],
+    asked: &[&Answers<'_>],
     target_group: &Code,
     unanswered: State,
 ) -> Worked {
@@ -215,7 +217,7 @@ fn leaf(
 }
 
 /// Whether a question that must be answered in some way is answered in another.
-fn asked_otherwise(rule: &Criterion, asked: &[Answers<'_>]) -> bool {
+fn asked_otherwise(rule: &Criterion, asked: &[&Answers<'_>]) -> bool {
     rule.applies_if.iter().flat_map(Condition::answers).any(|(question, values)| {
         let words: Vec<&str> = asked
             .iter()
@@ -226,11 +228,12 @@ fn asked_otherwise(rule: &Criterion, asked: &[Answers<'_>]) -> bool {
     })
 }
 
-fn lanes(rule: &Criterion, code: &Code, facts: &Facts, asked: &[Answers<'_>]) -> Vec<Lane> {
+fn lanes(rule: &Criterion, code: &Code, facts: &Facts, asked: &[&Answers<'_>]) -> Vec<Lane> {
     let mut lanes = Vec::new();
     for source in &rule.sources {
         let mut of_source: Vec<&Answers<'_>> = asked
             .iter()
+            .copied()
             .filter(|answers| answers.published.source == *source && !answers.to(code).is_empty())
             .collect();
         of_source.sort_by_key(|answers| answers.since(code));
@@ -254,16 +257,27 @@ fn lanes(rule: &Criterion, code: &Code, facts: &Facts, asked: &[Answers<'_>]) ->
 }
 
 /// The answers of one evaluation for one target group, by criterion.
-struct Answers<'a> {
-    published: &'a Published,
+pub(super) struct Answers<'a> {
+    /// The evaluation.
+    pub(super) published: &'a Published,
     target_group: Code,
     by_criterion: HashMap<&'a Code, Vec<&'a Answer>>,
 }
 
 impl<'a> Answers<'a> {
-    fn of(published: &'a Published, target_group: &Code) -> Self {
+    /// All of them.
+    pub(super) fn of(published: &'a Published, target_group: &Code) -> Self {
+        Self::only(published, target_group, &published.answers)
+    }
+
+    /// Those of `answers` that are for the target group, in the place of what it answered.
+    pub(super) fn only(
+        published: &'a Published,
+        target_group: &Code,
+        answers: impl IntoIterator<Item = &'a Answer>,
+    ) -> Self {
         let mut by_criterion: HashMap<&Code, Vec<&Answer>> = HashMap::new();
-        for answer in &published.answers {
+        for answer in answers {
             if answer.target_group == *target_group {
                 by_criterion.entry(&answer.criterion).or_default().push(answer);
             }
@@ -271,7 +285,8 @@ impl<'a> Answers<'a> {
         Self { published, target_group: target_group.clone(), by_criterion }
     }
 
-    fn to(&self, criterion: &Code) -> &[&'a Answer] {
+    /// Its answers to a criterion.
+    pub(super) fn to(&self, criterion: &Code) -> &[&'a Answer] {
         self.by_criterion.get(criterion).map_or(&[], Vec::as_slice)
     }
 

@@ -126,6 +126,14 @@ fn expected(operation: &str) -> Option<Expected> {
         "freeze_methodology" => moved(200, 409),
         "retire_methodology" => moved(409, 200),
         "show_evaluation" | "list_revisions" | "show_revision" => READ,
+        // Of what is public there is nothing to ask, unless a correction of it is drafted.
+        "show_what_if" => [
+            [404; 4],
+            [200, 200, 409, 404],
+            [404, 200, 404, 404],
+            [200, 200, 409, 404],
+            [200, 404, 409, 404],
+        ],
         "rewrite_evaluation" | "submit_draft" => drafted(200),
         "delete_evaluation" => drafted(204),
         "return_evaluation" | "publish_evaluation" => judged(200, 409),

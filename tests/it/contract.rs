@@ -252,6 +252,7 @@ async fn every_operation_is_called_and_answers_as_described(engine: Engine) {
     let draft = evaluation("cz-pension", "cz-cssz", 4);
     let url = calls.call(&admin, "POST", "/v1/evaluations?to=draft", &draft).await;
     let (url, tag) = (url.header("location").to_owned(), url.header("etag").to_owned());
+    calls.call(&admin, "GET", &format!("{url}/what-if"), &null).await;
     calls.call(&admin.header("if-match", &tag), "PUT", &url, &draft).await;
     calls.call(&admin, "POST", &format!("{url}/submit"), &null).await;
     let why = json!({"reason": "Not yet."});

@@ -33,3 +33,4 @@ mod migrations;
 mod small_numbers;
 mod store;
 mod verify;
+mod what_if;

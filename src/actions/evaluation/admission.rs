@@ -56,7 +56,6 @@ pub(super) fn find_parts(
     if !either {
         require(caller, scope)?;
     }
-    let mut faults = Faults::new();
     let assessor = Code::parse(&draft.assessor);
     if assessor.as_ref().is_some_and(|assessor| !caller.acts_for(assessor)) {
         return Err(Refusal::Forbidden("The assessor is not the agency of the token."));
@@ -69,6 +68,29 @@ pub(super) fn find_parts(
     {
         return Err(Refusal::Forbidden("The service belongs to another agency."));
     }
+    let parts = parts_of(draft, service, corrects, tx)?;
+    let is_retired =
+        parts.methodology.as_ref().is_some_and(|m| m.standing == MethodologyStanding::Retired);
+    if is_retired && !parts.is_correction {
+        return Err(Refusal::conflict(
+            "methodology-retired",
+            format!("`{}` is retired and takes no evaluation.", draft.methodology),
+            "Use a version in force; see /v1/methodologies.",
+        ));
+    }
+    Ok(parts)
+}
+
+/// Finds what a draft about this service is about, whoever asks.
+pub(super) fn parts_of(
+    draft: &EvaluationDraft,
+    service: Option<Service>,
+    corrects: Option<Facts>,
+    tx: &mut Tx<'_>,
+) -> Result<Parts> {
+    let mut faults = Faults::new();
+    let source = Source::parse(&draft.source);
+    let assessor = Code::parse(&draft.assessor);
     if service.is_none() {
         unknown(&draft.service, "/service", "service", &mut faults);
     }
@@ -85,15 +107,6 @@ pub(super) fn find_parts(
         if methodology.is_none() {
             faults.extend([unknown_methodology(id, tx)?]);
         }
-    }
-    let is_retired =
-        methodology.as_ref().is_some_and(|m| m.standing == MethodologyStanding::Retired);
-    if is_retired && corrects.is_none() {
-        return Err(Refusal::conflict(
-            "methodology-retired",
-            format!("`{}` is retired and takes no evaluation.", draft.methodology),
-            "Use a version in force; see /v1/methodologies.",
-        ));
     }
     let is_correction = corrects.is_some();
     let facts = corrects.or_else(|| service.as_ref().map(Facts::of));
@@ -196,8 +209,7 @@ impl Parts {
         tx: &Tx<'_>,
     ) -> Result<Read, Vec<Violation>> {
         let mut violations = self.missing.clone();
-        let parts = (&self.service, &self.methodology, &self.facts);
-        let (Some(service), Some(stored), Some(facts)) = parts else {
+        let Some(against) = self.against(tx) else {
             // What does not depend on the service or the methodology is said all the same.
             if let Err(violation) = Period::read(&draft.period, "/period") {
                 violations.push(violation);
@@ -208,14 +220,6 @@ impl Parts {
             violations.extend(faults.into_vec());
             return Err(violations);
         };
-        let against = Against {
-            methodology: &stored.methodology,
-            service,
-            facts,
-            is_correction: self.is_correction,
-            target_groups: &self.target_groups,
-            today: tx.now().date_naive(),
-        };
         match Evaluation::parse(draft, against) {
             Ok(read) if violations.is_empty() => Ok(read),
             Ok(_) => Err(violations),
@@ -224,6 +228,30 @@ impl Parts {
                 Err(violations)
             }
         }
+    }
+
+    /// As much of the draft as would count, and all that is wrong with it.
+    pub(super) fn read_partly(
+        &self,
+        draft: &EvaluationDraft,
+        tx: &Tx<'_>,
+    ) -> (Option<Evaluation>, Vec<Violation>) {
+        let mut violations = self.missing.clone();
+        let Some(against) = self.against(tx) else { return (None, violations) };
+        let (evaluation, found) = Evaluation::parse_partly(draft, against);
+        violations.extend(found);
+        (evaluation, violations)
+    }
+
+    fn against(&self, tx: &Tx<'_>) -> Option<Against<'_>> {
+        Some(Against {
+            methodology: &self.methodology.as_ref()?.methodology,
+            service: self.service.as_ref()?,
+            facts: self.facts.as_ref()?,
+            is_correction: self.is_correction,
+            target_groups: &self.target_groups,
+            today: tx.now().date_naive(),
+        })
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod admission;
 mod judging;
+pub mod what_if;
 mod writing;
 
 use uuid::Uuid;

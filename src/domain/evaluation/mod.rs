@@ -86,4 +86,15 @@ impl Evaluation {
     pub fn parse(draft: &EvaluationDraft, against: Against<'_>) -> Result<Read, Vec<Violation>> {
         parse::parse(draft, against)
     }
+
+    /// As much of a draft as would count if it were published so, and all that is wrong with it.
+    ///
+    /// Answers that break a rule are left out, but for those that lack only evidence or a reason.
+    /// None when it cannot even be told what the draft is about.
+    pub fn parse_partly(
+        draft: &EvaluationDraft,
+        against: Against<'_>,
+    ) -> (Option<Self>, Vec<Violation>) {
+        parse::parse_partly(draft, against)
+    }
 }

@@ -17,13 +17,47 @@ use crate::domain::{
     period::Period,
     source::Source,
     target_group,
-    violation::Violation,
+    violation::{Place, Violation},
 };
 
 /// Most answers of one evaluation.
 const MOST_ANSWERS: usize = 5_000;
+/// Rules whose breach changes no points: such an answer counts in what a draft would score.
+const OF_PROOF: [&str; 2] = ["evidence-missing", "reason-missing"];
 
 pub(super) fn parse(draft: &EvaluationDraft, against: Against<'_>) -> Result<Read, Vec<Violation>> {
+    let (read, faults) = read(draft, against);
+    faults.finish(read.map(|(read, _)| read))
+}
+
+/// What counts of a draft as it stands, and all that is wrong with it.
+pub(super) fn parse_partly(
+    draft: &EvaluationDraft,
+    against: Against<'_>,
+) -> (Option<Evaluation>, Vec<Violation>) {
+    let (read, faults) = read(draft, against);
+    let faults = faults.into_vec();
+    let broken: HashSet<&str> = faults
+        .iter()
+        .filter(|fault| !OF_PROOF.contains(&fault.code))
+        .filter_map(|fault| match &fault.place {
+            Place::Pointer(pointer) => pointer.strip_prefix("/answers/")?.split('/').next(),
+            _ => None,
+        })
+        .collect();
+    let evaluation = read.map(|(read, places)| {
+        let mut evaluation = read.evaluation;
+        let mut places = places.iter();
+        evaluation.answers.retain(|_| {
+            places.next().is_some_and(|place| !broken.contains(place.to_string().as_str()))
+        });
+        evaluation
+    });
+    (evaluation, faults)
+}
+
+/// What can be read of a draft, with the place of each answer, and all that is wrong with it.
+fn read(draft: &EvaluationDraft, against: Against<'_>) -> (Option<(Read, Vec<usize>)>, Faults) {
     let mut faults = Faults::new();
     let period = faults.keep(Period::read(&draft.period, "/period"));
     if let Some(period) = period {
@@ -41,16 +75,20 @@ pub(super) fn parse(draft: &EvaluationDraft, against: Against<'_>) -> Result<Rea
     faults.at_most(draft.answers.len(), MOST_ANSWERS, "/answers");
     let mut warnings = Vec::new();
     let mut answers = Vec::with_capacity(draft.answers.len());
+    let mut places = Vec::with_capacity(draft.answers.len());
     for (i, answer) in draft.answers.iter().enumerate().take(MOST_ANSWERS) {
         let reading =
             Reading { at: format!("/answers/{i}"), draft: answer, against, facts: &facts };
-        answers.extend(reading.answer(source, &mut faults, &mut warnings));
+        if let Some(answer) = reading.answer(source, &mut faults, &mut warnings) {
+            answers.push(answer);
+            places.push(i);
+        }
     }
     check_doubles(&draft.answers, &mut faults);
-    check_asked(&answers, against.methodology, &mut faults);
+    check_asked(&answers, &places, against.methodology, &mut faults);
     let parts = period.zip(source).zip(assessor);
-    let read = parts.map(|((period, source), assessor)| Read {
-        evaluation: Evaluation {
+    let read = parts.map(|((period, source), assessor)| {
+        let evaluation = Evaluation {
             service: against.service.code.clone(),
             period,
             methodology: against.methodology.id.clone(),
@@ -58,10 +96,10 @@ pub(super) fn parse(draft: &EvaluationDraft, against: Against<'_>) -> Result<Rea
             assessor,
             facts,
             answers,
-        },
-        warnings,
+        };
+        (Read { evaluation, warnings }, places)
     });
-    faults.finish(read)
+    (read, faults)
 }
 
 fn check_period(period: Period, against: Against<'_>, faults: &mut Faults) {
@@ -123,14 +161,19 @@ fn check_doubles(answers: &[AnswerDraft], faults: &mut Faults) {
 }
 
 /// An answer behind a filter question makes no sense where that question is answered otherwise.
-fn check_asked(answers: &[Answer], methodology: &Methodology, faults: &mut Faults) {
+fn check_asked(
+    answers: &[Answer],
+    places: &[usize],
+    methodology: &Methodology,
+    faults: &mut Faults,
+) {
     let said: HashMap<&Code, Vec<&str>> =
         answers.iter().fold(HashMap::new(), |mut said, answer| {
             let words: &mut Vec<&str> = said.entry(&answer.criterion).or_default();
             words.extend(word(&answer.given));
             said
         });
-    for (i, answer) in answers.iter().enumerate() {
+    for (answer, i) in answers.iter().zip(places) {
         let Some(criterion) = methodology.criterion(answer.criterion.as_str()) else { continue };
         let has_value = !matches!(answer.given, Given::State { .. });
         for (asked, values) in criterion.applies_if.iter().flat_map(Condition::answers) {

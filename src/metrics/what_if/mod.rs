@@ -1,0 +1,125 @@
+//! What if: how the index would change if a draft answered otherwise.
+
+mod board;
+mod path;
+
+use std::collections::BTreeSet;
+
+use uuid::Uuid;
+
+pub use self::path::{LONGEST, Path};
+use self::{board::Board, path::shortest};
+use super::{node::Outcome, scorecard::Published};
+use crate::domain::{
+    code::Code, evaluation::answer::Given, facts::Facts, grade, methodology::Methodology,
+    points::Points, state::State, target_group,
+};
+
+/// What the answers of one evaluation would make of an index, as they are and at their best.
+#[derive(Clone, Debug)]
+pub struct WhatIf {
+    /// The index with the answers as they are.
+    pub index: Outcome,
+    /// Each criterion that the evaluation can answer, those that lift the index most first.
+    pub gains: Vec<Gain>,
+    /// The fewest best answers that lead to the next better grade.
+    pub path: Path,
+}
+
+/// One criterion answered at its best, all else as it is.
+#[derive(Clone, Debug)]
+pub struct Gain {
+    /// Place of the criterion in the methodology.
+    pub place: usize,
+    /// The criterion as it is now.
+    pub now: Outcome,
+    /// The best answer that there is.
+    pub best: Given,
+    /// Whether that answer would supply the value: not where a better source or an earlier
+    /// evaluation has answered, or where a rule gives the value.
+    pub counts: bool,
+    /// The index with it.
+    pub index: Outcome,
+}
+
+/// How the index changes with the answers of one evaluation, of everybody's experience.
+///
+/// - **Shape:** `published` is what would stand, the evaluation `own` in it. A criterion is answerable
+///   when it applies, takes an answer from the source of `own`, and does not stand beside the
+///   index. At its best it has the answer worth most points at every touchpoint where it was found.
+/// - **Unit:** points 0–100; each index is worked out anew as a scorecard is, no gain is estimated.
+///   Gains do not add up: a minimum, a geometric mean or a condition takes several answers at once.
+/// - **None** when `own` is not in `published`.
+/// - **Source:** OECD and JRC, *Handbook on Constructing Composite Indicators* (2008), step 9, back to
+///   the details: what an index would be if one of its parts were better.
+///
+/// ```
+/// # use std::collections::{BTreeMap, BTreeSet};
+/// # use uuid::Uuid;
+/// # use znamka::domain::{code::Code, evaluation::{answer::Given, points::best_answer},
+/// #     methodology::{Methodology, MethodologyId}, source::Source, state::State};
+/// use znamka::metrics::{scorecard::Published, what_if::what_if};
+///
+/// // Every best answer of `client-quality@m1`, but only 4 of 10 items filled in: 93.333333.
+/// # let json = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/methodologies/client-quality-m1.json"));
+/// # let id = MethodologyId::parse("client-quality@m1").unwrap();
+/// # let methodology = Methodology::parse(serde_json::from_str(json).unwrap(), &id).unwrap();
+/// # let facts: znamka::domain::facts::Facts = serde_json::from_str(r#"{"agency": "a", "country": "CZ",
+/// #     "life_events": [], "type": "transactional", "scope": "national", "level": null,
+/// #     "audiences": [], "proactive": false, "volume": null}"#).unwrap();
+/// # let mut answers = Vec::new();
+/// # for (node, criterion) in methodology.criteria() {
+/// #     let given = match node.code.as_str() {
+/// #         "one-fill" => Given::Ratio { numerator: 4, denominator: 10 },
+/// #         _ => best_answer(&criterion.scale, &facts).unwrap(),
+/// #     };
+/// #     let all = Code::parse("all").unwrap();
+/// #     answers.push(znamka::domain::evaluation::answer::Answer { criterion: node.code.clone(),
+/// #         target_group: all.clone(), touchpoint: all, given, sample: None, evidence: Vec::new(),
+/// #         comment: None });
+/// # }
+/// # let own = Uuid::nil();
+/// # let draft = Published { id: own, revision: 1, since: 1, source: Source::SelfReport,
+/// #     assessor: Code::parse("a").unwrap(), facts: facts.clone(), answers,
+/// #     withheld: BTreeSet::new(), later: BTreeMap::new() };
+/// let found = what_if(&methodology, &facts, &[draft], own, State::NotYetMeasured).unwrap();
+/// assert!((found.index.points.unwrap() - 93.333333).abs() < 1e-6);
+/// let best = &found.gains[0];
+/// assert_eq!(methodology.nodes[best.place].code, "one-fill");
+/// assert_eq!(best.index.points, Some(100.0));
+/// ```
+pub fn what_if(
+    methodology: &Methodology,
+    facts: &Facts,
+    published: &[Published],
+    own: Uuid,
+    unanswered: State,
+) -> Option<WhatIf> {
+    let everybody = Code::parse(target_group::ALL)?;
+    let own = published.iter().find(|evaluation| evaluation.id == own)?;
+    let board = Board::new(methodology, facts, published, own, &everybody, unanswered);
+    let index = board.index(&BTreeSet::new());
+    let mut gains: Vec<Gain> =
+        board.answerable().filter_map(|(place, best)| gain(&board, place, best)).collect();
+    // Stable: of equal gains the order of the methodology stays.
+    gains.sort_by_key(|gain| std::cmp::Reverse(gain.index.points.and_then(Points::nearest)));
+    let path = match index.points.and_then(Points::nearest).map(grade::whole) {
+        Some(1) => Path::BestGrade,
+        grade => shortest(&board, |points| grade.is_none_or(|now| grade::whole(points) < now)),
+    };
+    Some(WhatIf { index, gains, path })
+}
+
+fn gain(board: &Board<'_>, place: usize, best: &Given) -> Option<Gain> {
+    let chosen = BTreeSet::from([place]);
+    Some(Gain {
+        place,
+        now: board.now(place)?,
+        best: best.clone(),
+        counts: board.counts(place),
+        index: board.index(&chosen),
+    })
+}
+
+#[cfg(test)]
+mod tests;
