@@ -1,11 +1,12 @@
 //! A scorecard as the public reads it, each cell with when and how often it changed.
 
-use super::columns::{Columns, Row, Story};
+use super::columns::{Columns, Extra, Row, Story};
 use crate::domain::{
     cell::{Cell, ScorecardKey},
     code::Code,
     facts::Facts,
     points::Points,
+    sampling::Sampling,
     source::Source,
     state::{Flag, Flags, State},
     target_group,
@@ -38,6 +39,8 @@ pub struct Seen {
     pub n: Option<u64>,
     /// Numerator and denominator of a share.
     pub ratio: Option<(u64, u64)>,
+    /// What its sampling error is worked out from.
+    pub sampling: Option<Sampling>,
     /// Where the value comes from; nothing for nodes above criteria, and where nobody answered.
     pub source: Option<Source>,
     /// When and how often it changed.
@@ -148,21 +151,17 @@ impl<'a> Sheet<'a> {
     /// The cell in the columns of a node: for everybody, the one that counts.
     pub(super) fn counted(self, node: usize) -> Option<Seen> {
         let marked = self.columns.mark(node, self.place).read()?;
-        let (n, ratio, coverage) = if marked.more {
-            let extra = self.row.extra(node)?;
-            (extra.n, extra.ratio, extra.coverage)
-        } else {
-            (None, None, usual_coverage(marked.state))
-        };
+        let extra = if marked.more { *self.row.extra(node)? } else { Extra::usual(marked.state) };
         Some(Seen {
             points: (marked.state == State::Measured)
                 .then(|| Points::from_nano(self.columns.nano(node, self.place)))
                 .flatten(),
             state: marked.state,
             flags: marked.flags,
-            coverage,
-            n,
-            ratio,
+            coverage: extra.coverage,
+            n: extra.n,
+            ratio: extra.ratio,
+            sampling: extra.sampling,
             source: marked.source,
             stamp: Stamp { revision: marked.revision, seq: self.changed(marked.age) },
         })
@@ -212,15 +211,6 @@ impl<'a> Sheet<'a> {
     }
 }
 
-/// The coverage of a criterion in this state, and of a node of which all has a value or nothing.
-pub(super) fn usual_coverage(state: State) -> Option<f64> {
-    match state {
-        State::Measured => Some(1.0),
-        State::NotApplicable => None,
-        _ => Some(0.0),
-    }
-}
-
 impl Seen {
     pub(super) fn of(cell: &Cell, stamp: Stamp) -> Self {
         Self {
@@ -230,6 +220,7 @@ impl Seen {
             coverage: cell.coverage,
             n: cell.n,
             ratio: cell.numerator.zip(cell.denominator),
+            sampling: cell.sampling,
             source: cell.source,
             stamp,
         }

@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, num::NonZero, ops::Range, sync::Arc};
 use uuid::Uuid;
 
 use super::{
-    card::{Seen, Sheet, usual_coverage},
+    card::{Seen, Sheet},
     mark::{Mark, Marked},
     version::{Gone, Shown, Version, at},
 };
@@ -20,6 +20,8 @@ use crate::domain::{
     methodology::Methodology,
     period::Period,
     points::Points,
+    sampling::Sampling,
+    state::State,
     target_group,
 };
 
@@ -72,11 +74,12 @@ struct Side {
 }
 
 /// What few cells have.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Extra {
     pub n: Option<u64>,
     pub ratio: Option<(u64, u64)>,
     pub coverage: Option<f64>,
+    pub sampling: Option<Sampling>,
 }
 
 /// What a scorecard was before, and what it came of.
@@ -369,13 +372,27 @@ impl Layout {
         if cell.target_group != target_group::ALL || as_source.is_some_and(|other| other != stamp) {
             return None;
         }
-        let Seen { state, source, flags, coverage, n, ratio, points, .. } = Seen::of(cell, stamp);
-        let usual = (None, None, usual_coverage(state));
-        let extra = ((n, ratio, coverage) != usual).then_some(Extra { n, ratio, coverage });
+        let Seen { state, source, flags, coverage, n, ratio, sampling, points, .. } =
+            Seen::of(cell, stamp);
+        let extra = Extra { n, ratio, coverage, sampling };
+        let extra = (extra != Extra::usual(state)).then_some(extra);
         let (more, revision, age) = (extra.is_some(), stamp.revision, age(stamp.seq)?);
         let mark = Mark::of(&Marked { state, source, flags, revision, age, more })?;
         let node = self.place(cell.node.as_str())?;
         Some((node, points.map(Points::nano).unwrap_or_default(), mark, extra))
+    }
+}
+
+impl Extra {
+    /// What most cells in this state have: nobody was asked, and the coverage is that of a criterion,
+    /// or of a node of which all has a value or nothing.
+    pub fn usual(state: State) -> Self {
+        let coverage = match state {
+            State::Measured => Some(1.0),
+            State::NotApplicable => None,
+            _ => Some(0.0),
+        };
+        Self { n: None, ratio: None, coverage, sampling: None }
     }
 }
 

@@ -6,6 +6,7 @@ use super::{
     methodology::MethodologyId,
     period::Period,
     points::Points,
+    sampling::Sampling,
     source::Source,
     state::{Flags, State},
 };
@@ -35,6 +36,8 @@ pub struct Cell {
     pub numerator: Option<u64>,
     /// Denominator of a share.
     pub denominator: Option<u64>,
+    /// What its sampling error is worked out from; only where the value comes of some of many.
+    pub sampling: Option<Sampling>,
 }
 
 impl Cell {

@@ -16,6 +16,7 @@ pub mod life_event;
 pub mod methodology;
 pub mod period;
 pub mod points;
+pub mod sampling;
 pub mod scale;
 pub mod service;
 pub mod source;

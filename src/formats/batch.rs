@@ -267,7 +267,7 @@ fn sample(row: &Row<'_>, faults: &mut Vec<Violation>) -> Option<SampleDraft> {
         ));
     }
     let n = read_number(&n?, "sample_n", row, faults)?;
-    Some(SampleDraft { kind: kind?, n, n_effective: None })
+    Some(SampleDraft { kind: kind?, n, n_effective: None, population: None })
 }
 
 #[cfg(test)]

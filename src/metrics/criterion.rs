@@ -1,6 +1,9 @@
 //! A criterion from the answers of one evaluation.
 
-use super::node::{Outcome, common_state, rounded};
+use super::{
+    node::{Outcome, common_state, rounded},
+    sampling::sampling,
+};
 use crate::domain::{
     evaluation::{
         answer::{Answer, Given, SampleKind},
@@ -8,6 +11,7 @@ use crate::domain::{
     },
     facts::Facts,
     methodology::{Criterion, Touchpoints},
+    sampling::Sampling,
     scale::Scale,
     source::Source,
     state::{Flag, State},
@@ -25,6 +29,15 @@ pub struct Found {
     pub n: Option<u64>,
     /// Numerator and denominator of a share.
     pub ratio: Option<(u64, u64)>,
+    /// What its sampling error is worked out from.
+    pub sampling: Option<Sampling>,
+}
+
+impl Found {
+    /// No value, and nothing of who was asked.
+    pub fn without(state: State) -> Self {
+        Self { outcome: Outcome::without(state), n: None, ratio: None, sampling: None }
+    }
 }
 
 /// The value of a criterion from the answers of one evaluation, one answer a touchpoint.
@@ -47,8 +60,7 @@ pub fn criterion(
         .filter(|answer| rule.filter.is_none() || passes(answer, filters))
         .collect();
     if answers.is_empty() {
-        let outcome = Outcome::without(State::NotApplicable);
-        return Found { outcome, n: None, ratio: None };
+        return Found::without(State::NotApplicable);
     }
     let ratio = summed_ratio(rule, facts, &answers);
     let mut outcome = match ratio {
@@ -74,9 +86,10 @@ pub fn criterion(
             .with_if(Flag::NonProbability, chose);
     }
     if outcome.state == State::TooFew {
-        return Found { outcome, n: None, ratio: None };
+        return Found::without(State::TooFew);
     }
-    Found { outcome, n, ratio: ratio.filter(|_| outcome.points.is_some()) }
+    let sampling = outcome.points.and_then(|points| sampling(rule, facts, &answers, points));
+    Found { outcome, n, ratio: ratio.filter(|_| outcome.points.is_some()), sampling }
 }
 
 /// Whether the filter question is answered with yes where this answer was found.

@@ -2,10 +2,12 @@
 
 pub mod chain;
 pub mod criterion;
+pub mod difference;
 pub mod dirichlet;
 pub mod discipline;
 pub mod distribution;
 pub mod group;
+pub mod interval;
 pub mod mean;
 pub mod node;
 pub mod panel;
@@ -13,7 +15,9 @@ pub mod quartiles;
 pub mod rank;
 pub mod rank_interval;
 pub mod revision;
+pub mod sampling;
 pub mod scorecard;
 pub mod share;
 pub mod small;
+pub mod student;
 pub mod what_if;

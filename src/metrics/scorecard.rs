@@ -183,6 +183,7 @@ fn cell(
         n: lane.and_then(|lane| lane.found.n),
         numerator: ratio.map(|ratio| ratio.0),
         denominator: ratio.map(|ratio| ratio.1),
+        sampling: lane.and_then(|lane| lane.found.sampling).filter(|_| points.is_some()),
     }
 }
 
@@ -306,8 +307,7 @@ impl<'a> Answers<'a> {
     fn find(&self, rule: &Criterion, code: &Code, facts: &Facts) -> Found {
         let answers = self.to(code);
         if self.is_withheld(code) {
-            let outcome = Outcome::without(State::TooFew);
-            return Found { outcome, n: None, ratio: None };
+            return Found::without(State::TooFew);
         }
         let filters = rule.filter.as_ref().map_or(&[][..], |filter| self.shown(filter));
         criterion(rule, facts, self.published.source, answers, filters)

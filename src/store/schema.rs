@@ -186,6 +186,9 @@ diesel::table! {
         n -> Nullable<BigInt>,
         numerator -> Nullable<BigInt>,
         denominator -> Nullable<BigInt>,
+        sampling_basis -> Nullable<Text>,
+        sampling_n -> Nullable<Double>,
+        sampling_deviation -> Nullable<Double>,
     }
 }
 

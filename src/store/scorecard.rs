@@ -13,12 +13,13 @@ use crate::domain::{
     methodology::MethodologyId,
     period::Period,
     points::Points,
+    sampling::{Basis, Sampling},
     source::Source,
     state::{Flags, State},
 };
 
 /// Rows of one statement: below the 32,766 values that SQLite binds.
-const ROWS: usize = 2_000;
+const ROWS: usize = 1_900;
 
 /// Adds the scorecards that one entry worked out.
 pub fn add(worked_out: &[Scorecard], conn: &mut Conn) -> Result<()> {
@@ -96,6 +97,9 @@ struct CellRow {
     n: Option<i64>,
     numerator: Option<i64>,
     denominator: Option<i64>,
+    sampling_basis: Option<String>,
+    sampling_n: Option<f64>,
+    sampling_deviation: Option<f64>,
 }
 
 impl CellRow {
@@ -116,6 +120,9 @@ impl CellRow {
             n: signed(cell.n),
             numerator: signed(cell.numerator),
             denominator: signed(cell.denominator),
+            sampling_basis: cell.sampling.map(|sampling| sampling.basis.to_string()),
+            sampling_n: cell.sampling.map(|sampling| sampling.n),
+            sampling_deviation: cell.sampling.map(|sampling| sampling.deviation),
         }
     }
 
@@ -124,6 +131,14 @@ impl CellRow {
         let source = match self.source.as_str() {
             "" => None,
             name => Some(Source::parse(name).ok_or_else(|| broken("source"))?),
+        };
+        let sampling = match (&self.sampling_basis, self.sampling_n, self.sampling_deviation) {
+            (None, None, None) => None,
+            (Some(basis), Some(n), Some(deviation)) => {
+                let sampling = Basis::parse(basis).and_then(|b| Sampling::of(b, n, deviation));
+                Some(sampling.ok_or_else(|| broken("sampling error"))?)
+            }
+            _ => return Err(broken("sampling error")),
         };
         Ok(Cell {
             node: code(&self.node)?,
@@ -140,6 +155,7 @@ impl CellRow {
             n: unsigned(self.n),
             numerator: unsigned(self.numerator),
             denominator: unsigned(self.denominator),
+            sampling,
         })
     }
 }

@@ -7,6 +7,7 @@ use znamka::{
         verify::{Report, verify},
     },
     domain::evaluation::Standing,
+    store::{ledger, migrate, scorecard},
 };
 
 use crate::{
@@ -17,6 +18,8 @@ use crate::{
 on_both_engines! {
     what_was_published_is_sound,
     what_was_withheld_is_recomputed,
+    what_a_sampling_error_is_worked_out_from_is_recomputed,
+    cells_of_before_have_no_sampling_error_for_ever,
     an_empty_register_is_sound,
     every_row_that_was_touched_is_named,
     a_row_that_is_gone_or_came_from_nowhere_is_named,
@@ -105,6 +108,71 @@ fn what_was_withheld_is_recomputed(engine: Engine) {
     tamper(&world, engine, &[withheld]);
     let report = report(&world);
     names(&report, "steps", "seq ", "withheld");
+}
+
+/// A register with one survey, of a sample.
+fn surveyed(world: &World) {
+    prepare(world, 1);
+    let to = Standing::Published;
+    let methodology = include_bytes!(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/fixtures/methodologies/client-quality-m1.json"
+    ));
+    import(world, Kind::Methodology, "m.json", methodology, to).unwrap();
+    import(world, Kind::Evaluations, "e.json", SURVEY.as_bytes(), to).unwrap();
+}
+
+/// 1,250 who chose to answer gave a mean grade of 2.992.
+const SURVEY: &str = r#"{"service":"s0","period":"2025","methodology":"client-quality@m1",
+    "source":"survey","assessor":"assessor","answers":[{"criterion":"satisfaction",
+    "counts":{"1":120,"2":310,"3":420,"4":260,"5":140},"sample":{"kind":"self_selected","n":1250}}]}"#;
+
+fn what_a_sampling_error_is_worked_out_from_is_recomputed(engine: Engine) {
+    for touch in [
+        "sampling_deviation = 0.001 where sampling_n is not null",
+        "sampling_n = 1e9 where sampling_n is not null",
+        "sampling_basis = 'proportion' where sampling_n is not null",
+        "sampling_basis = null, sampling_n = null, sampling_deviation = null",
+    ] {
+        let world = World::new(engine);
+        surveyed(&world);
+        assert_eq!(named(&report(&world)), []);
+        tamper(&world, engine, &[&format!("update cells set {touch}")]);
+        let report = report(&world);
+        names(&report, "cells", "satisfaction", "sampling");
+        assert_eq!(report.differences.len(), 1, "{:#?}", report.differences);
+    }
+}
+
+/// What was cited stays as it was: only what is worked out from now on has a sampling error.
+fn cells_of_before_have_no_sampling_error_for_ever(engine: Engine) {
+    let world = World::new(engine);
+    surveyed(&world);
+    let down = match engine {
+        Engine::Sqlite => {
+            include_str!("../../migrations/sqlite/2026-11-22-000003_sampling/down.sql")
+        }
+        Engine::Postgres => {
+            include_str!("../../migrations/postgres/2026-11-22-000003_sampling/down.sql")
+        }
+    };
+    let forget = "delete from __diesel_schema_migrations where version = '20261122000003'";
+    world.pool.write(|conn| sql(&format!("{down};{forget}"), conn)).unwrap();
+
+    assert_eq!(migrate::run(&world.pool).unwrap().len(), 1);
+    let head = world.pool.read(ledger::head).unwrap().seq;
+    assert_eq!(named(&report(&world)), []);
+    correct(&world, &SURVEY.replace("\"1\":120", "\"1\":140").replace("1250", "1270"));
+
+    assert_eq!(named(&report(&world)), []);
+    let sampled = |since, until| {
+        let cards = world.pool.read(|conn| scorecard::between(since, until, conn)).unwrap();
+        cards.iter().flat_map(|card| &card.cells).filter(|cell| cell.sampling.is_some()).count()
+    };
+    assert_eq!((sampled(0, head), sampled(head, head + 1)), (0, 1));
+    // Nobody passes what came later off as older, or what is older off as touched.
+    tamper(&world, engine, &["delete from settings where name = 'sampling_since'"]);
+    names(&report(&world), "cells", "satisfaction", "sampling");
 }
 
 fn correct(world: &World, text: &str) {

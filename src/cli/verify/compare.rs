@@ -172,6 +172,12 @@ fn cells(scorecard: &str, expected: &[Cell], found: &[Cell], differences: &mut V
 
 fn fields(one: &Cell, other: &Cell) -> Vec<(&'static str, String, String)> {
     let count = |n: Option<u64>| n.map_or_else(|| "none".into(), |n| n.to_string());
+    let sampling = |cell: &Cell| {
+        cell.sampling.map_or_else(
+            || "none".into(),
+            |of| format!("{} n {} deviation {}", of.basis, of.n, of.deviation),
+        )
+    };
     let real = |x: Option<f64>| x.map_or_else(|| "none".into(), |x| x.to_string());
     let all = |cell: &Cell| {
         [
@@ -183,6 +189,7 @@ fn fields(one: &Cell, other: &Cell) -> Vec<(&'static str, String, String)> {
             ("n", count(cell.n)),
             ("numerator", count(cell.numerator)),
             ("denominator", count(cell.denominator)),
+            ("sampling", sampling(cell)),
         ]
     };
     all(one)

@@ -44,9 +44,12 @@ use crate::{
 /// Entries read at once.
 const PAGE: i64 = 500;
 
+/// The setting that a migration left where the register was older than sampling errors.
+const SAMPLING_SINCE: &str = "sampling_since";
+
 /// Replays the whole ledger; `heard` is called after each entry.
 pub(super) fn replay(conn: &mut Conn, mut heard: impl FnMut()) -> Result<Report> {
-    let mut replay = Replay::of(conn);
+    let mut replay = Replay::of(conn)?;
     loop {
         let leaves = store::ledger::entries(replay.last.seq, PAGE, replay.conn)?;
         if leaves.is_empty() {
@@ -80,11 +83,15 @@ struct Replay<'c> {
     /// What the ledger says of revisions that differ from it, by evaluation and number.
     said: HashMap<(Uuid, i64), (Facts, Vec<Answer>)>,
     public_steps: i64,
+    /// The last entry whose cells were kept before sampling errors were.
+    unsampled: i64,
 }
 
 impl<'c> Replay<'c> {
-    fn of(conn: &'c mut Conn) -> Self {
-        Self {
+    fn of(conn: &'c mut Conn) -> Result<Self> {
+        let unsampled = store::setting::find(SAMPLING_SINCE, conn)?;
+        Ok(Self {
+            unsampled: unsampled.and_then(|seq| seq.parse().ok()).unwrap_or_default(),
             conn,
             report: Report::default(),
             last: Head { seq: 0, at: chrono::DateTime::UNIX_EPOCH },
@@ -94,7 +101,7 @@ impl<'c> Replay<'c> {
             due: HashMap::new(),
             said: HashMap::new(),
             public_steps: 0,
-        }
+        })
     }
 
     fn differs(
@@ -346,7 +353,11 @@ impl<'c> Replay<'c> {
             let due = self.due.get(key).cloned();
             let methodology =
                 self.methodologies.get(&key.methodology).and_then(|m| m.methodology.as_ref());
-            expected.push(worked_out(key, seq, &published, due, methodology));
+            let mut scorecard = worked_out(key, seq, &published, due, methodology);
+            if seq <= self.unsampled {
+                scorecard.cells.iter_mut().for_each(|cell| cell.sampling = None);
+            }
+            expected.push(scorecard);
         }
         let found = store::scorecard::between(seq - 1, seq, self.conn);
         let Some(found) = self.readable(found, "cells", format!("seq {seq}"))? else {

@@ -50,6 +50,7 @@ fn cell(node: &str, value: f64) -> Cell {
         n: None,
         numerator: None,
         denominator: None,
+        sampling: None,
     }
 }
 

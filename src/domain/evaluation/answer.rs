@@ -111,6 +111,10 @@ pub struct Sample {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub n_effective: Option<f64>,
+    /// How many there are in all; only a sample by chance is held against it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub population: Option<u64>,
 }
 
 /// What shows an answer.

@@ -125,6 +125,11 @@ pub struct SampleDraft {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(exclusive_minimum = 0)]
     pub n_effective: Option<f64>,
+    /// How many there are in all, where it is known: of a large part of them chosen by chance the
+    /// error is smaller.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<u64>, maximum = 1_000_000_000_000_u64, example = 40_000)]
+    pub population: Option<Number>,
 }
 
 /// What shows an answer.

@@ -325,7 +325,22 @@ impl Reading<'_> {
                 );
             }
         }
-        kind.zip(n).map(|(kind, n)| Sample { kind, n, n_effective: draft.n_effective })
+        let population = draft
+            .population
+            .as_ref()
+            .and_then(|all| Self::whole(Some(all), &self.place("sample/population"), faults));
+        if let (Some(all), Some(n)) = (population, n)
+            && all < n
+        {
+            faults.add(
+                self.place("sample/population"),
+                "out-of-range",
+                format!("{n} answered, but there are {all} in all."),
+                "Give how many there are, or leave it out.",
+            );
+        }
+        let n_effective = draft.n_effective;
+        kind.zip(n).map(|(kind, n)| Sample { kind, n, n_effective, population })
     }
 
     fn check_sample(

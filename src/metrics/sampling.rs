@@ -1,0 +1,317 @@
+//! What the sampling error of a criterion is worked out from.
+
+use super::mean::weighted_mean;
+use crate::domain::{
+    evaluation::{
+        answer::{Answer, Given, Sample, SampleKind},
+        points::real,
+    },
+    facts::Facts,
+    methodology::{Criterion, Touchpoints},
+    sampling::{Basis, Sampling},
+    scale::Scale,
+    state::State,
+};
+
+/// Effective number of answers that carry weights.
+///
+/// - **Shape:** one weight an answer, in any order.
+/// - **Unit:** answers; as many as there are when all weigh the same.
+/// - **None** when the weights add up to nothing.
+/// - **Source:** Kish, *Survey Sampling* (1965), section 11.7: (Σw)²/Σw².
+///
+/// ```
+/// use znamka::metrics::sampling::effective;
+///
+/// assert_eq!(effective(&[1.0; 1_250]), Some(1_250.0));
+/// assert_eq!(effective(&[3.0, 1.0]), Some(1.6));
+/// assert_eq!(effective(&[]), None);
+/// ```
+pub fn effective(weights: &[f64]) -> Option<f64> {
+    let sum: f64 = weights.iter().sum();
+    let squares: f64 = weights.iter().map(|weight| weight * weight).sum();
+    (sum > 0.0).then(|| sum * sum / squares)
+}
+
+/// Standard deviation of `(value, weight)` pairs that are worth `effective` independent answers.
+///
+/// - **Shape:** a pair an answer, or a pair a value with how many gave it, in any order.
+/// - **Unit:** that of the values.
+/// - **None** for fewer than 2 independent answers: one answer has no spread.
+/// - **Source:** s² = Σw(x−m)²/Σw · n/(n−1); unweighted it is the sample variance of
+///   NIST/SEMATECH, *e-Handbook of Statistical Methods*, 1.3.5.6.
+///
+/// ```
+/// use znamka::metrics::sampling::deviation;
+///
+/// // Grades 1:120 2:310 3:420 4:260 5:140 have a standard error of .032112.
+/// let grades = [(1.0, 120.0), (2.0, 310.0), (3.0, 420.0), (4.0, 260.0), (5.0, 140.0)];
+/// let s = deviation(&grades, 1_250.0).unwrap();
+/// assert!((s / 1_250_f64.sqrt() - 0.032112).abs() < 5e-7);
+/// assert_eq!(deviation(&[(3.0, 1.0)], 1.0), None);
+/// ```
+pub fn deviation(pairs: &[(f64, f64)], effective: f64) -> Option<f64> {
+    let mean = weighted_mean(pairs)?;
+    let squares: Vec<(f64, f64)> =
+        pairs.iter().map(|(value, weight)| ((value - mean) * (value - mean), *weight)).collect();
+    let spread = weighted_mean(&squares)?;
+    (effective >= Sampling::FEWEST).then(|| (spread * effective / (effective - 1.0)).sqrt())
+}
+
+/// By how much the error is smaller because a large part of all there are was asked.
+///
+/// - **Shape:** how many answered, and how many there are.
+/// - **Unit:** a factor on the variance, 1 to 0: nothing is left to chance once all were asked.
+/// - **Source:** Cochran, *Sampling Techniques* (3rd ed. 1977), section 2.6: 1 − n/N.
+///
+/// ```
+/// use znamka::metrics::sampling::finite;
+///
+/// assert_eq!(finite(50.0, 200.0), 0.75);
+/// assert_eq!(finite(50.0, 50.0), 0.0);
+/// ```
+pub fn finite(n: f64, population: f64) -> f64 {
+    (1.0 - n / population).clamp(0.0, 1.0)
+}
+
+/// What the sampling error of a criterion's value is worked out from.
+///
+/// - **Shape:** the answers that made `points`, one a touchpoint.
+/// - **Unit:** points 0–100.
+/// - **None** unless every answer tells a sample that is not a census; for a denominator that counts
+///   something else than those sampled (checks, whole logs); for a mean whose spread nobody told;
+///   for the best or the mean of touchpoints, which is no mean of answers; and where the methodology
+///   rounds the value after the answers.
+/// - **Source:** the means from counts and proportions of this module and of
+///   [`interval`](super::interval); samples of several touchpoints that are added up have the
+///   effective number of Kish (1965) for strata of unequal weights.
+pub fn sampling(
+    rule: &Criterion,
+    facts: &Facts,
+    answers: &[&Answer],
+    points: f64,
+) -> Option<Sampling> {
+    let rest = |state: State| {
+        rule.touchpoint_rule(facts) == Touchpoints::MeanNrZero && state == State::CouldNotTell
+    };
+    let mut valued: Vec<(&Given, &Sample)> = Vec::with_capacity(answers.len());
+    for answer in answers {
+        match &answer.given {
+            Given::Withheld { .. } => return None,
+            // A touchpoint that counts as 0 is no answer of anybody.
+            Given::State { state } if answers.len() > 1 && rest(*state) => return None,
+            Given::State { .. } => {}
+            given => valued.push((given, answer.sample.as_ref()?)),
+        }
+    }
+    let is_added_up = valued.len() == 1 || rule.touchpoint_rule(facts) == Touchpoints::Sum;
+    let is_chosen = valued.iter().all(|(_, sample)| sample.kind != SampleKind::Census);
+    if valued.is_empty() || !is_added_up || !is_chosen || rule.round.is_some() {
+        return None;
+    }
+    let (n, left) = size(&valued)?;
+    if is_proportion(&valued, &rule.scale) {
+        let p = (points / 100.0).clamp(0.0, 1.0);
+        return Sampling::of(Basis::Proportion, n / left, 100.0 * (p * (1.0 - p)).sqrt());
+    }
+    let ratings = ratings(&valued, &rule.scale, facts)?;
+    Sampling::of(Basis::Mean, n, deviation(&ratings, n)? * left.sqrt())
+}
+
+/// How many independent answers there are, and what part of the variance they leave.
+fn size(valued: &[(&Given, &Sample)]) -> Option<(f64, f64)> {
+    let worth = |sample: &Sample| sample.n_effective.unwrap_or(real(sample.n));
+    if let [(_, sample)] = valued {
+        let population = sample.population.filter(|_| sample.kind == SampleKind::Probability);
+        let left = population.map_or(1.0, |all| finite(real(sample.n), real(all)));
+        return (left > 0.0).then(|| (worth(sample), left));
+    }
+    let all: f64 = valued.iter().map(|(_, sample)| real(sample.n)).sum();
+    let squares: f64 = valued
+        .iter()
+        .filter(|(_, sample)| sample.n > 0)
+        .map(|(_, sample)| real(sample.n) * real(sample.n) / worth(sample))
+        .sum();
+    (squares > 0.0).then(|| (all * all / squares, 1.0))
+}
+
+/// Whether the value is a share of those who were sampled.
+fn is_proportion(valued: &[(&Given, &Sample)], scale: &Scale) -> bool {
+    valued.iter().all(|(given, sample)| match given {
+        Given::Ratio { denominator, .. } => *denominator == sample.n,
+        Given::Counts { .. } => *scale == Scale::Boolean,
+        Given::Number { .. } => *scale == Scale::Share && valued.len() == 1,
+        _ => false,
+    })
+}
+
+/// The points of each option with how many gave it.
+fn ratings(valued: &[(&Given, &Sample)], scale: &Scale, facts: &Facts) -> Option<Vec<(f64, f64)>> {
+    let mut ratings = Vec::new();
+    for (given, _) in valued {
+        let Given::Counts { counts } = given else { return None };
+        for (option, count) in counts {
+            ratings.push((scale.option_points(option, facts)?, real(*count)));
+        }
+    }
+    Some(ratings)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::{
+        domain::{
+            methodology::{Methodology, MethodologyId},
+            source::Source,
+        },
+        metrics::criterion::criterion,
+    };
+
+    fn rule(extra: &Value) -> Criterion {
+        let mut leaf = json!({"code": "leaf", "parent": "index", "sources": ["survey", "audit"]});
+        leaf.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
+        let draft = serde_json::from_value(json!({
+            "names": {"en": "M"}, "periods": {"from": "2020-01-01", "to": null},
+            "period_lengths": ["P1Y"], "nodes": [{"code": "index", "parent": null}, leaf],
+        }))
+        .unwrap();
+        let methodology =
+            Methodology::parse(draft, &MethodologyId::parse("m@m1").unwrap()).unwrap();
+        methodology.criterion("leaf").unwrap().clone()
+    }
+
+    /// What is known of the error of answers, one a touchpoint.
+    fn of(extra: &Value, given: &[Value]) -> Option<Sampling> {
+        let facts = serde_json::from_value(json!({
+            "agency": "a", "country": "CZ", "life_events": [], "type": "transactional",
+            "scope": "national", "level": "central", "audiences": [], "proactive": false,
+            "volume": null,
+        }))
+        .unwrap();
+        let answers: Vec<Answer> = given
+            .iter()
+            .enumerate()
+            .map(|(i, given)| {
+                let mut answer = json!({"criterion": "leaf", "target_group": "all",
+                    "touchpoint": format!("t{i}")});
+                answer.as_object_mut().unwrap().extend(given.as_object().unwrap().clone());
+                serde_json::from_value(answer).unwrap()
+            })
+            .collect();
+        let answers: Vec<&Answer> = answers.iter().collect();
+        criterion(&rule(extra), &facts, Source::Survey, &answers, &[]).sampling
+    }
+
+    fn grade() -> Value {
+        json!({"scale": {"kind": "grade"}})
+    }
+
+    fn share() -> Value {
+        json!({"scale": {"kind": "share"}})
+    }
+
+    fn counts(kind: &str, more: &Value) -> Value {
+        let mut sample = json!({"kind": kind, "n": 1250});
+        sample.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        json!({"counts": {"1": 120, "2": 310, "3": 420, "4": 260, "5": 140}, "sample": sample})
+    }
+
+    #[test]
+    fn counts_of_those_chosen_tell_how_far_the_mean_may_be_off() {
+        for kind in ["probability", "self_selected"] {
+            let found = of(&grade(), &[counts(kind, &json!({}))]).unwrap();
+            assert_eq!((found.basis, found.n), (Basis::Mean, 1_250.0));
+            // The error of the grade is .032112, and a grade is 25 points.
+            assert!((found.standard_error() - 25.0 * 0.032_112).abs() < 1e-5, "{found:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_left_to_chance_where_all_were_asked() {
+        assert_eq!(of(&grade(), &[counts("census", &json!({}))]), None);
+        let all = json!({"population": 1250});
+        assert_eq!(of(&grade(), &[counts("probability", &all)]), None);
+        // Those who chose to answer are no sample of all there are, however many they be.
+        assert!(of(&grade(), &[counts("self_selected", &all)]).is_some());
+        assert_eq!(of(&grade(), &[json!({"counts": {"1": 20, "2": 20}})]), None);
+    }
+
+    #[test]
+    fn a_large_part_of_all_leaves_less_to_chance() {
+        let chosen = |more: Value| of(&grade(), &[counts("probability", &more)]).unwrap();
+        let (some, most) = (chosen(json!({})), chosen(json!({"population": 1667})));
+        assert_eq!(Some(some.n), Some(most.n));
+        let part = most.standard_error() / some.standard_error();
+        assert!((part - (1.0 - 1250.0 / 1667.0_f64).sqrt()).abs() < 1e-12, "{part}");
+        let share_of = |more: Value| {
+            let mut sample = json!({"kind": "probability", "n": 100});
+            sample.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            let given = json!({"numerator": 50, "denominator": 100, "sample": sample});
+            of(&share(), &[given]).unwrap()
+        };
+        assert_eq!((share_of(json!({})).n, share_of(json!({})).deviation), (100.0, 50.0));
+        assert_eq!(Some(share_of(json!({"population": 200})).n), Some(200.0));
+    }
+
+    #[test]
+    fn weights_count_as_fewer_answers() {
+        let weighted = of(&grade(), &[counts("probability", &json!({"n_effective": 500.0}))]);
+        assert_eq!(weighted.map(|found| found.n), Some(500.0));
+        let one = counts("probability", &json!({"n_effective": 1.5}));
+        assert_eq!(of(&grade(), &[one]), None);
+    }
+
+    #[test]
+    fn equal_ratings_and_one_rating_tell_nothing_of_an_error() {
+        let sample = |n: u64| json!({"kind": "self_selected", "n": n});
+        let ratings = |n: u64| json!({"counts": {"2": n}, "sample": sample(n)});
+        assert_eq!(of(&grade(), &[ratings(40)]), None);
+        assert_eq!(of(&grade(), &[ratings(1)]), None);
+        let ratio = |n: u64| json!({"numerator": 0, "denominator": n, "sample": sample(n)});
+        assert_eq!(of(&share(), &[ratio(1)]), None);
+        assert_eq!(of(&share(), &[ratio(20)]).map(|found| found.deviation), Some(0.0));
+        assert_eq!(of(&grade(), &[json!({"state": "could_not_tell"})]), None);
+    }
+
+    #[test]
+    fn a_share_of_something_else_than_those_sampled_has_no_error() {
+        let sample = json!({"kind": "probability", "n": 30});
+        let checks = json!({"numerator": 81, "denominator": 263, "sample": sample});
+        assert_eq!(of(&share(), &[checks]), None);
+        let told = json!({"value": 40.0, "sample": sample});
+        let share_told = of(&share(), std::slice::from_ref(&told));
+        assert_eq!(share_told.map(|found| found.n), Some(30.0));
+        // A mean whose spread nobody told.
+        assert_eq!(of(&grade(), &[json!({"value": 2.0, "sample": sample})]), None);
+        let rounded = json!({"scale": {"kind": "share"}, "round": 0});
+        assert_eq!(of(&rounded, &[told]), None);
+        let yes = json!({"counts": {"yes": 12, "no": 18}, "sample": sample});
+        let found = of(&json!({"scale": {"kind": "boolean"}}), &[yes]).unwrap();
+        assert_eq!((found.basis, found.n), (Basis::Proportion, 30.0));
+        assert!((found.deviation - 100.0 * 0.24_f64.sqrt()).abs() < 1e-9);
+    }
+
+    #[test]
+    fn touchpoints_have_an_error_where_their_answers_are_added_up() {
+        let by = |rule: &str| json!({"scale": {"kind": "grade"}, "touchpoints": rule});
+        let answer = |n: u64, effective: f64| {
+            json!({"counts": {"1": n, "3": n},
+                "sample": {"kind": "probability", "n": 2 * n, "n_effective": effective}})
+        };
+        let two = [answer(500, 10.0), answer(5, 10.0)];
+        // A thousand who are worth ten do not become worth more by ten others.
+        let found = of(&by("sum"), &two).unwrap();
+        assert!((found.n - 1010.0 * 1010.0 / (1e5 + 10.0)).abs() < 1e-9, "{found:?}");
+        assert_eq!(of(&by("mean"), &two), None);
+        assert_eq!(of(&by("best"), &two), None);
+        let closed = json!({"state": "could_not_tell"});
+        let one = [answer(500, 10.0), closed];
+        assert_eq!(of(&by("best"), &one).map(|found| found.n), Some(10.0));
+        assert_eq!(of(&by("mean_nr_zero"), &one), None);
+        let census = json!({"counts": {"1": 5}, "sample": {"kind": "census", "n": 5}});
+        assert_eq!(of(&by("sum"), &[answer(500, 10.0), census]), None);
+    }
+}
