@@ -8,7 +8,7 @@ use crate::{
         agency::Level,
         code::Code,
         form::{Country, MethodologyName, Moment},
-        period::Period,
+        period::{Length, Period},
         service::ServiceType,
         source::Source,
     },
@@ -75,9 +75,17 @@ pub struct SelectionParams {
     /// Services weigh `equal`, or by their `volume` of uses a year.
     #[param(nullable = false, inline, value_type = Option<Weight>)]
     weight: Option<String>,
-    /// How services become a group: `default` (sums of counted shares, else the mean) or `mean`.
+    /// How services become a group: `default` (sums of counted shares, else the mean), `mean`, or
+    /// `pooled`, as a methodology with `pool` says: its pooled nodes are brought together over each
+    /// life event of a country, the nodes above come of those, and what holds several life events or
+    /// countries is the plain mean of them.
     #[param(nullable = false, inline, value_type = Option<Combine>)]
     combine: Option<String>,
+    /// With `combine=pooled`, but for `by=life_event`: each life event counts at its latest period
+    /// that lies in a window of this length. Default `P2Y`. The period of each point is its window,
+    /// such as `2021-01-01/P2Y`; it may be named by that, or by the last period in it.
+    #[param(nullable = false, inline, value_type = Option<Length>, example = "P2Y")]
+    window: Option<String>,
 }
 
 /// One node of the tree.

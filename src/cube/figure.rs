@@ -19,7 +19,10 @@ use crate::{
         state::{Flags, State},
         target_group,
     },
-    metrics::group::{Unit, Weight, group},
+    metrics::{
+        chain,
+        group::{Unit, Weight, group},
+    },
 };
 
 /// One figure: a service or a group, at a node, in a period.
@@ -45,7 +48,12 @@ pub struct Figure<'a> {
     pub seq: Option<i64>,
     /// Units with a value.
     pub units: BTreeSet<&'a Code>,
+    /// Of a pooled group: the parts with a value, of which it is the mean.
+    pub parts: BTreeSet<Part>,
 }
+
+/// A life event of a country: its services are pooled with one another, and with no others.
+pub type Part = (String, Code);
 
 /// A node and target group in a period under a version of a methodology.
 pub struct Place<'a, 'b> {
@@ -108,14 +116,30 @@ pub fn figure<'a>(
     }
     let expected = match (kept, &bucket.due) {
         (Some(_), _) => counted.iter().filter(|taken| taken.has_value()).count(),
-        (None, due) => expected(place, &counted, due.as_deref()),
+        (None, due) => {
+            let due = due.as_ref().map(|due| due.iter().collect::<Vec<_>>());
+            expected(place, &counted, due.as_deref()).len()
+        }
     };
-    figure.expected = u64::try_from(expected).ok();
-    figure.coverage = figure.services.zip(figure.expected).and_then(|(services, expected)| {
-        let real = |count: u64| u32::try_from(count).ok().map(f64::from);
-        (expected > 0).then_some(real(services)? / real(expected)?)
-    });
+    figure.expect(expected);
     Some(figure)
+}
+
+impl Figure<'_> {
+    /// Whether it is made of the same things as an earlier one, as far as a line may join them: a
+    /// mean of life events is compared with that of the same life events only.
+    pub fn is_like(&self, earlier: &Figure<'_>) -> bool {
+        self.parts == earlier.parts && chain::alike(&earlier.units, &self.units)
+    }
+
+    /// Sets how many services should have a value, and the coverage that comes of it.
+    pub fn expect(&mut self, expected: usize) {
+        self.expected = u64::try_from(expected).ok();
+        self.coverage = self.services.zip(self.expected).and_then(|(services, expected)| {
+            let real = |count: u64| u32::try_from(count).ok().map(f64::from);
+            (expected > 0).then_some(real(services)? / real(expected)?)
+        });
+    }
 }
 
 /// The figure of one service.
@@ -144,7 +168,16 @@ pub fn of_service<'a>(
         revision: Some(cell.stamp.revision),
         seq: Some(cell.stamp.seq),
         units: cell.points.map(|_| unit).into_iter().collect(),
+        parts: BTreeSet::new(),
     }
+}
+
+/// The source that all share, or `mixed`.
+pub fn common_source(sources: impl Iterator<Item = Source>) -> Option<&'static str> {
+    let sources: BTreeSet<&'static str> = sources.map(Source::as_str).collect();
+    let mut sources = sources.into_iter();
+    let first = sources.next()?;
+    Some(if sources.next().is_some() { "mixed" } else { first })
 }
 
 fn of_group<'a>(query: &Query, place: &Place<'a, '_>, taken: &[&Taken<'a>]) -> Figure<'a> {
@@ -172,10 +205,6 @@ fn of_group<'a>(query: &Query, place: &Place<'a, '_>, taken: &[&Taken<'a>]) -> F
         }
     };
     let used = || valued().filter(|(taken, cell)| is_used(taken, cell));
-    let mut sources: Vec<&'static str> =
-        used().filter_map(|(_, cell)| Some(cell.source?.as_str())).collect();
-    sources.sort_unstable();
-    sources.dedup();
     let newest = used().map(|(_, cell)| cell.stamp.seq).max().filter(|_| grouped.value.is_some());
     Figure {
         methodology: place.methodology,
@@ -193,21 +222,22 @@ fn of_group<'a>(query: &Query, place: &Place<'a, '_>, taken: &[&Taken<'a>]) -> F
         denominator: grouped.denominator,
         coverage: None,
         quartiles: grouped.quartiles,
-        source: match sources.as_slice() {
-            [] => None,
-            [only] => Some(only),
-            _ => Some("mixed"),
-        },
+        source: common_source(used().filter_map(|(_, cell)| cell.source)),
         revision: None,
         // Why there is no value, all of them tell.
         seq: newest.or_else(|| cells().map(|(_, cell)| cell.stamp.seq).max()),
         units: valued().map(|(taken, _)| taken.unit).collect(),
+        parts: BTreeSet::new(),
     }
 }
 
-/// How many services should have a value: those that campaigns expect, else all of which something
+/// The services that should have a value: those that campaigns expect, else all of which something
 /// is published, where the node applies; and those with a value besides.
-fn expected(place: &Place<'_, '_>, taken: &[&Taken<'_>], due: Option<&[Awaited<'_>]>) -> usize {
+pub fn expected<'s>(
+    place: &Place<'_, '_>,
+    taken: &[&'s Taken<'_>],
+    due: Option<&[&'s Awaited<'_>]>,
+) -> BTreeSet<&'s Code> {
     let Place { methodology, criterion, target_group, .. } = place;
     let applies = |facts: &Facts, sheet: Option<Sheet<'_>>| {
         let cell = sheet.and_then(|sheet| {
@@ -235,5 +265,5 @@ fn expected(place: &Place<'_, '_>, taken: &[&Taken<'_>], due: Option<&[Awaited<'
                 .map(|taken| &taken.public.key.service),
         ),
     }
-    services.len()
+    services
 }

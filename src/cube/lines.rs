@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     figure::{Figure, Place, Taken, cell, figure},
+    pooled,
     query::{By, PanelRule, Query},
     select::{Bucket, Buckets, Column, Subject, buckets, target_groups},
     view::View,
@@ -15,7 +16,10 @@ use crate::{
         code::Code,
         period::{Length, Period},
     },
-    metrics::panel::{Panel, panel},
+    metrics::{
+        group::Combine,
+        panel::{Panel, panel},
+    },
 };
 
 /// The figures of one subject, target group, node and length of period; oldest first.
@@ -46,6 +50,9 @@ struct Draft<'a, 'b> {
 /// panel of all of them, where only matched services count: the units kept in any line, of those in
 /// any line.
 pub fn lines<'a>(view: &View<'a>, query: &'a Query) -> (Vec<Line<'a>>, Option<Panel<&'a Code>>) {
+    if query.combine == Combine::Pooled {
+        return (pooled::lines(view, query), None);
+    }
     let buckets = buckets(view, query);
     let mut lines = Vec::new();
     let is_matched = query.panel == PanelRule::Matched;

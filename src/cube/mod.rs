@@ -13,6 +13,7 @@ mod figure;
 mod lines;
 mod mark;
 pub mod observations;
+mod pooled;
 pub mod query;
 pub mod scorecard;
 mod select;

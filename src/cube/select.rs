@@ -78,7 +78,7 @@ pub fn selected<'a>(
     before: Option<&Code>,
 ) -> Box<dyn Iterator<Item = Public<'a>> + 'a> {
     let takes = move |public: &Public<'a>| {
-        query.takes_period(public.key.period)
+        query.reads_period(public.key.period)
             && query.version(&public.key.methodology).is_some()
             && query.takes(&public.key.service, public.facts)
     };

@@ -228,7 +228,7 @@ fn standing(earlier: &Figure<'_>, later: &Figure<'_>, node: &Code) -> Standing {
     let method = chain::method(earlier.methodology, later.methodology, node.as_str());
     if method == Method::Break {
         Standing::MethodBreak
-    } else if chain::alike(&earlier.units, &later.units) {
+    } else if later.is_like(earlier) {
         Standing::Comparable
     } else {
         Standing::NotComparable

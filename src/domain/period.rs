@@ -88,6 +88,29 @@ impl Period {
         Self::between(starts_on, after.pred_opt()?)
     }
 
+    /// The period of that length whose last day is `ends_on`.
+    ///
+    /// ```
+    /// use znamka::domain::period::{Length, Period};
+    ///
+    /// let year = Period::parse("2022").unwrap();
+    /// let two_years = Period::ending(year.ends_on(), Length::parse("P2Y").unwrap()).unwrap();
+    /// assert_eq!(two_years.to_string(), "2021-01-01/P2Y");
+    /// ```
+    pub fn ending(ends_on: NaiveDate, length: Length) -> Option<Self> {
+        let after = ends_on.succ_opt()?;
+        let starts_on = match length {
+            Length::Months(months) => after.checked_sub_months(Months::new(months))?,
+            Length::Days(days) => after.checked_sub_days(Days::new(days))?,
+        };
+        Self::between(starts_on, ends_on)
+    }
+
+    /// Whether all of `other` lies in it.
+    pub fn holds(&self, other: &Self) -> bool {
+        self.starts_on <= other.starts_on && other.ends_on <= self.ends_on
+    }
+
     /// Its first day.
     pub fn starts_on(&self) -> NaiveDate {
         self.starts_on

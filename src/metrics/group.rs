@@ -12,6 +12,9 @@ words! {
         Default = "default",
         /// Always the mean of the services' values.
         Mean = "mean",
+        /// As the methodology pools them: nodes it pools over the services of each life event, the
+        /// nodes above from those, a country as the mean of its life events.
+        Pooled = "pooled",
     }
 }
 

@@ -11,6 +11,7 @@ pub mod interval;
 pub mod mean;
 pub mod node;
 pub mod panel;
+pub mod pooled;
 pub mod quartiles;
 pub mod rank;
 pub mod rank_interval;

@@ -235,7 +235,7 @@ async fn what_is_not_offered_or_contradicts_is_refused(engine: Engine) {
     let public = served.anonymous();
     for (query, codes) in [
         ("criterion=nothing", vec!["unknown-criterion"]),
-        ("combine=pooled", vec!["not-offered-yet"]),
+        ("combine=pooled", vec!["not-pooled"]),
         ("period=2020&since=2020", vec![]),
         ("weight=volume&criterion=accessibility", vec![]),
         ("criterion=index&source=expert", vec![]),

@@ -17,7 +17,7 @@ use crate::{
         code::Code,
         facts::Facts,
         methodology::{Methodology, MethodologyId, ROOT},
-        period::Period,
+        period::{Length, Period},
         service::ServiceType,
         source::Source,
         target_group,
@@ -26,6 +26,9 @@ use crate::{
     },
     metrics::group::{Combine, Weight},
 };
+
+/// How far back a pooled group takes its life events, unless another window is asked for.
+pub const WINDOW: Length = Length::Months(24);
 
 words! {
     /// What one line of an answer is about.
@@ -146,6 +149,8 @@ pub struct Query {
     pub weight: Weight,
     /// How services become a group.
     pub combine: Combine,
+    /// How far back a pooled group takes its life events; none where it is pooled over none.
+    pub window: Option<Length>,
     /// The entry asked for, if one was; a time is resolved to its entry.
     pub as_of: Option<i64>,
     /// The entry that is answered from.
@@ -211,6 +216,10 @@ pub struct Echo {
     pub weight: Weight,
     /// How services become a group.
     pub combine: Combine,
+    /// How far back a pooled group takes its life events.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, value_type = Option<Length>)]
+    pub window: Option<String>,
 }
 
 impl Query {
@@ -244,6 +253,17 @@ impl Query {
         (named.is_empty() || named.contains(&period))
             && since.is_none_or(|since| period.starts_on() >= since.starts_on())
             && until.is_none_or(|until| period.ends_on() <= until.ends_on())
+    }
+
+    /// Whether scorecards of a period are read: over a window, the window says which of them count.
+    pub fn reads_period(&self, period: Period) -> bool {
+        self.window.is_some() || self.takes_period(period)
+    }
+
+    /// Whether a point is selected that reaches over `window` and ends with `last`: it may be named
+    /// by either.
+    pub fn takes_window(&self, window: Period, last: Period) -> bool {
+        self.takes_period(window) || self.periods.named.contains(&last)
     }
 
     /// Whether each line is about one service, and no group is made.
@@ -280,6 +300,7 @@ impl Query {
             panel: self.panel,
             weight: self.weight,
             combine: self.combine,
+            window: self.window.map(|window| window.to_string()),
         }
     }
 
@@ -327,6 +348,8 @@ impl Query {
         one("panel", (self.panel != PanelRule::All).then(|| self.panel.to_string()));
         one("weight", (self.weight != Weight::Equal).then(|| self.weight.to_string()));
         one("combine", (self.combine != Combine::Default).then(|| self.combine.to_string()));
+        let window = self.window.filter(|window| *window != WINDOW);
+        one("window", window.map(|window| window.to_string()));
         pairs.sort();
         encoded(&pairs)
     }

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use super::{By, Context, Kind, PanelRule, Periods, Query, Wanted, check::check};
+use super::{By, Context, Kind, PanelRule, Periods, Query, WINDOW, Wanted, check::check};
 use crate::{
     domain::{
         agency::{Level, is_country},
         code::Code,
         methodology::ROOT,
-        period::Period,
+        period::{Length, Period},
         service::ServiceType,
         source::Source,
         violation::{Violation, did_you_mean},
@@ -39,6 +39,7 @@ const WORKED_OUT: &[&str] = &[
     "panel",
     "weight",
     "combine",
+    "window",
 ];
 /// Those of one service's series: it is one line, and its service is in the path.
 const ONE_SERVICE: &[&str] = &[
@@ -111,6 +112,9 @@ pub fn parse(
         _ => (By::ALL, None),
     };
     let seq = as_of.unwrap_or(context.snapshot.seq());
+    let by = given.word("by", by, By::as_str).or(default_by);
+    let combine = given.combine();
+    let window = given.window(combine == Combine::Pooled && by != Some(By::LifeEvent));
     let mut query = Query {
         criteria,
         agencies: given.codes("agency"),
@@ -122,13 +126,14 @@ pub fn parse(
         target_groups: given.codes("target_group"),
         campaigns: given.codes("campaign"),
         source: given.word("source", Source::ALL, Source::as_str),
-        by: given.word("by", by, By::as_str).or(default_by),
+        by,
         periods: given.periods(),
         methodology,
         versions: Vec::new(),
         panel: given.word("panel", PanelRule::ALL, PanelRule::as_str).unwrap_or(PanelRule::All),
         weight: given.word("weight", Weight::ALL, Weight::as_str).unwrap_or(Weight::Equal),
-        combine: given.combine(),
+        combine,
+        window,
         as_of,
         seq,
         kind,
@@ -284,11 +289,27 @@ impl<'a> Given<'a> {
     }
 
     fn combine(&mut self) -> Combine {
-        if self.one("combine") == Some("pooled") {
-            self.faults.push(not_offered_yet("combine", "`pooled` is not offered yet."));
-            return Combine::Default;
-        }
         self.word("combine", Combine::ALL, Combine::as_str).unwrap_or(Combine::Default)
+    }
+
+    /// How far back life events are taken, where a group is pooled over them.
+    fn window(&mut self, pools_life_events: bool) -> Option<Length> {
+        let Some(text) = self.one("window") else {
+            return pools_life_events.then_some(WINDOW);
+        };
+        let window = Length::parse(text);
+        if window.is_none() {
+            let detail = format!("`{}` is no duration.", said(text));
+            let advice = "Use ISO 8601, such as `P2Y`, `P1Y` or `P6M`.".into();
+            self.fault("window", "not-a-duration", detail, advice);
+        }
+        if !pools_life_events {
+            let detail = "A window says how far back a pooled group takes its life events; here no \
+                          group is pooled over them.";
+            let advice = "Leave it out, or add `combine=pooled` without `by=life_event`.";
+            self.fault("window", "contradiction", detail.into(), advice.into());
+        }
+        window.filter(|_| pools_life_events)
     }
 
     fn period(&mut self, name: &str, text: &str) -> Option<Period> {

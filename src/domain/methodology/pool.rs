@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::{Methodology, Node};
 use crate::domain::{
     check::Faults,
     facts::{Fact, Facts},
@@ -180,6 +181,24 @@ fn read_weights(
     }
     let weights = values.iter().map(|(value, weight)| (value.clone(), *weight)).collect();
     sound.then_some(Classes { fact, weights })
+}
+
+impl Methodology {
+    /// The pooled nodes that the node at `place` comes of in a group: itself, or the nearest ones
+    /// below it; none for a node that lies below a pooled one, or beside all of them.
+    pub fn pooled_at(&self, place: usize) -> Vec<usize> {
+        let Some(node) = self.nodes.get(place) else { return Vec::new() };
+        if node.pool.is_some() {
+            return vec![place];
+        }
+        let counts = |child: &&usize| self.nodes.get(**child).is_some_and(|n| n.weight > 0.0);
+        node.children.iter().filter(counts).flat_map(|child| self.pooled_at(*child)).collect()
+    }
+
+    /// The pooled node above `place`, where it lies below one.
+    pub fn pooled_above(&self, place: usize) -> Option<&Node> {
+        self.above(place).filter_map(|above| self.nodes.get(above)).find(|n| n.pool.is_some())
+    }
 }
 
 #[cfg(test)]
