@@ -24,6 +24,7 @@ mod catalogue;
 mod cli;
 mod contract;
 mod demo;
+mod eu_egov;
 mod evaluation;
 mod faults;
 mod figures;
