@@ -7,12 +7,13 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
+    cube::scorecard::ScorecardNode,
     domain::{
         cell::ScorecardKey,
         code::Code,
         evaluation::answer::Answer,
         facts::Facts,
-        grade,
+        grade::{self, InWords},
         methodology::{Methodology, MethodologyId, NodeKind},
         period::Period,
         points::Points,
@@ -21,6 +22,7 @@ use crate::{
         text::Texts,
     },
     metrics::{
+        interval::IntervalMethod,
         scorecard::{Published, Worked, facts, public_answers, tree},
         share::shares,
     },
@@ -66,6 +68,9 @@ pub struct ExplainedNode {
     /// The points as a grade, 1 best to 5 worst.
     #[schema(required, minimum = 1, maximum = 5)]
     grade: Option<f64>,
+    /// The printed grade, of one decimal, in words; null without points.
+    #[schema(required)]
+    words: Option<InWords>,
     /// Why there are points, or none.
     state: State,
     /// What to know about it.
@@ -83,6 +88,17 @@ pub struct ExplainedNode {
     /// Share of the applicable leaf weight below that has a value; null where nothing applies.
     #[schema(required, minimum = 0, maximum = 1)]
     coverage: Option<f64>,
+    /// Lower end of the confidence interval of 95 %, in points: sampling error only, and of those who
+    /// chose to answer (`non_probability`) nothing tells how the others differ. Null above criteria
+    /// and where nobody was sampled.
+    #[schema(required, minimum = 0, maximum = 100)]
+    ci_low: Option<f64>,
+    /// Upper end of the confidence interval of 95 %, in points: sampling error only.
+    #[schema(required, minimum = 0, maximum = 100)]
+    ci_high: Option<f64>,
+    /// How the confidence interval was worked out; null without one.
+    #[schema(required)]
+    ci_method: Option<IntervalMethod>,
     /// How children become this node; null at a criterion.
     #[schema(required, example = "arithmetic")]
     aggregator: Option<&'static str>,
@@ -166,6 +182,8 @@ pub struct Cited {
     pub permalink: String,
     /// One line to cite it by.
     pub cite: String,
+    /// The scorecard as it was published.
+    pub nodes: Vec<ScorecardNode>,
 }
 
 /// The explanation of a scorecard; nothing when nothing was published and nothing due.
@@ -177,7 +195,8 @@ pub fn explain(
     let facts = evidence.facts.clone()?;
     let group = &cited.target_group;
     let worked = tree(methodology, &facts, &evidence.published, group, evidence.unanswered);
-    let told = Told { methodology, worked: &worked, evidence, group: group.as_str() };
+    let nodes = cited.nodes.iter().map(|node| (&node.node, node)).collect();
+    let told = Told { methodology, worked: &worked, evidence, group: group.as_str(), nodes };
     Some(Explanation {
         service: cited.key.service,
         period: cited.key.period,
@@ -197,6 +216,7 @@ struct Told<'a> {
     worked: &'a [Worked],
     evidence: &'a Evidence,
     group: &'a str,
+    nodes: HashMap<&'a Code, &'a ScorecardNode>,
 }
 
 impl Told<'_> {
@@ -205,6 +225,8 @@ impl Told<'_> {
         let worked = self.worked.get(place)?;
         // As everywhere in public: a finished cell is whole nano-points.
         let points = worked.outcome.points.and_then(Points::nearest).map(Points::value);
+        // What was cited stays: a margin is told where it was published with the value.
+        let cell = self.nodes.get(&node.code);
         let mut children = Vec::new();
         let mut aggregator = None;
         if let NodeKind::Inner(inner) = &node.kind {
@@ -242,12 +264,16 @@ impl Told<'_> {
             names: self.methodology.text(place)?.names.clone(),
             points,
             grade: points.map(grade::of_points),
+            words: cell.and_then(|cell| cell.words.clone()),
             state: worked.outcome.state,
             flags: worked.outcome.flags,
             weight: node.weight,
             weight_share: share,
             contribution: share.map(|share| share * points.unwrap_or(0.0)),
             coverage: worked.outcome.coverage,
+            ci_low: cell.and_then(|cell| cell.ci_low),
+            ci_high: cell.and_then(|cell| cell.ci_high),
+            ci_method: cell.and_then(|cell| cell.ci_method),
             aggregator,
             answers: answers.unwrap_or_default(),
             not_used,

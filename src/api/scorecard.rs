@@ -118,6 +118,7 @@ pub async fn explain_scorecard(
         as_of: asked.as_of,
         permalink: asked.permalink(&reader.path),
         cite: asked.cite(&reader.path, view.at()),
+        nodes: found.nodes,
     };
     let explained = explain(methodology, &evidence, cited).ok_or_else(Problem::nowhere)?;
     reader.worked_out(asked.seq, &question.name(""), question.fixed, || json(&explained))

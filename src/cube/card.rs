@@ -1,15 +1,18 @@
 //! A scorecard as the public reads it, each cell with when and how often it changed.
 
 use super::columns::{Columns, Extra, Row, Story};
-use crate::domain::{
-    cell::{Cell, ScorecardKey},
-    code::Code,
-    facts::Facts,
-    points::Points,
-    sampling::Sampling,
-    source::Source,
-    state::{Flag, Flags, State},
-    target_group,
+use crate::{
+    domain::{
+        cell::{Cell, ScorecardKey},
+        code::Code,
+        facts::Facts,
+        points::Points,
+        sampling::Sampling,
+        source::Source,
+        state::{Flag, Flags, State},
+        target_group,
+    },
+    metrics::interval::{Interval, IntervalMethod, interval},
 };
 
 /// A scorecard as of an entry of the ledger: a handle that is free to copy.
@@ -224,6 +227,11 @@ impl Seen {
             source: cell.source,
             stamp,
         }
+    }
+
+    /// The confidence interval, where the value comes of some of many.
+    pub fn interval(&self) -> Option<(Interval, IntervalMethod)> {
+        interval(self.points?.value(), &self.sampling?)
     }
 
     /// What to know about it, and whether it was revised.

@@ -22,6 +22,7 @@ use crate::{
     metrics::{
         chain,
         group::{Unit, Weight, group},
+        interval::{Interval, IntervalMethod},
     },
 };
 
@@ -43,6 +44,8 @@ pub struct Figure<'a> {
     pub denominator: Option<u64>,
     pub coverage: Option<f64>,
     pub quartiles: Option<[f64; 3]>,
+    /// Only of one service: how far services lie apart is no error.
+    pub interval: Option<(Interval, IntervalMethod)>,
     pub source: Option<&'static str>,
     pub revision: Option<u64>,
     pub seq: Option<i64>,
@@ -164,6 +167,7 @@ pub fn of_service<'a>(
         denominator: cell.ratio.map(|ratio| ratio.1),
         coverage: cell.coverage,
         quartiles: None,
+        interval: cell.interval(),
         source: cell.source.map(Source::as_str),
         revision: Some(cell.stamp.revision),
         seq: Some(cell.stamp.seq),
@@ -222,6 +226,7 @@ fn of_group<'a>(query: &Query, place: &Place<'a, '_>, taken: &[&Taken<'a>]) -> F
         denominator: grouped.denominator,
         coverage: None,
         quartiles: grouped.quartiles,
+        interval: None,
         source: common_source(used().filter_map(|(_, cell)| cell.source)),
         revision: None,
         // Why there is no value, all of them tell.

@@ -11,14 +11,17 @@ use super::{
     select::{Subject, selected},
     view::View,
 };
-use crate::domain::{
-    agency::Level,
-    code::Code,
-    grade,
-    methodology::MethodologyId,
-    period::Period,
-    state::{Flag, Flags, State},
-    target_group,
+use crate::{
+    domain::{
+        agency::Level,
+        code::Code,
+        grade,
+        methodology::MethodologyId,
+        period::Period,
+        state::{Flag, Flags, State},
+        target_group,
+    },
+    metrics::interval::IntervalMethod,
 };
 
 /// One tidy row; a group leaves empty the dimensions it runs over.
@@ -80,15 +83,17 @@ pub struct Observation {
     /// Of a service the share of applicable leaf weight with a value, of a group services / expected.
     #[schema(required, minimum = 0, maximum = 1, example = 1.0)]
     pub coverage: Option<f64>,
-    /// Lower bound of the confidence interval.
-    #[schema(required)]
+    /// Lower end of the confidence interval of 95 %, in points: sampling error only, and of those who
+    /// chose to answer (`non_probability`) nothing tells how the others differ. Only of a service, at
+    /// a criterion, from a sample: null for a census, a complete count and a group of services.
+    #[schema(required, minimum = 0, maximum = 100)]
     pub ci_low: Option<f64>,
-    /// Upper bound of the confidence interval.
-    #[schema(required)]
+    /// Upper end of the confidence interval of 95 %, in points: sampling error only.
+    #[schema(required, minimum = 0, maximum = 100)]
     pub ci_high: Option<f64>,
-    /// Method of the confidence interval.
+    /// How the confidence interval was worked out; null without one.
     #[schema(required)]
-    pub ci_method: Option<String>,
+    pub ci_method: Option<IntervalMethod>,
     /// In which way it was found out; of a group the common source, or `mixed`.
     #[schema(required, example = "expert")]
     pub source: Option<String>,
@@ -262,9 +267,9 @@ pub(super) fn observation(
         numerator: figure.numerator,
         denominator: figure.denominator,
         coverage: figure.coverage,
-        ci_low: None,
-        ci_high: None,
-        ci_method: None,
+        ci_low: figure.interval.map(|(interval, _)| interval.low),
+        ci_high: figure.interval.map(|(interval, _)| interval.high),
+        ci_method: figure.interval.map(|(_, method)| method),
         source: figure.source.map(str::to_owned),
         methodology: figure.methodology.id.clone(),
         revision: figure.revision,

@@ -310,6 +310,7 @@ fn told<'a>(place: &Place<'a, '_>, tally: Tally<'a>, outcome: Outcome) -> Figure
         numerator: None,
         denominator: None,
         coverage: None,
+        interval: None,
         quartiles: quartiles(&own_points),
         source: common_source(used.iter().filter_map(|cell| cell.source)),
         revision: None,

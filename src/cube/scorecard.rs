@@ -9,17 +9,20 @@ use super::{
     query::Query,
     view::{Public, View},
 };
-use crate::domain::{
-    cell::ScorecardKey,
-    code::Code,
-    facts::Facts,
-    grade,
-    methodology::{Methodology, MethodologyId, Node},
-    period::Period,
-    points::Points,
-    source::Source,
-    state::{Flag, Flags, State},
-    target_group,
+use crate::{
+    domain::{
+        cell::ScorecardKey,
+        code::Code,
+        facts::Facts,
+        grade::{self, InWords},
+        methodology::{Methodology, MethodologyId, Node},
+        period::Period,
+        points::Points,
+        source::Source,
+        state::{Flag, Flags, State},
+        target_group,
+    },
+    metrics::interval::IntervalMethod,
 };
 
 /// What a service scores in a period, node by node.
@@ -72,6 +75,9 @@ pub struct ScorecardNode {
     /// The value as a grade, 1 best to 5 worst.
     #[schema(required, minimum = 1, maximum = 5)]
     pub grade: Option<f64>,
+    /// The printed grade, of one decimal, in words; null without a value.
+    #[schema(required)]
+    pub words: Option<InWords>,
     /// Why there is a value, or none.
     pub state: State,
     /// What to know about it.
@@ -89,6 +95,17 @@ pub struct ScorecardNode {
     /// Denominator of a share that was counted.
     #[schema(required, minimum = 0)]
     pub denominator: Option<u64>,
+    /// Lower end of the confidence interval of 95 %, in points: sampling error only, and of those who
+    /// chose to answer (`non_probability`) nothing tells how the others differ. Null above criteria
+    /// and where nobody was sampled.
+    #[schema(required, minimum = 0, maximum = 100)]
+    pub ci_low: Option<f64>,
+    /// Upper end of the confidence interval of 95 %, in points: sampling error only.
+    #[schema(required, minimum = 0, maximum = 100)]
+    pub ci_high: Option<f64>,
+    /// How the confidence interval was worked out; null without one.
+    #[schema(required)]
+    pub ci_method: Option<IntervalMethod>,
     /// In which way it was found out; null above criteria.
     #[schema(required)]
     pub source: Option<Source>,
@@ -214,18 +231,23 @@ fn at(
     });
     let parent = node.parent.and_then(|parent| methodology.nodes.get(parent));
     let value = seen.points.map(Points::value);
+    let interval = seen.interval();
     Some(ScorecardNode {
         node: node.code.clone(),
         parent: parent.map(|parent| parent.code.clone()),
         weight: node.weight,
         value,
         grade: value.map(grade::of_points),
+        words: seen.points.map(grade::in_words),
         state: seen.state,
         flags: seen.told(),
         coverage: seen.coverage,
         n: seen.n,
         numerator: seen.ratio.map(|ratio| ratio.0),
         denominator: seen.ratio.map(|ratio| ratio.1),
+        ci_low: interval.map(|(interval, _)| interval.low),
+        ci_high: interval.map(|(interval, _)| interval.high),
+        ci_method: interval.map(|(_, method)| method),
         source: seen.source,
         revision: seen.stamp.revision,
         published_at: view.time(seen.stamp.seq),

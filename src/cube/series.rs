@@ -21,7 +21,10 @@ use crate::{
         period::Period,
         state::{Flag, Flags, State},
     },
-    metrics::chain::{self, Method, Reason, Standing},
+    metrics::{
+        chain::{self, Method, Reason, Standing},
+        interval::IntervalMethod,
+    },
 };
 
 /// One or several lines.
@@ -130,15 +133,17 @@ pub struct Point {
     /// Lower quartile, median and upper quartile of the services' values.
     #[schema(required, example = json!([0.0, 50.0, 100.0]))]
     pub quartiles: Option<[f64; 3]>,
-    /// Lower bound of the confidence interval.
-    #[schema(required)]
+    /// Lower end of the confidence interval of 95 %, in points: sampling error only, and of those who
+    /// chose to answer (`non_probability`) nothing tells how the others differ. Only of a service, at
+    /// a criterion, from a sample: null for a census, a complete count and a group of services.
+    #[schema(required, minimum = 0, maximum = 100)]
     pub ci_low: Option<f64>,
-    /// Upper bound of the confidence interval.
-    #[schema(required)]
+    /// Upper end of the confidence interval of 95 %, in points: sampling error only.
+    #[schema(required, minimum = 0, maximum = 100)]
     pub ci_high: Option<f64>,
-    /// Method of the confidence interval.
+    /// How the confidence interval was worked out; null without one.
     #[schema(required)]
-    pub ci_method: Option<String>,
+    pub ci_method: Option<IntervalMethod>,
     /// In which way it was found out; of a group the common source, or `mixed`.
     #[schema(required, example = "expert")]
     pub source: Option<String>,
@@ -275,9 +280,9 @@ fn point(view: &View<'_>, figure: &Figure<'_>) -> Point {
         numerator: figure.numerator,
         denominator: figure.denominator,
         quartiles: figure.quartiles,
-        ci_low: None,
-        ci_high: None,
-        ci_method: None,
+        ci_low: figure.interval.map(|(interval, _)| interval.low),
+        ci_high: figure.interval.map(|(interval, _)| interval.high),
+        ci_method: figure.interval.map(|(_, method)| method),
         source: figure.source.map(str::to_owned),
         methodology: figure.methodology.id.clone(),
         revision: figure.revision,

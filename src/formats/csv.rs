@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::{
     cube::{observations::Observation, series::SeriesRow},
     domain::{agency::Level, code::Code},
+    metrics::interval::IntervalMethod,
 };
 
 /// Media type of these bytes.
@@ -105,7 +106,7 @@ struct Row<'a> {
     coverage: Option<f64>,
     ci_low: Option<f64>,
     ci_high: Option<f64>,
-    ci_method: Option<&'a str>,
+    ci_method: Option<&'static str>,
     source: Option<&'a str>,
     methodology: String,
     revision: Option<u64>,
@@ -138,7 +139,7 @@ impl<'a> From<&'a Observation> for Row<'a> {
             coverage: row.coverage,
             ci_low: row.ci_low,
             ci_high: row.ci_high,
-            ci_method: row.ci_method.as_deref(),
+            ci_method: row.ci_method.map(IntervalMethod::as_str),
             source: row.source.as_deref(),
             methodology: row.methodology.to_string(),
             revision: row.revision,

@@ -11,7 +11,7 @@ use crate::domain::{
 
 words! {
     /// How a confidence interval was worked out.
-    pub enum Method {
+    pub enum IntervalMethod {
         /// Of a mean: Student's t.
         StudentT = "student_t",
         /// Of a proportion: Wilson's score.
@@ -108,25 +108,25 @@ pub fn wilson(p: f64, n: f64) -> Option<Interval> {
 ///
 /// ```
 /// use znamka::domain::sampling::{Basis, Sampling};
-/// use znamka::metrics::interval::{Method, interval};
+/// use znamka::metrics::interval::{IntervalMethod, interval};
 ///
 /// // The mean grade 2.992 of 1,250 people is 50.2 points; the better end of the grade is the upper.
 /// let grades = Sampling::of(Basis::Mean, 1_250.0, 25.0 * 1.135327).unwrap();
 /// let (found, method) = interval(50.2, &grades).unwrap();
-/// assert_eq!(method, Method::StudentT);
+/// assert_eq!(method, IntervalMethod::StudentT);
 /// assert!((5.0 - found.low / 25.0 - 3.054999).abs() < 1e-6);
 /// assert!((5.0 - found.high / 25.0 - 2.929001).abs() < 1e-6);
 /// ```
-pub fn interval(points: f64, sampling: &Sampling) -> Option<(Interval, Method)> {
+pub fn interval(points: f64, sampling: &Sampling) -> Option<(Interval, IntervalMethod)> {
     match sampling.basis {
         Basis::Mean => {
             let (error, df) = (sampling.standard_error(), sampling.n - 1.0);
-            Some((mean_interval(points, error, df, (0.0, 100.0))?, Method::StudentT))
+            Some((mean_interval(points, error, df, (0.0, 100.0))?, IntervalMethod::StudentT))
         }
         Basis::Proportion => {
             let Interval { low, high } = wilson(points / 100.0, sampling.n)?;
             let (low, high) = ((100.0 * low).min(points), (100.0 * high).max(points));
-            Some((Interval { low, high }, Method::Wilson))
+            Some((Interval { low, high }, IntervalMethod::Wilson))
         }
     }
 }

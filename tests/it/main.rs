@@ -33,5 +33,6 @@ mod methodology;
 mod migrations;
 mod small_numbers;
 mod store;
+mod uncertainty;
 mod verify;
 mod what_if;

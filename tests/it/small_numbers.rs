@@ -18,11 +18,11 @@ both_engines! {
     few_people_behind_a_large_sample_are_few,
 }
 
-fn pollster(served: &Served) -> Asker {
+pub fn pollster(served: &Served) -> Asker {
     served.of("cz-nku", "evaluations:assess evaluations:publish")
 }
 
-fn survey(service: &str, answers: &Value) -> Value {
+pub fn survey(service: &str, answers: &Value) -> Value {
     json!({
         "service": service, "period": "2025", "methodology": "people@m1", "source": "survey",
         "assessor": "cz-nku", "answers": answers,
@@ -30,7 +30,7 @@ fn survey(service: &str, answers: &Value) -> Value {
 }
 
 /// Shares and grades that people give, and a question only for those who said yes.
-async fn people(served: &Served) {
+pub async fn people(served: &Served) {
     let document = json!({
         "names": {"en": "People"}, "periods": {"from": "2020-01-01", "to": null},
         "period_lengths": ["P1Y"],
