@@ -82,6 +82,10 @@ pub struct Config {
     #[arg(long, env = "ZNAMKA_WORKERS", value_name = "COUNT")]
     pub workers: Option<std::num::NonZeroUsize>,
 
+    /// Mebibytes for answers already made, so that they are not worked out twice; 0 keeps none.
+    #[arg(long, env = "ZNAMKA_CACHE_MB", default_value_t = 64, value_name = "MEBIBYTES", value_parser = clap::value_parser!(u32).range(0..=1_048_576))]
+    pub cache_mb: u32,
+
     /// Shape of the log.
     #[arg(long, env = "ZNAMKA_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,
@@ -137,6 +141,7 @@ impl Default for Config {
             request_timeout_s: 60,
             drain_s: 1,
             workers: None,
+            cache_mb: 64,
             log_format: LogFormat::Text,
             log: LOG.into(),
         }

@@ -27,7 +27,7 @@ use crate::{
     config::Config,
     cube::Cube,
     http::{
-        auth, coding,
+        auth, cache, coding,
         contract::{self, Contract},
         fallback, headers, keys, limit, meta, named, query,
         register::Register,
@@ -151,6 +151,7 @@ pub fn start(state: &State, listener: TcpListener, rooms: Rooms) -> io::Result<R
             .wrap(from_fn(named::name)) // every error from within leaves as a problem
             .wrap(Compress::default())
             .wrap(from_fn(coding::code)) // sees the coding that `Compress` chose
+            .wrap(from_fn(cache::answer)) // what was made before passes by all of the above
             .wrap(from_fn(coding::head)) // no body leaves on HEAD, a problem's neither
             .wrap(from_fn(telemetry::observe)) // sees what really left
             .wrap(from_fn(headers::complete)) // names the request for all of them

@@ -105,7 +105,7 @@ pub async fn list_ledger_entries(
     let reader = Reader::new(&request, conditions, &caller);
     // Entries never change, but whether more follow does.
     let name = format!("{}&more={more}", query.canonical(&[]));
-    reader.worked_out(last, &name, false, || {
+    reader.looked_up(last, &name, false, || {
         let items = leaves.into_iter().map(LedgerItem::from).collect();
         let page = LedgerPage { items, next_since: more.then_some(last) };
         let mut response = json(&page)?;

@@ -121,5 +121,5 @@ pub async fn explain_scorecard(
         nodes: found.nodes,
     };
     let explained = explain(methodology, &evidence, cited).ok_or_else(Problem::nowhere)?;
-    reader.worked_out(asked.seq, &question.name(""), question.fixed, || json(&explained))
+    reader.looked_up(asked.seq, &question.name(""), question.fixed, || json(&explained))
 }

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use crate::http::{
     auth::MaybeCaller,
+    cache::Keepable,
     etag::{Conditions, Keep, Tag},
     page::Page,
     problem::Problem,
@@ -35,8 +36,7 @@ impl Reader {
         query: &Query,
         make: impl FnOnce() -> Page<T>,
     ) -> Result<HttpResponse, Problem> {
-        let tag = Tag::of_answer(seq.unsigned_abs(), &self.path, &query.canonical(&[]));
-        self.conditions.answer(&tag, Keep::of(self.has_token, false), || {
+        self.worked_out(seq, &query.canonical(&[]), false, || {
             let page = make();
             let mut response = json(&page)?;
             page.link(&mut response, &self.path, query);
@@ -44,8 +44,26 @@ impl Reader {
         })
     }
 
-    /// A worked-out answer about the entry `seq`; `fixed` when it was asked for by number.
+    /// An answer worked out from the cube alone, about the entry `seq`; `fixed` when it was asked
+    /// for by number. It may be kept and given again.
     pub fn worked_out(
+        &self,
+        seq: i64,
+        query: &str,
+        fixed: bool,
+        make: impl FnOnce() -> Result<HttpResponse, Problem>,
+    ) -> Result<HttpResponse, Problem> {
+        let tag = Tag::of_answer(seq.unsigned_abs(), &self.path, query);
+        let keep = Keep::of(self.has_token, fixed);
+        let mut response = self.conditions.answer(&tag, keep, make)?;
+        if !self.has_token {
+            Keepable { tag: tag.quoted(), fixed }.mark(&mut response);
+        }
+        Ok(response)
+    }
+
+    /// An answer about the entry `seq` for which the database was asked too.
+    pub fn looked_up(
         &self,
         seq: i64,
         query: &str,

@@ -59,6 +59,11 @@ impl Cube {
         self.newest.load_full()
     }
 
+    /// The newest entry that the newest snapshot has.
+    pub fn seq(&self) -> i64 {
+        self.newest.load().seq()
+    }
+
     /// Puts a later snapshot in the place of the newest, and tells those who wait.
     pub fn swap(&self, snapshot: Snapshot) {
         let seq = snapshot.seq();

@@ -98,7 +98,7 @@ impl MessageBody for Left {
 }
 
 /// The coding the asker likes best, of those there are; nothing for the plain form.
-fn choose(headers: &HeaderMap) -> Option<&'static str> {
+pub(super) fn choose(headers: &HeaderMap) -> Option<&'static str> {
     let mut wishes: Vec<(String, u32)> = Vec::new();
     for value in headers.get_all(ACCEPT_ENCODING).filter_map(|value| value.to_str().ok()) {
         for wish in value.split(',') {
@@ -140,6 +140,30 @@ fn strip(headers: &mut HeaderMap, name: HeaderName) -> Vec<String> {
     tags.into_iter().map(ToOwned::to_owned).collect()
 }
 
+/// Whether a condition names an answer.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Known {
+    /// It does: the asker hears the name they know.
+    As(String),
+    /// It names others.
+    Not,
+}
+
+/// Whether `If-None-Match` names the answer called `tag`, in any coding; nothing when the field is
+/// no list of tags.
+pub(super) fn known(field: &str, tag: &str) -> Option<Known> {
+    if field == tag {
+        return Some(Known::As(tag.to_owned()));
+    }
+    let tags = split(field).filter(|tags| !tags.is_empty())?;
+    if let Some(same) = tags.iter().find(|known| bare(known) == tag) {
+        return Some(Known::As((*same).to_owned()));
+    }
+    // A weak tag names it too, but it is not its name.
+    let weak = |known: &&str| known.strip_prefix("W/").is_some_and(|known| bare(known) == tag);
+    Some(if tags.iter().any(weak) { Known::As(tag.to_owned()) } else { Known::Not })
+}
+
 fn bare(tag: &str) -> String {
     let stripped = CODINGS
         .iter()
@@ -174,6 +198,19 @@ mod tests {
             let mut headers = HeaderMap::new();
             headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(wishes));
             assert_eq!(choose(&headers), chosen, "{wishes}");
+        }
+    }
+
+    #[test]
+    fn a_condition_names_an_answer_in_any_coding() {
+        let named = |field| known(field, "\"abc\"");
+        let as_ = |tag: &str| Some(Known::As(tag.to_owned()));
+        assert_eq!(named("\"abc\""), as_("\"abc\""));
+        assert_eq!(named("\"x\", \"abc-gzip\", \"abc\""), as_("\"abc-gzip\""));
+        assert_eq!(named("W/\"abc-br\""), as_("\"abc\""));
+        assert_eq!(named("\"abc-zz\", W/\"ab\""), Some(Known::Not));
+        for no_list in ["*", "", "abc", "\"abc\" \"abc\""] {
+            assert_eq!(named(no_list), None, "{no_list}");
         }
     }
 

@@ -10,10 +10,10 @@ use std::{
 };
 
 use actix_web::{
-    Error, HttpMessage, ResponseError,
+    Error, HttpMessage, HttpResponse, ResponseError,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::header::{HeaderName, HeaderValue},
+    http::header::{HeaderMap, HeaderName, HeaderValue},
     middleware::Next,
 };
 
@@ -29,6 +29,9 @@ const MOST_CALLERS: usize = 100_000;
 const WINDOW: Duration = Duration::from_mins(1);
 /// Addresses that machines ask in a steady beat.
 const EXEMPT: [&str; 3] = ["/health", "/ready", "/metrics"];
+
+const POLICY: &str = "ratelimit-policy";
+const LEFT: &str = "ratelimit";
 
 /// How much anybody may ask.
 #[derive(Debug)]
@@ -151,14 +154,41 @@ pub async fn limit<B: MessageBody + 'static>(
     } else {
         request.into_response(Problem::too_many_requests(count.next_s.into()).error_response())
     };
+    tell(count, response.headers_mut());
+    Ok(response)
+}
+
+/// Counts a request that is answered before it gets here, and says on its answer what is left;
+/// nothing when it may not pass. It is counted then by whoever refuses it.
+pub fn pass(
+    request: &ServiceRequest,
+    state: &State,
+    mut response: HttpResponse,
+) -> Option<HttpResponse> {
+    let limiter = state.limiter();
+    if limiter.rate.is_none() {
+        return Some(response);
+    }
+    let count = limiter.count(limiter.who(request), Instant::now())?;
+    if count.passes {
+        tell(count, response.headers_mut());
+    }
+    count.passes.then_some(response)
+}
+
+/// Whether a header field is one of those that say what is left.
+pub fn is_own(name: &HeaderName) -> bool {
+    [POLICY, LEFT].contains(&name.as_str())
+}
+
+fn tell(count: Count, headers: &mut HeaderMap) {
     let policy = format!("\"default\";q={};w=60", count.limit);
     let state = format!("\"default\";r={};t={}", count.left, count.next_s);
-    for (name, value) in [("ratelimit-policy", policy), ("ratelimit", state)] {
+    for (name, value) in [(POLICY, policy), (LEFT, state)] {
         if let Ok(value) = HeaderValue::try_from(value) {
-            response.headers_mut().insert(HeaderName::from_static(name), value);
+            headers.insert(HeaderName::from_static(name), value);
         }
     }
-    Ok(response)
 }
 
 /// The client's address: the socket's, unless that is a proxy we trust; then the nearest address

@@ -10,6 +10,7 @@
 //!   is about the service itself.
 
 pub mod auth;
+pub mod cache;
 pub mod coding;
 pub mod contract;
 pub mod etag;

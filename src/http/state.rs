@@ -11,7 +11,8 @@ use std::{
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 
 use super::{
-    keys::Keys, limit::Limiter, problem::Problem, register::Register, telemetry::Telemetry,
+    cache::Answers, keys::Keys, limit::Limiter, problem::Problem, register::Register,
+    telemetry::Telemetry,
 };
 use crate::{clock::Clock, config::Config};
 
@@ -26,6 +27,7 @@ struct Shared {
     limiter: Limiter,
     telemetry: Telemetry,
     register: Register,
+    answers: Answers,
     leaving: AtomicBool,
 }
 
@@ -37,9 +39,13 @@ impl State {
         register: Register,
     ) -> Result<Self, super::keys::Error> {
         let keys = Keys::of(&config, clock.clone())?;
+        let (telemetry, answers) = (Telemetry::default(), Answers::of(config.cache_mb));
+        let help = "Answers that were not made, but given again";
+        telemetry.register("http_given_again", help, answers.again().clone());
         Ok(Self(Arc::new(Shared {
             limiter: Limiter::of(&config),
-            telemetry: Telemetry::default(),
+            telemetry,
+            answers,
             leaving: AtomicBool::new(false),
             config,
             clock,
@@ -71,6 +77,11 @@ impl State {
     /// How much anybody may ask.
     pub fn limiter(&self) -> &Limiter {
         &self.0.limiter
+    }
+
+    /// Answers already made.
+    pub fn answers(&self) -> &Answers {
+        &self.0.answers
     }
 
     /// What is counted.

@@ -7,7 +7,7 @@ use std::{
 };
 
 use actix_web::{
-    Error, HttpMessage,
+    Error, HttpMessage, HttpRequest,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::Method,
@@ -21,7 +21,7 @@ use prometheus_client::{
 use tracing::Instrument;
 use tracing_subscriber::EnvFilter;
 
-use super::{headers::RequestId, state::State};
+use super::{cache::Route, headers::RequestId, state::State};
 use crate::config::{Config, LogFormat};
 
 /// What is counted; cheap to clone.
@@ -129,7 +129,7 @@ pub async fn observe<B: MessageBody + 'static>(
     let took = began.elapsed();
     let us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
     let (status, pattern) = match &answer {
-        Ok(response) => (response.status().as_u16(), response.request().match_pattern()),
+        Ok(response) => (response.status().as_u16(), route(response.request())),
         Err(error) => (error.as_response_error().status_code().as_u16(), None),
     };
     let _entered = span.enter();
@@ -139,6 +139,12 @@ pub async fn observe<B: MessageBody + 'static>(
     }
     drop(flight);
     Ok(answer?.map_into_boxed_body())
+}
+
+/// The pattern that the address of a request fits.
+fn route(request: &HttpRequest) -> Option<String> {
+    let known = request.extensions().get::<Route>().map(|route| route.0.to_string());
+    known.or_else(|| request.match_pattern())
 }
 
 /// Starts the log. A second call changes nothing.

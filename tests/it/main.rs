@@ -20,6 +20,7 @@ mod authorization;
 mod bad_address;
 mod bad_input;
 mod batch;
+mod cache;
 mod catalogue;
 mod cli;
 mod contract;

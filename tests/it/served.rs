@@ -80,13 +80,23 @@ impl Served {
         Self::over(World::new(engine), config)
     }
 
-    /// Whatever the world holds.
+    /// A seeded register that nobody may ask more often than so.
+    pub async fn limited(engine: Engine, rate: &str) -> Self {
+        let world = Self::seeded(engine).await.world;
+        let config = Config { rate_limit: rate.parse().unwrap(), ..Config::default() };
+        Self::as_set(world, config)
+    }
+
+    /// Whatever the world holds, as often as anybody likes.
     pub fn over(world: World, config: Config) -> Self {
+        Self::as_set(world, Config { rate_limit: RateLimit::Off, ..config })
+    }
+
+    fn as_set(world: World, config: Config) -> Self {
         let keys = tempfile::tempdir().unwrap();
         let config = Config {
             data_dir: Some(keys.path().to_owned()),
             workers: std::num::NonZeroUsize::new(2),
-            rate_limit: RateLimit::Off,
             drain_s: 0,
             ..config
         };
