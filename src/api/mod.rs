@@ -13,6 +13,8 @@ pub mod life_event;
 pub mod methodology;
 pub mod observation;
 pub mod params;
+pub mod ranking;
+pub mod revised;
 pub mod revision;
 pub mod scorecard;
 pub mod series;
@@ -71,5 +73,11 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(scorecard::show_scorecard)
         .service(scorecard::explain_scorecard)
         .service(coverage::show_coverage)
+        .service(coverage::export_coverage)
+        .service(coverage::export_records)
+        .service(ranking::show_ranking)
+        .service(ranking::export_ranking)
+        .service(revised::list_revised_values)
+        .service(revised::export_revised_values)
         .service(ledger::list_ledger_entries);
 }

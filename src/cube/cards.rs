@@ -141,6 +141,14 @@ impl<'a> Place<'a> {
     pub fn at(self, seq: i64) -> Option<Sheet<'a>> {
         Sheet::at(self.columns, self.place, seq)
     }
+
+    /// The scorecard as it ever was in public up to `seq`, oldest first, withdrawn ones too.
+    pub fn until(self, seq: i64) -> Vec<Sheet<'a>> {
+        let Some(row) = self.row() else { return Vec::new() };
+        let past = row.story.as_deref().map(|story| story.past.as_slice()).unwrap_or_default();
+        let entries = past.iter().map(|version| version.seq).chain(row.seq());
+        entries.take_while(|made| *made <= seq).filter_map(|made| self.at(made)).collect()
+    }
 }
 
 /// The scorecards of one version of a methodology, in order of service and period.

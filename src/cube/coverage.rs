@@ -1,15 +1,18 @@
 //! Coverage: who reported what was due, on time, late, or not at all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{query::Query, snapshot::CampaignState, view::View};
-use crate::domain::{
-    campaign::Campaign, cell::ScorecardKey, code::Code, methodology::MethodologyId, period::Period,
-    text::Texts,
+use crate::{
+    domain::{
+        campaign::Campaign, cell::ScorecardKey, code::Code, facts::Facts,
+        methodology::MethodologyId, period::Period, text::Texts,
+    },
+    metrics::discipline::{Report, Tally, report},
 };
 
 /// What came of campaigns.
@@ -24,8 +27,14 @@ pub struct CoverageAnswer {
     pub permalink: String,
     /// One line to cite it by.
     pub cite: String,
+    /// The day of the entry that is answered from, in UTC; null before the first. What is late, is late
+    /// on this day: an answer tells nothing of the days after.
+    #[schema(required)]
+    pub on: Option<NaiveDate>,
     /// The campaigns, by period.
     pub campaigns: Vec<CampaignCoverage>,
+    /// What came from each agency in all of these campaigns, in order of code.
+    pub agencies: Vec<AgencyRecord>,
 }
 
 /// What came of one campaign.
@@ -53,6 +62,30 @@ pub struct CampaignCoverage {
     pub missing: Vec<MissingService>,
 }
 
+/// What came from one agency in several campaigns.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct AgencyRecord {
+    /// Its code.
+    pub agency: Code,
+    /// Its names by language; none when the catalogue does not have it.
+    pub names: Texts,
+    /// Campaigns in which something was due from it.
+    #[schema(minimum = 1)]
+    pub campaigns: u64,
+    /// Its services, once for every campaign in which they were due.
+    pub total: Counts,
+    /// Of what is decided, the part that came on time; null when nothing is decided. What is still
+    /// awaited is not decided; the three shares add up to 1.
+    #[schema(required, minimum = 0, maximum = 1)]
+    pub share_on_time: Option<f64>,
+    /// The part that came late.
+    #[schema(required, minimum = 0, maximum = 1)]
+    pub share_late: Option<f64>,
+    /// The part that did not come: overdue, or not reported when the campaign closed.
+    #[schema(required, minimum = 0, maximum = 1)]
+    pub share_missing: Option<f64>,
+}
+
 /// What came from one agency.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct AgencyCoverage {
@@ -64,19 +97,31 @@ pub struct AgencyCoverage {
     pub total: Counts,
 }
 
-/// So many services.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+/// So many services. One and the one that took its place one to one are due once, and what is published
+/// of either counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, ToSchema)]
 pub struct Counts {
     /// Due.
     pub due: u64,
-    /// With a published evaluation.
+    /// With a published evaluation that was not withdrawn.
     pub reported: u64,
     /// First published by the end of the day it was due, in UTC.
     pub on_time: u64,
     /// First published later.
     pub late: u64,
-    /// Due, and nothing is published.
+    /// Due, and nothing is published: awaited, overdue or not reported.
     pub missing: u64,
+    /// Missing, and there is still time.
+    pub awaited: u64,
+    /// Missing, and the day it was due is past; the campaign is open.
+    pub overdue: u64,
+    /// Missing when the campaign closed, and still.
+    pub not_reported: u64,
+    /// Missing, and something had been published that was withdrawn.
+    pub withdrawn: u64,
+    /// Of what came late, the median of the days after the day it was due; null when nothing did.
+    #[schema(required, minimum = 0)]
+    pub median_days_late: Option<f64>,
 }
 
 /// A service of which nothing is published.
@@ -86,6 +131,8 @@ pub struct MissingService {
     pub service: Code,
     /// The agency that answers for it.
     pub agency: Code,
+    /// Whether something had been published of it that was withdrawn.
+    pub withdrawn: bool,
 }
 
 /// What came of the campaigns that a query selects: by `campaign`, `agency` and `period`.
@@ -99,74 +146,199 @@ pub fn coverage(view: &View<'_>, query: &Query, path: &str) -> CoverageAnswer {
         })
         .collect();
     states.sort_by_key(|state| (state.campaign.period, &state.campaign.code));
+    let on = view.at().map(|at| at.date_naive());
+    let worked: Vec<Worked<'_>> =
+        states.into_iter().map(|state| of_campaign(view, query, state, on)).collect();
     CoverageAnswer {
         seq: query.seq,
         as_of: query.as_of,
         permalink: query.permalink(path),
         cite: query.cite(path, view.at()),
-        campaigns: states.into_iter().map(|state| of_campaign(view, query, state)).collect(),
+        on,
+        agencies: records(view, &worked),
+        campaigns: worked.into_iter().map(|worked| worked.told(view)).collect(),
     }
 }
 
-fn of_campaign(view: &View<'_>, query: &Query, state: &CampaignState) -> CampaignCoverage {
-    let campaign = &state.campaign;
-    let mut total = Counts::default();
-    let mut agencies: BTreeMap<Code, Counts> = BTreeMap::new();
+/// What came of one campaign, counted.
+struct Worked<'a> {
+    state: &'a CampaignState,
+    agencies: BTreeMap<Code, Counted>,
+    missing: Vec<MissingService>,
+}
+
+/// What came of several services.
+#[derive(Clone, Debug, Default)]
+struct Counted {
+    tally: Tally,
+    withdrawn: u64,
+}
+
+fn of_campaign<'a>(
+    view: &View<'a>,
+    query: &Query,
+    state: &'a CampaignState,
+    on: Option<NaiveDate>,
+) -> Worked<'a> {
+    let Campaign { due_on, .. } = state.campaign;
+    let mut agencies: BTreeMap<Code, Counted> = BTreeMap::new();
     let mut missing = Vec::new();
-    for (service, facts) in view.due(state) {
+    for Due { service, facts, codes } in due(view, state) {
         if !query.agencies.is_empty() && !query.agencies.contains(&facts.agency) {
             continue;
         }
-        let reported = reported(view, campaign, &service);
-        let counts = agencies.entry(facts.agency.clone()).or_default();
-        for counts in [counts, &mut total] {
-            counts.add(reported, campaign.due_on);
-        }
-        if reported.is_none() {
-            missing.push(MissingService { service, agency: facts.agency });
+        let came = came(view, &state.campaign, &codes);
+        // What was published before the first entry nobody knows of, so the day is always known.
+        let today = on.unwrap_or(due_on);
+        let report =
+            report(came.first.map(|at| at.date_naive()), due_on, state.due.is_some(), today);
+        let counted = agencies.entry(facts.agency.clone()).or_default();
+        counted.tally.add(report);
+        if !matches!(report, Report::OnTime | Report::Late(_)) {
+            counted.withdrawn += u64::from(came.withdrawn);
+            let agency = facts.agency;
+            missing.push(MissingService { service, agency, withdrawn: came.withdrawn });
         }
     }
     missing.sort_by(|a, b| a.service.cmp(&b.service));
-    let agencies = agencies.into_iter().map(|(agency, total)| AgencyCoverage {
-        names: view.agency(agency.as_str()).map(|agency| agency.names.clone()).unwrap_or_default(),
-        agency,
-        total,
+    Worked { state, agencies, missing }
+}
+
+/// A service that is due, with the services that it took the place of and that are due too.
+struct Due {
+    service: Code,
+    facts: Facts,
+    /// All codes under which it can have been reported.
+    codes: BTreeSet<Code>,
+}
+
+/// What a campaign expects, each unit once: a service that was replaced one to one and the one that
+/// took its place are the same.
+fn due(view: &View<'_>, state: &CampaignState) -> Vec<Due> {
+    let mut units: BTreeMap<Code, Due> = BTreeMap::new();
+    for (service, facts) in view.due(state) {
+        let unit = view.unit(&service).clone();
+        let is_unit = unit == service;
+        let codes = BTreeSet::from([service.clone(), unit.clone()]);
+        let due = Due { service, facts, codes };
+        match units.get_mut(&unit) {
+            None => {
+                units.insert(unit, due);
+            }
+            Some(known) => {
+                let codes: BTreeSet<Code> = known.codes.union(&due.codes).cloned().collect();
+                // The one that is there today answers for all of them.
+                if is_unit {
+                    *known = due;
+                }
+                known.codes = codes;
+            }
+        }
+    }
+    units.into_values().collect()
+}
+
+/// When something came, and whether something came that was withdrawn.
+struct Came {
+    first: Option<DateTime<Utc>>,
+    withdrawn: bool,
+}
+
+/// When the first evaluation that still stands was first published.
+fn came(view: &View<'_>, campaign: &Campaign, codes: &BTreeSet<Code>) -> Came {
+    let mut came = Came { first: None, withdrawn: false };
+    for service in codes {
+        let key = ScorecardKey {
+            service: service.clone(),
+            period: campaign.period,
+            methodology: campaign.methodology.clone(),
+        };
+        for (_, evaluation) in view.evaluations_of(&key) {
+            if evaluation.withdrawn.is_some() {
+                came.withdrawn = true;
+            } else if let Some(at) = view.time(evaluation.published) {
+                came.first = Some(came.first.map_or(at, |first| first.min(at)));
+            }
+        }
+    }
+    came
+}
+
+/// What came from each agency in all campaigns.
+fn records(view: &View<'_>, worked: &[Worked<'_>]) -> Vec<AgencyRecord> {
+    let mut agencies: BTreeMap<&Code, (u64, Counted)> = BTreeMap::new();
+    for (agency, counted) in worked.iter().flat_map(|worked| &worked.agencies) {
+        let (campaigns, all) = agencies.entry(agency).or_default();
+        *campaigns += 1;
+        all.join(counted);
+    }
+    let records = agencies.into_iter().map(|(agency, (campaigns, all))| {
+        let shares = all.tally.shares();
+        let share = |place: usize| shares.and_then(|shares| shares.get(place).copied());
+        AgencyRecord {
+            agency: agency.clone(),
+            names: names(view, agency),
+            campaigns,
+            total: all.told(),
+            share_on_time: share(0),
+            share_late: share(1),
+            share_missing: share(2),
+        }
     });
-    CampaignCoverage {
-        campaign: campaign.code.clone(),
-        names: campaign.names.clone(),
-        methodology: campaign.methodology.clone(),
-        period: campaign.period,
-        due_on: campaign.due_on,
-        closes_on: campaign.closes_on,
-        closed: state.due.is_some(),
-        total,
-        agencies: agencies.collect(),
-        missing,
+    records.collect()
+}
+
+fn names(view: &View<'_>, agency: &Code) -> Texts {
+    view.agency(agency.as_str()).map(|agency| agency.names.clone()).unwrap_or_default()
+}
+
+impl Worked<'_> {
+    fn told(self, view: &View<'_>) -> CampaignCoverage {
+        let Self { state, agencies, missing } = self;
+        let campaign = &state.campaign;
+        let mut total = Counted::default();
+        for counted in agencies.values() {
+            total.join(counted);
+        }
+        let agencies = agencies.into_iter().map(|(agency, counted)| AgencyCoverage {
+            names: names(view, &agency),
+            agency,
+            total: counted.told(),
+        });
+        CampaignCoverage {
+            campaign: campaign.code.clone(),
+            names: campaign.names.clone(),
+            methodology: campaign.methodology.clone(),
+            period: campaign.period,
+            due_on: campaign.due_on,
+            closes_on: campaign.closes_on,
+            closed: state.due.is_some(),
+            total: total.told(),
+            agencies: agencies.collect(),
+            missing,
+        }
     }
 }
 
-/// When the first evaluation of a service that still stands was first published.
-fn reported(view: &View<'_>, campaign: &Campaign, service: &Code) -> Option<DateTime<Utc>> {
-    let key = ScorecardKey {
-        service: service.clone(),
-        period: campaign.period,
-        methodology: campaign.methodology.clone(),
-    };
-    view.evaluations_of(&key)
-        .filter(|(_, evaluation)| evaluation.withdrawn.is_none())
-        .filter_map(|(_, evaluation)| view.time(evaluation.published))
-        .min()
-}
+impl Counted {
+    fn join(&mut self, other: &Self) {
+        self.tally.join(&other.tally);
+        self.withdrawn += other.withdrawn;
+    }
 
-impl Counts {
-    fn add(&mut self, reported: Option<DateTime<Utc>>, due_on: NaiveDate) {
-        self.due += 1;
-        match reported {
-            Some(at) if at.date_naive() <= due_on => self.on_time += 1,
-            Some(_) => self.late += 1,
-            None => self.missing += 1,
+    fn told(&self) -> Counts {
+        let Self { tally, withdrawn } = self;
+        Counts {
+            due: tally.due,
+            reported: tally.reported(),
+            on_time: tally.on_time,
+            late: tally.late,
+            missing: tally.missing(),
+            awaited: tally.awaited,
+            overdue: tally.overdue,
+            not_reported: tally.not_reported,
+            withdrawn: *withdrawn,
+            median_days_late: tally.median_days_late(),
         }
-        self.reported += u64::from(reported.is_some());
     }
 }

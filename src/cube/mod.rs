@@ -15,6 +15,8 @@ mod mark;
 pub mod observations;
 mod pooled;
 pub mod query;
+pub mod ranking;
+pub mod revisions;
 pub mod scorecard;
 mod select;
 pub mod series;

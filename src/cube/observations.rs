@@ -215,16 +215,8 @@ fn row(
     target_group: &Code,
     figure: &Figure<'_>,
 ) -> (RowKey, Observation) {
-    let Subject { service, agency, life_event, level, country, .. } = subject;
-    let names = [
-        service.as_ref().map(Code::as_str),
-        agency.as_ref().map(Code::as_str),
-        life_event.as_ref().map(Code::as_str),
-        level.map(Level::as_str),
-        country.as_deref(),
-    ];
     let key = RowKey {
-        subject: names.into_iter().flatten().collect::<Vec<_>>().join(" "),
+        subject: subject.text(),
         period: figure.period,
         methodology: figure.methodology.id.clone(),
         criterion: criterion.clone(),

@@ -48,6 +48,21 @@ pub struct Subject {
     pub target_group: Option<Code>,
 }
 
+impl Subject {
+    /// Its codes as one text: what rows are sorted and continued by.
+    pub fn text(&self) -> String {
+        let Self { service, agency, life_event, level, country, .. } = self;
+        let names = [
+            service.as_ref().map(Code::as_str),
+            agency.as_ref().map(Code::as_str),
+            life_event.as_ref().map(Code::as_str),
+            level.map(Level::as_str),
+            country.as_deref(),
+        ];
+        names.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+}
+
 /// A period under a version of a methodology.
 pub type Column<'a> = (Period, &'a MethodologyId);
 
@@ -98,7 +113,7 @@ pub fn selected<'a>(
 }
 
 /// What the services are sorted into.
-fn subjects(query: &Query, service: &Code, facts: &Facts) -> Vec<Subject> {
+pub fn subjects(query: &Query, service: &Code, facts: &Facts) -> Vec<Subject> {
     let whole = whole(query);
     match query.by {
         None | Some(By::TargetGroup) => vec![whole],

@@ -118,6 +118,8 @@ pub struct EvaluationState {
     pub corrected: Option<i64>,
     /// Entry of its withdrawal.
     pub withdrawn: Option<i64>,
+    /// Why it was last corrected, or withdrawn.
+    pub reason: Option<String>,
 }
 
 /// All that is public as of one entry, and all that was before.
@@ -157,6 +159,8 @@ struct EvaluationBody {
     methodology: MethodologyId,
     source: Source,
     assessor: Code,
+    #[serde(default)]
+    reason: Option<String>,
 }
 
 impl Snapshot {
@@ -322,6 +326,7 @@ impl Snapshot {
             published: entry.seq,
             corrected: None,
             withdrawn: None,
+            reason: None,
         };
         self.evaluations.update(id, |versions| versions.push(entry.seq, state));
         Ok(())
@@ -333,14 +338,17 @@ impl Snapshot {
         let mut state = newest(&self.evaluations, &id)?;
         state.revision = body.revision.unwrap_or(state.revision + 1);
         state.corrected = Some(entry.seq);
+        state.reason = body.reason;
         self.evaluations.update(id, |versions| versions.push(entry.seq, state));
         Ok(())
     }
 
     fn withdraw(&mut self, entry: &Entry) -> Result<(), Reason> {
         let id = Uuid::parse_str(&entry.subject).map_err(|_| Reason::Subject)?;
+        let body: EvaluationBody = read(&entry.body)?;
         let mut state = newest(&self.evaluations, &id)?;
         state.withdrawn = Some(entry.seq);
+        state.reason = body.reason;
         self.evaluations.update(id, |versions| versions.push(entry.seq, state));
         Ok(())
     }

@@ -52,6 +52,15 @@ impl<'a> Public<'a> {
     }
 }
 
+/// A scorecard and all that it was in public.
+#[derive(Clone, Debug)]
+pub struct History<'a> {
+    /// Which one.
+    pub key: &'a ScorecardKey,
+    /// As it was after each entry that made it anew, oldest first.
+    pub sheets: Vec<Sheet<'a>>,
+}
+
 impl<'a> View<'a> {
     pub(super) fn new(snapshot: &'a Snapshot, seq: i64) -> Self {
         Self { snapshot, seq }
@@ -234,6 +243,25 @@ impl<'a> View<'a> {
             .cards
             .after(before)
             .filter_map(move |place| place.at(seq).and_then(Public::of))
+    }
+
+    /// All scorecards that were ever public, in order of service, period and methodology.
+    pub fn histories(&self) -> impl Iterator<Item = History<'a>> + use<'a> {
+        let seq = self.seq;
+        self.snapshot.cards.after(|_| false).filter_map(move |place| {
+            let sheets = place.until(seq);
+            Some(History { key: sheets.first()?.key(), sheets })
+        })
+    }
+
+    /// The evaluation that was published, corrected or withdrawn by the entry `seq`, if that was what
+    /// made a scorecard anew, as it then was.
+    pub fn made_by(&self, key: &ScorecardKey, seq: i64) -> Option<(Uuid, &'a EvaluationState)> {
+        let story = self.snapshot.cards.find(key)?.row()?.story.as_deref()?;
+        story.evaluations.iter().find_map(|id| {
+            let (since, state) = self.snapshot.evaluations.get(id)?.at(seq)?;
+            (since == seq).then_some((*id, &**state))
+        })
     }
 
     /// The scorecards of one service, in order of period.

@@ -53,7 +53,8 @@ pub fn to_points(grade: f64) -> f64 {
 ///
 /// So 2 begins above 63.75 points: those are 2.45, printed 2.5, and that is a 3.
 ///
-/// - **Source:** the marks 1–5 of Czech schools; the printed grade is that of [`of_points`].
+/// - **Source:** the marks 1–5 of Czech schools; the printed grade is that of
+///   [`printed_tenths`].
 ///
 /// ```
 /// use znamka::domain::{grade::whole, points::Points};

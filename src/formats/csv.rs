@@ -7,7 +7,13 @@ use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
 use serde::Serialize;
 
 use crate::{
-    cube::{observations::Observation, series::SeriesRow},
+    cube::{
+        coverage::{AgencyRecord, CoverageAnswer},
+        observations::Observation,
+        ranking::{RankedItem, WhyNotRanked},
+        revisions::RevisedValue,
+        series::SeriesRow,
+    },
     domain::{agency::Level, code::Code},
     metrics::interval::IntervalMethod,
 };
@@ -66,6 +72,105 @@ pub fn series_header() -> Vec<u8> {
 pub fn series(rows: &[SeriesRow]) -> Vec<u8> {
     write(|writer| {
         rows.iter().try_for_each(|row| writer.serialize((Row::from(&row.observation), row.segment)))
+    })
+}
+
+/// The header of rankings: places, why there is none, and a tidy row. The rank as text is left out:
+/// its dash is beyond ASCII, and with a plain one spreadsheets would read a date.
+pub fn ranking_header() -> Vec<u8> {
+    let places = ["rank_low", "rank_high", "interval_low", "interval_high", "why_not"];
+    write(|writer| writer.write_record(places.iter().chain(&COLUMNS)))
+}
+
+/// Some rows of a ranking.
+pub fn ranking(items: &[RankedItem]) -> Vec<u8> {
+    write(|writer| {
+        items.iter().try_for_each(|item| {
+            let RankedItem { rank_low, rank_high, interval_low, interval_high, .. } = item;
+            let why_not = item.why_not.map(WhyNotRanked::as_str);
+            let places = (rank_low, rank_high, interval_low, interval_high, why_not);
+            writer.serialize((places, Row::from(&item.observation)))
+        })
+    })
+}
+
+/// The header of what was revised.
+pub fn revisions_header() -> Vec<u8> {
+    write(|writer| {
+        writer.write_record([
+            "service",
+            "agency",
+            "life_event",
+            "level",
+            "country",
+            "criterion",
+            "target_group",
+            "period",
+            "period_start",
+            "period_end",
+            "methodology",
+            "source",
+            "first_value",
+            "first_source",
+            "first_n",
+            "first_seq",
+            "first_published_at",
+            "value",
+            "state",
+            "n",
+            "seq",
+            "published_at",
+            "change",
+            "revision",
+            "cause",
+            "reason",
+            "evaluation",
+        ])
+    })
+}
+
+/// Some rows of what was revised.
+pub fn revisions(rows: &[RevisedValue]) -> Vec<u8> {
+    // Every field is one text or number, in the order of the header.
+    write(|writer| rows.iter().try_for_each(|row| writer.serialize(row)))
+}
+
+/// Names of the columns that count what came of what was due.
+const COUNTS: [&str; 8] =
+    ["due", "reported", "on_time", "late", "missing", "awaited", "overdue", "not_reported"];
+
+/// What came of campaigns, a row for each campaign and agency, with its header.
+pub fn coverage(answer: &CoverageAnswer) -> Vec<u8> {
+    let names = ["campaign", "methodology", "period", "due_on", "closes_on", "closed", "agency"];
+    let rest = ["withdrawn", "median_days_late"];
+    write(|writer| {
+        writer.write_record(names.iter().chain(&COUNTS).chain(&rest))?;
+        answer.campaigns.iter().try_for_each(|campaign| {
+            campaign.agencies.iter().try_for_each(|row| {
+                writer.serialize((
+                    &campaign.campaign,
+                    &campaign.methodology,
+                    &campaign.period,
+                    campaign.due_on,
+                    campaign.closes_on,
+                    campaign.closed,
+                    (&row.agency, &row.total),
+                ))
+            })
+        })
+    })
+}
+
+/// The records of agencies over campaigns, with their header.
+pub fn records(records: &[AgencyRecord]) -> Vec<u8> {
+    let rest = ["withdrawn", "median_days_late", "share_on_time", "share_late", "share_missing"];
+    write(|writer| {
+        writer.write_record(["agency", "campaigns"].iter().chain(&COUNTS).chain(&rest))?;
+        records.iter().try_for_each(|record| {
+            let AgencyRecord { agency, campaigns, total, .. } = record;
+            let shares = (record.share_on_time, record.share_late, record.share_missing);
+            writer.serialize((agency, campaigns, total, shares))
+        })
     })
 }
 

@@ -1,7 +1,7 @@
 //! How values spread.
 
 use super::{group::quotient, quartiles::quartiles};
-use crate::domain::{grade::printed_tenths, points::Points};
+use crate::domain::{grade::whole, points::Points};
 
 /// How some values spread over the scale.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,7 +52,7 @@ pub fn distribution(values: &[Points]) -> Option<Distribution> {
     for points in values {
         // 100 belongs to the last class.
         let class = usize::try_from(points.nano() / 10_000_000_000).unwrap_or_default().min(9);
-        let grade = usize::from((printed_tenths(*points) + 5) / 10);
+        let grade = usize::from(whole(*points));
         classes.get_mut(class).into_iter().for_each(|count: &mut u64| *count += 1);
         grades.get_mut(grade - 1).into_iter().for_each(|count: &mut u64| *count += 1);
     }

@@ -4,6 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     dirichlet::Weights,
+    group::quotient,
     rank::{self, GRADES, Places},
 };
 use crate::domain::{grade::printed_tenths, period::Period, points::Points};
@@ -14,8 +15,8 @@ pub const DRAWS: usize = 1_000;
 /// One service of what is ranked.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Member {
-    /// What it weighs among the services of its group; a service by itself weighs 1.
-    pub weight: f64,
+    /// What it weighs among the services of its group: 1, or its volume.
+    pub weight: u64,
     /// Points of the node's children in the order of the weights; none for a child that is missing or
     /// does not apply.
     pub children: Vec<Option<f64>>,
@@ -57,7 +58,7 @@ pub fn seed(methodology_hash: &str, period: &Period) -> [u8; 32] {
 /// use znamka::metrics::rank_interval::{Member, rank_intervals};
 ///
 /// let service = |children: &[f64]| {
-///     vec![Member { weight: 1.0, children: children.iter().copied().map(Some).collect() }]
+///     vec![Member { weight: 1, children: children.iter().copied().map(Some).collect() }]
 /// };
 /// // Better at everything: first, whatever the weights. Of the others each is better at something.
 /// let services = [service(&[100.0, 100.0]), service(&[90.0, 10.0]), service(&[5.0, 80.0])];
@@ -95,8 +96,9 @@ fn grade(unit: &[Member], weights: &[f64]) -> u8 {
             }
         }
         if weight > 0.0 {
-            sum += member.weight * (points / weight);
-            total += member.weight;
+            let of_group = quotient(member.weight.into(), 1).unwrap_or_default();
+            sum += of_group * (points / weight);
+            total += of_group;
         }
     }
     // What is ranked has a value, and so a child with one.
@@ -127,7 +129,7 @@ mod tests {
     use super::*;
 
     fn service(children: &[Option<f64>]) -> Vec<Member> {
-        vec![Member { weight: 1.0, children: children.to_vec() }]
+        vec![Member { weight: 1, children: children.to_vec() }]
     }
 
     fn texts(units: &[Vec<Member>], weights: &[f64]) -> Vec<String> {
@@ -159,10 +161,10 @@ mod tests {
         let member = |weight, one, other| Member { weight, children: vec![Some(one), Some(other)] };
         let units = [
             // Strong and weak at opposite ends: the mean is 50 in every draw.
-            vec![member(1.0, 100.0, 0.0), member(1.0, 0.0, 100.0)],
-            vec![member(1.0, 49.0, 49.0)],
+            vec![member(1, 100.0, 0.0), member(1, 0.0, 100.0)],
+            vec![member(1, 49.0, 49.0)],
             // By volume nearly all of it is 10.
-            vec![member(99.0, 10.0, 10.0), member(1.0, 100.0, 100.0)],
+            vec![member(99, 10.0, 10.0), member(1, 100.0, 100.0)],
         ];
         assert_eq!(texts(&units, &[1.0, 1.0]), ["1–2", "1–2", "3"]);
     }

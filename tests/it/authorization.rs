@@ -96,6 +96,12 @@ fn expected(operation: &str) -> Option<Expected> {
         | "show_series"
         | "export_series"
         | "show_coverage"
+        | "export_coverage"
+        | "export_records"
+        | "show_ranking"
+        | "export_ranking"
+        | "list_revised_values"
+        | "export_revised_values"
         | "list_ledger_entries"
         | "show_health"
         | "show_readiness"
@@ -454,6 +460,12 @@ async fn seen(served: &Served, asker: &Asker) -> BTreeMap<String, (u16, String, 
             "/v1/campaigns/self-2025",
             "/v1/campaigns/self-2025/template.csv",
             "/v1/coverage?campaign=self-2025",
+            "/v1/coverage.csv",
+            "/v1/coverage/agencies.csv",
+            "/v1/rankings?criterion=one-fill",
+            "/v1/rankings.csv?by=agency&min_services=1",
+            "/v1/revisions",
+            "/v1/revisions.csv?criterion=index",
         ]
         .map(str::to_owned),
     );

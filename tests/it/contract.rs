@@ -296,6 +296,12 @@ async fn every_operation_is_called_and_answers_as_described(engine: Engine) {
         "/v1/scorecards/cz-pension/2025",
         "/v1/scorecards/cz-pension/2025/explain",
         "/v1/coverage",
+        "/v1/coverage.csv",
+        "/v1/coverage/agencies.csv",
+        "/v1/rankings",
+        "/v1/rankings.csv",
+        "/v1/revisions",
+        "/v1/revisions.csv",
         "/v1/ledger",
     ] {
         calls.call(&served.anonymous(), "GET", path, &null).await;

@@ -19,7 +19,7 @@ both_engines! {
     answers_are_worked_out_without_the_database,
 }
 
-async fn demo_register(engine: Engine) -> Served {
+pub async fn demo_register(engine: Engine) -> Served {
     let world = World::new(engine);
     let pool = world.pool.clone();
     actix_web::web::block(move || demo::load(&pool).unwrap()).await.unwrap();
@@ -116,7 +116,7 @@ async fn the_figures_of_the_benchmark_come_out(engine: Engine) {
 }
 
 /// Entry of the ledger of that kind.
-async fn entry(asker: &Asker, kind: &str) -> Value {
+pub async fn entry(asker: &Asker, kind: &str) -> Value {
     let got = asker.get("/v1/ledger?limit=1000").await.is(200);
     let items = got.body["items"].as_array().unwrap().clone();
     items.into_iter().find(|item| item["kind"] == kind).unwrap()

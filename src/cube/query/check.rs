@@ -293,8 +293,17 @@ fn contradictions(query: &Query, faults: &mut Vec<Violation>) {
             }
         }
     }
+    if query.combine == Combine::Pooled && query.kind == Kind::Rankings && !by_service {
+        contradiction(
+            "combine",
+            "A pooled group takes services of all types and of several periods, which are not ranked \
+             together.",
+            "Leave it out, or ask /v1/observations for pooled groups.",
+        );
+    }
     let several = query.target_groups.len() > 1;
-    if several && query.by != Some(By::TargetGroup) && !matches!(query.kind, Kind::Observations) {
+    let has_rows = matches!(query.kind, Kind::Observations | Kind::Revisions);
+    if several && query.by != Some(By::TargetGroup) && !has_rows {
         contradiction(
             "target_group",
             "Several target groups are several lines.",

@@ -58,6 +58,35 @@ words! {
     }
 }
 
+words! {
+    /// When rank intervals are worked out.
+    pub enum IntervalRule {
+        /// When at most 500 services are ranked.
+        Auto = "auto",
+        /// When at most 20,000 services are ranked.
+        Always = "always",
+        /// Not at all.
+        Never = "never",
+    }
+}
+
+/// What a ranking asks besides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ranked {
+    /// When rank intervals are worked out.
+    pub interval: IntervalRule,
+    /// A group with fewer services with a value is not ranked.
+    pub min_services: u64,
+    /// What fewer people answered is not ranked.
+    pub min_n: u64,
+}
+
+impl Default for Ranked {
+    fn default() -> Self {
+        Self { interval: IntervalRule::Auto, min_services: 3, min_n: 30 }
+    }
+}
+
 /// What is asked: it decides which parameters there are, and their defaults.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -73,6 +102,10 @@ pub enum Kind {
     Coverage,
     /// `/v1/criteria`.
     Criteria,
+    /// `/v1/rankings`.
+    Rankings,
+    /// `/v1/revisions`.
+    Revisions,
 }
 
 /// What a query is read against.
@@ -115,7 +148,7 @@ pub struct Periods {
 pub struct Query {
     /// What is asked.
     pub kind: Kind,
-    /// Nodes; one but for observations.
+    /// Nodes; one but for observations, and none in a question of revisions means all criteria.
     pub criteria: Vec<Code>,
     /// Agencies; empty: all. So with the lists below.
     pub agencies: Vec<Code>,
@@ -151,6 +184,8 @@ pub struct Query {
     pub combine: Combine,
     /// How far back a pooled group takes its life events; none where it is pooled over none.
     pub window: Option<Length>,
+    /// What a ranking asks besides.
+    pub ranked: Ranked,
     /// The entry asked for, if one was; a time is resolved to its entry.
     pub as_of: Option<i64>,
     /// The entry that is answered from.
@@ -318,7 +353,8 @@ impl Query {
             pairs.extend(values.into_iter().map(|value| (name, value)));
         };
         let codes = |codes: &[Code]| codes.iter().map(Code::to_string).collect();
-        let root = matches!(self.criteria.as_slice(), [only] if *only == ROOT);
+        let root = matches!(self.criteria.as_slice(), [only] if *only == ROOT)
+            && self.kind != Kind::Revisions;
         list("criterion", if root { Vec::new() } else { codes(&self.criteria) });
         list("agency", codes(&self.agencies));
         if !matches!(self.kind, Kind::ServiceSeries(_)) {
@@ -337,7 +373,7 @@ impl Query {
         let mut one = |name, value: Option<String>| pairs.extend(value.map(|value| (name, value)));
         one("source", self.source.map(|source| source.to_string()));
         let default_by = match self.kind {
-            Kind::Observations | Kind::ServiceSeries(_) => Some(By::Service),
+            Kind::Observations | Kind::Rankings | Kind::ServiceSeries(_) => Some(By::Service),
             _ => None,
         };
         one("by", self.by.filter(|by| Some(*by) != default_by).map(|by| by.to_string()));
@@ -350,6 +386,11 @@ impl Query {
         one("combine", (self.combine != Combine::Default).then(|| self.combine.to_string()));
         let window = self.window.filter(|window| *window != WINDOW);
         one("window", window.map(|window| window.to_string()));
+        let (ranked, plain) = (self.ranked, Ranked::default());
+        let other = |now: u64, default: u64| (now != default).then(|| now.to_string());
+        one("interval", (ranked.interval != plain.interval).then(|| ranked.interval.to_string()));
+        one("min_services", other(ranked.min_services, plain.min_services));
+        one("min_n", other(ranked.min_n, plain.min_n));
         pairs.sort();
         encoded(&pairs)
     }
@@ -369,6 +410,8 @@ impl Query {
             Kind::Scorecard => "scorecard".to_owned(),
             Kind::Coverage => "coverage".to_owned(),
             Kind::Criteria => "criteria".to_owned(),
+            Kind::Rankings => format!("ranking by {}", criteria.join(", ")),
+            Kind::Revisions => "revisions".to_owned(),
         };
         let methodology = self.methodology.as_ref().map(|wanted| format!(" ({wanted})"));
         let on = at.map(|at| format!(" of {}", at.format("%Y-%m-%d"))).unwrap_or_default();

@@ -1,10 +1,16 @@
 //! From parameters to a query: all faults at once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::RangeInclusive,
+};
 
 use chrono::{DateTime, Utc};
 
-use super::{By, Context, Kind, PanelRule, Periods, Query, WINDOW, Wanted, check::check};
+use super::{
+    By, Context, IntervalRule, Kind, PanelRule, Periods, Query, Ranked, WINDOW, Wanted,
+    check::check,
+};
 use crate::{
     domain::{
         agency::{Level, is_country},
@@ -57,6 +63,45 @@ const ONE_SERVICE: &[&str] = &[
 const SCORECARD: &[&str] = &["methodology", "target_group", "as_of"];
 const COVERAGE: &[&str] = &["campaign", "agency", "period", "as_of"];
 const CRITERIA: &[&str] = &["methodology", "as_of"];
+/// Those of a ranking: one period and one type of service, and groups of services.
+const RANKINGS: &[&str] = &[
+    "criterion",
+    "agency",
+    "service",
+    "life_event",
+    "level",
+    "country",
+    "type",
+    "target_group",
+    "source",
+    "by",
+    "period",
+    "methodology",
+    "as_of",
+    "weight",
+    "combine",
+    "interval",
+    "min_services",
+    "min_n",
+];
+const REVISIONS: &[&str] = &[
+    "criterion",
+    "agency",
+    "service",
+    "life_event",
+    "level",
+    "country",
+    "type",
+    "target_group",
+    "source",
+    "period",
+    "since",
+    "until",
+    "methodology",
+    "as_of",
+];
+/// What a ranking is made for: groups of services, but not of people.
+const RANKED_BY: &[By] = &[By::Service, By::Agency, By::LifeEvent, By::Level, By::Country];
 
 /// Known, and offered later.
 const LATER: &[&str] = &[
@@ -98,7 +143,7 @@ pub fn parse(
     let as_of = given.as_of(context);
     let methodology = given.methodology(&kind, context);
     let mut criteria = given.codes("criterion");
-    if criteria.is_empty() {
+    if criteria.is_empty() && kind != Kind::Revisions {
         criteria.extend(Code::parse(ROOT));
     }
     let mut services = given.codes("service");
@@ -107,6 +152,7 @@ pub fn parse(
     }
     let (by, default_by) = match kind {
         Kind::Observations => (By::ALL, Some(By::Service)),
+        Kind::Rankings => (RANKED_BY, Some(By::Service)),
         // One service has lines by target group alone.
         Kind::ServiceSeries(_) => (&[By::TargetGroup][..], Some(By::Service)),
         _ => (By::ALL, None),
@@ -134,6 +180,7 @@ pub fn parse(
         weight: given.word("weight", Weight::ALL, Weight::as_str).unwrap_or(Weight::Equal),
         combine,
         window,
+        ranked: given.ranked(by),
         as_of,
         seq,
         kind,
@@ -150,6 +197,8 @@ fn gather<'a>(pairs: &'a [(String, String)], kind: &Kind, context: &Context<'_>)
         Kind::Scorecard => SCORECARD,
         Kind::Coverage => COVERAGE,
         Kind::Criteria => CRITERIA,
+        Kind::Rankings => RANKINGS,
+        Kind::Revisions => REVISIONS,
     };
     let mut values: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let mut unknown: BTreeSet<&str> = BTreeSet::new();
@@ -177,8 +226,12 @@ fn gather<'a>(pairs: &'a [(String, String)], kind: &Kind, context: &Context<'_>)
         })
         .collect();
     for (name, values) in &mut values {
-        let several = REPEATABLE.contains(name)
-            || (*name == "criterion" && matches!(kind, Kind::Observations));
+        let several = match *name {
+            "criterion" => matches!(kind, Kind::Observations | Kind::Revisions),
+            // A ranking mixes neither types, nor periods, nor whose experience it is.
+            "type" | "period" | "target_group" if *kind == Kind::Rankings => false,
+            name => REPEATABLE.contains(&name),
+        };
         let count = values.len();
         values.sort_unstable();
         values.dedup();
@@ -332,7 +385,8 @@ impl<'a> Given<'a> {
         named.dedup();
         let since = self.one("since").and_then(|text| self.period("since", text));
         let until = self.one("until").and_then(|text| self.period("until", text));
-        let latest = self.one("latest").and_then(|text| self.latest(text));
+        let latest = self.whole("latest", 1..=1_000, "Say how many periods, such as 4.");
+        let latest = latest.and_then(|latest| usize::try_from(latest).ok());
         for name in ["since", "until", "latest"] {
             if self.has("period") && self.has(name) {
                 let detail = format!("`period` and `{name}` exclude one another.");
@@ -349,14 +403,35 @@ impl<'a> Given<'a> {
         Periods { named, since, until, latest }
     }
 
-    fn latest(&mut self, text: &str) -> Option<usize> {
+    /// A whole number within bounds.
+    fn whole(&mut self, name: &str, bounds: RangeInclusive<u64>, advice: &str) -> Option<u64> {
+        let text = self.one(name)?;
         let plain = text.bytes().all(|b| b.is_ascii_digit());
-        let latest = text.parse().ok().filter(|n| plain && (1..=1_000).contains(n));
-        if latest.is_none() {
-            let detail = format!("`{}` is no whole number from 1 to 1000.", said(text));
-            self.fault("latest", "out-of-range", detail, "Say how many periods, such as 4.".into());
+        let number = text.parse().ok().filter(|n| plain && bounds.contains(n));
+        if number.is_none() {
+            let (least, most) = bounds.into_inner();
+            let detail = format!("`{}` is no whole number from {least} to {most}.", said(text));
+            self.fault(name, "out-of-range", detail, advice.into());
         }
-        latest
+        number
+    }
+
+    fn ranked(&mut self, by: Option<By>) -> Ranked {
+        let plain = Ranked::default();
+        if by == Some(By::Service) && self.has("min_services") {
+            let detail = "A single service is not made of several.".into();
+            let advice = "Leave it out, or rank groups with `by`.".into();
+            self.fault("min_services", "contradiction", detail, advice);
+        }
+        let services = self.whole("min_services", 1..=1_000, "Say how many services, such as 3.");
+        // Of fewer than ten people nothing is shown at all.
+        let people = self.whole("min_n", 10..=1_000_000, "Say how many people, such as 30.");
+        let interval = self.word("interval", IntervalRule::ALL, IntervalRule::as_str);
+        Ranked {
+            interval: interval.unwrap_or(plain.interval),
+            min_services: services.unwrap_or(plain.min_services),
+            min_n: people.unwrap_or(plain.min_n),
+        }
     }
 
     /// The methodology: the one named, else the installation's own; none where none is needed.

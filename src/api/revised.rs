@@ -1,0 +1,173 @@
+//! What was revised, over HTTP: values that changed after they were first public, when and why.
+
+use actix_web::{HttpRequest, HttpResponse, get};
+use serde::Serialize;
+use utoipa::{IntoParams, ToSchema};
+
+use super::{
+    figures::Question,
+    params::ManyCriteria,
+    shared::{Reader, json},
+};
+use crate::{
+    cube::{
+        observations::RowKey,
+        query::Kind,
+        revisions::{RevisedValue, RevisionSummary, revisions, rows},
+    },
+    domain::{
+        agency::Level,
+        code::Code,
+        form::{Country, MethodologyName, Moment},
+        period::Period,
+        service::ServiceType,
+        source::Source,
+    },
+    formats::csv,
+    http::{
+        auth::MaybeCaller,
+        etag::Conditions,
+        page::{Page, Paging, PagingParams},
+        problem::Problem,
+        query::Query,
+        state::State,
+    },
+};
+
+/// A page of what was revised, and how much of all it is.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RevisionsAnswer {
+    /// How much of all that was selected changed, and by how much.
+    summary: RevisionSummary,
+    /// The values that changed, in order of service, period, methodology, criterion and target group.
+    items: Vec<RevisedValue>,
+    /// What to send as `cursor` for the next page; null on the last one.
+    #[schema(required)]
+    next_cursor: Option<String>,
+    /// The ledger entry that is answered from.
+    #[schema(example = 812)]
+    seq: i64,
+    /// The entry asked for with `as_of`; null when the newest was meant.
+    #[schema(required)]
+    as_of: Option<i64>,
+    /// Where this very answer stays, from its first page on.
+    permalink: String,
+    /// One line to cite it by.
+    cite: String,
+}
+
+/// What a question about revisions may say besides the nodes.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "only its description is used")]
+struct RevisionParams {
+    /// Only services of these agencies, by code.
+    #[param(nullable = false, inline, value_type = Option<Vec<Code>>, max_items = 100)]
+    agency: Option<Vec<String>>,
+    /// Only these services, by code.
+    #[param(nullable = false, inline, value_type = Option<Vec<Code>>, max_items = 100)]
+    service: Option<Vec<String>>,
+    /// Only services of these life events, by code.
+    #[param(nullable = false, inline, value_type = Option<Vec<Code>>, max_items = 100)]
+    life_event: Option<Vec<String>>,
+    /// Only services of these levels: `central`, `regional`, `local`.
+    #[param(nullable = false, inline, value_type = Option<Vec<Level>>, max_items = 3)]
+    level: Option<Vec<String>>,
+    /// Only services of these countries.
+    #[param(nullable = false, inline, value_type = Option<Vec<Country>>, max_items = 100)]
+    country: Option<Vec<String>>,
+    /// Only services of these types: `transactional`, `informational`, `portal`.
+    #[param(nullable = false, inline, value_type = Option<Vec<ServiceType>>, max_items = 3)]
+    r#type: Option<Vec<String>>,
+    /// What these groups answered; without it, everybody: `all`.
+    #[param(nullable = false, inline, value_type = Option<Vec<Code>>, max_items = 100)]
+    target_group: Option<Vec<String>>,
+    /// What became of the answers of this source; without it, of the value that counts.
+    #[param(nullable = false, inline, value_type = Option<Source>)]
+    source: Option<String>,
+    /// Only these periods; not together with `since` or `until`.
+    #[param(nullable = false, inline, value_type = Option<Vec<Period>>, max_items = 100)]
+    period: Option<Vec<String>>,
+    /// Only periods that begin on or after the first day of this one.
+    #[param(nullable = false, inline, value_type = Option<Period>)]
+    since: Option<String>,
+    /// Only periods that end on or before the last day of this one.
+    #[param(nullable = false, inline, value_type = Option<Period>)]
+    until: Option<String>,
+    /// A methodology, all its frozen versions, or `code@version`; without it, the installation's own.
+    #[param(nullable = false, inline, value_type = Option<MethodologyName>)]
+    methodology: Option<String>,
+    /// Everything as it stood at this entry of the ledger, or at this moment (RFC 3339).
+    #[param(nullable = false, inline, value_type = Option<Moment>)]
+    as_of: Option<String>,
+}
+
+/// List what was revised
+///
+/// Every value of a service that changed after it was first public: the first value, the value now, the
+/// reason, and how often; and a summary over all that is selected. Without `criterion` all criteria
+/// are meant: what is worked out from them would count every change again.
+#[utoipa::path(
+    tag = "figures",
+    params(ManyCriteria, RevisionParams, PagingParams),
+    responses((status = OK, description = "A page of what was revised.", body = RevisionsAnswer)),
+)]
+#[get("/revisions")]
+pub async fn list_revised_values(
+    mut query: Query,
+    conditions: Conditions,
+    caller: MaybeCaller,
+    request: HttpRequest,
+    state: State,
+) -> Result<HttpResponse, Problem> {
+    let paging =
+        Paging::read(&mut query, |key| matches!(key, [text] if RowKey::read(text).is_some()));
+    let question = Question::read(&mut query, Kind::Revisions, &["limit", "cursor"], &state)?;
+    let after = paging.after.first().and_then(|text| RowKey::read(text));
+    let reader = Reader::new(&request, conditions, &caller);
+    let name = question.name(&query.canonical(&[]));
+    reader.worked_out(question.asked.seq, &name, question.fixed, || {
+        let asked = &question.asked;
+        let view = question.snapshot.view(asked.seq);
+        let found = revisions(&view, asked, after.as_ref(), paging.limit.into());
+        let answer = RevisionsAnswer {
+            summary: found.summary,
+            next_cursor: found.next.map(|key| Paging::cursor(&[key.text()])),
+            items: found.rows,
+            seq: asked.seq,
+            as_of: asked.as_of,
+            permalink: asked.permalink(&reader.path),
+            cite: asked.cite(&reader.path, view.at()),
+        };
+        let mut response = json(&answer)?;
+        let page = Page { items: answer.items, next_cursor: answer.next_cursor };
+        page.link(&mut response, &reader.path, &query);
+        Ok(response)
+    })
+}
+
+/// Download what was revised
+///
+/// The same lines as CSV (RFC 4180, UTF-8), all of them; empty means null.
+#[utoipa::path(
+    tag = "figures",
+    params(ManyCriteria, RevisionParams),
+    responses((status = OK, description = "All that was revised.", body = String, content_type = "text/csv")),
+)]
+#[get("/revisions.csv")]
+pub async fn export_revised_values(
+    mut query: Query,
+    conditions: Conditions,
+    caller: MaybeCaller,
+    request: HttpRequest,
+    state: State,
+) -> Result<HttpResponse, Problem> {
+    let question = Question::read(&mut query, Kind::Revisions, &[], &state)?;
+    let reader = Reader::new(&request, conditions, &caller);
+    reader.worked_out(question.asked.seq, &question.name(""), question.fixed, || {
+        let view = question.snapshot.view(question.asked.seq);
+        let mut bytes = csv::revisions_header();
+        bytes.extend(csv::revisions(&rows(&view, &question.asked)));
+        Ok(HttpResponse::Ok().content_type(csv::MEDIA_TYPE).body(bytes))
+    })
+}

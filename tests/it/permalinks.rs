@@ -1,0 +1,189 @@
+//! What was cited stays: any answer as it stood at an entry of the ledger or at a moment.
+
+use serde_json::{Value, json};
+use znamka::cli::demo;
+
+use crate::{
+    figures::demo_register,
+    served::{Asker, Served},
+    world::Engine,
+};
+
+both_engines! {
+    no_permalink_ever_changes_a_byte,
+    a_moment_is_an_entry_and_none_lies_ahead,
+}
+
+/// An answer of every kind that is worked out, of 2022 and of all years.
+const CITED: [&str; 13] = [
+    "/v1/series?criterion=one-fill&by=country",
+    "/v1/series?criterion=accessibility&panel=matched&country=CZ",
+    "/v1/services/cz-register-in-higher-education/series?criterion=one-fill",
+    "/v1/observations?criterion=one-fill&criterion=index&limit=7",
+    "/v1/observations?by=agency&period=2022",
+    "/v1/scorecards/cz-register-in-higher-education/2022",
+    "/v1/scorecards/cz-register-in-higher-education/2022/explain",
+    "/v1/coverage",
+    "/v1/rankings?type=transactional",
+    "/v1/rankings?type=transactional&by=agency&period=2022&weight=equal&min_services=2",
+    "/v1/rankings?criterion=one-fill&type=transactional&interval=never&country=CZ&period=2022",
+    "/v1/revisions",
+    "/v1/revisions?criterion=index&country=CZ&limit=1",
+];
+
+/// Files, which name their own permalink nowhere.
+const FILES: [&str; 8] = [
+    "/v1/series.csv?criterion=one-fill&by=country",
+    "/v1/observations.csv?criterion=one-fill&country=CZ",
+    "/v1/rankings.csv?type=transactional",
+    "/v1/rankings.csv?type=transactional&by=life_event&period=2022",
+    "/v1/revisions.csv?criterion=index&criterion=one-fill",
+    "/v1/coverage.csv",
+    "/v1/coverage/agencies.csv",
+    "/v1/criteria",
+];
+
+fn as_of(path: &str, at: &str) -> String {
+    let joint = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{joint}as_of={at}")
+}
+
+async fn no_permalink_ever_changes_a_byte(engine: Engine) {
+    let served = demo_register(engine).await;
+    let public = served.anonymous();
+    let mut kept = Vec::new();
+    for path in CITED {
+        let now = public.get(path).await.is(200);
+        let permalink = now.body["permalink"].as_str().unwrap().to_owned();
+        assert!(now.body["cite"].as_str().unwrap().contains(&permalink), "{path}");
+        let cited = public.get(&permalink).await.is(200);
+        assert_eq!(cited.body["permalink"], permalink.as_str());
+        // Of a page the permalink begins at the first item, with as many as pages have.
+        if !path.contains("limit=") {
+            let mut same = cited.body.clone();
+            assert_eq!(same["as_of"], now.body["seq"]);
+            same["as_of"] = Value::Null;
+            assert_eq!(same, now.body, "{path}");
+        }
+        kept.push((permalink, cited));
+    }
+    let head = kept[0].1.body["seq"].to_string();
+    for path in FILES {
+        let path = as_of(path, &head);
+        let cited = public.get(&path).await.is(200);
+        kept.push((path, cited));
+    }
+
+    let changed = change_everything(&served).await;
+    for (path, cited) in &kept {
+        let again = public.get(path).await.is(200);
+        assert!(again.bytes == cited.bytes, "{path} changed");
+        assert_eq!(again.header("etag"), cited.header("etag"), "{path}");
+        assert!(again.header("cache-control").contains("immutable"), "{path}");
+        let known = public.header("if-none-match", cited.header("etag")).get(path).await;
+        assert_eq!(known.status, 304, "{path}");
+    }
+    // And today's answers are others, so that there was something to keep out.
+    for place in [0, 2, 5, 7, 9, 11] {
+        let (path, then) = (CITED[place], &kept[place].1.body);
+        let now = public.get(path).await.is(200);
+        assert_eq!(now.body["seq"], changed);
+        let mut then = then.clone();
+        for name in ["seq", "as_of", "permalink", "cite"] {
+            then[name] = now.body[name].clone();
+        }
+        assert!(then != now.body, "{path} tells nothing of what happened");
+    }
+}
+
+/// Publishes, corrects, withdraws, and changes the catalogue, campaigns and methodologies; the newest
+/// entry after it.
+async fn change_everything(served: &Served) -> Value {
+    let public = served.anonymous();
+    let expert = served.of(demo::ASSESSOR, "evaluations:assess evaluations:publish");
+    let draft: Value = serde_json::from_str(demo::EXAMPLE).unwrap();
+    expert.post("/v1/evaluations?to=published", &draft).await.is(201);
+
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/demo");
+    let text = std::fs::read(format!("{folder}/correction.json")).unwrap();
+    let mut correction: Value = serde_json::from_slice(&text).unwrap();
+    let url = url_of(&public, "cz-register-in-higher-education", "expert").await;
+    let mut body = correction["evaluation"].take();
+    body["answers"][5]["value"] = json!(30);
+    body["corrects"] = json!(2);
+    body["reason"] = json!("Thirty it is.");
+    expert.post(&format!("{url}/revisions?to=published"), &body).await.is(201);
+    let url = url_of(&public, "cz-obtain-passport", "tool").await;
+    let why = json!({"reason": "Not our page."});
+    expert.post(&format!("{url}/withdraw"), &why).await.is(200);
+
+    served.world.clock.set("2026-12-24T08:00:00Z".parse().unwrap());
+    let admin = served.admin();
+    let anew = admin.header("if-match", "*");
+    for (path, change) in [
+        (
+            "/v1/agencies/cz-universities",
+            json!({"names": {"en": "Universities"}, "kind": "collective", "country": "CZ"}),
+        ),
+        ("/v1/life-events/studying", json!({"names": {"en": "Learning"}, "audience": "citizens"})),
+        ("/v1/target-groups/age-65-plus", json!({"names": {"en": "Old people"}})),
+        (
+            "/v1/services/cz-register-in-higher-education",
+            json!({"agency": "cz-czechtrade", "names": {"en": "Enrol"}, "type": "informational",
+                   "level": "local", "life_events": ["career"], "audiences": ["businesses"]}),
+        ),
+    ] {
+        let got = anew.put(path, &change).await;
+        assert!(got.status == 200 || got.status == 201, "{path}: {}", got.body);
+    }
+    let campaign = json!({
+        "names": {"en": "Late"}, "methodology": "eu-egov-services@m2020", "period": "2024",
+        "opens_on": "2026-11-01", "due_on": "2026-11-30", "closes_on": "2026-12-20"
+    });
+    admin.put("/v1/campaigns/eu-2024", &campaign).await.is(201);
+    admin.post("/v1/campaigns/eu-2024/close", &Value::Null).await.is(200);
+    admin.post("/v1/methodologies/eu-egov-services/m2020/retire", &Value::Null).await.is(200);
+    public.get("/v1/coverage").await.body["seq"].clone()
+}
+
+async fn url_of(asker: &Asker, service: &str, source: &str) -> String {
+    let got = asker.get(&format!("/v1/evaluations?service={service}")).await.is(200);
+    let items = got.body["items"].as_array().unwrap().clone();
+    let is_it = |item: &&Value| item["source"] == source && item["period"] == "2022";
+    format!("/v1/evaluations/{}", items.iter().find(is_it).unwrap()["id"].as_str().unwrap())
+}
+
+async fn a_moment_is_an_entry_and_none_lies_ahead(engine: Engine) {
+    let served = demo_register(engine).await;
+    let public = served.anonymous();
+    let head = public.get("/v1/coverage").await.is(200).body["seq"].to_string();
+    let beyond = (head.parse::<i64>().unwrap() + 1).to_string();
+    for path in CITED.iter().chain(&FILES) {
+        // The ledger ends in 2024, and it is 2026 now: what stood then stands.
+        let between = public.get(&as_of(path, "2025-01-01T00:00:00Z")).await.is(200);
+        let fixed = public.get(&as_of(path, &head)).await.is(200);
+        assert!(between.bytes == fixed.bytes, "{path}");
+        assert!(fixed.header("cache-control").contains("immutable"), "{path}");
+        // A moment is no name for ever: an entry of the same moment could follow.
+        assert!(!between.header("cache-control").contains("immutable"), "{path}");
+        for wrong in [beyond.as_str(), "99999999999999999999", "2026-11-22T08:00:01Z"] {
+            let refused = public.get(&as_of(path, wrong)).await.is(400);
+            assert_eq!(refused.codes(), ["as-of-in-the-future"], "{path} {wrong}");
+            assert_eq!(refused.body["errors"][0]["parameter"], "as_of");
+        }
+        for wrong in ["-1", "yesterday", "2023-10-12", ""] {
+            let refused = public.get(&as_of(path, wrong)).await.is(400);
+            assert_eq!(refused.codes(), ["not-a-moment"], "{path} {wrong}");
+        }
+        // Before the first entry there is an empty register, in which there is no service.
+        let is_of_one = path.contains("/cz-register");
+        for before in ["0", "2000-01-01T00:00:00Z"] {
+            let empty =
+                public.get(&as_of(path, before)).await.is(if is_of_one { 404 } else { 200 });
+            for name in ["series", "items", "campaigns", "agencies"] {
+                let list = empty.body[name].as_array();
+                assert!(list.is_none_or(Vec::is_empty), "{path} {name}");
+            }
+        }
+    }
+}
