@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Aggregator, Missing, Touchpoints, pool::PoolDraft};
+use super::{Aggregator, Missing, Touchpoints, mapping::CriterionId, pool::PoolDraft};
 use crate::domain::{
     code::Code,
     form::{ConditionDraft, Line},
@@ -202,6 +202,12 @@ pub struct NodeDraft {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(maximum = 6)]
     pub round: Option<u32>,
+    /// Criteria of frozen methodologies whose answers count here, too, such as
+    /// `client-quality@m1/one-fill`; of each version at most one. A criterion of the same code and
+    /// definition is taken without being named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<CriterionId>, max_items = 20)]
+    pub maps_from: Vec<String>,
 }
 
 /// The form of the state of a denominator of 0.

@@ -1,17 +1,19 @@
 //! Methodologies: what is asked, and how answers become one index. Data, run by one evaluator.
 
 pub mod condition;
+pub mod definition;
 pub mod draft;
+pub mod mapping;
 mod parse;
 pub mod pool;
 
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, sync::OnceLock};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use self::{condition::Condition, draft::MethodologyDraft, pool::Pool};
+use self::{condition::Condition, draft::MethodologyDraft, mapping::CriterionId, pool::Pool};
 use super::{
     code::Code,
     facts::Facts,
@@ -227,6 +229,8 @@ pub struct Criterion {
     pub low_reliability_sources: Vec<Source>,
     /// Decimals to which a service's value is rounded.
     pub round: Option<u32>,
+    /// Criteria of other versions whose answers count here, too: of each version at most one.
+    pub maps_from: Vec<CriterionId>,
 }
 
 impl Criterion {
@@ -271,6 +275,7 @@ pub struct Methodology {
     /// The document it was read from, with code and version in it.
     pub document: MethodologyDraft,
     places: BTreeMap<Code, usize>,
+    definitions: OnceLock<BTreeMap<Code, String>>,
 }
 
 impl Methodology {
@@ -333,6 +338,13 @@ impl Methodology {
         self.period_lengths.contains(&period.length())
             && period.starts_on() >= self.from
             && self.to.is_none_or(|to| period.ends_on() <= to)
+    }
+
+    /// SHA-256 of what defines a criterion, in hexadecimal: the same in another methodology where the
+    /// same is asked, on the same scale, by the same rules.
+    pub fn definition_hash(&self, criterion: &str) -> Option<&str> {
+        let hashes = self.definitions.get_or_init(|| definition::hashes(self));
+        hashes.get(criterion).map(String::as_str)
     }
 
     /// The document in canonical form (RFC 8785), texts included.

@@ -14,7 +14,7 @@ use crate::domain::{
     violation::did_you_mean,
 };
 
-/// The rules of a criterion; its scale is put in by the caller.
+/// The rules of a criterion; its scale, and where else its answers come from, the callers put in.
 pub(super) fn read_criterion(
     node: &NodeDraft,
     place: &str,
@@ -73,6 +73,7 @@ pub(super) fn read_criterion(
         self_evidence_from: node.self_evidence_from,
         low_reliability_sources: read_sources(&node.low_reliability_sources, &low, faults),
         round: read_round(node, place, faults),
+        maps_from: Vec::new(),
     }
 }
 

@@ -1,12 +1,15 @@
 //! From a draft to a methodology: all faults at once.
 
 mod criterion;
+mod maps;
 mod node;
 mod tree;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::OnceLock};
 
-use super::{Comparable, Methodology, MethodologyId, Node, draft::MethodologyDraft, pool::Pool};
+use super::{
+    Comparable, Methodology, MethodologyId, Node, NodeKind, draft::MethodologyDraft, pool::Pool,
+};
 use crate::domain::{
     check::Faults,
     code::Code,
@@ -51,7 +54,11 @@ pub(super) fn parse(
         let weight = node::read_weight(node, i, &mut faults);
         let pool = node.pool.as_ref();
         let pool = pool.and_then(|pool| Pool::read(pool, &format!("/nodes/{i}/pool"), &mut faults));
-        let kind = node::read_kind(node, i, &places, &draft.nodes, &mut faults);
+        let mut kind = node::read_kind(node, i, &places, &draft.nodes, &mut faults);
+        let maps_from = maps::read_maps(node, i, id, &mut faults);
+        if let Some(NodeKind::Leaf(criterion)) = &mut kind {
+            criterion.maps_from = maps_from;
+        }
         if let (Some(kind), Some(code)) = (kind, Code::parse(&node.code)) {
             nodes.push(Node { code, parent, children: Vec::new(), weight, pool, kind });
         }
@@ -72,6 +79,7 @@ pub(super) fn parse(
         nodes,
         document: draft,
         places,
+        definitions: OnceLock::new(),
     };
     faults.finish(Some(methodology))
 }

@@ -89,7 +89,8 @@ fn check_inner_only(node: &NodeDraft, place: &str, faults: &mut Faults) {
         || node.min_denominator.is_some()
         || node.evidence_required
         || node.self_evidence_from.is_some()
-        || !node.low_reliability_sources.is_empty();
+        || !node.low_reliability_sources.is_empty()
+        || !node.maps_from.is_empty();
     if answered {
         faults.add(
             place,
