@@ -2,12 +2,12 @@
 
 use serde_json::json;
 
-use super::{Changed, Refusal, Result, Tx, require};
+use super::{Changed, Refusal, Result, Tx, publication, require, sharing};
 use crate::{
     domain::{
         caller::{Caller, Scope},
         ledger::EntryKind,
-        methodology::{Methodology, MethodologyId, Standing, draft::MethodologyDraft},
+        methodology::{Methodology, MethodologyId, Standing, draft::MethodologyDraft, mapping},
         version::Expected,
     },
     store::{self, methodology::StoredMethodology},
@@ -30,7 +30,7 @@ pub fn draft(
     expected.check(standing.as_ref().map(|stored| stored.row_version))?;
     let methodology = Methodology::parse(draft, id)?;
     let version = standing.as_ref().map_or(1, |stored| stored.row_version + 1);
-    store::methodology::set(&methodology, Standing::Draft, version, tx.conn)?;
+    store::methodology::set(&methodology, Standing::Draft, version, None, tx.conn)?;
     tx.forget(id);
     let created = standing.is_none();
     let thing = StoredMethodology {
@@ -38,6 +38,7 @@ pub fn draft(
         standing: Standing::Draft,
         hash: None,
         row_version: version,
+        retired_seq: None,
     };
     Ok(Changed { thing, version, created })
 }
@@ -48,7 +49,33 @@ pub fn freeze(
     caller: &Caller,
     tx: &mut Tx<'_>,
 ) -> Result<Changed<StoredMethodology>> {
-    move_on(id, Standing::Draft, Standing::Frozen, caller, tx)
+    let StoredMethodology { methodology, row_version, .. } =
+        standing(id, Standing::Draft, caller, tx)?;
+    let before: Vec<StoredMethodology> = store::methodology::all(tx.conn)?
+        .into_iter()
+        .filter(|stored| stored.standing != Standing::Draft)
+        .collect();
+    let find = |id: &MethodologyId| before.iter().map(|s| &s.methodology).find(|m| m.id == *id);
+    let faults = mapping::check(&methodology, find);
+    if !faults.is_empty() {
+        return Err(faults.into());
+    }
+    let others = before.iter().map(|s| (&s.methodology, s.standing == Standing::Retired));
+    let mappings = sharing::settled(&methodology, others);
+    let hash = methodology.hash();
+    let body = json!({"hash": hash, "document": methodology.document, "mappings": mappings});
+    let seq = tx.record(EntryKind::MethodologyFrozen, &id.to_string(), &body)?;
+    store::mapping::add(&mappings, seq, tx.conn)?;
+    let changed = set(methodology, Standing::Frozen, (row_version, hash, None), tx)?;
+    let methodology = &changed.thing.methodology;
+    let mut scorecards = Vec::new();
+    for key in sharing::answered_before(methodology, &mappings, seq, tx.conn)? {
+        let scorecard = publication::work_out(&key, seq, tx)?;
+        // All of it may be withdrawn, or answer nothing that counts here.
+        scorecards.extend(Some(scorecard).filter(|scorecard| scorecard.facts.is_some()));
+    }
+    store::scorecard::add(&scorecards, tx.conn)?;
+    Ok(changed)
 }
 
 /// Retires a frozen methodology: it takes no new evaluation; all that stands, stands.
@@ -57,16 +84,21 @@ pub fn retire(
     caller: &Caller,
     tx: &mut Tx<'_>,
 ) -> Result<Changed<StoredMethodology>> {
-    move_on(id, Standing::Frozen, Standing::Retired, caller, tx)
+    let StoredMethodology { methodology, row_version, .. } =
+        standing(id, Standing::Frozen, caller, tx)?;
+    let hash = methodology.hash();
+    let body = json!({"hash": hash});
+    let seq = tx.record(EntryKind::MethodologyRetired, &id.to_string(), &body)?;
+    set(methodology, Standing::Retired, (row_version, hash, Some(seq)), tx)
 }
 
-fn move_on(
+/// The version, if it stands where it must to move on.
+fn standing(
     id: &MethodologyId,
     from: Standing,
-    to: Standing,
     caller: &Caller,
     tx: &mut Tx<'_>,
-) -> Result<Changed<StoredMethodology>> {
+) -> Result<StoredMethodology> {
     // Who may not write drafts does not learn that there are any.
     let hidden = !caller.may(Scope::MethodologiesWrite);
     tx.lock()?;
@@ -77,20 +109,22 @@ fn move_on(
     if stored.standing != from {
         return Err(already(id, stored.standing));
     }
-    let StoredMethodology { methodology, row_version, .. } = stored;
+    Ok(stored)
+}
+
+/// Writes where it stands now.
+fn set(
+    methodology: Methodology,
+    standing: Standing,
+    (row_version, hash, retired_seq): (i64, String, Option<i64>),
+    tx: &mut Tx<'_>,
+) -> Result<Changed<StoredMethodology>> {
     let version = row_version + 1;
-    let hash = methodology.hash();
-    let subject = id.to_string();
-    if to == Standing::Frozen {
-        let body = json!({"hash": hash, "document": methodology.document});
-        tx.record(EntryKind::MethodologyFrozen, &subject, &body)?;
-    } else {
-        tx.record(EntryKind::MethodologyRetired, &subject, &json!({"hash": hash}))?;
-    }
-    store::methodology::set(&methodology, to, version, tx.conn)?;
-    tx.forget(id);
+    store::methodology::set(&methodology, standing, version, retired_seq, tx.conn)?;
+    tx.forget(&methodology.id);
+    let hash = Some(hash);
     let thing =
-        StoredMethodology { methodology, standing: to, hash: Some(hash), row_version: version };
+        StoredMethodology { methodology, standing, hash, row_version: version, retired_seq };
     Ok(Changed { thing, version, created: false })
 }
 

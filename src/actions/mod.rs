@@ -9,6 +9,7 @@ pub mod methodology;
 pub mod publication;
 pub mod service;
 pub mod setting;
+pub mod sharing;
 pub mod target_group;
 
 use std::{collections::HashMap, sync::Arc};
@@ -21,7 +22,7 @@ use crate::{
     domain::{
         caller::{Caller, Scope},
         ledger::{Entry, EntryKind, leaf_hash},
-        methodology::MethodologyId,
+        methodology::{MethodologyId, mapping::Mapping},
         target_group::TargetGroup,
         version::Mismatch,
         violation::Violation,
@@ -129,6 +130,7 @@ pub struct Tx<'c> {
     head: Option<store::ledger::Head>,
     written: Option<i64>,
     methodologies: HashMap<MethodologyId, Option<Arc<StoredMethodology>>>,
+    mappings: HashMap<MethodologyId, Arc<[Mapping]>>,
     target_groups: Option<Arc<[TargetGroup]>>,
 }
 
@@ -141,6 +143,7 @@ impl<'c> Tx<'c> {
             head: None,
             written: None,
             methodologies: HashMap::new(),
+            mappings: HashMap::new(),
             target_groups: None,
         }
     }
@@ -211,9 +214,21 @@ impl<'c> Tx<'c> {
         Ok(found)
     }
 
-    /// Forgets what was read of a methodology that this transaction changed.
+    /// The mappings into and out of a methodology; read once a transaction.
+    pub fn mappings(&mut self, id: &MethodologyId) -> Result<Arc<[Mapping]>> {
+        if let Some(known) = self.mappings.get(id) {
+            return Ok(Arc::clone(known));
+        }
+        let found: Arc<[Mapping]> = store::mapping::of(id, self.conn)?.into();
+        self.mappings.insert(id.clone(), Arc::clone(&found));
+        Ok(found)
+    }
+
+    /// Forgets what was read of a methodology that this transaction changed, and of all that answers
+    /// are shared with.
     fn forget(&mut self, id: &MethodologyId) {
         self.methodologies.remove(id);
+        self.mappings.clear();
     }
 
     /// Forgets which target groups there are: this transaction changed them.

@@ -6,20 +6,21 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Result, Tx};
+use super::{Result, Tx, sharing::until};
 use crate::{
     domain::{
         cell::{Scorecard, ScorecardKey},
         code::Code,
         evaluation::{Standing, answer::Answer},
         facts::Facts,
-        methodology::{Methodology, MethodologyId, condition::Condition},
+        methodology::{Methodology, MethodologyId, definition::questions, mapping::Mapping},
         period::Period,
         source::Source,
         state::State,
         target_group::TargetGroup,
     },
     metrics::{
+        mapping::alike,
         scorecard::{Published, facts, public_answers, scorecard, shown},
         small::{Asked, Before, withheld},
     },
@@ -29,13 +30,25 @@ use crate::{
     },
 };
 
-/// Works out a scorecard from what is published after the entry `seq`.
+/// Works out a scorecard from what is published after the entry `seq`, under its methodology and
+/// under those whose answers count there.
 pub fn work_out(key: &ScorecardKey, seq: i64, tx: &mut Tx<'_>) -> Result<Scorecard> {
-    let published = store::evaluation::published(key, seq, tx.conn)?;
-    let due = store::campaign::due(key, seq, tx.conn)?;
+    let (until, due) = bounds(key, seq, tx)?;
+    let mappings = tx.mappings(&key.methodology)?;
+    let published = store::mapping::gathered(key, seq, (&mappings, until), tx.conn)?;
     let methodology = tx.methodology(&key.methodology)?;
     let methodology = methodology.as_ref().map(|stored| &stored.methodology);
     Ok(worked_out(key, seq, &published, due, methodology))
+}
+
+/// Up to which entry a scorecard takes what is first published under other methodologies, and the
+/// facts with which a closed campaign lists it.
+pub fn bounds(key: &ScorecardKey, seq: i64, tx: &mut Tx<'_>) -> Result<(i64, Option<Facts>)> {
+    let (closed, due) = store::campaign::due(key, seq, tx.conn)?.unzip();
+    let stored = tx.methodology(&key.methodology)?;
+    let retired = stored.as_ref().and_then(|stored| stored.retired_seq);
+    let methodology = stored.as_ref().map(|stored| &stored.methodology);
+    Ok((until(key, methodology, closed, retired), due))
 }
 
 /// The scorecard that this makes: what was published, and what a closed campaign lists as due.
@@ -130,36 +143,70 @@ pub(super) fn add_step(
     Ok(store::evaluation::add_step(id, &step, tx.conn)?)
 }
 
-/// What of a revision is withheld, given what publications of the same key before the entry
-/// `before` showed, and the methodology and target groups there were.
+/// What a publication is held against.
+#[derive(Clone, Copy)]
+pub struct Known<'a> {
+    /// Its methodology.
+    pub methodology: Option<&'a Methodology>,
+    /// The target groups there are.
+    pub groups: &'a [TargetGroup],
+    /// The mappings into and out of its methodology.
+    pub mappings: &'a [Mapping],
+}
+
+/// What publications of the same key before the entry `before` showed and withheld.
+///
+/// One survey that is published under several methodologies is one survey: what it showed under
+/// another counts where the criteria are the same.
+fn before(key: &Key, before: i64, mappings: &[Mapping], conn: &mut Conn) -> Result<Before> {
+    let own = &key.scorecard.methodology;
+    let ids = mappings.iter().flat_map(|m| [&m.from.methodology, &m.to.methodology]);
+    let all: BTreeSet<&MethodologyId> = ids.chain([own]).collect();
+    let mut known = Before::default();
+    for methodology in all {
+        let scorecard = ScorecardKey { methodology: methodology.clone(), ..key.scorecard.clone() };
+        let here = |asked: &Asked| {
+            if methodology == own {
+                vec![asked.clone()]
+            } else {
+                alike(asked, methodology, own, mappings)
+            }
+        };
+        for record in store::evaluation::ever_public(&scorecard, conn)? {
+            if record.key.source != key.source || record.key.assessor != key.assessor {
+                continue;
+            }
+            for step in store::evaluation::all_steps(record.id, conn)? {
+                let is_earlier = step.seq.is_some_and(|seq| seq < before);
+                if step.standing != Standing::Published || !is_earlier {
+                    continue;
+                }
+                let earlier = stored_revision(record.id, step.n, conn)?;
+                let public = public_answers(&earlier.answers, &step.withheld, &earlier.salt);
+                for (asked, n) in shown(&public, key.source) {
+                    for asked in here(&asked) {
+                        known.shown.entry(asked).or_default().push(n);
+                    }
+                }
+                known.withheld.extend(step.withheld.iter().flat_map(here));
+            }
+        }
+    }
+    Ok(known)
+}
+
+/// What of a revision is withheld, given what publications before the entry `before_seq` showed.
 pub fn hidden(
     key: &Key,
     revision: &Revision,
-    before: i64,
-    (methodology, groups): (Option<&Methodology>, &[TargetGroup]),
+    before_seq: i64,
+    Known { methodology, groups, mappings }: Known<'_>,
     conn: &mut Conn,
 ) -> Result<BTreeSet<Asked>> {
     if key.source != Source::Survey {
         return Ok(BTreeSet::new());
     }
-    let mut known = Before::default();
-    for record in store::evaluation::ever_public(&key.scorecard, conn)? {
-        if record.key != *key {
-            continue;
-        }
-        for step in store::evaluation::all_steps(record.id, conn)? {
-            let is_earlier = step.seq.is_some_and(|seq| seq < before);
-            if step.standing != Standing::Published || !is_earlier {
-                continue;
-            }
-            let earlier = stored_revision(record.id, step.n, conn)?;
-            let public = public_answers(&earlier.answers, &step.withheld, &earlier.salt);
-            for (asked, n) in shown(&public, key.source) {
-                known.shown.entry(asked).or_default().push(n);
-            }
-            known.withheld.extend(step.withheld);
-        }
-    }
+    let mut known = before(key, before_seq, mappings, conn)?;
     let partition =
         |code: &Code| groups.iter().find(|group| group.code == *code)?.partition.clone();
     loop {
@@ -181,9 +228,7 @@ fn dependent(
 ) -> BTreeSet<Asked> {
     let asks = |answer: &&Answer| {
         let Some(rule) = methodology.criterion(answer.criterion.as_str()) else { return false };
-        let questions = rule.applies_if.iter().flat_map(Condition::answers).map(|(code, _)| code);
-        questions
-            .chain(&rule.filter)
+        questions(rule)
             .any(|question| hidden.contains(&(question.clone(), answer.target_group.clone())))
     };
     let asked = |answer: &Answer| (answer.criterion.clone(), answer.target_group.clone());

@@ -14,7 +14,7 @@ use crate::{
         evaluation::answer::Answer,
         facts::Facts,
         grade::{self, InWords},
-        methodology::{Methodology, MethodologyId, NodeKind},
+        methodology::{Methodology, MethodologyId, NodeKind, mapping::Mapping},
         period::Period,
         points::Points,
         source::Source,
@@ -23,10 +23,11 @@ use crate::{
     },
     metrics::{
         interval::IntervalMethod,
+        mapping::counts_for,
         scorecard::{Published, Worked, facts, public_answers, tree},
         share::shares,
     },
-    store::{self, Conn},
+    store::{self, Conn, evaluation::Revision},
 };
 
 /// A scorecard explained.
@@ -122,6 +123,9 @@ pub struct ExplainedAnswer {
     evaluation: Uuid,
     /// Its public revision.
     revision: i64,
+    /// The methodology that it was published under. Another than that of the scorecard: its answer
+    /// counts here because the criteria are the same; `answer` has the code it was given under.
+    methodology: MethodologyId,
     /// In which way it was found out.
     source: Source,
     /// Who found it out.
@@ -146,26 +150,56 @@ pub struct Gap {
 /// What an explanation is worked out from, as it stood after one entry of the ledger.
 pub struct Evidence {
     published: Vec<Published>,
-    /// The answers of each as the public may see them.
-    public: HashMap<Uuid, Vec<Answer>>,
+    /// The answers of each as the public may see them, with the criterion that they count for.
+    public: HashMap<Uuid, Vec<(Code, Answer)>>,
     facts: Option<Facts>,
     unanswered: State,
 }
 
-/// What was published of a scorecard after the entry `seq`.
-pub fn evidence(key: &ScorecardKey, seq: i64, conn: &mut Conn) -> store::Result<Evidence> {
-    let published = store::evaluation::published(key, seq, conn)?;
-    let due = store::campaign::due(key, seq, conn)?;
+/// What was published of a scorecard after the entry `seq`; `shared` are the mappings into its
+/// methodology, and up to which entry it takes what is first published under others.
+pub fn evidence(
+    key: &ScorecardKey,
+    seq: i64,
+    shared: (&[Mapping], i64),
+    conn: &mut Conn,
+) -> store::Result<Evidence> {
+    let published = store::mapping::gathered(key, seq, shared, conn)?;
+    let due = store::campaign::due(key, seq, conn)?.map(|(_, facts)| facts);
     let unanswered = if due.is_some() { State::NotReported } else { State::NotYetMeasured };
     let mut public = HashMap::new();
     for evaluation in &published {
         let id = evaluation.id;
         if let Some(revision) = store::evaluation::revision(id, evaluation.revision, conn)? {
-            let shown = public_answers(&revision.answers, &evaluation.withheld, &revision.salt);
-            public.insert(id, shown);
+            public.insert(id, shown(evaluation, &revision, key, shared.0));
         }
     }
     Ok(Evidence { facts: facts(&published).cloned().or(due), published, public, unanswered })
+}
+
+/// The public answers of an evaluation, with the criterion of the scorecard that each counts for.
+///
+/// One of another methodology stays as it is in the ledger, down to the hash of what is withheld.
+fn shown(
+    evaluation: &Published,
+    revision: &Revision,
+    key: &ScorecardKey,
+    mappings: &[Mapping],
+) -> Vec<(Code, Answer)> {
+    let Some(from) = &evaluation.through else {
+        let public = public_answers(&revision.answers, &evaluation.withheld, &revision.salt);
+        return public.into_iter().map(|answer| (answer.criterion.clone(), answer)).collect();
+    };
+    let mut found = Vec::new();
+    for answer in &revision.answers {
+        for code in counts_for(from, &key.methodology, &answer.criterion, mappings) {
+            let asked = (code.clone(), answer.target_group.clone());
+            let is_withheld = evaluation.withheld.contains(&asked);
+            let answer = if is_withheld { answer.withheld(&revision.salt) } else { answer.clone() };
+            found.push((code.clone(), answer));
+        }
+    }
+    found
 }
 
 /// Which scorecard is explained, and how the answer is cited.
@@ -290,10 +324,11 @@ impl Told<'_> {
         };
         answers
             .iter()
-            .filter(|a| a.criterion == *criterion && a.target_group == *self.group)
-            .map(|answer| ExplainedAnswer {
+            .filter(|(code, answer)| code == criterion && answer.target_group == *self.group)
+            .map(|(_, answer)| ExplainedAnswer {
                 evaluation,
                 revision: published.revision,
+                methodology: published.through.as_ref().unwrap_or(&self.methodology.id).clone(),
                 source: published.source,
                 assessor: published.assessor.clone(),
                 answer: answer.clone(),

@@ -1,5 +1,7 @@
 //! Methodologies over HTTP.
 
+use std::collections::BTreeMap;
+
 use actix_web::{HttpRequest, HttpResponse, get, post, put, web::Path};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -11,7 +13,7 @@ use crate::{
     domain::{
         caller::{Caller, Scope},
         code::Code,
-        methodology::{MethodologyId, Standing, draft::MethodologyDraft},
+        methodology::{Methodology, MethodologyId, Standing, draft::MethodologyDraft},
     },
     http::{
         auth::MaybeCaller,
@@ -40,8 +42,17 @@ pub struct MethodologyAnswer {
     /// SHA-256 of its canonical JSON (RFC 8785); null in a draft.
     #[schema(required)]
     hash: Option<String>,
+    /// By criterion, the hash of what defines it: the same in another version where the same is asked,
+    /// on the same scale, by the same rules.
+    definitions: BTreeMap<String, String>,
     /// What it says.
     document: MethodologyDraft,
+}
+
+/// The hash of the definition of each criterion.
+fn definitions(methodology: &Methodology) -> BTreeMap<String, String> {
+    let hash = |code: &str| Some((code.to_owned(), methodology.definition_hash(code)?.to_owned()));
+    methodology.criteria().filter_map(|(node, _)| hash(node.code.as_str())).collect()
 }
 
 impl From<StoredMethodology> for MethodologyAnswer {
@@ -52,6 +63,7 @@ impl From<StoredMethodology> for MethodologyAnswer {
             version: methodology.id.version.to_string(),
             standing,
             hash,
+            definitions: definitions(&methodology),
             document: methodology.document,
         }
     }
@@ -65,16 +77,19 @@ impl From<&Frozen> for MethodologyAnswer {
             version: methodology.id.version.to_string(),
             standing: if *retired { Standing::Retired } else { Standing::Frozen },
             hash: Some(methodology.hash()),
+            definitions: definitions(methodology),
             document: methodology.document.clone(),
         }
     }
 }
 
-fn sees_drafts(caller: &MaybeCaller) -> bool {
+/// Whether drafts are shown.
+pub(super) fn sees_drafts(caller: &MaybeCaller) -> bool {
     caller.0.as_ref().is_some_and(|caller| caller.may(Scope::MethodologiesWrite))
 }
 
-fn id(path: &(String, String)) -> Result<MethodologyId, Problem> {
+/// The version that a path names.
+pub(super) fn id(path: &(String, String)) -> Result<MethodologyId, Problem> {
     let parts = Code::parse(&path.0).zip(Code::parse(&path.1));
     parts.map(|(code, version)| MethodologyId { code, version }).ok_or_else(Problem::nowhere)
 }

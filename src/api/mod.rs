@@ -4,6 +4,7 @@ pub mod agency;
 pub mod campaign;
 pub mod coverage;
 pub mod criterion;
+pub mod diff;
 pub mod evaluation;
 pub mod evaluation_batch;
 mod explain;
@@ -45,6 +46,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(methodology::draft_methodology)
         .service(methodology::freeze_methodology)
         .service(methodology::retire_methodology)
+        .service(diff::compare_methodologies)
         .service(criterion::list_criteria)
         .service(campaign::list_campaigns)
         .service(campaign::show_campaign)

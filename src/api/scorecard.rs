@@ -110,7 +110,9 @@ pub async fn explain_scorecard(
     let methodology = asked.version(&id).ok_or_else(Problem::nowhere)?;
     let key = ScorecardKey { service, period, methodology: id };
     let (at, about) = (asked.seq, key.clone());
-    let evidence = state.read(move |conn| evidence(&about, at, conn)).await?;
+    let (mappings, until) = (view.mappings_into(&key.methodology).to_vec(), view.takes_until(&key));
+    let shared = move |conn: &mut _| evidence(&about, at, (&mappings, until), conn);
+    let evidence = state.read(shared).await?;
     let cited = Cited {
         key,
         target_group: found.target_group,

@@ -6,7 +6,9 @@ use utoipa::ToSchema;
 use super::{query::Query, view::View};
 use crate::domain::{
     code::Code,
-    methodology::{Methodology, MethodologyId, Node, Standing, draft::NodeDraft},
+    methodology::{
+        Methodology, MethodologyId, Node, Standing, draft::NodeDraft, mapping::CriterionId,
+    },
     scale::{ScaleDraft, ScaleForm},
     source::Source,
     text::Texts,
@@ -48,6 +50,13 @@ pub struct CriterionInfo {
     pub weight: f64,
     /// Sources accepted, best first; none for a node above criteria.
     pub sources: Vec<Source>,
+    /// Hash of what defines the criterion: the same in another methodology where the same is asked, on
+    /// the same scale, by the same rules; null above criteria.
+    #[schema(required, pattern = "^[0-9a-f]{64}$")]
+    pub definition_hash: Option<String>,
+    /// Criteria of other methodologies whose answers count here, too, as it was settled when the later
+    /// of the two was frozen.
+    pub answers_from: Vec<CriterionId>,
     /// Code and version of the methodology.
     pub methodology: MethodologyId,
     /// Whether the methodology takes new evaluations: `frozen`, or `retired`.
@@ -64,12 +73,19 @@ pub fn criteria(view: &View<'_>, query: &Query) -> Vec<CriterionInfo> {
         }
         let standing = if frozen.retired { Standing::Retired } else { Standing::Frozen };
         for (place, node) in methodology.nodes.iter().enumerate() {
-            found.extend(
-                methodology.text(place).map(|text| info(methodology, node, text, standing)),
-            );
+            let said = methodology.text(place);
+            found.extend(said.map(|said| CriterionInfo {
+                answers_from: answers_from(view, methodology, node),
+                ..info(methodology, node, said, standing)
+            }));
         }
     }
     found
+}
+
+fn answers_from(view: &View<'_>, methodology: &Methodology, node: &Node) -> Vec<CriterionId> {
+    let into = view.mappings_into(&methodology.id).iter();
+    into.filter(|mapping| mapping.to.criterion == node.code).map(|m| m.from.clone()).collect()
 }
 
 fn info(
@@ -93,6 +109,8 @@ fn info(
         unit: "points",
         weight: node.weight,
         sources: node.criterion().map(|criterion| criterion.sources.clone()).unwrap_or_default(),
+        definition_hash: methodology.definition_hash(node.code.as_str()).map(str::to_owned),
+        answers_from: Vec::new(),
         methodology: methodology.id.clone(),
         standing,
     }

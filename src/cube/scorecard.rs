@@ -54,7 +54,7 @@ pub struct ScorecardAnswer {
     pub published_at: Option<DateTime<Utc>>,
     /// The nodes, parents first.
     pub nodes: Vec<ScorecardNode>,
-    /// The evaluations it rests on, in order of publication.
+    /// The evaluations it rests on, in order of publication; those under other methodologies last.
     pub evaluations: Vec<EvaluationUsed>,
 }
 
@@ -152,6 +152,9 @@ pub struct EvaluationUsed {
     /// Its public revision.
     #[schema(minimum = 1)]
     pub revision: u64,
+    /// The methodology that it was published under; another one's answers count where its criteria
+    /// are the same.
+    pub methodology: MethodologyId,
     /// In which way it was found out.
     pub source: Source,
     /// Who found it out.
@@ -201,6 +204,7 @@ pub fn scorecard(
             .map(|(id, evaluation)| EvaluationUsed {
                 id,
                 revision: evaluation.revision,
+                methodology: evaluation.key.methodology.clone(),
                 source: evaluation.source,
                 assessor: evaluation.assessor.clone(),
                 published: evaluation.published,

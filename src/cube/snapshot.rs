@@ -1,6 +1,6 @@
 //! What the ledger told up to one entry, with all that it told before.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, de::DeserializeOwned};
@@ -22,7 +22,7 @@ use crate::domain::{
     facts::Facts,
     ledger::{Entry, EntryKind},
     life_event::LifeEvent,
-    methodology::{Methodology, MethodologyId, draft::MethodologyDraft},
+    methodology::{Methodology, MethodologyId, draft::MethodologyDraft, mapping::Mapping},
     period::Period,
     service::Service,
     source::Source,
@@ -120,6 +120,8 @@ pub struct EvaluationState {
     pub withdrawn: Option<i64>,
     /// Why it was last corrected, or withdrawn.
     pub reason: Option<String>,
+    /// The criteria that its public revision answers; the same set is kept once.
+    pub criteria: Arc<BTreeSet<Code>>,
 }
 
 /// All that is public as of one entry, and all that was before.
@@ -137,12 +139,18 @@ pub struct Snapshot {
     pub(super) evaluations: Shared<Uuid, Versioned<EvaluationState>>,
     pub(super) cards: Cards,
     pub(super) countries: Shared<String, Versioned<()>>,
+    /// By methodology, whose answers count there, too.
+    pub(super) mappings: Shared<MethodologyId, Versioned<Vec<Mapping>>>,
+    criteria: Shared<BTreeSet<Code>, Arc<BTreeSet<Code>>>,
     seq: i64,
 }
 
 #[derive(Deserialize)]
 struct FrozenBody {
     document: MethodologyDraft,
+    /// Entries of the first ledgers settled none.
+    #[serde(default)]
+    mappings: Vec<Mapping>,
 }
 
 #[derive(Deserialize)]
@@ -161,6 +169,13 @@ struct EvaluationBody {
     assessor: Code,
     #[serde(default)]
     reason: Option<String>,
+    #[serde(default)]
+    answers: Vec<Answered>,
+}
+
+#[derive(Deserialize)]
+struct Answered {
+    criterion: Code,
 }
 
 impl Snapshot {
@@ -265,6 +280,17 @@ impl Snapshot {
         }
     }
 
+    /// The criteria of answers: those of one methodology are much the same, and kept once.
+    fn criteria(&mut self, answers: Vec<Answered>) -> Arc<BTreeSet<Code>> {
+        let criteria: BTreeSet<Code> = answers.into_iter().map(|answer| answer.criterion).collect();
+        if let Some(known) = self.criteria.get(&criteria) {
+            return Arc::clone(known);
+        }
+        let kept = Arc::new(criteria.clone());
+        self.criteria.update(criteria, |known| *known = Arc::clone(&kept));
+        kept
+    }
+
     /// Remembers since when a country is known: `seq` is never lower than in calls before.
     fn know_country(&mut self, country: &str, seq: i64) {
         if self.countries.get(country).is_none() {
@@ -274,13 +300,21 @@ impl Snapshot {
 
     fn freeze(&mut self, entry: &Entry) -> Result<(), Reason> {
         let id = MethodologyId::parse(&entry.subject).ok_or(Reason::Subject)?;
-        let FrozenBody { document } = read(&entry.body)?;
+        let FrozenBody { document, mappings } = read(&entry.body)?;
         let methodology = Methodology::parse(document, &id).map_err(|faults| {
             let first = faults.into_iter().next().map(|fault| fault.detail);
             Reason::Rule(first.unwrap_or_default())
         })?;
         let frozen = Frozen { methodology: methodology.into(), retired: false };
         self.methodologies.update(id, |versions| versions.push(entry.seq, frozen));
+        for mappings in mappings.chunk_by(|a, b| a.to.methodology == b.to.methodology) {
+            let Some(to) = mappings.first().map(|mapping| &mapping.to.methodology) else {
+                continue;
+            };
+            let mut all = newest(&self.mappings, to).unwrap_or_default();
+            all.extend_from_slice(mappings);
+            self.mappings.update(to.clone(), |versions| versions.push(entry.seq, all));
+        }
         Ok(())
     }
 
@@ -318,7 +352,9 @@ impl Snapshot {
             methodology: body.methodology,
         };
         News::of(news, &key).evaluations.push(id);
+        let criteria = self.criteria(body.answers);
         let state = EvaluationState {
+            criteria,
             key,
             source: body.source,
             assessor: body.assessor,
@@ -336,6 +372,7 @@ impl Snapshot {
         let id = Uuid::parse_str(&entry.subject).map_err(|_| Reason::Subject)?;
         let body: EvaluationBody = read(&entry.body)?;
         let mut state = newest(&self.evaluations, &id)?;
+        state.criteria = self.criteria(body.answers);
         state.revision = body.revision.unwrap_or(state.revision + 1);
         state.corrected = Some(entry.seq);
         state.reason = body.reason;

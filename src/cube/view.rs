@@ -1,6 +1,6 @@
 //! A snapshot as of one entry of the ledger: everything in it rewound, names too.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -19,7 +19,7 @@ use crate::{
         code::Code,
         facts::Facts,
         life_event::LifeEvent,
-        methodology::{Methodology, MethodologyId},
+        methodology::{Methodology, MethodologyId, mapping::Mapping},
         period::Period,
         service::Service,
         target_group::TargetGroup,
@@ -215,8 +215,41 @@ impl<'a> View<'a> {
         self.find(&self.snapshot.evaluations, &id)
     }
 
-    /// The evaluations behind a scorecard, in order of publication, those withdrawn too.
+    /// The mappings by which answers under other methodologies count under this one, in order of
+    /// settling.
+    pub fn mappings_into(&self, id: &MethodologyId) -> &'a [Mapping] {
+        self.find(&self.snapshot.mappings, id).map_or(&[], Vec::as_slice)
+    }
+
+    /// Up to which entry a scorecard takes what is first published under other methodologies: until
+    /// a campaign that lists it was closed, or its methodology retired.
+    pub fn takes_until(&self, key: &ScorecardKey) -> i64 {
+        let frozen = self.snapshot.methodologies.get(&key.methodology);
+        let frozen = frozen.and_then(|versions| versions.at(self.seq));
+        let Some((since, frozen)) = frozen else { return 0 };
+        if !frozen.methodology.takes(&key.period) {
+            return 0;
+        }
+        let lists = |state: &&CampaignState| {
+            let due = state.due.iter().flatten();
+            due.into_iter().any(|due| due.service == key.service)
+        };
+        let closed = self.campaigns_of(key.period, &key.methodology).filter(lists);
+        let closed = closed.filter_map(|state| self.campaign_seq(state.campaign.code.as_str()));
+        closed.chain(frozen.retired.then_some(since)).min().unwrap_or(i64::MAX)
+    }
+
+    /// The evaluations behind a scorecard: those of its methodology in order of publication, then
+    /// those of others whose answers count there. Those withdrawn, too.
     pub fn evaluations_of(
+        &self,
+        key: &ScorecardKey,
+    ) -> impl Iterator<Item = (Uuid, &'a EvaluationState)> + use<'a> {
+        self.published_under(key).chain(self.evaluations_through(key))
+    }
+
+    /// The evaluations of the very methodology, in order of publication.
+    fn published_under(
         &self,
         key: &ScorecardKey,
     ) -> impl Iterator<Item = (Uuid, &'a EvaluationState)> + use<'a> {
@@ -226,6 +259,30 @@ impl<'a> View<'a> {
             .into_iter()
             .flat_map(|story| &story.evaluations)
             .filter_map(move |id| Some((*id, view.evaluation(*id)?)))
+    }
+
+    /// The evaluations under other methodologies of which an answer counts for a scorecard.
+    fn evaluations_through(&self, key: &ScorecardKey) -> Vec<(Uuid, &'a EvaluationState)> {
+        let mappings = self.mappings_into(&key.methodology);
+        if mappings.is_empty() {
+            return Vec::new();
+        }
+        let until = self.takes_until(key);
+        let others: BTreeSet<&MethodologyId> =
+            mappings.iter().map(|mapping| &mapping.from.methodology).collect();
+        let mut found = Vec::new();
+        for other in others {
+            let key = ScorecardKey { methodology: other.clone(), ..key.clone() };
+            found.extend(self.published_under(&key).filter(|(_, evaluation)| {
+                evaluation.published <= until
+                    && mappings.iter().any(|mapping| {
+                        mapping.from.methodology == *other
+                            && evaluation.criteria.contains(&mapping.from.criterion)
+                    })
+            }));
+        }
+        found.sort_by_key(|(_, evaluation)| evaluation.published);
+        found
     }
 
     /// A scorecard; nothing when all of it was withdrawn.

@@ -54,6 +54,12 @@ pub struct Moment(String);
 #[expect(dead_code, reason = "only its description is used")]
 pub struct MethodologyName(String);
 
+/// A version of a methodology: of the one at hand, or with its code.
+#[derive(ToSchema)]
+#[schema(value_type = String, pattern = "^[a-z][a-z0-9-]{0,63}(@[a-z][a-z0-9-]{0,63})?$", max_length = 129, example = "m1")]
+#[expect(dead_code, reason = "only its description is used")]
+pub struct MethodologyOrVersion(String);
+
 /// Words to search for.
 #[derive(ToSchema)]
 #[schema(value_type = String, pattern = r"^[^\x00-\x1f\x7f-\x9f]+$", min_length = 1, max_length = 200)]

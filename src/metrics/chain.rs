@@ -2,7 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::{methodology::Methodology, word::words};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::domain::{
+    code::Code,
+    methodology::{Methodology, MethodologyId},
+    word::words,
+};
 
 words! {
     /// Why a chain begins.
@@ -50,6 +57,51 @@ pub fn method(earlier: &Methodology, later: &Methodology, node: &str) -> Method 
     let below = (0..later.nodes.len())
         .any(|other| differs(other) && later.above(other).any(|above| above == place));
     if below { Method::DefinitionDiffers } else { Method::Same }
+}
+
+/// What a new version says of its values and those under an earlier one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Comparability {
+    /// The version that declares the other comparable; null when neither does: every line breaks.
+    #[schema(required)]
+    pub declared_by: Option<MethodologyId>,
+    /// Nodes of the later version at which a line breaks, in its order.
+    pub breaks: Vec<Code>,
+    /// Nodes at which a line goes on, flagged `definition_differs` at its first later point.
+    pub definition_differs: Vec<Code>,
+    /// Nodes at which a line goes on.
+    pub comparable: Vec<Code>,
+}
+
+/// How two versions stand to one another at every node of the later: the one that declares the
+/// other, else the second of them.
+///
+/// - **Shape:** each node of the later version is in exactly one list.
+/// - **Source:** the declarations of the methodology; an undeclared change is a break in time series
+///   as in SDMX, *Content-Oriented Guidelines* (2009), code list `OBS_STATUS`, value B.
+pub fn comparability(one: &Methodology, other: &Methodology) -> Comparability {
+    let declares = |later: &Methodology, earlier: &Methodology| {
+        later.id.code == earlier.id.code && later.comparable_with.contains_key(&earlier.id.version)
+    };
+    let (earlier, later) = match (declares(other, one), declares(one, other)) {
+        (false, true) => (other, one),
+        _ => (one, other),
+    };
+    let mut found = Comparability {
+        declared_by: declares(later, earlier).then(|| later.id.clone()),
+        breaks: Vec::new(),
+        definition_differs: Vec::new(),
+        comparable: Vec::new(),
+    };
+    for node in &later.nodes {
+        let list = match method(earlier, later, node.code.as_str()) {
+            Method::Same => &mut found.comparable,
+            Method::DefinitionDiffers => &mut found.definition_differs,
+            Method::Break => &mut found.breaks,
+        };
+        list.push(node.code.clone());
+    }
+    found
 }
 
 /// Whether two sets of services with a value are alike enough to be compared: at least half of

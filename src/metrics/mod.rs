@@ -1,5 +1,6 @@
 //! What is worked out: the arithmetic of every public number. Pure; nothing is rounded here.
 
+pub mod backcast;
 pub mod chain;
 pub mod criterion;
 pub mod difference;
@@ -8,6 +9,7 @@ pub mod discipline;
 pub mod distribution;
 pub mod group;
 pub mod interval;
+pub mod mapping;
 pub mod mean;
 pub mod node;
 pub mod panel;

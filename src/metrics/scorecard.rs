@@ -17,7 +17,7 @@ use crate::domain::{
         points::word,
     },
     facts::Facts,
-    methodology::{Criterion, Methodology, NodeKind, condition::Condition},
+    methodology::{Criterion, Methodology, MethodologyId, NodeKind, condition::Condition},
     points::Points,
     source::Source,
     state::{Flag, State},
@@ -45,9 +45,17 @@ pub struct Published {
     pub withheld: BTreeSet<Asked>,
     /// Entries in which answers came that its first publication did not have.
     pub later: BTreeMap<Asked, i64>,
+    /// The methodology that it was published under, where its answers count under another.
+    pub through: Option<MethodologyId>,
 }
 
 impl Published {
+    /// What stands is what came first; but what was answered under the methodology itself comes
+    /// before what only counts there, too.
+    fn rank(&self, since: i64) -> (bool, i64) {
+        (self.through.is_some(), since)
+    }
+
     /// The entry in which it first published an answer to this criterion for this target group.
     pub fn since(&self, asked: &Asked) -> i64 {
         self.later.get(asked).copied().unwrap_or(self.since)
@@ -80,15 +88,18 @@ pub struct Worked {
     pub by_rule: bool,
 }
 
-/// The facts of a scorecard: those of the evaluation that was published first.
+/// The facts of a scorecard: those of the evaluation that was published first, under its own
+/// methodology if there is any.
 pub fn facts(published: &[Published]) -> Option<&Facts> {
-    published.iter().min_by_key(|evaluation| evaluation.since).map(|evaluation| &evaluation.facts)
+    let first = published.iter().min_by_key(|evaluation| evaluation.rank(evaluation.since));
+    first.map(|evaluation| &evaluation.facts)
 }
 
 /// The tree of one target group: one entry for every node of the methodology, in its order.
 ///
 /// - **Shape:** climbs over the union of the answers; of several sources of a criterion the one the
-///   methodology lists first supplies the value, within a source the one published first.
+///   methodology lists first supplies the value, within a source the one published first; one that
+///   was published under another methodology comes after those of this one.
 /// - **Unit:** points 0–100, rounded only where a criterion says `round`.
 /// - `unanswered` is the state of a criterion that applies and that nobody answered.
 pub fn tree(
@@ -99,7 +110,7 @@ pub fn tree(
     unanswered: State,
 ) -> Vec<Worked> {
     let mut order: Vec<&Published> = published.iter().collect();
-    order.sort_by_key(|evaluation| evaluation.since);
+    order.sort_by_key(|evaluation| evaluation.rank(evaluation.since));
     let asked: Vec<Answers<'_>> =
         order.iter().map(|evaluation| Answers::of(evaluation, target_group)).collect();
     let asked: Vec<&Answers<'_>> = asked.iter().collect();
@@ -237,7 +248,7 @@ fn lanes(rule: &Criterion, code: &Code, facts: &Facts, asked: &[&Answers<'_>]) -
             .copied()
             .filter(|answers| answers.published.source == *source && !answers.to(code).is_empty())
             .collect();
-        of_source.sort_by_key(|answers| answers.since(code));
+        of_source.sort_by_key(|answers| answers.published.rank(answers.since(code)));
         let mut of_source = of_source.into_iter();
         let Some(first) = of_source.next() else { continue };
         let mut found = first.find(rule, code, facts);

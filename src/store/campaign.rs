@@ -99,11 +99,12 @@ pub fn listed(code: &str, conn: &mut Conn) -> Result<Vec<(Code, Facts)>> {
         .collect()
 }
 
-/// The facts with which a closed campaign lists this scorecard; nothing when none does.
+/// The facts with which a closed campaign lists this scorecard, and the entry that closed it; nothing
+/// when none does.
 ///
 /// Of several the one that closed first. `at` passes over what closed later than that entry.
-pub fn due(key: &ScorecardKey, at: i64, conn: &mut Conn) -> Result<Option<Facts>> {
-    let row: Option<String> = on!(conn, c => campaigns::table
+pub fn due(key: &ScorecardKey, at: i64, conn: &mut Conn) -> Result<Option<(i64, Facts)>> {
+    let row: Option<(String, Option<i64>)> = on!(conn, c => campaigns::table
         .inner_join(dues::table.on(dues::campaign.eq(campaigns::code)))
         .filter(dues::service.eq(key.service.as_str()))
         .filter(campaigns::methodology.eq(key.methodology.to_string()))
@@ -111,10 +112,11 @@ pub fn due(key: &ScorecardKey, at: i64, conn: &mut Conn) -> Result<Option<Facts>
         .filter(campaigns::ends_on.eq(key.period.ends_on()))
         .filter(campaigns::closed_seq.le(at))
         .order(campaigns::closed_seq.asc())
-        .select(dues::facts)
+        .select((dues::facts, campaigns::closed_seq))
         .first(c)
         .optional())?;
-    row.map(|text| document::read(&text, "due service")).transpose()
+    let Some((text, Some(closed))) = row else { return Ok(None) };
+    Ok(Some((closed, document::read(&text, "due service")?)))
 }
 
 fn read((text, seq, closed_seq): Row) -> Result<StoredCampaign> {

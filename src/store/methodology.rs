@@ -19,9 +19,11 @@ pub struct StoredMethodology {
     pub hash: Option<String>,
     /// Grows with every change.
     pub row_version: i64,
+    /// Entry of the ledger that retired it.
+    pub retired_seq: Option<i64>,
 }
 
-type Row = (String, String, String, String, Option<String>, i64);
+type Row = (String, String, String, String, Option<String>, i64, Option<i64>);
 
 /// The version of that name. One query, on the key.
 pub fn find(id: &MethodologyId, conn: &mut Conn) -> Result<Option<StoredMethodology>> {
@@ -45,6 +47,7 @@ pub fn set(
     methodology: &Methodology,
     standing: Standing,
     row_version: i64,
+    retired_seq: Option<i64>,
     conn: &mut Conn,
 ) -> Result<()> {
     let id = (methodology.id.code.as_str(), methodology.id.version.as_str());
@@ -55,6 +58,7 @@ pub fn set(
         methodologies::document.eq(&text),
         methodologies::hash.eq(&hash),
         methodologies::row_version.eq(row_version),
+        methodologies::retired_seq.eq(retired_seq),
     );
     let set = on!(conn, c => diesel::update(methodologies::table.find(id)).set(values).execute(c))?;
     if set == 0 {
@@ -65,7 +69,8 @@ pub fn set(
     Ok(())
 }
 
-fn read((code, version, standing, text, hash, row_version): Row) -> Result<StoredMethodology> {
+fn read(row: Row) -> Result<StoredMethodology> {
+    let (code, version, standing, text, hash, row_version, retired_seq) = row;
     let broken = |why: &str| Error::Unusable { why: format!("a stored methodology {why}") };
     let id = MethodologyId {
         code: Code::parse(&code).ok_or_else(|| broken("has no code"))?,
@@ -74,5 +79,5 @@ fn read((code, version, standing, text, hash, row_version): Row) -> Result<Store
     let methodology = Methodology::parse(document::read(&text, "methodology")?, &id)
         .map_err(|_| broken("breaks the rules of this program"))?;
     let standing = Standing::parse(&standing).ok_or_else(|| broken("stands nowhere"))?;
-    Ok(StoredMethodology { methodology, standing, hash, row_version })
+    Ok(StoredMethodology { methodology, standing, hash, row_version, retired_seq })
 }

@@ -9,6 +9,7 @@
 //! - [`agency`], [`life_event`], [`target_group`], [`service`], [`methodology`], [`campaign`] are
 //!   the catalogue as it stands; [`evaluation`] is what was handed in; [`scorecard`] what was
 //!   worked out; [`setting`] what the installation decided once.
+//! - [`mapping`] says which answers count under other methodologies, and gathers them.
 //! - [`audit`] reads whole tables, to hold them against the ledger.
 //! - [`ledger`] and [`idempotency`] are the tables that every write shares.
 //!
@@ -26,6 +27,7 @@ pub mod evaluation;
 pub mod idempotency;
 pub mod ledger;
 pub mod life_event;
+pub mod mapping;
 pub mod methodology;
 pub mod migrate;
 pub mod pool;

@@ -76,6 +76,17 @@ diesel::table! {
         document -> Text,
         hash -> Nullable<Text>,
         row_version -> BigInt,
+        retired_seq -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    mappings (methodology, criterion, from_methodology) {
+        methodology -> Text,
+        criterion -> Text,
+        from_methodology -> Text,
+        from_criterion -> Text,
+        seq -> BigInt,
     }
 }
 

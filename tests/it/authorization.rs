@@ -121,7 +121,7 @@ fn expected(operation: &str) -> Option<Expected> {
             kept(200, 200, 201)
         }
         "close_campaign" => kept(200, 200, 404),
-        "show_methodology" => [
+        "show_methodology" | "compare_methodologies" => [
             [404, 404, 200, 404],
             [404, 404, 200, 404],
             [404, 404, 200, 404],
@@ -275,8 +275,11 @@ impl Stage<'_> {
                 let body = if operation == "set_campaign" { body } else { Value::Null };
                 case(coded(&code), body)
             }
-            "show_methodology" | "draft_methodology" | "freeze_methodology"
-            | "retire_methodology" => {
+            "show_methodology"
+            | "draft_methodology"
+            | "freeze_methodology"
+            | "retire_methodology"
+            | "compare_methodologies" => {
                 let path = match thing {
                     MISSING => format!("/v1/methodologies/{}/m1", self.name("none")),
                     _ => self.methodology(thing == PUBLIC_OF_A).await,
@@ -284,7 +287,8 @@ impl Stage<'_> {
                 let end = template.split("{version}").nth(1).unwrap();
                 let body =
                     if operation == "draft_methodology" { methodology() } else { Value::Null };
-                case(format!("{path}{end}"), body)
+                let with = if operation == "compare_methodologies" { "?with=m1" } else { "" };
+                case(format!("{path}{end}{with}"), body)
             }
             "show_scorecard" | "explain_scorecard" => {
                 let service = match thing {

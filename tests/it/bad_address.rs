@@ -93,6 +93,7 @@ fn odd(operation: &str, name: &str) -> &'static [&'static str] {
         "lang" => &["C", "czech", "cs-CZ", "CS"],
         "service" | "agency" | "life_event" | "criterion" | "target_group" | "campaign"
         | "assessor" => &["X", "1x", "a_b", "a%20b", "%C5%BE"],
+        "with" => &["X", "@", "a@", "@m1", "a@b@c", "1"],
         "methodology" => &["X", "@", "a@", "@m1", "a@b@c", "client-quality@"],
         _ => &[],
     }

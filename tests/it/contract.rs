@@ -283,6 +283,7 @@ async fn every_operation_is_called_and_answers_as_described(engine: Engine) {
         "/v1/services/cz-pension",
         "/v1/methodologies",
         "/v1/methodologies/small/m1",
+        "/v1/methodologies/small/m1/diff?with=client-quality@m1",
         "/v1/criteria",
         "/v1/campaigns",
         "/v1/campaigns/c-2024",

@@ -40,4 +40,5 @@ mod small_numbers;
 mod store;
 mod uncertainty;
 mod verify;
+mod versions;
 mod what_if;

@@ -89,6 +89,7 @@ fn cells(methodology: &Methodology, facts: &Facts, answers: &[Answer]) -> Vec<Ce
             answers: answers.to_vec(),
             withheld: BTreeSet::new(),
             later: std::collections::BTreeMap::new(),
+            through: None,
         })
         .collect();
     scorecard(methodology, facts, &published, State::NotYetMeasured)

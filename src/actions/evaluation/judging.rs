@@ -8,10 +8,8 @@ use super::{Outcome, judged, wrong_standing};
 use crate::{
     actions::{
         Result, Tx,
-        publication::{
-            add_step, hidden, stored_revision, told, told_withdrawn, unwritable, work_out,
-        },
-        reason,
+        publication::{Known, add_step, hidden, stored_revision, told, told_withdrawn, unwritable},
+        reason, sharing,
     },
     domain::{
         caller::Caller,
@@ -72,8 +70,8 @@ pub fn withdraw(id: Uuid, why: &str, caller: &Caller, tx: &mut Tx<'_>) -> Result
     record.public = None;
     record.pending = None;
     let record = store::evaluation::advance(record, tx.conn)?;
-    let scorecard = work_out(&record.key.scorecard, seq, tx)?;
-    store::scorecard::add(&[scorecard], tx.conn)?;
+    let scorecards = sharing::work_out(&record, seq, tx)?;
+    store::scorecard::add(&scorecards, tx.conn)?;
     Ok(Outcome { record, seq: Some(seq), warnings: Vec::new() })
 }
 
@@ -89,7 +87,8 @@ pub(super) fn publish_record(
     let groups = tx.target_groups()?;
     let methodology = tx.methodology(&record.key.scorecard.methodology)?;
     let methodology = methodology.as_ref().map(|stored| &stored.methodology);
-    let known = (methodology, &*groups);
+    let mappings = tx.mappings(&record.key.scorecard.methodology)?;
+    let known = Known { methodology, groups: &groups, mappings: &mappings };
     let hidden = hidden(&record.key, &revision, i64::MAX, known, tx.conn)?;
     let body = told(&record.key, &revision, &hidden).map_err(unwritable)?;
     let kind = match record.public {
@@ -103,8 +102,8 @@ pub(super) fn publish_record(
     record.pending = None;
     record.since = record.since.or(Some(seq));
     let record = store::evaluation::advance(record, tx.conn)?;
-    let scorecard = work_out(&record.key.scorecard, seq, tx)?;
-    store::scorecard::add(&[scorecard], tx.conn)?;
+    let scorecards = sharing::work_out(&record, seq, tx)?;
+    store::scorecard::add(&scorecards, tx.conn)?;
     Ok(Outcome { record, seq: Some(seq), warnings })
 }
 

@@ -8,7 +8,7 @@ use super::{admission::parts_of, corrected, sees, wrong_standing};
 use crate::{
     actions::{
         Refusal, Result, Tx,
-        publication::{hidden, stored_revision, worked_out},
+        publication::{Known, bounds, hidden, stored_revision, worked_out},
     },
     domain::{
         caller::Caller, cell::Scorecard, code::Code, evaluation::Standing, facts::Facts,
@@ -79,13 +79,16 @@ pub fn rehearse(id: Uuid, caller: &Caller, tx: &mut Tx<'_>) -> Result<Rehearsal>
     };
     let seq = tx.head()?;
     let groups = tx.target_groups()?;
-    let known = (Some(&methodology.methodology), &*groups);
+    let mappings = tx.mappings(&key.methodology)?;
+    let known =
+        Known { methodology: Some(&methodology.methodology), groups: &groups, mappings: &mappings };
     let withheld = hidden(&record.key, &revision, i64::MAX, known, tx.conn)?;
-    let before = store::evaluation::published(&key, seq, tx.conn)?;
+    let (until, due) = bounds(&key, seq, tx)?;
+    let before = store::mapping::gathered(&key, seq, (&mappings, until), tx.conn)?;
     let more = criteria(&methodology.methodology);
-    let after =
-        store::evaluation::published_with(&record, (revision, withheld), more, seq, tx.conn)?;
-    let due = store::campaign::due(&key, seq, tx.conn)?;
+    let next = (revision, withheld);
+    let stands = before.clone();
+    let after = store::evaluation::published_with(&record, stands, next, more, seq, tx.conn)?;
     Ok(Rehearsal { record, seq, methodology, before, after, due, faults })
 }
 

@@ -13,8 +13,8 @@ use super::{
 };
 use crate::{
     actions::{
-        publication::worked_out,
-        publication::{hidden, told, told_withdrawn},
+        publication::{Known, hidden, told, told_withdrawn, worked_out},
+        sharing::{self, Fed},
     },
     domain::{
         campaign::Campaign,
@@ -28,11 +28,12 @@ use crate::{
         ledger::{Entry, EntryKind, leaf_hash},
         methodology::{
             Methodology, MethodologyId, Standing as MethodologyStanding, draft::MethodologyDraft,
-            hex,
+            hex, mapping::Mapping,
         },
         period::Period,
         target_group::TargetGroup,
     },
+    metrics::mapping::relabelled,
     store::{
         self, Conn,
         audit::{self, Document},
@@ -68,6 +69,7 @@ struct Frozen {
     methodology: Option<Methodology>,
     standing: MethodologyStanding,
     hash: Value,
+    retired: Option<i64>,
 }
 
 /// What the ledger has told so far.
@@ -79,7 +81,10 @@ struct Replay<'c> {
     catalogue: BTreeMap<(&'static str, String), (i64, Value)>,
     closed: BTreeMap<String, i64>,
     methodologies: HashMap<MethodologyId, Frozen>,
-    due: HashMap<ScorecardKey, Facts>,
+    /// What closed campaigns list, with the entry that closed them.
+    due: HashMap<ScorecardKey, (i64, Facts)>,
+    /// Which answers count under other methodologies, with the entry that settled it, in order.
+    mappings: BTreeMap<Mapping, i64>,
     /// What the ledger says of revisions that differ from it, by evaluation and number.
     said: HashMap<(Uuid, i64), (Facts, Vec<Answer>)>,
     public_steps: i64,
@@ -99,6 +104,7 @@ impl<'c> Replay<'c> {
             closed: BTreeMap::new(),
             methodologies: HashMap::new(),
             due: HashMap::new(),
+            mappings: BTreeMap::new(),
             said: HashMap::new(),
             public_steps: 0,
         })
@@ -168,7 +174,7 @@ impl<'c> Replay<'c> {
             EntryKind::TargetGroupSet => self.set("target_groups", entry),
             EntryKind::ServiceSet => self.set("services", entry),
             EntryKind::CampaignSet => self.set("campaigns", entry),
-            EntryKind::MethodologyFrozen => self.frozen(entry),
+            EntryKind::MethodologyFrozen => self.frozen(entry)?,
             EntryKind::MethodologyRetired => self.retired(entry),
             EntryKind::CampaignClosed => self.closed(entry)?,
             EntryKind::EvaluationPublished | EntryKind::EvaluationCorrected => {
@@ -176,7 +182,7 @@ impl<'c> Replay<'c> {
             }
             EntryKind::EvaluationWithdrawn => self.withdrawn(entry)?,
         };
-        self.hold_against(&scorecards, entry.seq)
+        self.hold_against(&scorecards, (entry.seq, entry.kind == EntryKind::MethodologyFrozen))
     }
 
     fn set(&mut self, table: &'static str, entry: &Entry) -> Vec<ScorecardKey> {
@@ -185,7 +191,7 @@ impl<'c> Replay<'c> {
         Vec::new()
     }
 
-    fn frozen(&mut self, entry: &Entry) -> Vec<ScorecardKey> {
+    fn frozen(&mut self, entry: &Entry) -> Result<Vec<ScorecardKey>> {
         let hash = entry.body.get("hash").cloned().unwrap_or_default();
         let document = entry.body.get("document").cloned().unwrap_or_default();
         let read = MethodologyId::parse(&entry.subject).and_then(|id| {
@@ -196,17 +202,42 @@ impl<'c> Replay<'c> {
         if hash != expected.as_str() {
             self.differs("ledger", entry.seq, "hash of the methodology", expected, &hash);
         }
+        let keys = match &read {
+            Some(methodology) => self.settled(methodology, entry)?,
+            None => Vec::new(),
+        };
         if let Some(id) = MethodologyId::parse(&entry.subject) {
             let standing = MethodologyStanding::Frozen;
-            self.methodologies.insert(id, Frozen { methodology: read, standing, hash });
+            let frozen = Frozen { methodology: read, standing, hash, retired: None };
+            self.methodologies.insert(id, frozen);
         }
-        Vec::new()
+        Ok(keys)
+    }
+
+    /// Which answers are shared from this entry on, and the scorecards that have some already.
+    /// The first ledgers settled nothing, and nothing is shared by what they froze.
+    fn settled(&mut self, new: &Methodology, entry: &Entry) -> Result<Vec<ScorecardKey>> {
+        let Some(said) = entry.body.get("mappings") else { return Ok(Vec::new()) };
+        let before = self.methodologies.values().filter_map(|frozen| {
+            let is_retired = frozen.standing == MethodologyStanding::Retired;
+            Some((frozen.methodology.as_ref()?, is_retired))
+        });
+        let mappings = sharing::settled(new, before);
+        if let Some((pointer, said, due)) = json(said, &serde_json::to_value(&mappings)?) {
+            self.differs("ledger", entry.seq, format!("mappings{pointer}"), due, said);
+        }
+        let keys = sharing::answered_before(new, &mappings, entry.seq, self.conn)?;
+        self.mappings.extend(mappings.into_iter().map(|mapping| (mapping, entry.seq)));
+        Ok(keys.into_iter().collect())
     }
 
     fn retired(&mut self, entry: &Entry) -> Vec<ScorecardKey> {
         let id = MethodologyId::parse(&entry.subject);
         match id.and_then(|id| self.methodologies.get_mut(&id)) {
-            Some(frozen) => frozen.standing = MethodologyStanding::Retired,
+            Some(frozen) => {
+                frozen.standing = MethodologyStanding::Retired;
+                frozen.retired = Some(entry.seq);
+            }
             None => self.differs("ledger", entry.seq, "subject", "a frozen one", &entry.subject),
         }
         Vec::new()
@@ -241,11 +272,11 @@ impl<'c> Replay<'c> {
             self.differs("ledger", entry.seq, "subject", "a campaign that was set", code);
             return Ok(Vec::new());
         };
-        Ok(self.keys_due(&campaign, &due))
+        Ok(self.keys_due(&campaign, &due, entry.seq))
     }
 
     /// The scorecards that a campaign closes, in its order. The first campaign's facts stand.
-    fn keys_due(&mut self, campaign: &Campaign, due: &Value) -> Vec<ScorecardKey> {
+    fn keys_due(&mut self, campaign: &Campaign, due: &Value, seq: i64) -> Vec<ScorecardKey> {
         let mut keys = Vec::new();
         for item in due.as_array().into_iter().flatten() {
             let service = item.get("service").and_then(Value::as_str).and_then(Code::parse);
@@ -256,7 +287,7 @@ impl<'c> Replay<'c> {
                 period: campaign.period,
                 methodology: campaign.methodology.clone(),
             };
-            self.due.entry(key.clone()).or_insert(facts);
+            self.due.entry(key.clone()).or_insert((seq, facts));
             keys.push(key);
         }
         keys
@@ -283,7 +314,8 @@ impl<'c> Replay<'c> {
         let groups = self.groups();
         let methodology = self.methodologies.get(&record.key.scorecard.methodology);
         let methodology = methodology.and_then(|frozen| frozen.methodology.as_ref());
-        let known = (methodology, groups.as_slice());
+        let mappings = self.mappings_of(&record.key.scorecard.methodology);
+        let known = Known { methodology, groups: &groups, mappings: &mappings };
         let withheld = hidden(&record.key, &revision, entry.seq, known, self.conn)?;
         if withheld != step.withheld {
             let (due, there) =
@@ -295,7 +327,36 @@ impl<'c> Replay<'c> {
             self.differs("revisions", &row, pointer, said, kept);
             self.said.extend(said_of(&entry.body).map(|said| ((record.id, n), said)));
         }
-        Ok(Vec::from_iter(key_said(&entry.body)))
+        self.keys_of(&record, entry)
+    }
+
+    /// The scorecards that an entry about an evaluation makes.
+    fn keys_of(&mut self, record: &Record, entry: &Entry) -> Result<Vec<ScorecardKey>> {
+        let Some(key) = key_said(&entry.body) else { return Ok(Vec::new()) };
+        let mappings = self.mappings_of(&key.methodology);
+        let mut keys = vec![key.clone()];
+        if mappings.iter().any(|mapping| mapping.from.methodology == key.methodology) {
+            let criteria = store::evaluation::answered(record.id, entry.seq, self.conn)?;
+            let since = record.since.unwrap_or(entry.seq);
+            let fed = Fed { key: &key, criteria: &criteria, since, mappings: &mappings };
+            keys.extend(fed.scorecards(|key| Ok::<_, store::Error>(self.until(key)))?);
+        }
+        Ok(keys)
+    }
+
+    /// The mappings into and out of a methodology, as the ledger has settled them so far.
+    fn mappings_of(&self, id: &MethodologyId) -> Vec<Mapping> {
+        let names =
+            |mapping: &&Mapping| mapping.from.methodology == *id || mapping.to.methodology == *id;
+        self.mappings.keys().filter(names).cloned().collect()
+    }
+
+    /// Up to which entry a scorecard takes what is first published under other methodologies.
+    fn until(&self, key: &ScorecardKey) -> i64 {
+        let frozen = self.methodologies.get(&key.methodology);
+        let methodology = frozen.and_then(|frozen| frozen.methodology.as_ref());
+        let closed = self.due.get(key).map(|(closed, _)| *closed);
+        sharing::until(key, methodology, closed, frozen.and_then(|frozen| frozen.retired))
     }
 
     fn withdrawn(&mut self, entry: &Entry) -> Result<Vec<ScorecardKey>> {
@@ -306,6 +367,7 @@ impl<'c> Replay<'c> {
             if let Some((pointer, said, kept)) = json(&entry.body, &body) {
                 self.differs("steps", step_key(entry), pointer, said, kept);
             }
+            return self.keys_of(&record, entry);
         }
         Ok(Vec::from_iter(key_said(&entry.body)))
     }
@@ -335,10 +397,12 @@ impl<'c> Replay<'c> {
     }
 
     /// Works the scorecards out anew, and holds them against those that the entry made.
-    fn hold_against(&mut self, keys: &[ScorecardKey], seq: i64) -> Result<()> {
+    fn hold_against(&mut self, keys: &[ScorecardKey], (seq, is_freeze): (i64, bool)) -> Result<()> {
         let mut expected: Vec<Scorecard> = Vec::with_capacity(keys.len());
         for key in keys {
-            let found = store::evaluation::published(key, seq, self.conn);
+            let mappings = self.mappings_of(&key.methodology);
+            let shared = (mappings.as_slice(), self.until(key));
+            let found = store::mapping::gathered(key, seq, shared, self.conn);
             let row = format!("{} {} {}", key.service, key.period, key.methodology);
             let Some(mut published) = self.readable(found, "revisions", row)? else {
                 return Ok(());
@@ -347,17 +411,24 @@ impl<'c> Replay<'c> {
             for evaluation in &mut published {
                 let said = self.said.get(&(evaluation.id, evaluation.revision));
                 if let Some((facts, answers)) = said.cloned() {
+                    let answers = match &evaluation.through {
+                        Some(from) => relabelled(&answers, from, &key.methodology, shared.0),
+                        None => answers,
+                    };
                     (evaluation.facts, evaluation.answers) = (facts, answers);
                 }
             }
-            let due = self.due.get(key).cloned();
+            let due = self.due.get(key).map(|(_, facts)| facts.clone());
             let methodology =
                 self.methodologies.get(&key.methodology).and_then(|m| m.methodology.as_ref());
             let mut scorecard = worked_out(key, seq, &published, due, methodology);
             if seq <= self.unsampled {
                 scorecard.cells.iter_mut().for_each(|cell| cell.sampling = None);
             }
-            expected.push(scorecard);
+            // What a freeze finds answered may all be withdrawn, or answer nothing that counts.
+            if !is_freeze || scorecard.facts.is_some() {
+                expected.push(scorecard);
+            }
         }
         let found = store::scorecard::between(seq - 1, seq, self.conn);
         let Some(found) = self.readable(found, "cells", format!("seq {seq}"))? else {
@@ -472,12 +543,35 @@ impl<'c> Replay<'c> {
         Ok(())
     }
 
+    fn check_mappings(&mut self) -> Result<()> {
+        let stored = store::mapping::all(self.conn);
+        let Some(stored) = self.readable(stored, "mappings", "(all)")? else { return Ok(()) };
+        let mut due: Vec<(Mapping, i64)> = std::mem::take(&mut self.mappings).into_iter().collect();
+        for row in stored {
+            match due.iter().position(|said| *said == row) {
+                Some(place) => drop(due.remove(place)),
+                None => self.differs("mappings", said_mapping(&row), "row", "none", "a row"),
+            }
+        }
+        for row in due {
+            self.differs("mappings", said_mapping(&row), "row", "a row", "none");
+        }
+        Ok(())
+    }
+
     fn methodologies(&mut self) -> Result<()> {
         let stored = store::methodology::all(self.conn);
         let Some(stored) = self.readable(stored, "methodologies", "(all)")? else { return Ok(()) };
+        self.check_mappings()?;
         for stored in stored {
             let id = &stored.methodology.id;
             let said = self.methodologies.remove(id);
+            let retired = said.as_ref().and_then(|frozen| frozen.retired);
+            if retired != stored.retired_seq {
+                let said = |seq: Option<i64>| seq.map_or_else(|| "none".into(), |s| s.to_string());
+                let (due, there) = (said(retired), said(stored.retired_seq));
+                self.differs("methodologies", id, "retired_seq", due, there);
+            }
             let (standing, hash) =
                 said.as_ref().map_or((MethodologyStanding::Draft, Value::Null), |frozen| {
                     (frozen.standing, frozen.hash.clone())
@@ -511,6 +605,10 @@ fn said_of(body: &Value) -> Option<(Facts, Vec<Answer>)> {
     let answers: Vec<Answer> = serde_json::from_value(body.get("answers")?.clone()).ok()?;
     let is_withheld = |answer: &Answer| matches!(answer.given, Given::Withheld { .. });
     (!answers.iter().any(is_withheld)).then_some((facts, answers))
+}
+
+fn said_mapping((mapping, seq): &(Mapping, i64)) -> String {
+    format!("{} {} seq {seq}", mapping.from, mapping.to)
 }
 
 fn step_key(entry: &Entry) -> String {

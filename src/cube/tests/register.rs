@@ -243,6 +243,7 @@ fn published(id: Uuid, since: i64, body: &Value) -> Published {
         })
         .collect();
     Published {
+        through: None,
         id,
         revision: 1,
         since,

@@ -2,6 +2,7 @@
 
 pub mod condition;
 pub mod definition;
+pub mod diff;
 pub mod draft;
 pub mod mapping;
 mod parse;

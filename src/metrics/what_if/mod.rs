@@ -79,7 +79,7 @@ pub struct Gain {
 /// #         comment: None });
 /// # }
 /// # let own = Uuid::nil();
-/// # let draft = Published { id: own, revision: 1, since: 1, source: Source::SelfReport,
+/// # let draft = Published { id: own, revision: 1, since: 1, through: None, source: Source::SelfReport,
 /// #     assessor: Code::parse("a").unwrap(), facts: facts.clone(), answers,
 /// #     withheld: BTreeSet::new(), later: BTreeMap::new() };
 /// let found = what_if(&methodology, &facts, &[draft], own, State::NotYetMeasured).unwrap();

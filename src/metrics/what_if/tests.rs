@@ -56,6 +56,7 @@ fn answer(criterion: &str, given: &Value) -> Answer {
 
 fn published(id: u128, source: Source, answers: Vec<Answer>) -> Published {
     Published {
+        through: None,
         id: Uuid::from_u128(id),
         revision: 1,
         since: i64::try_from(id).unwrap(),

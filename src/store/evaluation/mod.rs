@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use uuid::Uuid;
 
-pub use self::published::{ever_public, published, published_with};
+pub use self::published::{answered, ever_public, ever_scored, published, published_with};
 use super::{
     Conn, Error, Result, document,
     schema::{drafts, evaluations, revisions, steps},

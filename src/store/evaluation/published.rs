@@ -2,14 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::{Record, Revision, Row, Step, all_steps, read, revision};
+use super::{Record, Revision, Row, Step, all_steps, broken, read, revision};
 use crate::{
     domain::{
         cell::ScorecardKey,
+        code::Code,
         evaluation::{Standing, answer::Answer},
+        methodology::MethodologyId,
+        period::Period,
     },
     metrics::{scorecard::Published, small::Asked},
     store::{Conn, Error, Result, schema::evaluations},
@@ -40,25 +44,27 @@ pub fn published(key: &ScorecardKey, at: i64, conn: &mut Conn) -> Result<Vec<Pub
             facts: revision.facts,
             answers: revision.answers,
             withheld: last.withheld.clone(),
+            through: None,
         });
     }
     found.sort_by_key(|published| published.since);
     Ok(found)
 }
 
-/// What would stand published if the evaluation of `record` were published as `next` in the entry
-/// after `at`, in order of first publication.
+/// What would stand published, where `stands` does, if the evaluation of `record` were published as
+/// `next` in the entry after `at`, in order of first publication.
 ///
 /// `more` are questions that it may answer besides: since when its answers to them would stand is
 /// told as well.
 pub fn published_with(
     record: &Record,
+    stands: Vec<Published>,
     next: (Revision, BTreeSet<Asked>),
     more: impl IntoIterator<Item = Asked>,
     at: i64,
     conn: &mut Conn,
 ) -> Result<Vec<Published>> {
-    let mut found = published(&record.key.scorecard, at, conn)?;
+    let mut found = stands;
     found.retain(|published| published.id != record.id);
     let (revision, withheld) = next;
     let mut steps = public_steps(record.id, at, conn)?;
@@ -82,6 +88,7 @@ pub fn published_with(
         facts: revision.facts,
         answers: revision.answers,
         withheld,
+        through: None,
     });
     found.sort_by_key(|published| published.since);
     Ok(found)
@@ -121,6 +128,46 @@ fn later(
     }
     later.retain(|_, since| Some(*since) != first.seq);
     Ok(later)
+}
+
+/// The criteria that the revision public after the entry `at` answers, and the one public before it.
+pub fn answered(id: Uuid, at: i64, conn: &mut Conn) -> Result<BTreeSet<Code>> {
+    let steps = public_steps(id, at, conn)?;
+    let published = steps.iter().rev().filter(|step| step.standing == Standing::Published);
+    let mut criteria = BTreeSet::new();
+    for step in published.take(2) {
+        let answers = revision(id, step.n, conn)?.map(|revision| revision.answers);
+        criteria.extend(answers.into_iter().flatten().map(|answer| answer.criterion));
+    }
+    Ok(criteria)
+}
+
+/// The scorecards of which something was public under a methodology by the entry `at`, in order.
+pub fn ever_scored(
+    methodology: &MethodologyId,
+    at: i64,
+    conn: &mut Conn,
+) -> Result<BTreeSet<ScorecardKey>> {
+    let rows: Vec<(String, NaiveDate, NaiveDate)> = on!(conn, c => evaluations::table
+        .filter(evaluations::methodology.eq(methodology.to_string()))
+        .filter(evaluations::since.le(at))
+        .select((evaluations::service, evaluations::starts_on, evaluations::ends_on))
+        .distinct()
+        .order((
+            evaluations::service.asc(),
+            evaluations::starts_on.asc(),
+            evaluations::ends_on.asc(),
+        ))
+        .load(c))?;
+    rows.into_iter()
+        .map(|(service, starts_on, ends_on)| {
+            Ok(ScorecardKey {
+                service: Code::parse(&service).ok_or_else(|| broken("service"))?,
+                period: Period::between(starts_on, ends_on).ok_or_else(|| broken("period"))?,
+                methodology: methodology.clone(),
+            })
+        })
+        .collect()
 }
 
 /// Evaluations of a scorecard that are or were public.

@@ -1,0 +1,2 @@
+alter table methodologies drop column retired_seq;
+drop table mappings;
