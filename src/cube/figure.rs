@@ -119,10 +119,7 @@ pub fn figure<'a>(
     }
     let expected = match (kept, &bucket.due) {
         (Some(_), _) => counted.iter().filter(|taken| taken.has_value()).count(),
-        (None, due) => {
-            let due = due.as_ref().map(|due| due.iter().collect::<Vec<_>>());
-            expected(place, &counted, due.as_deref()).len()
-        }
+        (None, due) => expected(place, &counted, due.as_deref()),
     };
     figure.expect(expected);
     Some(figure)
@@ -236,13 +233,9 @@ fn of_group<'a>(query: &Query, place: &Place<'a, '_>, taken: &[&Taken<'a>]) -> F
     }
 }
 
-/// The services that should have a value: those that campaigns expect, else all of which something
+/// How many services should have a value: those that campaigns expect, else all of which something
 /// is published, where the node applies; and those with a value besides.
-pub fn expected<'s>(
-    place: &Place<'_, '_>,
-    taken: &[&'s Taken<'_>],
-    due: Option<&[&'s Awaited<'_>]>,
-) -> BTreeSet<&'s Code> {
+fn expected(place: &Place<'_, '_>, taken: &[&Taken<'_>], due: Option<&[Awaited<'_>]>) -> usize {
     let Place { methodology, criterion, target_group, .. } = place;
     let applies = |facts: &Facts, sheet: Option<Sheet<'_>>| {
         let cell = sheet.and_then(|sheet| {
@@ -270,5 +263,5 @@ pub fn expected<'s>(
                 .map(|taken| &taken.public.key.service),
         ),
     }
-    services
+    services.len()
 }

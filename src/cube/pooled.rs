@@ -10,8 +10,8 @@ use std::{
 };
 
 use super::{
-    card::Seen,
-    figure::{Figure, Part, Place, Taken, common_source, expected},
+    card::{Seen, Sheet},
+    figure::{Figure, Part, Place, common_source},
     lines::Line,
     query::{By, Query},
     select::{Awaited, Bucket, Buckets, Column, Subject, buckets, target_groups},
@@ -25,6 +25,7 @@ use crate::{
         period::{Length, Period},
         points::Points,
         state::{Flags, State},
+        target_group,
     },
     metrics::{
         node::Outcome,
@@ -198,7 +199,7 @@ fn figure<'a>(view: &View<'a>, place: &Place<'a, '_>, point: &Point<'a, '_>) -> 
     let nodes = methodology.pooled_at(at);
     let mut tally = Tally::default();
     let mut by_country: BTreeMap<&str, Vec<Outcome>> = BTreeMap::new();
-    let mut should: BTreeSet<Code> = BTreeSet::new();
+    let mut should: BTreeSet<&Code> = BTreeSet::new();
     let mut valued: BTreeSet<Part> = BTreeSet::new();
     for (part, pooled) in &point.parts {
         let outcomes: BTreeMap<usize, Outcome> = nodes
@@ -213,7 +214,7 @@ fn figure<'a>(view: &View<'a>, place: &Place<'a, '_>, point: &Point<'a, '_>) -> 
             valued.insert((*part).clone());
         }
         by_country.entry(&part.0).or_default().push(outcome);
-        should.extend(expected_of(view, place, pooled));
+        should.extend(expected(place, &nodes, pooled));
     }
     // Nothing at all is known of this node and target group.
     tally.newest?;
@@ -226,7 +227,7 @@ fn figure<'a>(view: &View<'a>, place: &Place<'a, '_>, point: &Point<'a, '_>) -> 
         }
     }
     let countries: Vec<Outcome> = by_country.values().map(|parts| over(parts)).collect();
-    should.extend(tally.services.iter().map(|service| (*service).clone()));
+    should.extend(&tally.services);
     let mut figure = told(place, tally, over(&countries));
     figure.expect(should.len());
     figure.parts = valued;
@@ -274,19 +275,34 @@ fn at_node<'a>(
     pool(rule, &units)
 }
 
-/// The services of a part that should have a value at the node asked for.
-fn expected_of<'a>(
-    view: &View<'a>,
-    place: &Place<'a, '_>,
-    pooled: &Pooled<'a, '_>,
-) -> BTreeSet<Code> {
-    let taken: Vec<Taken<'a>> = pooled
-        .members
-        .iter()
-        .map(|public| Taken { public: *public, unit: view.unit(&public.key.service), cell: None })
-        .collect();
-    let taken: Vec<&Taken<'a>> = taken.iter().collect();
-    expected(place, &taken, pooled.due.as_deref()).into_iter().cloned().collect()
+/// The services of a part that should have a value: those that campaigns expect, else all of which
+/// something is published, where a pooled node applies to them and counts them.
+fn expected<'b>(
+    place: &Place<'_, '_>,
+    nodes: &[usize],
+    pooled: &'b Pooled<'_, '_>,
+) -> BTreeSet<&'b Code> {
+    let methodology = place.methodology;
+    let counts = |facts: &Facts, sheet: Option<Sheet<'_>>| {
+        nodes.iter().filter_map(|node| Some((*node, methodology.nodes.get(*node)?))).any(
+            |(node, item)| {
+                let of = |group| sheet.and_then(|sheet| sheet.best(item.code.as_str(), group));
+                let cell = of(place.target_group.as_str()).or_else(|| of(target_group::ALL));
+                let applies = cell.map_or_else(
+                    || methodology.applies(node, facts),
+                    |cell| cell.state != State::NotApplicable,
+                );
+                applies && item.pool.as_ref().is_some_and(|rule| rule.counts(facts))
+            },
+        )
+    };
+    if let Some(due) = &pooled.due {
+        let due = due.iter().filter(|due| counts(&due.facts, due.sheet));
+        return due.map(|due| &due.service).collect();
+    }
+    let members = pooled.members.iter();
+    let members = members.filter(|public| counts(public.facts, Some(public.sheet)));
+    members.map(|public| &public.key.service).collect()
 }
 
 fn told<'a>(place: &Place<'a, '_>, tally: Tally<'a>, outcome: Outcome) -> Figure<'a> {

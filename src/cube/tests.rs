@@ -4,5 +4,6 @@ mod batches;
 mod by_hand;
 mod columns;
 mod demo;
+mod pooled;
 mod questions;
 mod register;
