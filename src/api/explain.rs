@@ -83,7 +83,8 @@ pub struct ExplainedNode {
     /// where the parent is no weighted sum.
     #[schema(required, minimum = 0, maximum = 1)]
     weight_share: Option<f64>,
-    /// Share times points: those of all children add up to the parent.
+    /// Share times points: those of all children add up to the parent, before it is rounded where the
+    /// methodology says `round`.
     #[schema(required)]
     contribution: Option<f64>,
     /// Share of the applicable leaf weight below that has a value; null where nothing applies.

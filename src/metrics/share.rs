@@ -6,7 +6,8 @@ use crate::domain::{
     state::State,
 };
 
-/// The share of each child in its parent's value: shares times points add up to the parent.
+/// The share of each child in its parent's value: shares times points add up to the parent, before the
+/// parent is rounded where its methodology says `round`.
 ///
 /// - **Shape:** children with their weights, in the parent's order; one share a child. None for a
 ///   child that adds nothing, and for all of a parent whose value is no weighted sum.
