@@ -22,6 +22,7 @@ use crate::{
         text::Texts,
     },
     metrics::{
+        gap::{Gap, gap, sides, together},
         interval::IntervalMethod,
         mapping::counts_for,
         scorecard::{Published, Worked, facts, public_answers, tree},
@@ -52,6 +53,10 @@ pub struct Explanation {
     cite: String,
     /// The service as it was in the period.
     facts: Facts,
+    /// How much better the agency judged itself than others did, over all criteria that have both;
+    /// null without any.
+    #[schema(required)]
+    gap: Option<GapSummary>,
     /// The root, with all below it.
     tree: ExplainedNode,
 }
@@ -110,7 +115,7 @@ pub struct ExplainedNode {
     not_used: Vec<ExplainedAnswer>,
     /// How much better the agency judged itself than others did; null without both.
     #[schema(required)]
-    gap: Option<Gap>,
+    gap: Option<ExplainedGap>,
     /// What it is worked out from.
     #[schema(no_recursion)]
     children: Vec<ExplainedNode>,
@@ -136,16 +141,43 @@ pub struct ExplainedAnswer {
 }
 
 /// How far a self-evaluation is from what others found.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-pub struct Gap {
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ExplainedGap {
     /// Points that the agency gave itself.
+    #[schema(minimum = 0, maximum = 100, example = 75.0)]
     own: f64,
-    /// Points that the best other source of `audit`, `expert`, `survey` gave.
+    /// The agency.
+    own_assessor: Code,
+    /// Points that the best other source of `audit`, `expert`, `survey` gave; the order is that of the
+    /// criterion.
+    #[schema(minimum = 0, maximum = 100, example = 40.0)]
     others: f64,
+    /// Who gave them.
+    others_assessor: Code,
     /// That source.
     source: Source,
-    /// Own minus others.
+    /// Own minus others: above 0 where the agency thinks better of itself than others do.
+    #[schema(minimum = -100, maximum = 100, example = 35.0)]
     difference: f64,
+}
+
+/// How far the self-evaluations of all criteria are from what others found.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct GapSummary {
+    /// Criteria that have both, beside the index or not.
+    #[schema(minimum = 1)]
+    criteria: u64,
+    /// Mean of the differences, each criterion counted once.
+    #[schema(minimum = -100, maximum = 100, example = 12.5)]
+    mean: f64,
+    /// Mean of the differences without their signs.
+    #[schema(minimum = 0, maximum = 100, example = 17.5)]
+    mean_absolute: f64,
+    /// The criterion with the largest difference, its sign left aside; of equal ones the first.
+    largest: Code,
+    /// Its difference.
+    #[schema(minimum = -100, maximum = 100, example = 35.0)]
+    largest_difference: f64,
 }
 
 /// What an explanation is worked out from, as it stood after one entry of the ledger.
@@ -241,6 +273,7 @@ pub fn explain(
         permalink: cited.permalink,
         cite: cited.cite,
         facts,
+        gap: told.gaps(),
         tree: told.node(0, None)?,
         target_group: cited.target_group,
     })
@@ -312,8 +345,38 @@ impl Told<'_> {
             aggregator,
             answers: answers.unwrap_or_default(),
             not_used,
-            gap: gap(worked),
+            gap: gap(&sides(&worked.lanes)).and_then(|gap| self.gap(&gap)),
             children,
+        })
+    }
+
+    fn gap(&self, gap: &Gap) -> Option<ExplainedGap> {
+        let assessor = |id: Uuid| {
+            let of = self.evidence.published.iter().find(|published| published.id == id);
+            of.map(|published| published.assessor.clone())
+        };
+        Some(ExplainedGap {
+            own: gap.own.points.value(),
+            own_assessor: assessor(gap.own.evaluation)?,
+            others: gap.others.points.value(),
+            others_assessor: assessor(gap.others.evaluation)?,
+            source: gap.others.source,
+            difference: gap.difference(),
+        })
+    }
+
+    fn gaps(&self) -> Option<GapSummary> {
+        let nodes = self.methodology.nodes.iter().zip(self.worked);
+        let (codes, gaps): (Vec<&Code>, Vec<Gap>) = nodes
+            .filter_map(|(node, worked)| Some((&node.code, gap(&sides(&worked.lanes))?)))
+            .unzip();
+        let told = together(&gaps)?;
+        Some(GapSummary {
+            criteria: told.gaps,
+            mean: told.mean,
+            mean_absolute: told.mean_absolute,
+            largest: (*codes.get(told.largest)?).clone(),
+            largest_difference: gaps.get(told.largest)?.difference(),
         })
     }
 
@@ -336,14 +399,4 @@ impl Told<'_> {
             })
             .collect()
     }
-}
-
-fn gap(worked: &Worked) -> Option<Gap> {
-    let points = |source: Source| {
-        worked.lanes.iter().find(|lane| lane.source == source)?.found.outcome.points
-    };
-    let own = points(Source::SelfReport)?;
-    let judges = [Source::Audit, Source::Expert, Source::Survey];
-    let (source, others) = judges.iter().find_map(|source| Some((*source, points(*source)?)))?;
-    Some(Gap { own, others, source, difference: own - others })
 }

@@ -7,6 +7,7 @@ pub mod difference;
 pub mod dirichlet;
 pub mod discipline;
 pub mod distribution;
+pub mod gap;
 pub mod group;
 pub mod interval;
 pub mod mapping;

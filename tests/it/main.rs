@@ -28,6 +28,7 @@ mod coverage;
 mod demo;
 mod eu_egov;
 mod evaluation;
+mod explain;
 mod faults;
 mod figures;
 mod http;

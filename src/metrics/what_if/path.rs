@@ -12,7 +12,7 @@ use crate::{
         points::Points,
         state::State,
     },
-    metrics::node::Outcome,
+    metrics::node::{Outcome, rounded},
 };
 
 /// Longest path that is looked for: nobody follows a longer one.
@@ -301,11 +301,12 @@ fn finish(inner: &Inner, sum: f64, (present, applicable): (f64, f64), missing: b
         return Kind::Missing;
     }
     let weight = if zeros { applicable } else { present };
-    Kind::Measured(match inner.aggregator {
+    let points = match inner.aggregator {
         Aggregator::Arithmetic => sum / weight,
         Aggregator::Geometric | Aggregator::Minimum if zeros => 0.0,
         Aggregator::Geometric => (sum / weight).exp(),
         Aggregator::Minimum | Aggregator::Maximum => sum,
         Aggregator::Additive => sum / 100.0,
-    })
+    };
+    Kind::Measured(inner.round.map_or(points, |decimals| rounded(points, decimals)))
 }

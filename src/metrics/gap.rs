@@ -1,0 +1,164 @@
+//! The gap between how an agency judges itself and what others find.
+
+use uuid::Uuid;
+
+use super::{group::quotient, scorecard::Lane};
+use crate::domain::{points::Points, source::Source};
+
+/// Sources that judge an agency from outside; a tool looks at pages alone.
+const OTHERS: [Source; 3] = [Source::Audit, Source::Expert, Source::Survey];
+
+/// What one side says of a criterion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Side {
+    /// In which way it was found out.
+    pub source: Source,
+    /// The evaluation whose answer stands.
+    pub evaluation: Uuid,
+    /// Its points.
+    pub points: Points,
+}
+
+/// A self-evaluation beside what others found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// What the agency says of itself.
+    pub own: Side,
+    /// What the best other source says.
+    pub others: Side,
+}
+
+impl Gap {
+    /// Own minus others, in points: above 0 where the agency thinks better of itself.
+    pub fn difference(&self) -> f64 {
+        self.own.points.minus(self.others.points)
+    }
+
+    fn nano(&self) -> i64 {
+        self.own.points.nano() - self.others.points.nano()
+    }
+}
+
+/// Several gaps together.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Together {
+    /// How many.
+    pub gaps: u64,
+    /// Mean difference: whether the agency thinks better of itself than others do.
+    pub mean: f64,
+    /// Mean difference without signs: how far the two are from one another.
+    pub mean_absolute: f64,
+    /// Place of the largest difference, its sign left aside; of equal ones the first.
+    pub largest: usize,
+}
+
+/// What each source says of a criterion, best first. What has no value says nothing: a survey of few
+/// people, which is withheld, makes no gap.
+pub fn sides(lanes: &[Lane]) -> Vec<Side> {
+    let side = |lane: &Lane| {
+        let points = lane.found.outcome.points.and_then(Points::nearest)?;
+        Some(Side { source: lane.source, evaluation: lane.evaluation, points })
+    };
+    lanes.iter().filter_map(side).collect()
+}
+
+/// The gap at a criterion, from what each source says of it.
+///
+/// - **Shape:** sides best first, as the criterion orders its sources: of several others the best is
+///   taken.
+/// - **Unit:** points 0–100.
+/// - **None** without a value on both sides.
+/// - **Source:** self–other agreement of Mabe and West, *Validity of Self-Evaluation of Ability*, Journal
+///   of Applied Psychology 67 (1982): a self-rating is told beside an outside measure of the same.
+///
+/// ```
+/// use uuid::Uuid;
+/// use znamka::domain::{points::Points, source::Source};
+/// use znamka::metrics::gap::{Side, gap};
+///
+/// let side = |source, points| {
+///     Side { source, evaluation: Uuid::nil(), points: Points::nearest(points).unwrap() }
+/// };
+/// // An audit finds four of ten items filled in; the agency says nine of ten.
+/// let sides = [side(Source::Audit, 40.0), side(Source::SelfReport, 90.0)];
+/// assert_eq!(gap(&sides).unwrap().difference(), 50.0);
+/// assert_eq!(gap(&sides[1..]), None);
+/// ```
+pub fn gap(sides: &[Side]) -> Option<Gap> {
+    let first =
+        |wanted: &[Source]| sides.iter().find(|side| wanted.contains(&side.source)).copied();
+    Some(Gap { own: first(&[Source::SelfReport])?, others: first(&OTHERS)? })
+}
+
+/// Several gaps together: which way they go, how large they are, and which is the largest.
+///
+/// - **Shape:** any number of gaps, each counted once; sums are of whole numbers.
+/// - **Unit:** points.
+/// - **None** without a gap.
+/// - **Source:** the mean difference of Bland and Altman, *Statistical Methods for Assessing Agreement between
+///   Two Methods of Clinical Measurement*, The Lancet 327 (1986), who tell it beside the single
+///   differences, because it is small as well where large ones cancel out.
+///
+/// ```
+/// # use uuid::Uuid;
+/// # use znamka::domain::{points::Points, source::Source};
+/// use znamka::metrics::gap::{Gap, Side, together};
+///
+/// // The 17 peak flows of Bland and Altman by two meters, here as a tenth: a mean difference of
+/// // −2.1 l/min, the largest 81.
+/// let wright = [494, 395, 516, 434, 476, 557, 413, 442, 650, 433, 417, 656, 267, 478, 178, 423, 427];
+/// let mini = [512, 430, 520, 428, 500, 600, 364, 380, 658, 445, 432, 626, 260, 477, 259, 350, 451];
+/// # let side = |source, flow: i32| Side { source, evaluation: Uuid::nil(),
+/// #     points: Points::nearest(f64::from(flow) / 10.0).unwrap() };
+/// let gaps: Vec<Gap> = wright.iter().zip(mini).map(|(wright, mini)| Gap {
+///     own: side(Source::SelfReport, *wright),
+///     others: side(Source::Audit, mini),
+/// }).collect();
+/// let told = together(&gaps).unwrap();
+/// assert_eq!((told.gaps, (told.mean * 100.0).round()), (17, -21.0));
+/// assert_eq!((told.largest, gaps[told.largest].difference()), (14, -8.1));
+/// ```
+pub fn together(gaps: &[Gap]) -> Option<Together> {
+    let count = u64::try_from(gaps.len()).ok()?;
+    let sum: i64 = gaps.iter().map(Gap::nano).sum();
+    let size: i64 = gaps.iter().map(|gap| gap.nano().abs()).sum();
+    let mean = |sum: i64| quotient(sum.into(), i128::from(count) * 1_000_000_000);
+    // Of equal ones the first: the search for a maximum takes the last.
+    let largest = gaps.iter().enumerate().rev().max_by_key(|(_, gap)| gap.nano().abs())?.0;
+    Some(Together { gaps: count, mean: mean(sum)?, mean_absolute: mean(size)?, largest })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn side(source: Source, points: f64) -> Side {
+        Side { source, evaluation: Uuid::nil(), points: Points::nearest(points).unwrap() }
+    }
+
+    #[test]
+    fn the_best_other_source_is_taken_and_a_tool_is_none() {
+        let sides = [
+            side(Source::Tool, 10.0),
+            side(Source::Expert, 60.0),
+            side(Source::Audit, 20.0),
+            side(Source::SelfReport, 50.0),
+        ];
+        let found = gap(&sides).unwrap();
+        assert_eq!((found.others.source, found.difference()), (Source::Expert, -10.0));
+        assert_eq!(gap(&[sides[0], sides[3]]), None);
+        assert_eq!(gap(&sides[..3]), None);
+    }
+
+    #[test]
+    fn what_cancels_out_is_still_far_apart() {
+        let of = |own, others| Gap {
+            own: side(Source::SelfReport, own),
+            others: side(Source::Audit, others),
+        };
+        let told = together(&[of(80.0, 60.0), of(30.0, 50.0), of(10.0, 10.0)]).unwrap();
+        assert_eq!((told.gaps, told.mean, told.largest), (3, 0.0, 0));
+        assert!((told.mean_absolute - 40.0 / 3.0).abs() < 1e-9);
+        assert_eq!(together(&[]), None);
+    }
+}
