@@ -7,6 +7,9 @@ use super::{
     violation::{Violation, did_you_mean},
 };
 
+/// Up to so many faults are told with the word that may have been meant.
+const MOST_ADVISED: usize = 20;
+
 /// The faults found so far in one document.
 #[derive(Debug, Default)]
 pub struct Faults(Vec<Violation>);
@@ -31,6 +34,16 @@ impl Faults {
     /// Faults found elsewhere.
     pub fn extend(&mut self, found: impl IntoIterator<Item = Violation>) {
         self.0.extend(found);
+    }
+
+    /// The nearest of `known` to what was typed, said as advice, while faults are few: a long
+    /// document that is wrong throughout is not compared word by word.
+    pub fn near<'a>(
+        &self,
+        typed: &str,
+        known: impl IntoIterator<Item = &'a str>,
+    ) -> Option<String> {
+        (self.0.len() < MOST_ADVISED).then(|| did_you_mean(typed, known)).flatten()
     }
 
     /// The value, or nothing and one more fault.

@@ -102,9 +102,11 @@ impl Violation {
 /// assert_eq!(did_you_mean("zzz", ["one-fill", "mobile"]), None);
 /// ```
 pub fn did_you_mean<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    let limit = 1 + typed.chars().count() / 4;
+    let length = typed.chars().count();
+    let limit = 1 + length / 4;
     known
         .into_iter()
+        .filter(|name| name.chars().count().abs_diff(length) <= limit)
         .map(|name| (distance(typed, name), name))
         .min()
         .filter(|(distance, _)| *distance <= limit)

@@ -11,15 +11,8 @@ use super::{
     points::points_of,
 };
 use crate::domain::{
-    check::Faults,
-    code::Code,
-    facts::Facts,
-    methodology::Criterion,
-    scale::Scale,
-    source::Source,
-    state::State,
-    target_group, text,
-    violation::{Violation, did_you_mean},
+    check::Faults, code::Code, facts::Facts, methodology::Criterion, scale::Scale, source::Source,
+    state::State, target_group, text, violation::Violation,
 };
 
 /// Largest whole number that may be counted.
@@ -87,7 +80,8 @@ impl Reading<'_> {
         let known = self.against.target_groups;
         if text != target_group::ALL && !known.iter().any(|code| *code == text) {
             let names = known.iter().map(Code::as_str).chain([target_group::ALL]);
-            let advice = did_you_mean(text, names)
+            let advice = faults
+                .near(text, names)
                 .unwrap_or_else(|| "See /v1/target-groups, or leave it out.".into());
             let detail = "There is no such target group.";
             faults.add(self.place("target_group"), "unknown-target-group", detail, advice);
@@ -102,7 +96,8 @@ impl Reading<'_> {
         let Some(criterion) = methodology.criterion(code) else {
             let typed: String = code.chars().take(80).collect();
             let known = methodology.criteria().map(|(node, _)| node.code.as_str());
-            let advice = did_you_mean(code, known)
+            let advice = faults
+                .near(code, known)
                 .unwrap_or_else(|| format!("See /v1/criteria?methodology={}.", methodology.id));
             faults.add(
                 self.place("criterion"),

@@ -59,6 +59,7 @@ pub struct MethodologyDraft {
     pub comparable_with: BTreeMap<String, ComparableDraft>,
     /// What clients expect.
     #[serde(default)]
+    #[schema(max_items = 200)]
     pub principles: Vec<PrincipleDraft>,
     /// The tree, parents first; exactly one root, `index`.
     #[schema(min_items = 1, max_items = 5000)]

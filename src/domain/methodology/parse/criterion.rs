@@ -11,7 +11,6 @@ use super::{
 };
 use crate::domain::{
     check::Faults, code::Code, scale::Scale, source::Source, state::State, text::escape,
-    violation::did_you_mean,
 };
 
 /// The rules of a criterion; its scale, and where else its answers come from, the callers put in.
@@ -95,7 +94,8 @@ fn check_asked(
             && !asks.into_iter().any(|key| key.starts_with("answer."))
     });
     if !plain {
-        let advice = did_you_mean(asked, places.keys().map(Code::as_str))
+        let advice = faults
+            .near(asked, places.keys().map(Code::as_str))
             .filter(|_| target.is_none())
             .unwrap_or_else(|| "Name a criterion that depends on no other.".into());
         faults.add(pointer, "unknown-node", "No plain criterion has this code.", advice);

@@ -20,6 +20,8 @@ use crate::domain::{
 
 /// Most nodes of one methodology.
 const MOST_NODES: usize = 5_000;
+/// Most principles of one methodology.
+const MOST_PRINCIPLES: usize = 200;
 
 pub(super) fn parse(
     mut draft: MethodologyDraft,
@@ -56,10 +58,10 @@ pub(super) fn parse(
         let pool = pool.and_then(|pool| Pool::read(pool, &format!("/nodes/{i}/pool"), &mut faults));
         let mut kind = node::read_kind(node, i, &places, &draft.nodes, &mut faults);
         let maps_from = maps::read_maps(node, i, id, &mut faults);
-        if let Some(NodeKind::Leaf(criterion)) = &mut kind {
+        if let NodeKind::Leaf(criterion) = &mut kind {
             criterion.maps_from = maps_from;
         }
-        if let (Some(kind), Some(code)) = (kind, Code::parse(&node.code)) {
+        if let Some(code) = Code::parse(&node.code) {
             nodes.push(Node { code, parent, children: Vec::new(), weight, pool, kind });
         }
     }
@@ -127,7 +129,8 @@ fn read_lengths(texts: &[String], faults: &mut Faults) -> Vec<Length> {
 
 fn read_principles<'a>(draft: &'a MethodologyDraft, faults: &mut Faults) -> Vec<&'a str> {
     let mut codes: Vec<&str> = Vec::new();
-    for (i, principle) in draft.principles.iter().enumerate() {
+    faults.at_most(draft.principles.len(), MOST_PRINCIPLES, "/principles");
+    for (i, principle) in draft.principles.iter().enumerate().take(MOST_PRINCIPLES) {
         let place = format!("/principles/{i}");
         faults.code(&principle.code, &format!("{place}/code"));
         faults.extend(text::check(&principle.names, &format!("{place}/names"), true));

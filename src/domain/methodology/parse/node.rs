@@ -6,7 +6,7 @@ use super::{
     super::{Aggregator, Criterion, Inner, Missing, NodeKind, draft::NodeDraft},
     criterion::read_criterion,
 };
-use crate::domain::{check::Faults, code::Code, scale::Scale, text, violation::did_you_mean};
+use crate::domain::{check::Faults, code::Code, scale::Scale, text};
 
 /// Its weight among its siblings.
 pub(super) fn read_weight(node: &NodeDraft, i: usize, faults: &mut Faults) -> f64 {
@@ -38,25 +38,27 @@ pub(super) fn check_texts(node: &NodeDraft, i: usize, principles: &[&str], fault
     if let Some(principle) = &node.principle
         && !principles.contains(&principle.as_str())
     {
-        let advice = did_you_mean(principle, principles.iter().copied())
+        let advice = faults
+            .near(principle, principles.iter().copied())
             .unwrap_or_else(|| "Add it to `principles`.".into());
         let place = format!("/nodes/{i}/principle");
         faults.add(place, "unknown-principle", "There is no such principle.", advice);
     }
 }
 
-/// A criterion where it has a scale, else a node above others.
+/// A criterion where it has a scale, else a node above others. What cannot be read of it is told, and
+/// stands there in its simplest form, so that the rest of the tree can be looked at.
 pub(super) fn read_kind(
     node: &NodeDraft,
     i: usize,
     places: &BTreeMap<Code, usize>,
     all: &[NodeDraft],
     faults: &mut Faults,
-) -> Option<NodeKind> {
+) -> NodeKind {
     let place = format!("/nodes/{i}");
     let Some(scale) = &node.scale else {
         check_inner_only(node, &place, faults);
-        return read_inner(node, &place, faults).map(NodeKind::Inner);
+        return NodeKind::Inner(read_inner(node, &place, faults).unwrap_or_default());
     };
     for (given, field) in [
         (node.aggregator.is_some(), "aggregator"),
@@ -75,7 +77,8 @@ pub(super) fn read_kind(
     let scale =
         Scale::parse(scale, &format!("{place}/scale")).map_err(|found| faults.extend(found)).ok();
     let criterion = read_criterion(node, &place, places, all, faults);
-    scale.map(|scale| NodeKind::Leaf(Box::new(Criterion { scale, ..criterion })))
+    let scale = scale.unwrap_or(Scale::Boolean);
+    NodeKind::Leaf(Box::new(Criterion { scale, ..criterion }))
 }
 
 fn check_inner_only(node: &NodeDraft, place: &str, faults: &mut Faults) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::{Aggregator, Node, NodeKind, ROOT, draft::NodeDraft};
-use crate::domain::{check::Faults, code::Code, violation::did_you_mean};
+use crate::domain::{check::Faults, code::Code};
 
 /// Most nodes above one another.
 const DEEPEST: usize = 16;
@@ -61,7 +61,8 @@ pub(super) fn read_parent(
             None
         }
         None => {
-            let advice = did_you_mean(parent, places.keys().map(Code::as_str))
+            let advice = faults
+                .near(parent, places.keys().map(Code::as_str))
                 .unwrap_or_else(|| "Add the parent, or mend the code.".into());
             faults.add(pointer, "unknown-node", "There is no such node.", advice);
             None
@@ -82,7 +83,10 @@ pub(super) fn link(nodes: &mut [Node]) {
 }
 
 /// What only the whole tree shows: depth, children, weights that add up.
+///
+/// Where a parent could not be found, nobody is said to lack the child that it may have had.
 pub(super) fn check(nodes: &[Node], faults: &mut Faults) {
+    let is_linked = nodes.iter().filter(|node| node.parent.is_none()).count() == 1;
     let mut depths = Vec::with_capacity(nodes.len());
     for (i, node) in nodes.iter().enumerate() {
         let above = node.parent.and_then(|parent| depths.get(parent).copied()).unwrap_or(0);
@@ -103,7 +107,7 @@ pub(super) fn check(nodes: &[Node], faults: &mut Faults) {
                 "A criterion is answered; it has no children.",
                 "Move the children, or leave `scale` out.",
             ),
-            NodeKind::Inner(_) if node.children.is_empty() => faults.add(
+            NodeKind::Inner(_) if node.children.is_empty() && is_linked => faults.add(
                 place,
                 "no-children",
                 format!("`{}` has no children, so it never has a value.", node.code),
@@ -113,7 +117,7 @@ pub(super) fn check(nodes: &[Node], faults: &mut Faults) {
                 let weights =
                     || node.children.iter().filter_map(|child| nodes.get(*child)).map(|n| n.weight);
                 let sum: f64 = weights().sum();
-                if !weights().any(|weight| weight > 0.0) {
+                if is_linked && !weights().any(|weight| weight > 0.0) {
                     faults.add(
                         place,
                         "weights-all-zero",
