@@ -32,6 +32,7 @@ mod explain;
 mod faults;
 mod figures;
 mod http;
+mod manual;
 mod methodology;
 mod migrations;
 mod permalinks;
