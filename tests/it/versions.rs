@@ -19,6 +19,8 @@ both_engines! {
     a_version_that_is_frozen_later_reads_what_is_published,
     few_people_are_few_under_every_methodology,
     a_closed_campaign_and_a_retired_methodology_take_nothing_through_another,
+    a_break_that_is_not_declared_is_never_drawn_across,
+    what_is_declared_comparable_is_one_line_but_for_what_is_excepted,
 }
 
 /// A criterion under the root.
@@ -431,4 +433,84 @@ async fn a_closed_campaign_and_a_retired_methodology_take_nothing_through_anothe
     let other = card(&served, "foreign").await.is(200);
     assert_eq!(other.body["nodes"][1]["state"], "not_reported");
     is_sound(&served);
+}
+
+/// Overall scores of Czechia in the editions of the eGovernment Benchmark, by last year of the edition.
+const OLD: [(&str, f64); 3] = [("2017", 59.125), ("2018", 62.625), ("2019", 63.625)];
+const NEW: [(&str, f64); 3] = [("2020", 62.7344), ("2021", 62.6225), ("2022", 63.7887)];
+
+/// A node `group` with the criteria `overall` and `steady` below it, and what the version declares.
+fn edition(from: &str, more: &Value) -> Value {
+    let below = |code: &str| leaf_with(code, &json!({"parent": "group", "sources": ["audit"]}));
+    let group = json!({"code": "group", "parent": "index"});
+    methodology(from, &[group, below("overall"), below("steady")], more)
+}
+
+/// Both versions with the published figures, the second declaring `more`.
+async fn editions(served: &Served, more: &Value) {
+    let admin = served.admin();
+    freeze(&admin, "egov/m1", &edition("2015", &json!({}))).await;
+    freeze(&admin, "egov/m2", &edition("2020", more)).await;
+    let judge = judge(served);
+    for (version, figures) in [("m1", OLD), ("m2", NEW)] {
+        for (period, value) in figures {
+            let answer = |code: &str| json!({"criterion": code, "value": value});
+            let body = json!({"service": "cz-pension", "period": period, "source": "audit",
+                "assessor": "cz-nku", "methodology": format!("egov@{version}"),
+                "answers": [answer("overall"), answer("steady")]});
+            publish(&judge, &body).await;
+        }
+    }
+}
+
+/// The segments of a node's line: why each begins, and its values and flags.
+async fn segments(served: &Served, node: &str) -> Vec<(String, Vec<f64>, Vec<String>)> {
+    let path = format!("/v1/series?methodology=egov&criterion={node}&service=cz-pension");
+    let got = served.anonymous().get(&path).await.is(200);
+    let segments = got.body["series"][0]["segments"].as_array().unwrap().iter();
+    segments
+        .map(|segment| {
+            let points = segment["points"].as_array().unwrap();
+            let values = points.iter().map(|point| point["value"].as_f64().unwrap()).collect();
+            let flags = points.iter().flat_map(|point| point["flags"].as_array().unwrap());
+            let flags = flags.map(|flag| flag.as_str().unwrap().to_owned()).collect();
+            (segment["reason"].as_str().unwrap().to_owned(), values, flags)
+        })
+        .collect()
+}
+
+fn of(figures: &[(&str, f64)]) -> Vec<f64> {
+    figures.iter().map(|(_, value)| *value).collect()
+}
+
+async fn a_break_that_is_not_declared_is_never_drawn_across(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    editions(&served, &json!({})).await;
+
+    for node in ["overall", "group", "index"] {
+        assert_eq!(
+            segments(&served, node).await,
+            [
+                ("first".to_owned(), of(&OLD), vec![]),
+                ("method_break".to_owned(), of(&NEW), vec!["break".to_owned()]),
+            ]
+        );
+    }
+    let csv = "/v1/series.csv?methodology=egov&service=cz-pension";
+    let csv = served.anonymous().get(csv).await.is(200);
+    let text = String::from_utf8(csv.bytes).unwrap();
+    assert_eq!(text.lines().filter(|line| line.contains("break")).count(), 1, "{text}");
+}
+
+async fn what_is_declared_comparable_is_one_line_but_for_what_is_excepted(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    editions(&served, &json!({"comparable_with": {"m1": {"except": ["overall"]}}})).await;
+
+    let all: Vec<f64> = of(&OLD).into_iter().chain(of(&NEW)).collect();
+    assert_eq!(segments(&served, "steady").await, [("first".to_owned(), all.clone(), vec![])]);
+    assert_eq!(segments(&served, "overall").await[1].2, ["break"]);
+    for above in ["group", "index"] {
+        let differs = vec!["definition_differs".to_owned()];
+        assert_eq!(segments(&served, above).await, [("first".to_owned(), all.clone(), differs)]);
+    }
 }
