@@ -22,7 +22,7 @@ use crate::{
     metrics::{
         mapping::alike,
         scorecard::{Published, facts, public_answers, scorecard, shown},
-        small::{Asked, Before, withheld},
+        small::{Asked, Before, Sizes, withheld},
     },
     store::{
         self, Conn,
@@ -183,11 +183,16 @@ fn before(key: &Key, before: i64, mappings: &[Mapping], conn: &mut Conn) -> Resu
                 }
                 let earlier = stored_revision(record.id, step.n, conn)?;
                 let public = public_answers(&earlier.answers, &step.withheld, &earlier.salt);
-                for (asked, n) in shown(&public, key.source) {
+                let mut told = Sizes::new();
+                for (asked, sizes) in shown(&public, key.source) {
                     for asked in here(&asked) {
-                        known.shown.entry(asked).or_default().push(n);
+                        // Two criteria may be alike to one: each number that was shown counts.
+                        if let Some(other) = told.insert(asked.clone(), sizes.clone()) {
+                            known.shown.push(Sizes::from([(asked, other)]));
+                        }
                     }
                 }
+                known.shown.push(told);
                 known.withheld.extend(step.withheld.iter().flat_map(here));
             }
         }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{
     criterion::{Found, criterion},
     node::{Outcome, node},
-    small::Asked,
+    small::{Asked, Sizes, sizes},
 };
 use crate::domain::{
     cell::Cell,
@@ -336,16 +336,9 @@ pub fn public_answers(answers: &[Answer], withheld: &BTreeSet<Asked>, salt: &[u8
         .collect()
 }
 
-/// How many respondents the public sees, by criterion and target group.
-pub fn shown(answers: &[Answer], source: Source) -> BTreeMap<Asked, u64> {
-    let mut shown = BTreeMap::new();
-    for answer in answers {
-        if matches!(answer.given, Given::Withheld { .. }) {
-            continue;
-        }
-        if let Some(n) = answer.respondents(source) {
-            *shown.entry((answer.criterion.clone(), answer.target_group.clone())).or_insert(0) += n;
-        }
-    }
-    shown
+/// How many respondents the public sees.
+pub fn shown(answers: &[Answer], source: Source) -> Sizes {
+    let is_shown = |answer: &&Answer| !matches!(answer.given, Given::Withheld { .. });
+    let shown: Vec<Answer> = answers.iter().filter(is_shown).cloned().collect();
+    sizes(&shown, source)
 }

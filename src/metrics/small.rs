@@ -10,11 +10,14 @@ pub const FEWEST: u64 = 10;
 /// Criterion and target group of answers.
 pub type Asked = (Code, Code);
 
+/// How many answered, by what they were asked and touchpoint.
+pub type Sizes = BTreeMap<Asked, BTreeMap<Code, u64>>;
+
 /// What the public knows of earlier revisions of the same evaluation.
 #[derive(Clone, Debug, Default)]
 pub struct Before {
-    /// Numbers of respondents that were shown.
-    pub shown: BTreeMap<Asked, Vec<u64>>,
+    /// Numbers of respondents that each of them showed.
+    pub shown: Vec<Sizes>,
     /// What was withheld.
     pub withheld: BTreeSet<Asked>,
 }
@@ -26,10 +29,11 @@ pub struct Before {
 /// - **Unit:** respondents. Only surveys are about people; other sources withhold nothing.
 /// - **Rules:** fewer than 10 respondents; in a partition, as many of the next smallest groups as it
 ///   takes until nobody can subtract fewer than 10 people from a total; a revision whose respondents
-///   differ from a number shown before by 1 to 9; what an earlier revision withheld, because two
-///   revisions can be subtracted from one another as well as two groups.
+///   differ from a number shown before by 1 to 9, or what is left of a total when groups are
+///   subtracted; what an earlier revision withheld, because two revisions can be subtracted from one
+///   another as well as two groups. All this holds of each touchpoint, and of all together.
 /// - **Source:** the threshold rule with complementary suppression of Hundepool et al.,
-///   *Statistical Disclosure Control* (2012), chapter 4.
+///   *Statistical Disclosure Control* (2012), chapter 4; revisions and touchpoints are linked tables.
 pub fn withheld(
     answers: &[Answer],
     source: Source,
@@ -39,55 +43,94 @@ pub fn withheld(
     if source != Source::Survey {
         return BTreeSet::new();
     }
-    let mut sizes: BTreeMap<Asked, (u64, u64)> = BTreeMap::new();
-    for answer in answers {
-        let Some(n) = answer.respondents(source) else { continue };
-        let key = (answer.criterion.clone(), answer.target_group.clone());
-        let (total, least) = sizes.entry(key).or_insert((0, u64::MAX));
-        *total += n;
-        *least = n.min(*least);
-    }
-    let mut hidden: BTreeSet<Asked> = sizes
-        .iter()
-        // One touchpoint of few people would show them by its answer, or by what is left of the sum.
-        .filter(|(asked, (total, least))| {
-            *total < FEWEST
-                || *least < FEWEST
-                || before.withheld.contains(asked)
-                || differs_by_few(*total, before.shown.get(asked))
+    let sizes = sizes(answers, source);
+    let touchpoints: BTreeSet<&Code> = sizes.values().flat_map(BTreeMap::keys).collect();
+    // What is told of each touchpoint can be subtracted as well as what is told of all together.
+    let views: Vec<View> = std::iter::once(None)
+        .chain(touchpoints.into_iter().map(Some))
+        .map(|touchpoint| View {
+            now: seen(&sizes, touchpoint),
+            then: before.shown.iter().map(|then| seen(then, touchpoint)).collect(),
         })
-        .map(|(asked, _)| asked.clone())
         .collect();
+    let few = |asked: &Asked| {
+        before.withheld.contains(asked)
+            || views.iter().any(|view| {
+                view.now.get(asked).is_some_and(|n| {
+                    *n < FEWEST
+                        || view
+                            .then
+                            .iter()
+                            .any(|then| then.get(asked).is_some_and(|m| is_few(m.abs_diff(*n))))
+                })
+            })
+    };
+    let mut hidden: BTreeSet<Asked> = sizes.keys().filter(|asked| few(asked)).cloned().collect();
     let criteria: BTreeSet<&Code> = sizes.keys().map(|(criterion, _)| criterion).collect();
-    for criterion in criteria {
-        complement(criterion, &sizes, &partition, &mut hidden);
+    loop {
+        let known = hidden.len();
+        for view in &views {
+            for criterion in &criteria {
+                complement(criterion, view, &partition, &mut hidden);
+            }
+        }
+        // What is withheld in one view or partition may be what another leans on.
+        if hidden.len() == known {
+            return hidden;
+        }
     }
-    hidden
 }
 
-fn differs_by_few(n: u64, shown: Option<&Vec<u64>>) -> bool {
-    shown.is_some_and(|shown| shown.iter().any(|m| (1..FEWEST).contains(&m.abs_diff(n))))
+/// How many answered what, where it is known.
+pub fn sizes(answers: &[Answer], source: Source) -> Sizes {
+    let mut sizes = Sizes::new();
+    for answer in answers {
+        let Some(n) = answer.respondents(source) else { continue };
+        let asked = (answer.criterion.clone(), answer.target_group.clone());
+        *sizes.entry(asked).or_default().entry(answer.touchpoint.clone()).or_insert(0) += n;
+    }
+    sizes
+}
+
+/// Respondents at one touchpoint or at all of them, now and in each earlier revision.
+struct View {
+    now: BTreeMap<Asked, u64>,
+    then: Vec<BTreeMap<Asked, u64>>,
+}
+
+fn seen(sizes: &Sizes, touchpoint: Option<&Code>) -> BTreeMap<Asked, u64> {
+    let of = |by_touchpoint: &BTreeMap<Code, u64>| match touchpoint {
+        None => Some(by_touchpoint.values().sum()),
+        Some(touchpoint) => by_touchpoint.get(touchpoint).copied(),
+    };
+    sizes.iter().filter_map(|(asked, sizes)| Some((asked.clone(), of(sizes)?))).collect()
+}
+
+/// Whether so many people would be shown who are too few.
+fn is_few(people: u64) -> bool {
+    (1..FEWEST).contains(&people)
 }
 
 /// Withholds more groups of each partition until what is withheld adds up to enough people.
 fn complement(
     criterion: &Code,
-    sizes: &BTreeMap<Asked, (u64, u64)>,
+    view: &View,
     partition: &impl Fn(&Code) -> Option<Code>,
     hidden: &mut BTreeSet<Asked>,
 ) {
+    let sizes = &view.now;
     let groups = || {
         sizes.iter().filter(move |((c, group), _)| c == criterion && *group != target_group::ALL)
     };
     let all = sizes.iter().find(|((c, group), _)| c == criterion && *group == target_group::ALL);
-    let all = all.map(|(asked, (total, _))| (asked.clone(), *total));
+    let all = all.map(|(asked, total)| (asked.clone(), *total));
     // A group of no partition stands alone: everybody else is its only complement.
     let parts: BTreeSet<Code> =
         groups().map(|((_, group), _)| partition(group).unwrap_or_else(|| group.clone())).collect();
     for part in parts {
         let mut members: Vec<(u64, Asked)> = groups()
             .filter(|((_, group), _)| partition(group).as_ref().unwrap_or(group) == &part)
-            .map(|(asked, (total, _))| (*total, asked.clone()))
+            .map(|(asked, total)| (*total, asked.clone()))
             .collect();
         members.sort();
         let is_nearly_all = |listed: u64| {
@@ -102,12 +145,14 @@ fn complement(
         };
         let rest = if rest < FEWEST { rest } else { 0 };
         let all_is_withheld = all.is_some() && !all_is_shown;
-        if all_is_withheld
-            && is_nearly_all(listed)
+        if (all_is_withheld && is_nearly_all(listed) || differs_from_all(criterion, listed, view))
             && !members.iter().any(|(_, asked)| hidden.contains(asked))
         {
             // Groups that are all shown would add up to the total that is not.
             hidden.extend(members.first().map(|(_, asked)| asked.clone()));
+        }
+        if let Some((asked, total)) = all.as_ref().filter(|_| all_is_shown) {
+            hide_changes(asked, *total, &members, &view.then, hidden);
         }
         let is_hidden =
             |member: &(u64, Asked), hidden: &BTreeSet<Asked>| hidden.contains(&member.1);
@@ -134,6 +179,43 @@ fn complement(
     }
 }
 
+/// Whether groups add up to nearly a total that was shown before.
+fn differs_from_all(criterion: &Code, listed: u64, view: &View) -> bool {
+    let of_all = |sizes: &BTreeMap<Asked, u64>| {
+        let mut totals = sizes.iter();
+        totals
+            .find(|((c, group), _)| c == criterion && *group == target_group::ALL)
+            .map(|(_, total)| *total)
+    };
+    of_all(&view.now).is_none()
+        && view.then.iter().filter_map(of_all).any(|total| is_few(total.abs_diff(listed)))
+}
+
+/// Withholds more groups until what is left of the total, when those shown are subtracted, does not
+/// differ by a few people from what was left of it before.
+fn hide_changes(
+    all: &Asked,
+    total: u64,
+    members: &[(u64, Asked)],
+    then: &[BTreeMap<Asked, u64>],
+    hidden: &mut BTreeSet<Asked>,
+) {
+    let left = |then: &BTreeMap<Asked, u64>, hidden: &BTreeSet<Asked>| {
+        let (mut now, mut before) = (total, *then.get(all)?);
+        for (n, asked) in members.iter().filter(|(_, asked)| !hidden.contains(asked)) {
+            now = now.saturating_sub(*n);
+            before = before.saturating_sub(*then.get(asked)?);
+        }
+        Some(now.abs_diff(before))
+    };
+    for (_, asked) in members {
+        if !then.iter().any(|then| left(then, hidden).is_some_and(is_few)) {
+            return;
+        }
+        hidden.insert(asked.clone());
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -156,12 +238,7 @@ mod tests {
     }
 
     fn hidden(sizes: &[(&str, u64)], shown: &[(&str, u64)]) -> Vec<String> {
-        let shown = shown
-            .iter()
-            .map(|(group, n)| {
-                ((Code::parse("satisfaction").unwrap(), Code::parse(group).unwrap()), vec![*n])
-            })
-            .collect();
+        let shown = vec![super::sizes(&answers(shown), Source::Survey)];
         let age =
             |group: &Code| group.as_str().starts_with("age").then(|| Code::parse("age")).flatten();
         let before = Before { shown, withheld: BTreeSet::new() };
@@ -220,6 +297,82 @@ mod tests {
         let later = answers(&[("all", 119), ("age-a", 19), ("age-b", 60), ("age-c", 40)]);
         let hidden = withheld(&later, Source::Survey, |_| Code::parse("age"), &before);
         assert!(hidden.contains(&asked));
+    }
+
+    #[test]
+    fn those_in_no_group_who_came_later_are_not_subtracted() {
+        // 40 were in no group, and now 45 are: what is left of the total tells of five.
+        let before = [("all", 100), ("age-a", 60)];
+        assert_eq!(hidden(&[("all", 120), ("age-a", 75)], &before), ["age-a"]);
+        assert!(hidden(&[("all", 120), ("age-a", 70)], &before).is_empty());
+        assert!(hidden(&[("all", 120), ("age-a", 80)], &before).is_empty());
+    }
+
+    #[test]
+    fn groups_withheld_together_do_not_show_who_came_to_one_of_them() {
+        let before = [("all", 150), ("age-a", 60), ("age-b", 40), ("age-c", 50)];
+        // Five came to b, and it is withheld with c: but b and c together are five more, too.
+        let later = [("all", 170), ("age-a", 75), ("age-b", 45), ("age-c", 50)];
+        assert_eq!(hidden(&later, &before), ["age-a", "age-b", "age-c"]);
+        let later = [("all", 180), ("age-a", 75), ("age-b", 45), ("age-c", 60)];
+        assert_eq!(hidden(&later, &before), ["age-b", "age-c"]);
+    }
+
+    #[test]
+    fn groups_do_not_add_up_to_nearly_what_was_shown_of_all() {
+        assert_eq!(hidden(&[("age-a", 60), ("age-b", 45)], &[("all", 100)]), ["age-a", "age-b"]);
+        assert!(hidden(&[("age-a", 60), ("age-b", 50)], &[("all", 100)]).is_empty());
+    }
+
+    /// Answers of touchpoints, `(group, touchpoint, n)`.
+    fn met(sizes: &[(&str, &str, u64)]) -> Vec<Answer> {
+        let of = |(group, touchpoint, n): &(&str, &str, u64)| {
+            let mut answer = answers(&[(*group, *n)]).remove(0);
+            answer.touchpoint = Code::parse(touchpoint).unwrap();
+            answer
+        };
+        sizes.iter().map(of).collect()
+    }
+
+    fn hidden_met(sizes: &[(&str, &str, u64)], shown: &[(&str, &str, u64)]) -> Vec<String> {
+        let age =
+            |group: &Code| group.as_str().starts_with("age").then(|| Code::parse("age")).flatten();
+        let shown = vec![super::sizes(&met(shown), Source::Survey)];
+        let before = Before { shown, withheld: BTreeSet::new() };
+        withheld(&met(sizes), Source::Survey, age, &before)
+            .into_iter()
+            .map(|(_, group)| group.to_string())
+            .collect()
+    }
+
+    #[test]
+    fn a_touchpoint_does_not_show_the_few_who_came_to_it_later() {
+        let before = [("all", "web", 30), ("all", "phone", 20)];
+        // Ten more at all, but five at each.
+        assert_eq!(hidden_met(&[("all", "web", 35), ("all", "phone", 25)], &before), ["all"]);
+        assert_eq!(hidden_met(&[("all", "web", 32), ("all", "phone", 40)], &before), ["all"]);
+        assert!(hidden_met(&[("all", "web", 30), ("all", "phone", 40)], &before).is_empty());
+    }
+
+    #[test]
+    fn a_touchpoint_does_not_show_the_few_whom_a_group_leaves() {
+        // Twenty are in no group, but only five of them came by the web.
+        let all = [("all", "web", 30), ("all", "phone", 40)];
+        let group = [("age-a", "web", 25), ("age-a", "phone", 25)];
+        assert_eq!(hidden_met(&[all, group].concat(), &[]), ["age-a"]);
+        let group = [("age-a", "web", 20), ("age-a", "phone", 25)];
+        assert!(hidden_met(&[all, group].concat(), &[]).is_empty());
+        // b is withheld with c, which nobody of c's phoned: what is left of the phone are three of b.
+        let groups = [
+            ("all", "web", 92),
+            ("all", "phone", 43),
+            ("age-a", "web", 60),
+            ("age-a", "phone", 40),
+            ("age-b", "web", 12),
+            ("age-b", "phone", 3),
+            ("age-c", "web", 20),
+        ];
+        assert_eq!(hidden_met(&groups, &[]), ["age-a", "age-b", "age-c"]);
     }
 
     #[test]

@@ -16,6 +16,9 @@ both_engines! {
     what_is_withdrawn_and_posted_anew_shows_no_few_either,
     the_same_private_answer_has_another_hash_each_time,
     few_people_behind_a_large_sample_are_few,
+    what_is_left_of_a_total_shows_no_few_who_came,
+    a_touchpoint_shows_no_few_who_came_to_it,
+    a_group_of_services_tells_of_the_shown_ones_alone,
 }
 
 pub fn pollster(served: &Served) -> Asker {
@@ -68,7 +71,8 @@ async fn register(engine: Engine, private: [Value; 2]) -> Served {
     });
     admin.put("/v1/campaigns/poll", &campaign).await.is(201);
     let pollster = pollster(&served);
-    let large = json!([{"criterion": "grade", "counts": {"1": 20, "3": 40}}]);
+    let large = json!([{"criterion": "grade", "counts": {"1": 20, "3": 40},
+        "sample": {"kind": "self_selected", "n": 60}}]);
     pollster.post("/v1/evaluations?to=published", &survey("cz-housing", &large)).await.is(201);
     for (service, answers) in ["cz-pension", "cz-parental-allowance"].into_iter().zip(private) {
         let path = "/v1/evaluations?to=published";
@@ -314,4 +318,112 @@ async fn few_people_behind_a_large_sample_are_few(engine: Engine) {
     let seen = served.anonymous().get(posted.header("location")).await.is(200);
     assert_eq!(seen.body["answers"][0]["state"], "too_few");
     assert_eq!(seen.body["answers"][1]["value"], 2.0);
+}
+
+/// Publishes, corrects, and gives all that the public ever read of the grades: revisions and ledger.
+async fn corrected(served: &Served, first: &Value, second: &Value) -> (Value, String) {
+    let pollster = pollster(served);
+    let path = "/v1/evaluations?to=published";
+    let posted = pollster.post(path, &survey("cz-pension", first)).await.is(201);
+    let url = posted.header("location").to_owned();
+    let mut body = survey("cz-pension", second);
+    body["corrects"] = json!(1);
+    body["reason"] = json!("More answers came in.");
+    pollster.post(&format!("{url}/revisions?to=published"), &body).await.is(201);
+    let public = served.anonymous();
+    let now = public.get(&url).await.is(200).body["answers"].clone();
+    let revisions = public.get(&format!("{url}/revisions")).await.is(200).bytes;
+    let ledger = public.get("/v1/ledger?limit=1000").await.is(200).bytes;
+    let all = [revisions, ledger].concat();
+    (now, String::from_utf8(all).unwrap())
+}
+
+/// Which groups an answer is withheld of.
+fn withheld(answers: &Value) -> Vec<String> {
+    let answers = answers.as_array().unwrap().iter();
+    answers
+        .filter(|answer| answer["state"] == "too_few")
+        .map(|answer| answer["target_group"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+async fn what_is_left_of_a_total_shows_no_few_who_came(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    people(&served).await;
+    let of = |all: u64, young: u64| {
+        json!([
+            {"criterion": "grade", "counts": {"2": all}},
+            {"criterion": "grade", "target_group": "age-under-65", "counts": {"2": young}},
+        ])
+    };
+    // Twenty more answered, fifteen of them young: what is left of the total are five more.
+    let (now, all) = corrected(&served, &of(100, 60), &of(120, 75)).await;
+    assert_eq!(withheld(&now), ["age-under-65"]);
+    assert!(all.contains("{\"2\":120}") && !all.contains("{\"2\":75}"));
+    let query = "methodology=people&criterion=grade&service=cz-pension&target_group=age-under-65";
+    for path in ["observations", "series"] {
+        let got = served.anonymous().get(&format!("/v1/{path}?{query}")).await.is(200);
+        assert!(!String::from_utf8_lossy(&got.bytes).contains("75"), "{path}");
+    }
+}
+
+async fn a_touchpoint_shows_no_few_who_came_to_it(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    people(&served).await;
+    let of = |web: u64, phone: u64| {
+        json!([
+            {"criterion": "grade", "touchpoint": "web", "counts": {"2": web}},
+            {"criterion": "grade", "touchpoint": "phone", "counts": {"2": phone}},
+        ])
+    };
+    // Twenty-two more answered, but only two of them on the web.
+    let (now, all) = corrected(&served, &of(30, 20), &of(32, 40)).await;
+    assert_eq!(withheld(&now), ["all", "all"]);
+    for hidden in ["{\"2\":32}", "{\"2\":40}"] {
+        assert!(!all.contains(hidden), "{hidden}");
+    }
+    assert_eq!(shown(&served).await, ("too_few".into(), None));
+}
+
+async fn a_group_of_services_tells_of_the_shown_ones_alone(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    people(&served).await;
+    let pollster = pollster(&served);
+    let path = "/v1/evaluations?to=published";
+    let of = |numerator: u64, denominator: u64| {
+        json!([{"criterion": "share", "numerator": numerator, "denominator": denominator,
+                "sample": {"kind": "probability", "n": denominator}}])
+    };
+    let first = pollster.post(path, &survey("cz-housing", &of(30, 60))).await.is(201);
+    pollster.post(path, &survey("cz-parental-allowance", &of(9, 9))).await.is(201);
+    pollster.post(path, &survey("cz-pension", &of(20, 40))).await.is(201);
+    let tells = async |query: &str| {
+        let query = format!("methodology=people&criterion=share&{query}");
+        let got = served.anonymous().get(&format!("/v1/observations?{query}")).await.is(200);
+        let row = got.body["items"][0].clone();
+        ["value", "n", "numerator", "denominator", "services", "ci_low", "flags"]
+            .map(|name| row[name].clone())
+    };
+    let expect = |n: u64, of: u64, services: u64| {
+        [json!(50.0), json!(n), json!(n / 2), json!(of), json!(services), Value::Null, json!([])]
+    };
+    // Whichever way it is cut: the ministry's two services are the one that is shown.
+    assert_eq!(tells("by=agency&agency=cz-mpsv").await, expect(60, 60, 1));
+    assert_eq!(tells("by=agency&agency=cz-mpsv&panel=matched").await, expect(60, 60, 1));
+    assert_eq!(tells("by=country").await, expect(100, 100, 2));
+    let series = "methodology=people&criterion=share&agency=cz-mpsv";
+    let series = served.anonymous().get(&format!("/v1/series?{series}")).await.is(200);
+    let point = &series.body["series"][0]["segments"][0]["points"][0];
+    assert_eq!(point["quartiles"], json!([50.0, 50.0, 50.0]));
+
+    // A revision that is withheld leaves the group; between two entries there are sixty, not nine.
+    let mut body = survey("cz-housing", &of(35, 65));
+    body["corrects"] = json!(1);
+    body["reason"] = json!("Five more.");
+    let url = format!("{}/revisions?to=published", first.header("location"));
+    pollster.post(&url, &body).await.is(201);
+    assert_eq!(tells("by=country").await, expect(40, 40, 1));
+    let head = served.anonymous().get("/v1/observations").await.is(200).body["seq"].clone();
+    let before = format!("by=country&as_of={}", head.as_i64().unwrap() - 1);
+    assert_eq!(tells(&before).await, expect(100, 100, 2));
 }

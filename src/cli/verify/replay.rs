@@ -316,7 +316,11 @@ impl<'c> Replay<'c> {
         let methodology = methodology.and_then(|frozen| frozen.methodology.as_ref());
         let mappings = self.mappings_of(&record.key.scorecard.methodology);
         let known = Known { methodology, groups: &groups, mappings: &mappings };
-        let withheld = hidden(&record.key, &revision, entry.seq, known, self.conn)?;
+        let mut withheld = hidden(&record.key, &revision, entry.seq, known, self.conn)?;
+        // What is shown cannot be taken back: before sampling errors were kept less was withheld.
+        if entry.seq <= self.unsampled && withheld.is_superset(&step.withheld) {
+            withheld.clone_from(&step.withheld);
+        }
         if withheld != step.withheld {
             let (due, there) =
                 (serde_json::to_string(&withheld)?, serde_json::to_string(&step.withheld)?);
