@@ -2,10 +2,7 @@
 //!
 //! A difference is always the later minus the earlier, as a change is.
 
-use super::{
-    interval::{Interval, mean_interval, wilson},
-    sampling::deviation,
-};
+use super::interval::{Interval, mean_interval, wilson};
 use crate::domain::sampling::{Basis, Sampling};
 
 /// A mean with what its error is worked out from.
@@ -82,30 +79,6 @@ fn satterthwaite(one: (f64, f64), other: (f64, f64)) -> Option<f64> {
     (enough && sum > 0.0).then(|| sum * sum / (part(one) + part(other)))
 }
 
-/// The interval of a mean difference where the same units were asked twice.
-///
-/// - **Shape:** one difference a unit, later minus earlier, in any order.
-/// - **Unit:** that of the differences.
-/// - **None** for fewer than two units, and where all changed by the same.
-/// - **Source:** Student, "The probable error of a mean", *Biometrika* 6 (1908): two drugs on ten
-///   patients; the interval is that which R's `t.test` prints of them.
-///
-/// ```
-/// use znamka::metrics::difference::paired;
-///
-/// let hours = [1.2, 2.4, 1.3, 1.3, 0.0, 1.0, 1.8, 0.8, 4.6, 1.4];
-/// let found = paired(&hours).unwrap();
-/// assert!((found.low - 0.7001142).abs() < 5e-8 && (found.high - 2.4598858).abs() < 5e-8);
-/// assert!(!found.contains_zero());
-/// ```
-pub fn paired(differences: &[f64]) -> Option<Interval> {
-    let n = f64::from(u32::try_from(differences.len()).ok()?);
-    let pairs: Vec<(f64, f64)> = differences.iter().map(|difference| (*difference, 1.0)).collect();
-    let mean = differences.iter().sum::<f64>() / n;
-    let error = deviation(&pairs, n)? / n.sqrt();
-    mean_interval(mean, error, n - 1.0, (f64::NEG_INFINITY, f64::INFINITY))
-}
-
 /// The interval of the change between two sampled values of one criterion.
 ///
 /// - **Shape:** of each its points and what its sampling error is worked out from; the samples are
@@ -166,9 +139,6 @@ mod tests {
         assert_eq!(welch(&mean(10.0, 1.0), &mean(10.0, 40.0)), None);
         assert_eq!(welch(&mean(0.0, 40.0), &mean(0.0, 40.0)), None);
         assert!(welch(&mean(0.0, 40.0), &mean(10.0, 40.0)).is_some());
-        assert_eq!(paired(&[]), None);
-        assert_eq!(paired(&[4.0]), None);
-        assert_eq!(paired(&[4.0, 4.0, 4.0]), None);
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 pub mod backcast;
 pub mod chain;
+pub mod change;
+pub mod combined;
 pub mod criterion;
 pub mod difference;
 pub mod dirichlet;
@@ -21,7 +23,9 @@ pub mod rank_interval;
 pub mod revision;
 pub mod sampling;
 pub mod scorecard;
+pub mod sentence;
 pub mod share;
 pub mod small;
 pub mod student;
+pub mod trend;
 pub mod what_if;
