@@ -2,6 +2,7 @@
 
 pub mod agency;
 pub mod campaign;
+pub mod change;
 pub mod coverage;
 pub mod criterion;
 pub mod diff;
@@ -72,6 +73,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(series::show_series)
         .service(series::export_series)
         .service(series::show_service_series)
+        .service(change::list_changes)
+        .service(change::export_changes)
         .service(scorecard::show_scorecard)
         .service(scorecard::explain_scorecard)
         .service(coverage::show_coverage)

@@ -3,7 +3,7 @@
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    cube::query::{By, PanelRule},
+    cube::query::{By, ChangeSort, PanelRule},
     domain::{
         agency::Level,
         code::Code,
@@ -12,7 +12,10 @@ use crate::{
         service::ServiceType,
         source::Source,
     },
-    metrics::group::{Combine, Weight},
+    metrics::{
+        change::Verdict,
+        group::{Combine, Weight},
+    },
 };
 
 /// What every question about figures may say.
@@ -86,6 +89,28 @@ pub struct SelectionParams {
     /// such as `2021-01-01/P2Y`; it may be named by that, or by the last period in it.
     #[param(nullable = false, inline, value_type = Option<Length>, example = "P2Y")]
     window: Option<String>,
+}
+
+/// Which changes, and in which order.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "only its description is used")]
+pub struct ChangeParams {
+    /// The earlier of two periods of one length; together with `to`. Without both, the latest value
+    /// of each line is compared with the latest earlier one with which it can be compared. Not
+    /// together with `period`, `since`, `until` or `latest`.
+    #[param(nullable = false, inline, value_type = Option<Period>, example = "2021")]
+    from: Option<String>,
+    /// The later of the two periods.
+    #[param(nullable = false, inline, value_type = Option<Period>, example = "2023")]
+    to: Option<String>,
+    /// Only changes of which one of these is said.
+    #[param(nullable = false, inline, value_type = Option<Vec<Verdict>>, max_items = 10)]
+    verdict: Option<Vec<String>>,
+    /// Largest first, whichever way it went: `matched`, of the same services, or `delta`, on paper;
+    /// those that cannot be compared come last. Or in order of `subject`.
+    #[param(nullable = false, inline, value_type = Option<ChangeSort>)]
+    sort: Option<String>,
 }
 
 /// One node of the tree.

@@ -49,7 +49,7 @@ pub struct Figure<'a> {
     pub source: Option<&'static str>,
     pub revision: Option<u64>,
     pub seq: Option<i64>,
-    /// Units with a value.
+    /// Units whose values count in it.
     pub units: BTreeSet<&'a Code>,
     /// Of a pooled group: the parts with a value, of which it is the mean.
     pub parts: BTreeSet<Part>,
@@ -67,6 +67,7 @@ pub struct Place<'a, 'b> {
 }
 
 /// A service with its cell, where it has one.
+#[derive(Clone, Copy, Debug)]
 pub struct Taken<'a> {
     pub public: Public<'a>,
     /// What it is when periods are compared.
@@ -185,17 +186,7 @@ fn of_group<'a>(query: &Query, place: &Place<'a, '_>, taken: &[&Taken<'a>]) -> F
     let criterion = place.methodology.criterion(place.criterion.as_str());
     let sums = criterion.is_some_and(|criterion| query.combine.sums(criterion));
     let cells = || taken.iter().filter_map(|taken| Some((*taken, taken.cell?)));
-    let units: Vec<Unit> = taken
-        .iter()
-        .map(|taken| Unit {
-            points: taken.cell.and_then(|cell| cell.points),
-            state: taken.cell.map_or(State::NotYetMeasured, |cell| cell.state),
-            ratio: taken.cell.and_then(|cell| cell.ratio),
-            volume: taken.public.facts.volume,
-            n: taken.cell.and_then(|cell| cell.n),
-        })
-        .collect();
-    let grouped = group(&units, sums, query.weight);
+    let grouped = group(&units(taken), sums, query.weight);
     let valued = || cells().filter(|(_, cell)| cell.points.is_some());
     // What is said of a value is said of the services in it, and not of those left out.
     let is_used = |taken: &Taken<'_>, cell: &Seen| {
@@ -228,9 +219,21 @@ fn of_group<'a>(query: &Query, place: &Place<'a, '_>, taken: &[&Taken<'a>]) -> F
         revision: None,
         // Why there is no value, all of them tell.
         seq: newest.or_else(|| cells().map(|(_, cell)| cell.stamp.seq).max()),
-        units: valued().map(|(taken, _)| taken.unit).collect(),
+        units: used().map(|(taken, _)| taken.unit).collect(),
         parts: BTreeSet::new(),
     }
+}
+
+/// What these services are to a group.
+pub fn units(taken: &[&Taken<'_>]) -> Vec<Unit> {
+    let unit = |taken: &&Taken<'_>| Unit {
+        points: taken.cell.and_then(|cell| cell.points),
+        state: taken.cell.map_or(State::NotYetMeasured, |cell| cell.state),
+        ratio: taken.cell.and_then(|cell| cell.ratio),
+        volume: taken.public.facts.volume,
+        n: taken.cell.and_then(|cell| cell.n),
+    };
+    taken.iter().map(unit).collect()
 }
 
 /// How many services should have a value: those that campaigns expect, else all of which something

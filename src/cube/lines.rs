@@ -2,7 +2,10 @@
 //!
 //! The order is: as of, then which services, then which periods, then the panel, then the arithmetic.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{
     figure::{Figure, Place, Taken, cell, figure},
@@ -30,13 +33,15 @@ pub struct Line<'a> {
     pub target_group: Code,
     pub length: Length,
     pub figures: Vec<Figure<'a>>,
+    /// What each figure is made of, in the same order; those too that a panel does not keep.
+    pub cells: Vec<Arc<[Taken<'a>]>>,
 }
 
 /// A subject's cells in one column, before they are worked out.
 struct Point<'a, 'b> {
     column: Column<'a>,
     bucket: &'b Bucket<'a>,
-    cells: Vec<Taken<'a>>,
+    cells: Arc<[Taken<'a>]>,
 }
 
 /// What a line is worked out from.
@@ -95,7 +100,7 @@ fn drafts<'a, 'b>(
     for (subject, columns) in buckets {
         let mut by_length: BTreeMap<Length, Vec<Point<'a, 'b>>> = BTreeMap::new();
         for (column, bucket) in columns {
-            let cells: Vec<Taken<'a>> = bucket
+            let cells: Arc<[Taken<'a>]> = bucket
                 .members
                 .iter()
                 .map(|public| Taken {
@@ -139,19 +144,27 @@ fn line<'a>(
     draft: &Draft<'a, '_>,
     kept: Option<&BTreeSet<&'a Code>>,
 ) -> Option<Line<'a>> {
-    let figures: Vec<Figure<'a>> = draft
+    let (figures, cells): (Vec<Figure<'a>>, Vec<_>) = draft
         .points
         .iter()
         .filter_map(|point| {
             let methodology = query.version(point.column.1)?;
             let place = Place { methodology, criterion, target_group, period: point.column.0 };
-            figure(query, &place, point.bucket, &point.cells, kept)
+            let figure = figure(query, &place, point.bucket, &point.cells, kept)?;
+            Some((figure, Arc::clone(&point.cells)))
         })
-        .collect();
+        .unzip();
     let mut subject = draft.subject.clone();
     if query.by == Some(By::TargetGroup) {
         subject.target_group = Some(target_group.clone());
     }
     let (target_group, length) = (target_group.clone(), draft.length);
-    (!figures.is_empty()).then_some(Line { criterion, subject, target_group, length, figures })
+    (!figures.is_empty()).then_some(Line {
+        criterion,
+        subject,
+        target_group,
+        length,
+        figures,
+        cells,
+    })
 }

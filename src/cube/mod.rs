@@ -6,6 +6,7 @@
 
 pub mod card;
 mod cards;
+pub mod change;
 mod columns;
 pub mod coverage;
 pub mod criteria;
@@ -24,6 +25,7 @@ mod shared;
 pub mod snapshot;
 #[cfg(test)]
 mod tests;
+pub mod trend;
 mod version;
 mod versioned;
 pub mod view;

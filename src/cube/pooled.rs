@@ -108,7 +108,9 @@ fn of_node<'a>(
                 subject.target_group = Some(target_group.clone());
             }
             let (target_group, length) = (target_group.clone(), query.window.unwrap_or(length));
-            lines.push(Line { criterion, subject, target_group, length, figures });
+            // A change splits a value into services, and a pooled one is made of life events.
+            let cells = Vec::new();
+            lines.push(Line { criterion, subject, target_group, length, figures, cells });
         }
     }
     lines

@@ -5,10 +5,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
+    change::{self, Change, standing},
     figure::Figure,
     lines::{Line, lines},
     observations::{Observation, observation},
     query::{Echo, Query},
+    trend::{Trend, trend},
     view::View,
 };
 
@@ -24,6 +26,7 @@ use crate::{
     metrics::{
         chain::{self, Method, Reason, Standing},
         interval::IntervalMethod,
+        trend::TrendReason,
     },
 };
 
@@ -76,6 +79,15 @@ pub struct Series {
     pub length: String,
     /// Its chains: a line may be drawn within one, never from one to another.
     pub segments: Vec<Segment>,
+    /// Each value against the latest earlier one with which it can be compared; oldest first. None of
+    /// pooled groups, which are not made of services one by one.
+    pub changes: Vec<Change>,
+    /// Whether it rises or falls over its periods; null when `trend_reason` says why not.
+    #[schema(required)]
+    pub trend: Option<Trend>,
+    /// Why there is no trend.
+    #[schema(required)]
+    pub trend_reason: Option<TrendReason>,
 }
 
 /// A chain of comparable points.
@@ -172,14 +184,24 @@ pub struct SeriesRow {
 /// The lines that a query asks for; `path` is the address at which it was asked.
 pub fn series(view: &View<'_>, query: &Query, path: &str) -> SeriesAnswer {
     let (lines, panel) = lines(view, query);
-    let series = lines.iter().map(|line| Series {
-        subject: line.subject.clone(),
-        unit: "points",
-        length: line.length.to_string(),
-        segments: segments(line)
-            .into_iter()
-            .filter_map(|(reason, figures)| segment(view, reason, &figures))
-            .collect(),
+    let series = lines.iter().map(|line| {
+        let segments = segments(line);
+        let (trend, trend_reason) = match trend(&segments) {
+            Ok(trend) => (Some(trend), None),
+            Err(reason) => (None, Some(reason)),
+        };
+        Series {
+            subject: line.subject.clone(),
+            unit: "points",
+            length: line.length.to_string(),
+            segments: segments
+                .iter()
+                .filter_map(|(reason, figures)| segment(view, *reason, figures))
+                .collect(),
+            changes: change::of_line(query, line),
+            trend,
+            trend_reason,
+        }
     });
     SeriesAnswer {
         query: query.echo(),
@@ -226,18 +248,6 @@ fn segments<'a>(line: &Line<'a>) -> Vec<(Reason, Vec<Figure<'a>>)> {
             (chain.reason, points)
         })
         .collect()
-}
-
-/// How a figure stands to an earlier one.
-fn standing(earlier: &Figure<'_>, later: &Figure<'_>, node: &Code) -> Standing {
-    let method = chain::method(earlier.methodology, later.methodology, node.as_str());
-    if method == Method::Break {
-        Standing::MethodBreak
-    } else if later.is_like(earlier) {
-        Standing::Comparable
-    } else {
-        Standing::NotComparable
-    }
 }
 
 /// Flags the point after a break of method, and each whose definition differs from the one before.

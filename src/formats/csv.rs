@@ -8,14 +8,15 @@ use serde::Serialize;
 
 use crate::{
     cube::{
+        change::ChangeItem,
         coverage::{AgencyRecord, CoverageAnswer},
         observations::Observation,
         ranking::{RankedItem, WhyNotRanked},
         revisions::RevisedValue,
         series::SeriesRow,
     },
-    domain::{agency::Level, code::Code},
-    metrics::interval::IntervalMethod,
+    domain::{agency::Level, code::Code, methodology::MethodologyId},
+    metrics::{change::ChangeBasis, interval::IntervalMethod},
 };
 
 /// Media type of these bytes.
@@ -174,6 +175,49 @@ pub fn records(records: &[AgencyRecord]) -> Vec<u8> {
     })
 }
 
+/// Names of the columns of a change, in order.
+pub const CHANGE_COLUMNS: [&str; 29] = [
+    "service",
+    "agency",
+    "life_event",
+    "level",
+    "country",
+    "criterion",
+    "target_group",
+    "from",
+    "to",
+    "from_value",
+    "to_value",
+    "from_methodology",
+    "to_methodology",
+    "delta",
+    "matched",
+    "composition",
+    "kept",
+    "of",
+    "entered",
+    "left",
+    "verdict",
+    "basis",
+    "ci_low",
+    "ci_high",
+    "revised",
+    "sentence_cs",
+    "sentence_en",
+    "length",
+    "seq",
+];
+
+/// The header of changes.
+pub fn changes_header() -> Vec<u8> {
+    write(|writer| writer.write_record(CHANGE_COLUMNS))
+}
+
+/// Some rows of changes, answered from the ledger entry `seq`.
+pub fn changes(items: &[ChangeItem], seq: i64) -> Vec<u8> {
+    write(|writer| items.iter().try_for_each(|item| writer.serialize(ChangeRow::of(item, seq))))
+}
+
 fn write(rows: impl FnOnce(&mut Writer<Vec<u8>>) -> csv::Result<()>) -> Vec<u8> {
     let mut writer = WriterBuilder::new()
         .has_headers(false)
@@ -252,6 +296,77 @@ impl<'a> From<&'a Observation> for Row<'a> {
                 .published_at
                 .map(|at| at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)),
             seq: row.seq,
+        }
+    }
+}
+
+/// A change as a record.
+#[derive(Serialize)]
+struct ChangeRow<'a> {
+    service: Option<&'a str>,
+    agency: Option<&'a str>,
+    life_event: Option<&'a str>,
+    level: Option<&'static str>,
+    country: Option<&'a str>,
+    criterion: &'a str,
+    target_group: &'a str,
+    from: Option<String>,
+    to: String,
+    from_value: Option<f64>,
+    to_value: Option<f64>,
+    from_methodology: Option<String>,
+    to_methodology: Option<String>,
+    delta: Option<f64>,
+    matched: Option<f64>,
+    composition: Option<f64>,
+    kept: usize,
+    of: usize,
+    entered: usize,
+    left: usize,
+    verdict: &'static str,
+    basis: Option<&'static str>,
+    ci_low: Option<f64>,
+    ci_high: Option<f64>,
+    revised: bool,
+    sentence_cs: &'a str,
+    sentence_en: &'a str,
+    length: &'a str,
+    seq: i64,
+}
+
+impl<'a> ChangeRow<'a> {
+    fn of(item: &'a ChangeItem, seq: i64) -> Self {
+        let change = &item.change;
+        Self {
+            service: item.subject.service.as_ref().map(Code::as_str),
+            agency: item.agency.as_ref().map(Code::as_str),
+            life_event: item.life_event.as_deref(),
+            level: item.level.map(Level::as_str),
+            country: item.country.as_deref(),
+            criterion: item.criterion.as_str(),
+            target_group: item.target_group.as_str(),
+            from: change.from.map(|from| from.to_string()),
+            to: change.to.to_string(),
+            from_value: change.from_value,
+            to_value: change.to_value,
+            from_methodology: change.from_methodology.as_ref().map(MethodologyId::to_string),
+            to_methodology: change.to_methodology.as_ref().map(MethodologyId::to_string),
+            delta: change.delta,
+            matched: change.matched,
+            composition: change.composition,
+            kept: change.kept,
+            of: change.of,
+            entered: change.entered,
+            left: change.left,
+            verdict: change.verdict.as_str(),
+            basis: change.basis.map(ChangeBasis::as_str),
+            ci_low: change.ci_low,
+            ci_high: change.ci_high,
+            revised: change.revised,
+            sentence_cs: &change.sentence.cs,
+            sentence_en: &change.sentence.en,
+            length: &item.length,
+            seq,
         }
     }
 }

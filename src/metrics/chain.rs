@@ -136,26 +136,24 @@ pub enum Standing {
 /// How a point stands to an earlier one: the one rule of which points may be compared, for chains
 /// and for changes.
 ///
-/// - **Shape:** how the methods stand to one another, and the services with a value on either side.
+/// - **Shape:** how the methods stand to one another, and whether the services are [`alike`].
 /// - **Source:** comparability over time, European Statistics Code of Practice (2017), indicator
 ///   14.2; of the life events that the eGovernment Benchmark measures in turn, no service of 2021
 ///   was measured in 2022.
 ///
 /// ```
-/// use znamka::metrics::chain::{Method, Standing, standing};
+/// use znamka::metrics::chain::{Method, Standing, alike, standing};
 ///
-/// let (in_2021, in_2022) = ([1, 2].into(), [3, 4].into());
-/// assert_eq!(standing(Method::Same, &in_2021, &in_2022), Standing::NotComparable);
-/// assert_eq!(standing(Method::Break, &in_2021, &in_2021), Standing::MethodBreak);
-/// assert_eq!(standing(Method::DefinitionDiffers, &in_2021, &in_2021), Standing::Comparable);
+/// let is_alike = alike(&[1, 2].into(), &[3, 4].into());
+/// assert_eq!(standing(Method::Same, is_alike), Standing::NotComparable);
+/// assert_eq!(standing(Method::Break, true), Standing::MethodBreak);
+/// assert_eq!(standing(Method::DefinitionDiffers, true), Standing::Comparable);
 /// ```
-pub fn standing<T: Ord>(method: Method, earlier: &BTreeSet<T>, later: &BTreeSet<T>) -> Standing {
-    if method == Method::Break {
-        Standing::MethodBreak
-    } else if alike(earlier, later) {
-        Standing::Comparable
-    } else {
-        Standing::NotComparable
+pub fn standing(method: Method, is_alike: bool) -> Standing {
+    match (method, is_alike) {
+        (Method::Break, _) => Standing::MethodBreak,
+        (_, true) => Standing::Comparable,
+        (_, false) => Standing::NotComparable,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::chain::{Method, Standing, standing};
+use super::chain::{Method, Standing, alike, standing};
 use crate::domain::{
     code::Code,
     methodology::{Methodology, NodeKind},
@@ -172,7 +172,7 @@ pub fn change<T: Ord>(
         SamplingError::Unknown => (ChangeBasis::Untested, None),
         SamplingError::Interval { basis, low, high } => (basis, Some((low, high))),
     };
-    let standing = standing(method, earlier.units, later.units);
+    let standing = standing(method, alike(earlier.units, later.units));
     let verdict = match (delta, matched, composition) {
         (None, ..) => Verdict::Missing,
         _ if standing == Standing::MethodBreak => Verdict::MethodBreak,

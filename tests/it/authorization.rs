@@ -95,6 +95,8 @@ fn expected(operation: &str) -> Option<Expected> {
         | "export_observations"
         | "show_series"
         | "export_series"
+        | "list_changes"
+        | "export_changes"
         | "show_coverage"
         | "export_coverage"
         | "export_records"
@@ -456,6 +458,9 @@ async fn seen(served: &Served, asker: &Asker) -> BTreeMap<String, (u16, String, 
             "/v1/observations?criterion=one-fill&by=agency",
             "/v1/observations?methodology=made-in-secret",
             "/v1/series?criterion=one-fill&by=service",
+            "/v1/changes?criterion=one-fill",
+            "/v1/changes?criterion=one-fill&by=agency",
+            "/v1/changes.csv?criterion=one-fill",
             "/v1/services/cz-parental-allowance/series?criterion=one-fill",
             "/v1/scorecards/cz-parental-allowance/2025",
             "/v1/scorecards/cz-parental-allowance/2025/explain",

@@ -217,6 +217,43 @@ impl Calls {
     }
 }
 
+/// What anybody may read of the register that is asked here.
+const PUBLIC: &[&str] = &[
+    "/v1/agencies",
+    "/v1/agencies/cz-mpsv",
+    "/v1/life-events",
+    "/v1/life-events/moving",
+    "/v1/target-groups",
+    "/v1/target-groups/disability",
+    "/v1/services",
+    "/v1/services/cz-pension",
+    "/v1/methodologies",
+    "/v1/methodologies/small/m1",
+    "/v1/methodologies/small/m1/diff?with=client-quality@m1",
+    "/v1/criteria",
+    "/v1/campaigns",
+    "/v1/campaigns/c-2024",
+    "/v1/campaigns/c-2024/template.csv",
+    "/v1/evaluations",
+    "/v1/observations",
+    "/v1/observations.csv",
+    "/v1/series",
+    "/v1/series.csv",
+    "/v1/services/cz-pension/series",
+    "/v1/changes",
+    "/v1/changes.csv",
+    "/v1/scorecards/cz-pension/2025",
+    "/v1/scorecards/cz-pension/2025/explain",
+    "/v1/coverage",
+    "/v1/coverage.csv",
+    "/v1/coverage/agencies.csv",
+    "/v1/rankings",
+    "/v1/rankings.csv",
+    "/v1/revisions",
+    "/v1/revisions.csv",
+    "/v1/ledger",
+];
+
 async fn every_operation_is_called_and_answers_as_described(engine: Engine) {
     let served = Served::seeded(engine).await;
     let admin = served.admin();
@@ -272,39 +309,7 @@ async fn every_operation_is_called_and_answers_as_described(engine: Engine) {
     admin.send("POST", path, "application/x-ndjson", line).await.is(200);
     calls.called.insert("submit_evaluation_batch".into(), 200);
 
-    for path in [
-        "/v1/agencies",
-        "/v1/agencies/cz-mpsv",
-        "/v1/life-events",
-        "/v1/life-events/moving",
-        "/v1/target-groups",
-        "/v1/target-groups/disability",
-        "/v1/services",
-        "/v1/services/cz-pension",
-        "/v1/methodologies",
-        "/v1/methodologies/small/m1",
-        "/v1/methodologies/small/m1/diff?with=client-quality@m1",
-        "/v1/criteria",
-        "/v1/campaigns",
-        "/v1/campaigns/c-2024",
-        "/v1/campaigns/c-2024/template.csv",
-        "/v1/evaluations",
-        "/v1/observations",
-        "/v1/observations.csv",
-        "/v1/series",
-        "/v1/series.csv",
-        "/v1/services/cz-pension/series",
-        "/v1/scorecards/cz-pension/2025",
-        "/v1/scorecards/cz-pension/2025/explain",
-        "/v1/coverage",
-        "/v1/coverage.csv",
-        "/v1/coverage/agencies.csv",
-        "/v1/rankings",
-        "/v1/rankings.csv",
-        "/v1/revisions",
-        "/v1/revisions.csv",
-        "/v1/ledger",
-    ] {
+    for path in PUBLIC {
         calls.call(&served.anonymous(), "GET", path, &null).await;
     }
     for path in [url.clone(), format!("{url}/revisions"), format!("{url}/revisions/3")] {

@@ -22,6 +22,7 @@ mod bad_input;
 mod batch;
 mod cache;
 mod catalogue;
+mod change;
 mod cli;
 mod contract;
 mod coverage;

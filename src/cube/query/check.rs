@@ -293,6 +293,13 @@ fn contradictions(query: &Query, faults: &mut Vec<Violation>) {
             }
         }
     }
+    if query.combine == Combine::Pooled && query.kind == Kind::Changes && !by_service {
+        contradiction(
+            "combine",
+            "A change is split by services, and a pooled group is made of life events.",
+            "Leave it out, or see the points of /v1/series.",
+        );
+    }
     if query.combine == Combine::Pooled && query.kind == Kind::Rankings && !by_service {
         contradiction(
             "combine",

@@ -24,7 +24,10 @@ use crate::{
         violation::Violation,
         word::words,
     },
-    metrics::group::{Combine, Weight},
+    metrics::{
+        change::Verdict,
+        group::{Combine, Weight},
+    },
 };
 
 /// How far back a pooled group takes its life events, unless another window is asked for.
@@ -87,6 +90,18 @@ impl Default for Ranked {
     }
 }
 
+words! {
+    /// In which order changes come.
+    pub enum ChangeSort {
+        /// Those of the same services that moved most first, whichever way.
+        Matched = "matched",
+        /// Those that moved most on paper first, whichever way.
+        Delta = "delta",
+        /// In order of subject.
+        Subject = "subject",
+    }
+}
+
 /// What is asked: it decides which parameters there are, and their defaults.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -96,6 +111,8 @@ pub enum Kind {
     Series,
     /// `/v1/services/{code}/series`, of this service.
     ServiceSeries(Code),
+    /// `/v1/changes`.
+    Changes,
     /// `/v1/scorecards/{service}/{period}`.
     Scorecard,
     /// `/v1/coverage`.
@@ -141,6 +158,8 @@ pub struct Periods {
     pub until: Option<Period>,
     /// The latest so many of each series.
     pub latest: Option<usize>,
+    /// The two that are set against one another.
+    pub pair: Option<(Period, Period)>,
 }
 
 /// A query that was read: every code in it is known, and nothing in it contradicts.
@@ -186,6 +205,10 @@ pub struct Query {
     pub window: Option<Length>,
     /// What a ranking asks besides.
     pub ranked: Ranked,
+    /// Only changes of which one of these is said; empty: all.
+    pub verdicts: Vec<Verdict>,
+    /// In which order changes come.
+    pub sort: ChangeSort,
     /// The entry asked for, if one was; a time is resolved to its entry.
     pub as_of: Option<i64>,
     /// The entry that is answered from.
@@ -255,6 +278,21 @@ pub struct Echo {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, value_type = Option<Length>)]
     pub window: Option<String>,
+    /// The earlier of the two periods named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub from: Option<Period>,
+    /// The later of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub to: Option<Period>,
+    /// Verdicts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub verdict: Vec<Verdict>,
+    /// In which order changes come.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub sort: Option<ChangeSort>,
 }
 
 impl Query {
@@ -284,8 +322,9 @@ impl Query {
 
     /// Whether a period is selected; `latest` is for each series to say.
     pub fn takes_period(&self, period: Period) -> bool {
-        let Periods { named, since, until, .. } = &self.periods;
-        (named.is_empty() || named.contains(&period))
+        let Periods { named, since, until, pair, .. } = &self.periods;
+        pair.is_none_or(|(from, to)| period == from || period == to)
+            && (named.is_empty() || named.contains(&period))
             && since.is_none_or(|since| period.starts_on() >= since.starts_on())
             && until.is_none_or(|until| period.ends_on() <= until.ends_on())
     }
@@ -336,6 +375,10 @@ impl Query {
             weight: self.weight,
             combine: self.combine,
             window: self.window.map(|window| window.to_string()),
+            from: self.periods.pair.map(|(from, _)| from),
+            to: self.periods.pair.map(|(_, to)| to),
+            verdict: self.verdicts.clone(),
+            sort: (self.kind == Kind::Changes).then_some(self.sort),
         }
     }
 
@@ -369,11 +412,14 @@ impl Query {
         let left_out = only_all && self.by != Some(By::TargetGroup);
         list("target_group", if left_out { Vec::new() } else { codes(&self.target_groups) });
         list("campaign", codes(&self.campaigns));
+        list("verdict", self.verdicts.iter().map(Verdict::to_string).collect());
         list("period", self.periods.named.iter().map(Period::to_string).collect());
         let mut one = |name, value: Option<String>| pairs.extend(value.map(|value| (name, value)));
         one("source", self.source.map(|source| source.to_string()));
         let default_by = match self.kind {
-            Kind::Observations | Kind::Rankings | Kind::ServiceSeries(_) => Some(By::Service),
+            Kind::Observations | Kind::Changes | Kind::Rankings | Kind::ServiceSeries(_) => {
+                Some(By::Service)
+            }
             _ => None,
         };
         one("by", self.by.filter(|by| Some(*by) != default_by).map(|by| by.to_string()));
@@ -391,6 +437,9 @@ impl Query {
         one("interval", (ranked.interval != plain.interval).then(|| ranked.interval.to_string()));
         one("min_services", other(ranked.min_services, plain.min_services));
         one("min_n", other(ranked.min_n, plain.min_n));
+        one("from", self.periods.pair.map(|(from, _)| from.to_string()));
+        one("to", self.periods.pair.map(|(_, to)| to.to_string()));
+        one("sort", (self.sort != ChangeSort::Matched).then(|| self.sort.to_string()));
         pairs.sort();
         encoded(&pairs)
     }
@@ -407,6 +456,7 @@ impl Query {
         let criteria: Vec<&str> = self.criteria.iter().map(Code::as_str).collect();
         let what = match self.kind {
             Kind::Observations | Kind::Series | Kind::ServiceSeries(_) => criteria.join(", "),
+            Kind::Changes => format!("changes of {}", criteria.join(", ")),
             Kind::Scorecard => "scorecard".to_owned(),
             Kind::Coverage => "coverage".to_owned(),
             Kind::Criteria => "criteria".to_owned(),

@@ -8,7 +8,7 @@ use std::{
 use chrono::{DateTime, Utc};
 
 use super::{
-    By, Context, IntervalRule, Kind, PanelRule, Periods, Query, Ranked, WINDOW, Wanted,
+    By, ChangeSort, Context, IntervalRule, Kind, PanelRule, Periods, Query, Ranked, WINDOW, Wanted,
     check::check,
 };
 use crate::{
@@ -21,7 +21,10 @@ use crate::{
         source::Source,
         violation::{Violation, did_you_mean},
     },
-    metrics::group::{Combine, Weight},
+    metrics::{
+        change::Verdict,
+        group::{Combine, Weight},
+    },
 };
 
 /// Parameters of what is worked out, and whether they may be repeated.
@@ -46,6 +49,32 @@ const WORKED_OUT: &[&str] = &[
     "weight",
     "combine",
     "window",
+];
+/// Those of changes: the same, and which two periods, which verdicts, in which order.
+const CHANGES: &[&str] = &[
+    "criterion",
+    "agency",
+    "service",
+    "life_event",
+    "level",
+    "country",
+    "type",
+    "target_group",
+    "source",
+    "by",
+    "period",
+    "since",
+    "until",
+    "latest",
+    "methodology",
+    "as_of",
+    "panel",
+    "weight",
+    "combine",
+    "from",
+    "to",
+    "verdict",
+    "sort",
 ];
 /// Those of one service's series: it is one line, and its service is in the path.
 const ONE_SERVICE: &[&str] = &[
@@ -104,9 +133,7 @@ const REVISIONS: &[&str] = &[
 const RANKED_BY: &[By] = &[By::Service, By::Agency, By::LifeEvent, By::Level, By::Country];
 
 /// Known, and offered later.
-const LATER: &[&str] = &[
-    "from", "to", "verdict", "sort", "labels", "lang", "profile", "ci", "trend", "changes", "rank",
-];
+const LATER: &[&str] = &["labels", "lang", "profile", "ci", "rank"];
 
 const REPEATABLE: &[&str] = &[
     "agency",
@@ -118,6 +145,7 @@ const REPEATABLE: &[&str] = &[
     "target_group",
     "period",
     "campaign",
+    "verdict",
 ];
 
 /// Most values of one parameter, and most unknown parameters that are named.
@@ -151,7 +179,7 @@ pub fn parse(
         services = vec![service.clone()];
     }
     let (by, default_by) = match kind {
-        Kind::Observations => (By::ALL, Some(By::Service)),
+        Kind::Observations | Kind::Changes => (By::ALL, Some(By::Service)),
         Kind::Rankings => (RANKED_BY, Some(By::Service)),
         // One service has lines by target group alone.
         Kind::ServiceSeries(_) => (&[By::TargetGroup][..], Some(By::Service)),
@@ -181,6 +209,10 @@ pub fn parse(
         combine,
         window,
         ranked: given.ranked(by),
+        verdicts: given.words("verdict", Verdict::ALL, Verdict::as_str),
+        sort: given
+            .word("sort", ChangeSort::ALL, ChangeSort::as_str)
+            .unwrap_or(ChangeSort::Matched),
         as_of,
         seq,
         kind,
@@ -193,6 +225,7 @@ pub fn parse(
 fn gather<'a>(pairs: &'a [(String, String)], kind: &Kind, context: &Context<'_>) -> Given<'a> {
     let known = match kind {
         Kind::Observations | Kind::Series => WORKED_OUT,
+        Kind::Changes => CHANGES,
         Kind::ServiceSeries(_) => ONE_SERVICE,
         Kind::Scorecard => SCORECARD,
         Kind::Coverage => COVERAGE,
@@ -400,7 +433,45 @@ impl<'a> Given<'a> {
             let detail = format!("`{since}` begins after the end of `{until}`.");
             self.fault("until", "contradiction", detail, "Give a later period here.".into());
         }
-        Periods { named, since, until, latest }
+        let pair = self.pair();
+        for name in ["period", "since", "until", "latest"] {
+            if self.has(name) && (self.has("from") || self.has("to")) {
+                let detail = format!("`from` and `to` name the periods, and `{name}` does so too.");
+                self.fault(name, "contradiction", detail, "Leave one or the other out.".into());
+            }
+        }
+        Periods { named, since, until, latest, pair }
+    }
+
+    /// The two periods that are set against one another.
+    fn pair(&mut self) -> Option<(Period, Period)> {
+        let from = self.one("from").map(|text| self.period("from", text));
+        let to = self.one("to").map(|text| self.period("to", text));
+        let (from, to) = match (from, to) {
+            (None, None) => return None,
+            (Some(from), Some(to)) => (from?, to?),
+            (from, _) => {
+                let (name, other) = if from.is_some() { ("from", "to") } else { ("to", "from") };
+                let detail = format!("`{name}` is given without `{other}`.");
+                let advice = "Give both, or neither: then each value is compared with the latest \
+                              earlier one with which it can be; `until` bounds them.";
+                self.fault(name, "contradiction", detail, advice.into());
+                return None;
+            }
+        };
+        if from == to {
+            let detail = format!("`{from}` is compared with itself.");
+            self.fault("to", "contradiction", detail, "Give a later period here.".into());
+        } else if from.length() != to.length() {
+            let detail =
+                format!("`{from}` is as long as {}, `{to}` as {}.", from.length(), to.length());
+            let advice = "Give two periods of one length.".into();
+            self.fault("to", "contradiction", detail, advice);
+        } else if from > to {
+            let detail = format!("`{from}` comes after `{to}`.");
+            self.fault("to", "contradiction", detail, "Give a later period here.".into());
+        }
+        (from < to).then_some((from, to))
     }
 
     /// A whole number within bounds.

@@ -1,0 +1,163 @@
+//! Changes over HTTP: what got better or worse between two periods, and what only looks so.
+
+use std::convert::Infallible;
+
+use actix_web::{HttpRequest, HttpResponse, get, web::Bytes};
+use futures_util::stream;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    figures::Question,
+    params::{ByParam, ChangeParams, FigureParams, OneCriterion, SelectionParams},
+    shared::{Reader, json},
+};
+use crate::{
+    cube::{
+        change::{ChangeItem, ChangeKey, Changes, Verdicts, changes},
+        query::{Echo, Kind},
+        series::Kept,
+    },
+    formats::csv,
+    http::{
+        auth::MaybeCaller,
+        etag::Conditions,
+        page::{Page, Paging, PagingParams},
+        problem::Problem,
+        query::Query,
+        state::State,
+    },
+};
+
+/// Rows of a file made at a time.
+const CHUNK: usize = 1_000;
+
+/// A page of changes, how many there are, and how to cite it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ChangesAnswer {
+    /// What the query came to mean.
+    query: Echo,
+    /// The changes.
+    items: Vec<ChangeItem>,
+    /// What to send as `cursor` for the next page; null on the last one.
+    #[schema(required)]
+    next_cursor: Option<String>,
+    /// How many lines were looked at, those of other verdicts than asked for too.
+    #[schema(example = 31)]
+    of: usize,
+    /// How many of them could be set against an earlier value.
+    #[schema(example = 20)]
+    compared: usize,
+    /// How many there are of each verdict, those not asked for too.
+    verdicts: Verdicts,
+    /// How many services count, where only the matched ones do.
+    #[schema(required)]
+    panel: Option<Kept>,
+    /// The ledger entry that is answered from.
+    #[schema(example = 812)]
+    seq: i64,
+    /// The entry asked for with `as_of`; null when the newest was meant.
+    #[schema(required)]
+    as_of: Option<i64>,
+    /// Where this very answer stays, from its first page on.
+    permalink: String,
+    /// One line to cite it by.
+    cite: String,
+}
+
+/// List changes
+///
+/// What may be said of the difference between two periods, one item for each service (or group, with
+/// `by`): on paper, for the services measured in both, and what comes of which services were
+/// measured. What cannot be compared is listed with the reason.
+#[utoipa::path(
+    tag = "figures",
+    params(OneCriterion, SelectionParams, FigureParams, ByParam, ChangeParams, PagingParams),
+    responses((status = OK, description = "A page of changes.", body = ChangesAnswer)),
+)]
+#[get("/changes")]
+pub async fn list_changes(
+    mut query: Query,
+    conditions: Conditions,
+    caller: MaybeCaller,
+    request: HttpRequest,
+    state: State,
+) -> Result<HttpResponse, Problem> {
+    let paging =
+        Paging::read(&mut query, |key| matches!(key, [text] if ChangeKey::read(text).is_some()));
+    let question = Question::read(&mut query, Kind::Changes, &["limit", "cursor"], &state)?;
+    let after = paging.after.first().and_then(|text| ChangeKey::read(text));
+    let reader = Reader::new(&request, conditions, &caller);
+    let name = question.name(&query.canonical(&[]));
+    reader.worked_out(question.asked.seq, &name, question.fixed, || {
+        let asked = &question.asked;
+        let view = question.snapshot.view(asked.seq);
+        let found = changes(&view, asked);
+        let (items, next) = found.page(asked.sort, after.as_ref(), paging.limit.into());
+        let answer = ChangesAnswer {
+            query: asked.echo(),
+            items: items.to_vec(),
+            next_cursor: next.map(|key| Paging::cursor(&[key.text()])),
+            of: found.of,
+            compared: found.compared,
+            verdicts: found.verdicts,
+            panel: found.panel,
+            seq: asked.seq,
+            as_of: asked.as_of,
+            permalink: asked.permalink(&reader.path),
+            cite: asked.cite(&reader.path, view.at()),
+        };
+        let mut response = json(&answer)?;
+        let page = Page { items: answer.items, next_cursor: answer.next_cursor };
+        page.link(&mut response, &reader.path, &query);
+        Ok(response)
+    })
+}
+
+/// Download changes
+///
+/// The same changes as CSV (RFC 4180, UTF-8), all of them, in the same order; empty means null.
+#[utoipa::path(
+    tag = "figures",
+    params(OneCriterion, SelectionParams, FigureParams, ByParam, ChangeParams),
+    responses((status = OK, description = "All changes.", body = String, content_type = "text/csv")),
+)]
+#[get("/changes.csv")]
+pub async fn export_changes(
+    mut query: Query,
+    conditions: Conditions,
+    caller: MaybeCaller,
+    request: HttpRequest,
+    state: State,
+) -> Result<HttpResponse, Problem> {
+    let question = Question::read(&mut query, Kind::Changes, &[], &state)?;
+    let reader = Reader::new(&request, conditions, &caller);
+    let (seq, fixed) = (question.asked.seq, question.fixed);
+    reader.worked_out(seq, &question.name(""), fixed, || {
+        let found = changes(&question.snapshot.view(seq), &question.asked);
+        let file = File { found, seq, next: None };
+        Ok(HttpResponse::Ok()
+            .content_type(csv::MEDIA_TYPE)
+            .streaming(stream::unfold(file, |file| async { file.chunk() })))
+    })
+}
+
+/// A file on its way: before its header, or before the row `next`.
+struct File {
+    found: Changes,
+    seq: i64,
+    next: Option<usize>,
+}
+
+impl File {
+    fn chunk(self) -> Option<(Result<Bytes, Infallible>, Self)> {
+        let Some(next) = self.next else {
+            return Some((Ok(csv::changes_header().into()), Self { next: Some(0), ..self }));
+        };
+        let rest = self.found.items.get(next..).filter(|rest| !rest.is_empty())?;
+        let rows = rest.get(..CHUNK).unwrap_or(rest);
+        let bytes = csv::changes(rows, self.seq);
+        let next = Some(next + rows.len());
+        Some((Ok(bytes.into()), Self { next, ..self }))
+    }
+}
