@@ -15,7 +15,7 @@ both_engines! {
 }
 
 /// An answer of every kind that is worked out, of 2022 and of all years.
-const CITED: [&str; 13] = [
+const CITED: [&str; 15] = [
     "/v1/series?criterion=one-fill&by=country",
     "/v1/series?criterion=accessibility&panel=matched&country=CZ",
     "/v1/services/cz-register-in-higher-education/series?criterion=one-fill",
@@ -23,6 +23,8 @@ const CITED: [&str; 13] = [
     "/v1/observations?by=agency&period=2022",
     "/v1/scorecards/cz-register-in-higher-education/2022",
     "/v1/scorecards/cz-register-in-higher-education/2022/explain",
+    "/v1/changes?criterion=one-fill&by=country&from=2021&to=2023",
+    "/v1/changes?criterion=one-fill&country=CZ",
     "/v1/coverage",
     "/v1/rankings?type=transactional",
     "/v1/rankings?type=transactional&by=agency&period=2022&weight=equal&min_services=2",
@@ -32,9 +34,10 @@ const CITED: [&str; 13] = [
 ];
 
 /// Files, which name their own permalink nowhere.
-const FILES: [&str; 8] = [
+const FILES: [&str; 9] = [
     "/v1/series.csv?criterion=one-fill&by=country",
     "/v1/observations.csv?criterion=one-fill&country=CZ",
+    "/v1/changes.csv?criterion=one-fill&by=agency",
     "/v1/rankings.csv?type=transactional",
     "/v1/rankings.csv?type=transactional&by=life_event&period=2022",
     "/v1/revisions.csv?criterion=index&criterion=one-fill",
