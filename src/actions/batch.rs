@@ -24,6 +24,20 @@ pub fn submit_all(
     allow(to, caller)?;
     // A batch locks many services in the order of its file: two batches must not wait for each other.
     tx.lock()?;
+    tx.read_ahead(records.iter().filter_map(|record| record.draft.as_ref()))?;
+    let submitted = submit_each(records, to, caller, tx, &mut told);
+    let settled = submitted.and_then(|outcomes| tx.settle().map(|()| outcomes));
+    tx.ahead = None;
+    settled
+}
+
+fn submit_each(
+    records: &[Record],
+    to: Standing,
+    caller: &Caller,
+    tx: &mut Tx<'_>,
+    told: &mut impl FnMut(),
+) -> Result<Vec<Outcome>> {
     let mut violations = Vec::new();
     let mut outcomes = Vec::with_capacity(records.len());
     // Rows of this file by the place they would have, were they stored.
@@ -39,15 +53,11 @@ pub fn submit_all(
                 rows.insert(location(outcome.record.id), record.row);
                 let warnings = outcome.warnings.iter().map(|w| record.place(w)).collect();
                 outcomes.push(Outcome { warnings, ..outcome });
+                tx.settle_much()?;
             }
             Err(refusal) => {
-                // Two at once on PostgreSQL: after that the transaction takes no statement more.
-                let is_over = lost_a_race(&refusal);
                 let found = within_file(refusal, &rows).into_violations()?;
                 violations.extend(found.iter().map(|fault| record.place(fault)));
-                if is_over {
-                    break;
-                }
             }
         }
         told();
@@ -66,10 +76,6 @@ pub fn allow(to: Standing, caller: &Caller) -> Result<()> {
         super::require(caller, Scope::EvaluationsPublish)?;
     }
     Ok(())
-}
-
-fn lost_a_race(refusal: &Refusal) -> bool {
-    matches!(refusal, Refusal::Conflict { code: "evaluation-exists", location: None, .. })
 }
 
 /// Another record of the same file is named by its row: it is not stored, and has no address.

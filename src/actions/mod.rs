@@ -1,6 +1,7 @@
 //! All that changes the register, each in one transaction with the ledger entry that tells of it.
 
 pub mod agency;
+mod ahead;
 pub mod batch;
 pub mod campaign;
 pub mod evaluation;
@@ -132,6 +133,7 @@ pub struct Tx<'c> {
     methodologies: HashMap<MethodologyId, Option<Arc<StoredMethodology>>>,
     mappings: HashMap<MethodologyId, Arc<[Mapping]>>,
     target_groups: Option<Arc<[TargetGroup]>>,
+    ahead: Option<ahead::Ahead>,
 }
 
 impl<'c> Tx<'c> {
@@ -145,6 +147,7 @@ impl<'c> Tx<'c> {
             methodologies: HashMap::new(),
             mappings: HashMap::new(),
             target_groups: None,
+            ahead: None,
         }
     }
 
@@ -177,7 +180,10 @@ impl<'c> Tx<'c> {
     /// Writes what became public into the ledger; says the number of the entry.
     pub fn record(&mut self, kind: EntryKind, subject: &str, body: &impl Serialize) -> Result<i64> {
         self.lock()?;
-        let head = self.head.unwrap_or(store::ledger::head(self.conn)?);
+        let head = match self.head {
+            Some(head) => head,
+            None => store::ledger::head(self.conn)?,
+        };
         let body = serde_json::to_value(body).map_err(|error| store::Error::Unusable {
             why: format!("an entry cannot be written: {error}"),
         })?;
@@ -198,10 +204,11 @@ impl<'c> Tx<'c> {
             leaf_hash: leaf_hash(text.as_bytes()).to_vec(),
             text,
         };
-        store::ledger::append(&leaf, self.conn)?;
-        self.head = Some(store::ledger::Head { seq: leaf.seq, at: leaf.at });
-        self.written = Some(leaf.seq);
-        Ok(leaf.seq)
+        let (seq, at) = (leaf.seq, leaf.at);
+        self.append(leaf)?;
+        self.head = Some(store::ledger::Head { seq, at });
+        self.written = Some(seq);
+        Ok(seq)
     }
 
     /// The version of a methodology; read once a transaction.

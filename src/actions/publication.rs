@@ -36,15 +36,26 @@ pub fn work_out(key: &ScorecardKey, seq: i64, tx: &mut Tx<'_>) -> Result<Scoreca
     let (until, due) = bounds(key, seq, tx)?;
     let mappings = tx.mappings(&key.methodology)?;
     let published = store::mapping::gathered(key, seq, (&mappings, until), tx.conn)?;
+    work_out_from(key, seq, &published, due, tx)
+}
+
+/// Works out a scorecard from what is published after the entry `seq`, which the caller knows.
+pub(super) fn work_out_from(
+    key: &ScorecardKey,
+    seq: i64,
+    published: &[Published],
+    due: Option<Facts>,
+    tx: &mut Tx<'_>,
+) -> Result<Scorecard> {
     let methodology = tx.methodology(&key.methodology)?;
     let methodology = methodology.as_ref().map(|stored| &stored.methodology);
-    Ok(worked_out(key, seq, &published, due, methodology))
+    Ok(worked_out(key, seq, published, due, methodology))
 }
 
 /// Up to which entry a scorecard takes what is first published under other methodologies, and the
 /// facts with which a closed campaign lists it.
 pub fn bounds(key: &ScorecardKey, seq: i64, tx: &mut Tx<'_>) -> Result<(i64, Option<Facts>)> {
-    let (closed, due) = store::campaign::due(key, seq, tx.conn)?.unzip();
+    let (closed, due) = tx.due(key, seq)?.unzip();
     let stored = tx.methodology(&key.methodology)?;
     let retired = stored.as_ref().and_then(|stored| stored.retired_seq);
     let methodology = stored.as_ref().map(|stored| &stored.methodology);
@@ -140,7 +151,7 @@ pub(super) fn add_step(
     tx: &mut Tx<'_>,
 ) -> Result<()> {
     let step = Step { n, standing, at: tx.now(), reason, seq, withheld };
-    Ok(store::evaluation::add_step(id, &step, tx.conn)?)
+    tx.add_step(id, step)
 }
 
 /// What a publication is held against.
@@ -205,20 +216,33 @@ pub fn hidden(
     key: &Key,
     revision: &Revision,
     before_seq: i64,
-    Known { methodology, groups, mappings }: Known<'_>,
+    against: Known<'_>,
     conn: &mut Conn,
 ) -> Result<BTreeSet<Asked>> {
     if key.source != Source::Survey {
         return Ok(BTreeSet::new());
     }
-    let mut known = before(key, before_seq, mappings, conn)?;
+    let known = before(key, before_seq, against.mappings, conn)?;
+    Ok(hidden_after(known, key, revision, against))
+}
+
+/// What of a revision is withheld, given what the public knows already.
+pub(super) fn hidden_after(
+    mut known: Before,
+    key: &Key,
+    revision: &Revision,
+    Known { methodology, groups, .. }: Known<'_>,
+) -> BTreeSet<Asked> {
+    if key.source != Source::Survey {
+        return BTreeSet::new();
+    }
     let partition =
         |code: &Code| groups.iter().find(|group| group.code == *code)?.partition.clone();
     loop {
         let hidden = withheld(&revision.answers, key.source, partition, &known);
         let more = methodology.map(|it| dependent(it, &revision.answers, &hidden));
         let more = more.filter(|more| !more.is_subset(&hidden));
-        let Some(more) = more else { return Ok(hidden) };
+        let Some(more) = more else { return hidden };
         // What goes with a withheld question must not be found by subtraction either.
         known.withheld.extend(more);
     }

@@ -6,7 +6,10 @@ use super::{
     Conn, Result, document,
     schema::{campaigns, dues},
 };
-use crate::domain::{campaign::Campaign, cell::ScorecardKey, code::Code, facts::Facts};
+use crate::domain::{
+    campaign::Campaign, cell::ScorecardKey, code::Code, facts::Facts, methodology::MethodologyId,
+    period::Period,
+};
 
 /// A campaign as it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -117,6 +120,16 @@ pub fn due(key: &ScorecardKey, at: i64, conn: &mut Conn) -> Result<Option<(i64, 
         .optional())?;
     let Some((text, Some(closed))) = row else { return Ok(None) };
     Ok(Some((closed, document::read(&text, "due service")?)))
+}
+
+/// Whether any campaign for this methodology and period is closed: without one nothing is due.
+pub fn any_closed(methodology: &MethodologyId, period: &Period, conn: &mut Conn) -> Result<bool> {
+    let query = campaigns::table
+        .filter(campaigns::methodology.eq(methodology.to_string()))
+        .filter(campaigns::starts_on.eq(period.starts_on()))
+        .filter(campaigns::ends_on.eq(period.ends_on()))
+        .filter(campaigns::closed_seq.is_not_null());
+    Ok(on!(conn, c => diesel::select(diesel::dsl::exists(query)).get_result(c))?)
 }
 
 fn read((text, seq, closed_seq): Row) -> Result<StoredCampaign> {

@@ -58,26 +58,18 @@ pub fn head(conn: &mut Conn) -> Result<Head> {
     Ok(Head::from(row))
 }
 
-/// Appends an entry, which must carry the number after the [`lock_head`]'s.
-pub fn append(leaf: &Leaf, conn: &mut Conn) -> Result<()> {
-    let Leaf { seq, at, kind, subject, text, leaf_hash } = leaf;
+/// Appends entries, which must carry the numbers after the [`lock_head`]'s.
+pub fn append(leaves: &[Leaf], conn: &mut Conn) -> Result<()> {
+    let (Some(first), Some(last)) = (leaves.first(), leaves.last()) else { return Ok(()) };
     let moved = on!(conn, c => diesel::update(ledger_head::table.find(1))
-        .filter(ledger_head::seq.eq(*seq - 1))
-        .set((ledger_head::seq.eq(seq), ledger_head::at.eq(at.naive_utc())))
+        .filter(ledger_head::seq.eq(first.seq - 1))
+        .set((ledger_head::seq.eq(last.seq), ledger_head::at.eq(last.at.naive_utc())))
         .execute(c))?;
     if moved != 1 {
         return Err(Error::Taken { key: "ledger_seq_key".to_owned() });
     }
-    on!(conn, c => diesel::insert_into(ledger::table)
-        .values((
-            ledger::seq.eq(seq),
-            ledger::at.eq(at.naive_utc()),
-            ledger::kind.eq(kind),
-            ledger::subject.eq(subject),
-            ledger::entry.eq(text),
-            ledger::leaf_hash.eq(leaf_hash),
-        ))
-        .execute(c))?;
+    let rows: Vec<NewRow<'_>> = leaves.iter().map(NewRow::of).collect();
+    add_rows!(conn, ledger::table, rows.as_slice());
     Ok(())
 }
 
@@ -101,6 +93,30 @@ struct Row {
     subject: String,
     entry: String,
     leaf_hash: Vec<u8>,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = ledger)]
+struct NewRow<'a> {
+    seq: i64,
+    at: NaiveDateTime,
+    kind: &'a str,
+    subject: &'a str,
+    entry: &'a str,
+    leaf_hash: &'a [u8],
+}
+
+impl<'a> NewRow<'a> {
+    fn of(leaf: &'a Leaf) -> Self {
+        Self {
+            seq: leaf.seq,
+            at: leaf.at.naive_utc(),
+            kind: &leaf.kind,
+            subject: &leaf.subject,
+            entry: &leaf.text,
+            leaf_hash: &leaf.leaf_hash,
+        }
+    }
 }
 
 impl From<Row> for Leaf {

@@ -3,6 +3,7 @@
 //! - [`pool`] opens a database and lends connections, each inside one transaction;
 //!   `sqlite.rs` and `postgres.rs` hold what only one engine needs.
 //! - [`conn`] is a connection to either engine, and `on!`, which compiles one query for both.
+//!   `adding.rs` adds many rows to a table at once.
 //! - [`migrate`] brings a database up to date, and refuses one that is not ours or is newer.
 //! - [`error`] turns both engines' complaints into the same words.
 //! - `schema.rs` names tables and columns, once for both engines.
@@ -19,6 +20,8 @@
 pub mod conn;
 #[macro_use]
 pub mod document;
+#[macro_use]
+mod adding;
 pub mod agency;
 pub mod audit;
 pub mod campaign;

@@ -18,30 +18,27 @@ use crate::domain::{
     state::{Flags, State},
 };
 
-/// Rows of one statement: below the 32,766 values that SQLite binds.
-const ROWS: usize = 1_900;
-
-/// Adds the scorecards that one entry worked out.
+/// Adds the scorecards that entries worked out: in order of their entries.
 pub fn add(worked_out: &[Scorecard], conn: &mut Conn) -> Result<()> {
-    for (scorecard, ordinal) in worked_out.iter().zip(1_i64..) {
-        let facts = scorecard.facts.as_ref().map(document::write).transpose()?;
-        on!(conn, c => diesel::insert_into(scorecards::table)
-            .values((
-                scorecards::seq.eq(scorecard.seq),
-                scorecards::ordinal.eq(ordinal),
-                scorecards::service.eq(scorecard.key.service.as_str()),
-                scorecards::starts_on.eq(scorecard.key.period.starts_on()),
-                scorecards::ends_on.eq(scorecard.key.period.ends_on()),
-                scorecards::methodology.eq(scorecard.key.methodology.to_string()),
-                scorecards::facts.eq(&facts),
-            ))
-            .execute(c))?;
-        let rows: Vec<CellRow> =
-            scorecard.cells.iter().map(|cell| CellRow::of(cell, scorecard.seq, ordinal)).collect();
-        for rows in rows.chunks(ROWS) {
-            on!(conn, c => diesel::insert_into(cells::table).values(rows).execute(c))?;
-        }
+    let mut heads = Vec::with_capacity(worked_out.len());
+    let mut rows = Vec::new();
+    let (mut seq, mut ordinal) = (0, 0);
+    for scorecard in worked_out {
+        ordinal = if scorecard.seq == seq { ordinal + 1 } else { 1 };
+        seq = scorecard.seq;
+        heads.push(NewHead {
+            seq,
+            ordinal,
+            service: scorecard.key.service.as_str(),
+            starts_on: scorecard.key.period.starts_on(),
+            ends_on: scorecard.key.period.ends_on(),
+            methodology: scorecard.key.methodology.to_string(),
+            facts: scorecard.facts.as_ref().map(document::write).transpose()?,
+        });
+        rows.extend(scorecard.cells.iter().map(|cell| NewCell::of(cell, seq, ordinal)));
     }
+    add_rows!(conn, scorecards::table, heads.as_slice());
+    add_rows!(conn, cells::table, rows.as_slice());
     Ok(())
 }
 
@@ -81,8 +78,8 @@ pub fn between(since: i64, until: i64, conn: &mut Conn) -> Result<Vec<Scorecard>
 
 type HeadRow = (i64, i64, String, NaiveDate, NaiveDate, String, Option<String>);
 
-#[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = cells, treat_none_as_default_value = false)]
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = cells)]
 struct CellRow {
     seq: i64,
     ordinal: i64,
@@ -103,29 +100,6 @@ struct CellRow {
 }
 
 impl CellRow {
-    fn of(cell: &Cell, seq: i64, ordinal: i64) -> Self {
-        // Counts were bounded when they came in: all fit.
-        let signed = |count: Option<u64>| count.and_then(|count| i64::try_from(count).ok());
-        Self {
-            seq,
-            ordinal,
-            node: cell.node.to_string(),
-            target_group: cell.target_group.to_string(),
-            source: cell.source.map(Source::as_str).unwrap_or_default().to_owned(),
-            best: cell.best,
-            nano: cell.points.map(Points::nano),
-            state: cell.state.to_string(),
-            flags: cell.flags.bits().into(),
-            coverage: cell.coverage,
-            n: signed(cell.n),
-            numerator: signed(cell.numerator),
-            denominator: signed(cell.denominator),
-            sampling_basis: cell.sampling.map(|sampling| sampling.basis.to_string()),
-            sampling_n: cell.sampling.map(|sampling| sampling.n),
-            sampling_deviation: cell.sampling.map(|sampling| sampling.deviation),
-        }
-    }
-
     fn read(self) -> Result<Cell> {
         let unsigned = |count: Option<i64>| count.and_then(|count| u64::try_from(count).ok());
         let source = match self.source.as_str() {
@@ -157,6 +131,64 @@ impl CellRow {
             denominator: unsigned(self.denominator),
             sampling,
         })
+    }
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = scorecards, treat_none_as_default_value = false)]
+struct NewHead<'a> {
+    seq: i64,
+    ordinal: i64,
+    service: &'a str,
+    starts_on: NaiveDate,
+    ends_on: NaiveDate,
+    methodology: String,
+    facts: Option<String>,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = cells, treat_none_as_default_value = false)]
+struct NewCell<'a> {
+    seq: i64,
+    ordinal: i64,
+    node: &'a str,
+    target_group: &'a str,
+    source: &'static str,
+    best: bool,
+    nano: Option<i64>,
+    state: &'static str,
+    flags: i64,
+    coverage: Option<f64>,
+    n: Option<i64>,
+    numerator: Option<i64>,
+    denominator: Option<i64>,
+    sampling_basis: Option<String>,
+    sampling_n: Option<f64>,
+    sampling_deviation: Option<f64>,
+}
+
+impl<'a> NewCell<'a> {
+    fn of(cell: &'a Cell, seq: i64, ordinal: i64) -> Self {
+        // Counts were bounded when they came in: all fit.
+        let signed = |count: Option<u64>| count.and_then(|count| i64::try_from(count).ok());
+        Self {
+            seq,
+            ordinal,
+            node: cell.node.as_str(),
+            target_group: cell.target_group.as_str(),
+            source: cell.source.map(Source::as_str).unwrap_or_default(),
+            best: cell.best,
+            nano: cell.points.map(Points::nano),
+            state: cell.state.as_str(),
+            flags: cell.flags.bits().into(),
+            coverage: cell.coverage,
+            n: signed(cell.n),
+            numerator: signed(cell.numerator),
+            denominator: signed(cell.denominator),
+            sampling_basis: cell.sampling.map(|sampling| sampling.basis.to_string()),
+            sampling_n: cell.sampling.map(|sampling| sampling.n),
+            sampling_deviation: cell.sampling.map(|sampling| sampling.deviation),
+        }
     }
 }
 

@@ -39,6 +39,28 @@ pub fn lock(code: &Code, conn: &mut Conn) -> Result<()> {
     Ok(())
 }
 
+/// Those of these codes, in order of code, which nobody else changes, or hands in for, until this
+/// transaction ends. One query a thousand codes.
+///
+/// Who locks several has locked the ledger's head before: so two never wait for each other.
+pub fn lock_all(codes: &[Code], conn: &mut Conn) -> Result<Vec<Service>> {
+    let mut found = Vec::with_capacity(codes.len());
+    for codes in codes.chunks(1_000) {
+        let query = services::table
+            .filter(services::code.eq_any(codes.iter().map(Code::as_str)))
+            .order(services::code.asc())
+            .select(services::document);
+        let rows: Vec<String> = match conn {
+            Conn::Sqlite(c) => query.load(&mut **c),
+            Conn::Postgres(c) => query.for_update().load(&mut **c),
+        }?;
+        for text in rows {
+            found.push(super::document::read(&text, "service")?);
+        }
+    }
+    Ok(found)
+}
+
 /// All of them, in order of code: what a campaign that closes looks through.
 pub fn all(conn: &mut Conn) -> Result<Vec<Service>> {
     let rows: Vec<String> = on!(conn, c => services::table

@@ -1,16 +1,19 @@
 //! Batches: all or nothing, and every fault in its row.
 
 use znamka::{
+    actions::{self, Tx, evaluation::submit},
     cli::{
         Error,
         import::{Kind, Order, Summary, import_bytes},
+        verify::verify,
     },
     domain::{
+        caller::Caller,
         evaluation::Standing,
         violation::{Place, Violation},
     },
     formats::batch,
-    store::{audit, evaluation},
+    store::{audit, evaluation, ledger, scorecard},
 };
 
 use crate::world::{Engine, World};
@@ -22,6 +25,7 @@ on_both_engines! {
     a_rehearsal_stores_nothing_and_finds_the_same,
     what_names_a_later_document_waits_for_it,
     a_template_can_be_filled_and_sent_back,
+    a_batch_tells_what_one_by_one_tells,
 }
 
 const HEADER: &str = "service,period,methodology,source,assessor,criterion,target_group,touchpoint,value,counts,numerator,denominator,state,sample_kind,sample_n,evidence_url,comment";
@@ -275,4 +279,103 @@ fn a_template_can_be_filled_and_sent_back(engine: Engine) {
     let to = Standing::Submitted;
     let done = import(&world, Kind::Evaluations, "t.csv", filled.as_bytes(), to).unwrap();
     assert_eq!(done.created, 2);
+}
+
+/// Experts and surveys, alone and several of one scorecard, with and without something that was
+/// public before or is withdrawn: the ledger and all cells are the same to the byte.
+fn a_batch_tells_what_one_by_one_tells(engine: Engine) {
+    let methodology = include_bytes!(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/fixtures/methodologies/client-quality-m1.json"
+    ));
+    let groups = r#"[{"code":"young","names":{"en":"Young"},"partition":"age"},
+                     {"code":"old","names":{"en":"Old"},"partition":"age"}]"#;
+    let expert = |service: &str, assessor: &str, share: u32| {
+        format!(
+            r#"{{"service":"{service}","period":"2025","methodology":"client-quality@m1","source":"expert","assessor":"{assessor}","answers":[{{"criterion":"portal-complete","value":{share},"evidence":[{{"url":"https://a.cz/1"}}]}},{{"criterion":"fully-online","value":50,"evidence":[{{"url":"https://a.cz/2"}}]}}]}}"#
+        ) + "\n"
+    };
+    let survey = |service: &str, assessor: &str, best: u32, few: u32| {
+        let rest = best - few;
+        format!(
+            r#"{{"service":"{service}","period":"2025","methodology":"client-quality@m1","source":"survey","assessor":"{assessor}","answers":[{{"criterion":"satisfaction","counts":{{"1":{best},"2":40}}}},{{"criterion":"satisfaction","target_group":"young","counts":{{"1":{few},"2":2}}}},{{"criterion":"satisfaction","target_group":"old","counts":{{"1":{rest},"2":38}}}}]}}"#
+        ) + "\n"
+    };
+    let before = [
+        survey("s0", "assessor", 60, 5),
+        survey("s1", "assessor", 70, 6),
+        expert("s2", "assessor", 20),
+    ];
+    let after = [
+        // Anew, after it was withdrawn: what was shown then still counts.
+        survey("s0", "assessor", 63, 30),
+        survey("s0", "cz-office", 60, 5),
+        expert("s0", "assessor", 75),
+        expert("s0", "cz-office", 25),
+        expert("s1", "assessor", 80),
+        expert("s2", "cz-office", 100),
+        expert("s2", "third", 10),
+        survey("s3", "assessor", 80, 7),
+        expert("s4", "assessor", 90),
+    ];
+    let told = |in_a_batch: bool| {
+        let world = World::new(engine);
+        prepare(&world, 5);
+        let to = Standing::Published;
+        let third = "code,name_en,kind,country\nthird,Third,oversight,EU\n";
+        import(&world, Kind::Agencies, "a.csv", third.as_bytes(), to).unwrap();
+        import(&world, Kind::Methodology, "m.json", methodology, to).unwrap();
+        import(&world, Kind::TargetGroups, "t.json", groups.as_bytes(), to).unwrap();
+        let one = |line: &str, conn: &mut znamka::store::Conn| {
+            let draft = serde_json::from_str(line).unwrap();
+            let caller = Caller::administrator("test");
+            submit(&draft, to, &caller, &mut Tx::new(conn, &world.clock))
+        };
+        for line in &before {
+            world.pool.write::<_, actions::Refusal>(|conn| one(line, conn)).unwrap();
+        }
+        world
+            .pool
+            .write::<_, actions::Refusal>(|conn| {
+                let filter =
+                    evaluation::Filter { service: Some("s0".into()), ..Default::default() };
+                let id = evaluation::list(&filter, None, 9, conn)?[0].id;
+                let caller = Caller::administrator("test");
+                let tx = &mut Tx::new(conn, &world.clock);
+                actions::evaluation::withdraw(id, "It was another.", &caller, tx)
+            })
+            .unwrap();
+        if in_a_batch {
+            let file = after.concat();
+            import(&world, Kind::Evaluations, "e.ndjson", file.as_bytes(), to).unwrap();
+        } else {
+            for line in &after {
+                world.pool.write::<_, actions::Refusal>(|conn| one(line, conn)).unwrap();
+            }
+        }
+        assert!(verify(&world.pool, || {}).unwrap().is_sound());
+        let read = |conn: &mut znamka::store::Conn| -> Result<_, znamka::store::Error> {
+            let all = evaluation::Filter { sees: evaluation::Sees::All, ..Default::default() };
+            let mut kept = Vec::new();
+            for record in evaluation::list(&all, None, 1_000, conn)? {
+                let steps = evaluation::all_steps(record.id, conn)?;
+                let revisions = evaluation::all_revisions(record.id, conn)?;
+                kept.push((record, steps, revisions));
+            }
+            let entries = ledger::entries(0, 1_000, conn)?;
+            Ok((entries, scorecard::between(0, 1_000, conn)?, kept))
+        };
+        world.pool.read(read).unwrap()
+    };
+
+    let (entries, scorecards, kept) = told(false);
+    let (batch_entries, batch_scorecards, batch_kept) = told(true);
+
+    assert_eq!(kept.len(), before.len() + after.len());
+    assert_eq!(batch_entries, entries);
+    assert_eq!(batch_scorecards, scorecards);
+    assert_eq!(batch_kept, kept);
+    let steps = kept.iter().flat_map(|(_, steps, _)| steps);
+    let withheld = steps.filter(|step| !step.withheld.is_empty()).count();
+    assert!(withheld >= 4, "{withheld} surveys withhold anything");
 }

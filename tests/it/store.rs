@@ -38,7 +38,7 @@ fn leaf(seq: i64, at: DateTime<Utc>) -> Leaf {
 
 fn append_next(at: DateTime<Utc>, conn: &mut Conn) -> Result<i64, Error> {
     let head = ledger::lock_head(conn)?;
-    ledger::append(&leaf(head.seq + 1, at.max(head.at)), conn)?;
+    ledger::append(&[leaf(head.seq + 1, at.max(head.at))], conn)?;
     Ok(head.seq + 1)
 }
 
@@ -216,7 +216,7 @@ async fn a_number_that_is_not_the_next_is_taken(engine: Engine) {
     let at = world.clock.now();
     for seq in [0, 2] {
         let error =
-            world.write(move |conn| ledger::append(&leaf(seq, at), conn)).await.unwrap_err();
+            world.write(move |conn| ledger::append(&[leaf(seq, at)], conn)).await.unwrap_err();
         assert!(matches!(&error, Error::Taken { key } if key == "ledger_seq_key"), "{error:?}");
     }
 }

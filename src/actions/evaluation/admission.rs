@@ -60,7 +60,7 @@ pub(super) fn find_parts(
     if assessor.as_ref().is_some_and(|assessor| !caller.acts_for(assessor)) {
         return Err(Refusal::Forbidden("The assessor is not the agency of the token."));
     }
-    let service = store::service::find(&draft.service, tx.conn)?.map(|stored| stored.thing);
+    let service = tx.service(&draft.service)?;
     if let Some(service) = &service
         && source == Some(Source::SelfReport)
         && corrects.is_none()
@@ -95,7 +95,7 @@ pub(super) fn parts_of(
         unknown(&draft.service, "/service", "service", &mut faults);
     }
     if let Some(assessor) = &assessor
-        && store::agency::find(assessor.as_str(), tx.conn)?.is_none()
+        && tx.agency(assessor.as_str())?.is_none()
     {
         unknown(&draft.assessor, "/assessor", "agency", &mut faults);
     }
@@ -158,13 +158,13 @@ fn check_facts(
 ) -> Result<()> {
     let Some(facts) = &draft.facts else { return Ok(()) };
     if let Some(code) = &facts.agency {
-        match store::agency::find(code, tx.conn)? {
+        match tx.agency(code)? {
             None => unknown(code, "/facts/agency", "agency", faults),
-            Some(agency) if known.is_some_and(|k| k.country != agency.thing.country) => {
+            Some(agency) if known.is_some_and(|k| k.country != agency.country) => {
                 faults.add(
                     "/facts/agency",
                     "country-differs",
-                    format!("`{code}` is an agency of {}.", agency.thing.country),
+                    format!("`{code}` is an agency of {}.", agency.country),
                     "Name an agency of the service's country.",
                 );
             }
@@ -172,7 +172,7 @@ fn check_facts(
         }
     }
     for (i, life_event) in facts.life_events.iter().flatten().enumerate().take(50) {
-        if store::life_event::find(life_event, tx.conn)?.is_none() {
+        if !tx.has_life_event(life_event)? {
             unknown(life_event, &format!("/facts/life_events/{i}"), "life event", faults);
         }
     }
@@ -274,12 +274,12 @@ pub(super) fn check_free(
     tx: &mut Tx<'_>,
 ) -> Result<()> {
     // Two at once must not both find the period free.
-    store::service::lock(&key.scorecard.service, tx.conn)?;
-    if let Some(holder) = store::evaluation::holder(key, tx.conn)? {
+    tx.lock_service(&key.scorecard.service)?;
+    if let Some(holder) = tx.holder(key)? {
         return Err(taken(&holder));
     }
     let rolling = methodology.is_some_and(|stored| stored.methodology.rolling);
-    if !rolling && let Some(other) = store::evaluation::overlapping(key, tx.conn)? {
+    if !rolling && let Some(other) = tx.overlapping(key)? {
         return Err(Refusal::Conflict {
             code: "period-overlaps",
             detail: format!(
@@ -295,7 +295,7 @@ pub(super) fn check_free(
 
 pub(super) fn check_campaigns(key: &Key, tx: &mut Tx<'_>) -> Result<()> {
     let at = tx.head()?;
-    if store::campaign::due(&key.scorecard, at, tx.conn)?.is_some() {
+    if tx.due(&key.scorecard, at)?.is_some() {
         return Err(Refusal::conflict(
             "campaign-closed",
             format!(

@@ -1,6 +1,6 @@
 //! What a publisher does: hands back, publishes and withdraws.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
@@ -8,14 +8,23 @@ use super::{Outcome, judged, wrong_standing};
 use crate::{
     actions::{
         Result, Tx,
-        publication::{Known, add_step, hidden, stored_revision, told, told_withdrawn, unwritable},
+        publication::{
+            Known, add_step, bounds, hidden, hidden_after, stored_revision, told, told_withdrawn,
+            unwritable, work_out_from,
+        },
         reason, sharing,
     },
     domain::{
         caller::Caller,
+        cell::Scorecard,
         evaluation::{Standing, draft::EvaluationDraft},
         ledger::EntryKind,
+        source::Source,
         violation::Violation,
+    },
+    metrics::{
+        scorecard::Published,
+        small::{Asked, Before},
     },
     store::{
         self,
@@ -51,7 +60,8 @@ pub fn publish(id: Uuid, caller: &Caller, tx: &mut Tx<'_>) -> Result<Outcome> {
     if record.standing != Standing::Submitted && record.pending != Some(Standing::Submitted) {
         return Err(wrong_standing(&record, "Only what is submitted can be published."));
     }
-    publish_record(record, Vec::new(), tx)
+    let revision = stored_revision(id, record.latest, tx.conn)?;
+    publish_record(record, &revision, Vec::new(), tx)
 }
 
 /// Withdraws what is published, for good, with a reason. Its key may then be used anew.
@@ -71,40 +81,84 @@ pub fn withdraw(id: Uuid, why: &str, caller: &Caller, tx: &mut Tx<'_>) -> Result
     record.pending = None;
     let record = store::evaluation::advance(record, tx.conn)?;
     let scorecards = sharing::work_out(&record, seq, tx)?;
-    store::scorecard::add(&scorecards, tx.conn)?;
+    tx.add_scorecards(scorecards)?;
     Ok(Outcome { record, seq: Some(seq), warnings: Vec::new() })
 }
 
 /// Publishes the newest revision of a record: step, ledger entry, scorecard and cells.
 pub(super) fn publish_record(
     mut record: Record,
+    revision: &Revision,
     warnings: Vec<Violation>,
     tx: &mut Tx<'_>,
 ) -> Result<Outcome> {
     tx.lock()?;
-    let (id, n) = (record.id, record.latest);
-    let revision = stored_revision(id, n, tx.conn)?;
+    let (id, n) = (record.id, revision.n);
     let groups = tx.target_groups()?;
     let methodology = tx.methodology(&record.key.scorecard.methodology)?;
     let methodology = methodology.as_ref().map(|stored| &stored.methodology);
     let mappings = tx.mappings(&record.key.scorecard.methodology)?;
     let known = Known { methodology, groups: &groups, mappings: &mappings };
-    let hidden = hidden(&record.key, &revision, i64::MAX, known, tx.conn)?;
-    let body = told(&record.key, &revision, &hidden).map_err(unwritable)?;
+    let hidden =
+        if record.key.source != Source::Survey || (mappings.is_empty() && tx.is_first(&record)) {
+            hidden_after(Before::default(), &record.key, revision, known)
+        } else {
+            tx.settle()?;
+            hidden(&record.key, revision, i64::MAX, known, tx.conn)?
+        };
+    let body = told(&record.key, revision, &hidden).map_err(unwritable)?;
     let kind = match record.public {
         None => EntryKind::EvaluationPublished,
         Some(_) => EntryKind::EvaluationCorrected,
     };
     let seq = tx.record(kind, &id.to_string(), &body)?;
-    add_step(id, n, Standing::Published, None, Some(seq), hidden, tx)?;
+    add_step(id, n, Standing::Published, None, Some(seq), hidden.clone(), tx)?;
     record.standing = Standing::Published;
     record.public = Some(n);
     record.pending = None;
     record.since = record.since.or(Some(seq));
-    let record = store::evaluation::advance(record, tx.conn)?;
-    let scorecards = sharing::work_out(&record, seq, tx)?;
-    store::scorecard::add(&scorecards, tx.conn)?;
+    let record = tx.advance(record)?;
+    let first = work_out_first(&record, revision, &hidden, seq, tx)?;
+    let scorecards = if let Some(scorecard) = first {
+        vec![scorecard]
+    } else {
+        tx.settle()?;
+        sharing::work_out(&record, seq, tx)?
+    };
+    tx.add_scorecards(scorecards)?;
     Ok(Outcome { record, seq: Some(seq), warnings })
+}
+
+/// The scorecard that a first publication makes in a batch, if what else stands is in memory and
+/// its answers count nowhere else.
+fn work_out_first(
+    record: &Record,
+    revision: &Revision,
+    withheld: &BTreeSet<Asked>,
+    seq: i64,
+    tx: &mut Tx<'_>,
+) -> Result<Option<Scorecard>> {
+    let key = &record.key.scorecard;
+    if record.since != Some(seq) || !tx.mappings(&key.methodology)?.is_empty() {
+        return Ok(None);
+    }
+    let Some(mut published) = tx.stood(record, seq)? else { return Ok(None) };
+    published.push(Published {
+        id: record.id,
+        revision: revision.n,
+        since: seq,
+        source: record.key.source,
+        assessor: record.key.assessor.clone(),
+        facts: revision.facts.clone(),
+        answers: revision.answers.clone(),
+        withheld: withheld.clone(),
+        later: BTreeMap::new(),
+        through: None,
+    });
+    let (_, due) = bounds(key, seq, tx)?;
+    let scorecard = work_out_from(key, seq, &published, due, tx)?;
+    tx.keep(key, published);
+    Ok(Some(scorecard))
 }
 
 /// The draft that a revision was read from, as far as it can be told.

@@ -70,10 +70,10 @@ pub fn submit(
         row_version: 1,
         created_at: tx.now(),
     };
-    create(&record, tx)?;
-    hand_in(id, 1, &read.evaluation, None, tx)?;
+    tx.create(&record)?;
+    let revision = hand_in(id, 1, &read.evaluation, None, tx)?;
     if to == Standing::Published {
-        return publish_record(record, read.warnings, tx);
+        return publish_record(record, &revision, read.warnings, tx);
     }
     Ok(Outcome { record, seq: None, warnings: read.warnings })
 }
@@ -198,25 +198,12 @@ pub fn correct(
     let read = read?;
     record.latest += 1;
     record.pending = Some(Standing::Submitted);
-    hand_in(id, record.latest, &read.evaluation, Some(why), tx)?;
+    let revision = hand_in(id, record.latest, &read.evaluation, Some(why), tx)?;
     if to == Standing::Published {
-        return publish_record(record, read.warnings, tx);
+        return publish_record(record, &revision, read.warnings, tx);
     }
     let record = store::evaluation::advance(record, tx.conn)?;
     Ok(Outcome { record, seq: None, warnings: read.warnings })
-}
-
-fn create(record: &Record, tx: &mut Tx<'_>) -> Result<()> {
-    store::evaluation::create(record, tx.conn).map_err(|error| match error {
-        // Two at once on PostgreSQL: the other was first.
-        store::Error::Taken { .. } => Refusal::Conflict {
-            code: "evaluation-exists",
-            detail: "Another evaluation with the same key came in at the same moment.".into(),
-            advice: "Look at /v1/evaluations for the one that stands.",
-            location: None,
-        },
-        error => error.into(),
-    })
 }
 
 fn keep_new_draft(
@@ -236,8 +223,9 @@ fn keep_new_draft(
         row_version: 1,
         created_at: tx.now(),
     };
-    create(&record, tx)?;
+    tx.create(&record)?;
     let kept = Draft { document: draft.clone(), reason: None };
+    tx.settle()?;
     store::evaluation::keep_draft(record.id, &kept, tx.now(), tx.conn)?;
     Ok(Outcome { record, seq: None, warnings })
 }
@@ -248,7 +236,7 @@ fn hand_in(
     evaluation: &Evaluation,
     reason: Option<String>,
     tx: &mut Tx<'_>,
-) -> Result<()> {
+) -> Result<Revision> {
     let revision = Revision {
         n,
         facts: evaluation.facts.clone(),
@@ -257,6 +245,7 @@ fn hand_in(
         reason,
         submitted_at: tx.now(),
     };
-    store::evaluation::add_revision(id, &revision, tx.conn)?;
-    add_step(id, n, Standing::Submitted, None, None, BTreeSet::new(), tx)
+    tx.add_revision(id, revision.clone())?;
+    add_step(id, n, Standing::Submitted, None, None, BTreeSet::new(), tx)?;
+    Ok(revision)
 }

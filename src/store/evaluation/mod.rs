@@ -1,5 +1,6 @@
 //! Evaluations: where each stands, what was handed in, and what became of it.
 
+mod adding;
 mod published;
 
 use std::collections::BTreeSet;
@@ -8,7 +9,10 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use uuid::Uuid;
 
-pub use self::published::{answered, ever_public, ever_scored, published, published_with};
+pub use self::{
+    adding::{add_revisions, add_step, add_steps, create},
+    published::{answered, ever_public, ever_scored, published, published_with},
+};
 use super::{
     Conn, Error, Result, document,
     schema::{drafts, evaluations, revisions, steps},
@@ -203,6 +207,35 @@ pub fn overlapping(key: &Key, conn: &mut Conn) -> Result<Option<Record>> {
     row.as_ref().map(read).transpose()
 }
 
+/// Evaluations of these services under these methodologies whose periods overlap the days from the
+/// first to the last, in order of service, period and id: one query a thousand services.
+pub fn around(
+    services: &[&str],
+    methodologies: &[String],
+    (first, last): (NaiveDate, NaiveDate),
+    conn: &mut Conn,
+) -> Result<Vec<Record>> {
+    let mut found = Vec::new();
+    for services in services.chunks(1_000) {
+        let rows: Vec<Row> = on!(conn, c => evaluations::table
+            .filter(evaluations::service.eq_any(services))
+            .filter(evaluations::starts_on.le(last))
+            .filter(evaluations::ends_on.ge(first))
+            .filter(evaluations::methodology.eq_any(methodologies))
+            .order((
+                evaluations::service.asc(),
+                evaluations::starts_on.asc(),
+                evaluations::ends_on.asc(),
+                evaluations::id.asc(),
+            ))
+            .load(c))?;
+        for row in &rows {
+            found.push(read(row)?);
+        }
+    }
+    Ok(found)
+}
+
 /// A page of evaluations after `after`, in order of id, at most `limit`.
 pub fn list(
     filter: &Filter,
@@ -254,30 +287,6 @@ pub fn list(
         Conn::Postgres(c) => query.order(evaluations::id.asc()).limit(limit).load(&mut **c),
     }?;
     rows.iter().map(read).collect()
-}
-
-/// Creates an evaluation; [`Error::Taken`] when its key is held.
-pub fn create(record: &Record, conn: &mut Conn) -> Result<()> {
-    let key = &record.key;
-    on!(conn, c => diesel::insert_into(evaluations::table)
-        .values((
-            evaluations::id.eq(record.id.to_string()),
-            evaluations::service.eq(key.scorecard.service.as_str()),
-            evaluations::starts_on.eq(key.scorecard.period.starts_on()),
-            evaluations::ends_on.eq(key.scorecard.period.ends_on()),
-            evaluations::methodology.eq(key.scorecard.methodology.to_string()),
-            evaluations::source.eq(key.source.as_str()),
-            evaluations::assessor.eq(key.assessor.as_str()),
-            evaluations::standing.eq(record.standing.as_str()),
-            evaluations::latest.eq(record.latest),
-            evaluations::public.eq(record.public),
-            evaluations::pending.eq(record.pending.map(Standing::as_str)),
-            evaluations::since.eq(record.since),
-            evaluations::row_version.eq(record.row_version),
-            evaluations::created_at.eq(record.created_at.naive_utc()),
-        ))
-        .execute(c))?;
-    Ok(())
 }
 
 /// Writes down where an evaluation stands now, its version one higher; says the record as it is.
@@ -339,23 +348,6 @@ pub fn drop_draft(id: Uuid, conn: &mut Conn) -> Result<()> {
     Ok(())
 }
 
-/// Adds a revision.
-pub fn add_revision(id: Uuid, revision: &Revision, conn: &mut Conn) -> Result<()> {
-    let (facts, answers) = (document::write(&revision.facts)?, document::write(&revision.answers)?);
-    on!(conn, c => diesel::insert_into(revisions::table)
-        .values((
-            revisions::evaluation_id.eq(id.to_string()),
-            revisions::n.eq(revision.n),
-            revisions::facts.eq(&facts),
-            revisions::answers.eq(&answers),
-            revisions::salt.eq(&revision.salt),
-            revisions::reason.eq(&revision.reason),
-            revisions::submitted_at.eq(revision.submitted_at.naive_utc()),
-        ))
-        .execute(c))?;
-    Ok(())
-}
-
 type RevisionRow = (i64, String, String, Vec<u8>, Option<String>, NaiveDateTime);
 
 /// Revisions of an evaluation, oldest first. One query, on the key.
@@ -391,30 +383,6 @@ pub fn revision(id: Uuid, n: i64, conn: &mut Conn) -> Result<Option<Revision>> {
         .first(c)
         .optional())?;
     row.map(read_revision).transpose()
-}
-
-/// Adds a step after those there are.
-pub fn add_step(id: Uuid, step: &Step, conn: &mut Conn) -> Result<()> {
-    let id = id.to_string();
-    let last: Option<i64> = on!(conn, c => steps::table
-        .filter(steps::evaluation_id.eq(&id))
-        .select(diesel::dsl::max(steps::place))
-        .first(c))?;
-    let withheld =
-        (!step.withheld.is_empty()).then(|| document::write(&step.withheld)).transpose()?;
-    on!(conn, c => diesel::insert_into(steps::table)
-        .values((
-            steps::evaluation_id.eq(&id),
-            steps::place.eq(last.unwrap_or_default() + 1),
-            steps::n.eq(step.n),
-            steps::standing.eq(step.standing.as_str()),
-            steps::at.eq(step.at.naive_utc()),
-            steps::reason.eq(&step.reason),
-            steps::seq.eq(step.seq),
-            steps::withheld.eq(&withheld),
-        ))
-        .execute(c))?;
-    Ok(())
 }
 
 type StepRow = (i64, String, NaiveDateTime, Option<String>, Option<i64>, Option<String>);
