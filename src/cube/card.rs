@@ -1,6 +1,6 @@
 //! A scorecard as the public reads it, each cell with when and how often it changed.
 
-use super::columns::{Columns, Extra, Row, Story};
+use super::columns::{Columns, Past, Row, usual_coverage};
 use crate::{
     domain::{
         cell::{Cell, ScorecardKey},
@@ -21,10 +21,9 @@ pub struct Sheet<'a> {
     columns: &'a Columns,
     place: usize,
     row: &'a Row,
-    /// What the scorecard was before.
-    story: Option<&'a Story>,
-    /// How many versions that is.
-    before: usize,
+    /// Of an earlier version the newest row and how many versions were before; what was before the
+    /// newest version is looked up only when it is asked for.
+    earlier: Option<(&'a Row, usize)>,
 }
 
 /// A cell as the public reads it.
@@ -75,14 +74,21 @@ impl<'a> Sheet<'a> {
     /// The scorecard at a place in columns as it was public as of `seq`, withdrawn ones too.
     pub(super) fn at(columns: &'a Columns, place: usize, seq: i64) -> Option<Self> {
         let row = columns.row(place)?;
-        let story = row.story.as_deref();
-        let past = story.map(|story| story.past.as_slice()).unwrap_or_default();
         if row.seq().is_some_and(|made| made <= seq) {
-            return Some(Self { columns, place, row, story, before: past.len() });
+            return Some(Self { columns, place, row, earlier: None });
         }
-        let before = past.partition_point(|version| version.seq <= seq).checked_sub(1)?;
-        let columns = &*past.get(before)?.columns;
-        Some(Self { columns, place: 0, row: columns.row(0)?, story, before })
+        let before = row.past().partition_point(|version| version.seq <= seq).checked_sub(1)?;
+        let columns = &*row.past().get(before)?.columns;
+        let earlier = Some((row, before));
+        Some(Self { columns, place: 0, row: columns.row(0)?, earlier })
+    }
+
+    /// What the scorecard was before.
+    fn past(self) -> &'a [Past] {
+        match self.earlier {
+            Some((newest, before)) => newest.past().get(..before).unwrap_or_default(),
+            None => self.row.past(),
+        }
     }
 
     /// The entry that made it.
@@ -154,17 +160,22 @@ impl<'a> Sheet<'a> {
     /// The cell in the columns of a node: for everybody, the one that counts.
     pub(super) fn counted(self, node: usize) -> Option<Seen> {
         let marked = self.columns.mark(node, self.place).read()?;
-        let extra = if marked.more { *self.row.extra(node)? } else { Extra::usual(marked.state) };
+        let (n, ratio, coverage) = if marked.more {
+            let extra = self.columns.extra(node, self.place)?;
+            (extra.n(), extra.ratio(), extra.coverage())
+        } else {
+            (None, None, usual_coverage(marked.state))
+        };
         Some(Seen {
             points: (marked.state == State::Measured)
                 .then(|| Points::from_nano(self.columns.nano(node, self.place)))
                 .flatten(),
             state: marked.state,
             flags: marked.flags,
-            coverage: extra.coverage,
-            n: extra.n,
-            ratio: extra.ratio,
-            sampling: extra.sampling,
+            coverage,
+            n,
+            ratio,
+            sampling: None,
             source: marked.source,
             stamp: Stamp { revision: marked.revision, seq: self.changed(marked.age) },
         })
@@ -172,9 +183,12 @@ impl<'a> Sheet<'a> {
 
     /// The entry that made the version so many before this one.
     fn changed(self, age: usize) -> i64 {
-        let earlier = self.before.checked_sub(age).filter(|_| age > 0);
-        let past = earlier.and_then(|place| self.story?.past.get(place));
-        past.map_or_else(|| self.seq(), |version| version.seq)
+        if age == 0 {
+            return self.seq();
+        }
+        let past = self.past();
+        let version = past.len().checked_sub(age).and_then(|place| past.get(place));
+        version.map_or_else(|| self.seq(), |version| version.seq)
     }
 
     /// How many versions before it made `seq`; nothing when none did.
@@ -182,9 +196,9 @@ impl<'a> Sheet<'a> {
         if seq == self.seq() {
             return Some(0);
         }
-        let past = self.story?.past.get(..self.before)?;
+        let past = self.past();
         let place = past.binary_search_by_key(&seq, |version| version.seq).ok()?;
-        Some(self.before - place)
+        Some(past.len() - place)
     }
 
     /// Every cell, in no order that anybody may rely on.

@@ -60,6 +60,11 @@ impl Cards {
         Some(Place { columns, place })
     }
 
+    /// The scorecards of one version of a methodology.
+    pub fn of(&self, methodology: &MethodologyId) -> Option<&Stack> {
+        self.stacks.get(methodology)
+    }
+
     /// All of them in order of service, period and methodology, from the first of which `before`
     /// does not hold; it must hold of a beginning and of no other.
     pub fn after(&self, before: impl Fn(&ScorecardKey) -> bool) -> Merged<'_> {
@@ -121,6 +126,20 @@ impl Stack {
         })
     }
 
+    /// Which column is the node's.
+    pub fn place(&self, node: &str) -> Option<usize> {
+        self.layout.place(node)
+    }
+
+    /// Its scorecards as they were public as of `seq`, withdrawn ones too.
+    pub fn at(&self, seq: i64) -> impl Iterator<Item = Sheet<'_>> {
+        let blocks = self.blocks.iter();
+        blocks.flat_map(move |(_, columns)| {
+            let places = 0..columns.rows().len();
+            places.filter_map(move |place| Sheet::at(columns, place, seq))
+        })
+    }
+
     fn after(&self, before: impl Fn(&ScorecardKey) -> bool) -> Walk<'_> {
         let is_before = |columns: &Columns| columns.row(0).is_some_and(|row| before(&row.key));
         let mut blocks = self.blocks.from(|_, columns| is_before(columns));
@@ -145,8 +164,7 @@ impl<'a> Place<'a> {
     /// The scorecard as it ever was in public up to `seq`, oldest first, withdrawn ones too.
     pub fn until(self, seq: i64) -> Vec<Sheet<'a>> {
         let Some(row) = self.row() else { return Vec::new() };
-        let past = row.story.as_deref().map(|story| story.past.as_slice()).unwrap_or_default();
-        let entries = past.iter().map(|version| version.seq).chain(row.seq());
+        let entries = row.past().iter().map(|version| version.seq).chain(row.seq());
         entries.take_while(|made| *made <= seq).filter_map(|made| self.at(made)).collect()
     }
 }

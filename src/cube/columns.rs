@@ -20,13 +20,12 @@ use crate::domain::{
     methodology::Methodology,
     period::Period,
     points::Points,
-    sampling::Sampling,
     state::State,
     target_group,
 };
 
 /// Scorecards kept together at most: what one publication copies.
-const MOST: usize = 64;
+const MOST: usize = 32;
 
 /// The nodes of a version of a methodology: which column is whose.
 #[derive(Clone, Debug, Default)]
@@ -48,6 +47,10 @@ pub struct Columns {
     nano: Vec<i64>,
     /// Node by node the marks of all rows.
     marks: Vec<Mark>,
+    /// What some cells have besides; in order of node and row.
+    extras: Vec<Extra>,
+    /// Evaluations by row, in order of publication.
+    evaluations: Vec<(usize, Uuid)>,
 }
 
 /// What a scorecard has besides its columns.
@@ -59,36 +62,30 @@ pub struct Row {
     /// The service as it was in the period; nothing when all was withdrawn.
     pub facts: Option<Arc<Facts>>,
     side: Option<Arc<Side>>,
-    pub story: Option<Arc<Story>>,
+    /// Its earlier versions, oldest first.
+    past: Option<Arc<Vec<Past>>>,
 }
 
 /// What few scorecards have.
 #[derive(Clone, Debug, Default)]
 struct Side {
-    /// By node.
-    extras: Vec<(usize, Extra)>,
     /// Cells of other target groups, of sources that do not count, and what does not fit in a mark;
     /// in order of node, target group, best first, and source.
     others: Vec<Shown>,
     gone: Vec<Gone>,
 }
 
-/// What few cells have.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// What some cells have.
+#[derive(Clone, Copy, Debug)]
 pub struct Extra {
-    pub n: Option<u64>,
-    pub ratio: Option<(u64, u64)>,
-    pub coverage: Option<f64>,
-    pub sampling: Option<Sampling>,
-}
-
-/// What a scorecard was before, and what it came of.
-#[derive(Clone, Debug, Default)]
-pub struct Story {
-    /// Evaluations of its service, period and methodology, in order of publication.
-    pub evaluations: Vec<Uuid>,
-    /// Its earlier versions, oldest first.
-    pub past: Vec<Past>,
+    node: usize,
+    row: usize,
+    /// The greatest number when nobody was asked.
+    n: u64,
+    /// Numerator and denominator; the greatest numbers when nothing was counted.
+    ratio: (u64, u64),
+    /// No number when there is none.
+    coverage: f64,
 }
 
 /// An earlier version of a scorecard.
@@ -184,6 +181,19 @@ impl Columns {
         self.rows.binary_search_by(|row| order(&row.key).cmp(&order(key)))
     }
 
+    /// What a cell has besides; nothing when it has what is usual.
+    pub fn extra(&self, node: usize, row: usize) -> Option<&Extra> {
+        let place = self.extras.binary_search_by(|extra| (extra.node, extra.row).cmp(&(node, row)));
+        self.extras.get(place.ok()?)
+    }
+
+    /// The evaluations of the service, period and methodology of a row, in order of publication.
+    pub fn evaluations(&self, row: usize) -> impl Iterator<Item = Uuid> + use<'_> {
+        let from = self.evaluations.partition_point(|(other, _)| *other < row);
+        let rest = self.evaluations.get(from..).unwrap_or_default().iter();
+        rest.take_while(move |(other, _)| *other == row).map(|(_, id)| *id)
+    }
+
     /// These with what is new, which is in order of service and period; parted where they are many.
     ///
     /// - **Cost:** one copy of these columns, however much is new.
@@ -211,10 +221,7 @@ impl Columns {
         for scorecard in news.versions {
             single = single.next(scorecard);
         }
-        if let Some(row) = single.rows.first_mut().filter(|_| !news.evaluations.is_empty()) {
-            let story = row.story.get_or_insert_default();
-            Arc::make_mut(story).evaluations.extend(news.evaluations);
-        }
+        single.evaluations.extend(news.evaluations.into_iter().map(|id| (0, id)));
         single
     }
 
@@ -223,21 +230,17 @@ impl Columns {
         let width = self.layout.nodes.len();
         Self {
             layout: Arc::clone(&self.layout),
-            rows: vec![Row { key, seq: None, facts: None, side: None, story: None }],
+            rows: vec![Row { key, seq: None, facts: None, side: None, past: None }],
             nano: vec![0; width],
             marks: vec![Mark::NONE; width],
+            extras: Vec::new(),
+            evaluations: Vec::new(),
         }
     }
 
     /// Columns with one row of these.
     fn single(&self, place: usize) -> Option<Self> {
-        let nodes = 0..self.layout.nodes.len();
-        Some(Self {
-            layout: Arc::clone(&self.layout),
-            rows: vec![self.rows.get(place)?.clone()],
-            nano: nodes.clone().map(|node| self.nano(node, place)).collect(),
-            marks: nodes.map(|node| self.mark(node, place)).collect(),
-        })
+        (place < self.rows.len()).then(|| self.joined(&[Piece::Kept(place..place + 1)]))
     }
 
     /// Of columns with one row, those with its next version.
@@ -245,36 +248,37 @@ impl Columns {
         let before = Sheet::at(&self, 0, i64::MAX);
         let version = Version::after(before, scorecard);
         let seq = version.seq;
-        let mut next = self.blank(version.key.clone());
+        let mut next = self.blank(version.key);
         // The age of a change is counted from the new version, which comes after all these.
         let age = |changed: i64| {
             if changed == seq { Some(0) } else { Some(before?.age_of(changed)? + 1) }
         };
-        let mut side = Side { gone: version.gone, ..Side::default() };
+        let mut side = Side { others: Vec::new(), gone: version.gone };
         for shown in version.cells {
             if let Some((node, nano, mark, extra)) = self.layout.fits(&shown, age)
                 && let Some((place, marked)) = next.nano.get_mut(node).zip(next.marks.get_mut(node))
             {
                 (*place, *marked) = (nano, mark);
-                side.extras.extend(extra.map(|extra| (node, extra)));
+                next.extras.extend(extra);
             } else {
                 side.others.push(shown);
             }
         }
-        side.extras.sort_by_key(|(node, _)| *node);
-        let is_bare = side.extras.is_empty() && side.others.is_empty() && side.gone.is_empty();
-        let mut story = self.rows.first_mut().and_then(|row| row.story.take());
-        if let Some(seq) = self.rows.first().and_then(Row::seq) {
-            let past = Past { seq, columns: Arc::new(self) };
-            Arc::make_mut(story.get_or_insert_default()).past.push(past);
+        next.extras.sort_by_key(|extra| extra.node);
+        next.evaluations = std::mem::take(&mut self.evaluations);
+        let is_bare = side.others.is_empty() && side.gone.is_empty();
+        let old = self.rows.first_mut();
+        let (mut past, earlier) = old.map(|old| (old.past.take(), old.seq())).unwrap_or_default();
+        if let Some(seq) = earlier {
+            let earlier = Past { seq, columns: Arc::new(self) };
+            Arc::make_mut(past.get_or_insert_default()).push(earlier);
         }
-        next.rows = vec![Row {
-            key: version.key,
-            seq: NonZero::new(seq),
-            facts: version.facts,
-            side: (!is_bare).then(|| Arc::new(side)),
-            story,
-        }];
+        if let Some(row) = next.rows.first_mut() {
+            row.seq = NonZero::new(seq);
+            row.facts = version.facts;
+            row.side = (!is_bare).then(|| Arc::new(side));
+            row.past = past;
+        }
         next
     }
 
@@ -291,8 +295,21 @@ impl Columns {
         let width = self.layout.nodes.len();
         let mut nano = Vec::with_capacity(rows.len() * width);
         let mut marks = Vec::with_capacity(rows.len() * width);
+        let (mut extras, mut evaluations) = (Vec::new(), Vec::new());
         for node in 0..width {
             let from = node * self.rows.len();
+            let mut first = 0;
+            for piece in pieces {
+                let (columns, range) = match piece {
+                    Piece::Kept(range) => (self, range.clone()),
+                    Piece::New(single) => (single, 0..1),
+                };
+                let moved = columns.extras_of(node, &range);
+                extras.extend(
+                    moved.map(|extra| Extra { row: extra.row - range.start + first, ..*extra }),
+                );
+                first += range.len();
+            }
             for piece in pieces {
                 let (columns, range) = match piece {
                     Piece::Kept(range) => (self, from + range.start..from + range.end),
@@ -302,7 +319,27 @@ impl Columns {
                 marks.extend_from_slice(columns.marks.get(range).unwrap_or_default());
             }
         }
-        Self { layout: Arc::clone(&self.layout), rows, nano, marks }
+        let mut first = 0;
+        for piece in pieces {
+            let (columns, range) = match piece {
+                Piece::Kept(range) => (self, range.clone()),
+                Piece::New(single) => (single, 0..1),
+            };
+            for row in range {
+                evaluations.extend(columns.evaluations(row).map(|id| (first, id)));
+                first += 1;
+            }
+        }
+        extras.shrink_to_fit();
+        evaluations.shrink_to_fit();
+        Self { layout: Arc::clone(&self.layout), rows, nano, marks, extras, evaluations }
+    }
+
+    /// What cells of some rows have besides, at a node.
+    fn extras_of(&self, node: usize, rows: &Range<usize>) -> impl Iterator<Item = &Extra> {
+        let before =
+            |row: usize| self.extras.partition_point(|extra| (extra.node, extra.row) < (node, row));
+        self.extras.get(before(rows.start)..before(rows.end)).unwrap_or_default().iter()
     }
 
     /// Lets rows of one service share its code, and its facts where they are equal.
@@ -340,7 +377,8 @@ impl Columns {
                 + self.rows.capacity() * size_of::<Row>()
                 + self.nano.capacity() * size_of::<i64>()
                 + self.marks.capacity() * size_of::<Mark>(),
-            beside: 0,
+            beside: self.extras.capacity() * size_of::<Extra>()
+                + self.evaluations.capacity() * size_of::<(usize, Uuid)>(),
         };
         for (leaf, marks) in
             self.layout.leaves.iter().zip(self.marks.chunks(self.rows.len().max(1)))
@@ -351,7 +389,7 @@ impl Columns {
         }
         for row in &self.rows {
             memory.beside += row.side.as_deref().map(Side::memory).unwrap_or_default();
-            for past in row.story.iter().flat_map(|story| &story.past) {
+            for past in row.past() {
                 let past = past.columns.memory();
                 memory.beside += past.columns + past.beside;
             }
@@ -374,25 +412,17 @@ impl Layout {
         }
         let Seen { state, source, flags, coverage, n, ratio, sampling, points, .. } =
             Seen::of(cell, stamp);
-        let extra = Extra { n, ratio, coverage, sampling };
-        let extra = (extra != Extra::usual(state)).then_some(extra);
+        if sampling.is_some() {
+            // Few cells are of samples: they stand beside as they are.
+            return None;
+        }
+        let usual = (None, None, usual_coverage(state));
+        let node = self.place(cell.node.as_str())?;
+        let is_unusual = (n, ratio, coverage) != usual;
+        let extra = is_unusual.then(|| Extra::of(node, n, ratio, coverage));
         let (more, revision, age) = (extra.is_some(), stamp.revision, age(stamp.seq)?);
         let mark = Mark::of(&Marked { state, source, flags, revision, age, more })?;
-        let node = self.place(cell.node.as_str())?;
         Some((node, points.map(Points::nano).unwrap_or_default(), mark, extra))
-    }
-}
-
-impl Extra {
-    /// What most cells in this state have: nobody was asked, and the coverage is that of a criterion,
-    /// or of a node of which all has a value or nothing.
-    pub fn usual(state: State) -> Self {
-        let coverage = match state {
-            State::Measured => Some(1.0),
-            State::NotApplicable => None,
-            _ => Some(0.0),
-        };
-        Self { n: None, ratio: None, coverage, sampling: None }
     }
 }
 
@@ -402,11 +432,9 @@ impl Row {
         self.seq.map(NonZero::get)
     }
 
-    /// What stands beside a cell in the columns.
-    pub fn extra(&self, node: usize) -> Option<&Extra> {
-        let extras = &self.side.as_ref()?.extras;
-        let place = extras.binary_search_by_key(&node, |(node, _)| *node).ok()?;
-        extras.get(place).map(|(_, extra)| extra)
+    /// Its earlier versions, oldest first.
+    pub fn past(&self) -> &[Past] {
+        self.past.as_ref().map(|past| past.as_slice()).unwrap_or_default()
     }
 
     /// The cells beside the columns at a node for a target group.
@@ -425,12 +453,47 @@ impl Row {
     }
 }
 
+impl Extra {
+    fn of(node: usize, n: Option<u64>, ratio: Option<(u64, u64)>, coverage: Option<f64>) -> Self {
+        Self {
+            node,
+            row: 0,
+            n: n.unwrap_or(u64::MAX),
+            ratio: ratio.unwrap_or((u64::MAX, u64::MAX)),
+            coverage: coverage.unwrap_or(f64::NAN),
+        }
+    }
+
+    /// People who answered.
+    pub fn n(&self) -> Option<u64> {
+        (self.n != u64::MAX).then_some(self.n)
+    }
+
+    /// Numerator and denominator of a share.
+    pub fn ratio(&self) -> Option<(u64, u64)> {
+        (self.ratio != (u64::MAX, u64::MAX)).then_some(self.ratio)
+    }
+
+    /// Share of the applicable leaf weight that has a value.
+    pub fn coverage(&self) -> Option<f64> {
+        (!self.coverage.is_nan()).then_some(self.coverage)
+    }
+}
+
 impl Side {
     fn memory(&self) -> usize {
         size_of::<Self>()
-            + self.extras.capacity() * size_of::<(usize, Extra)>()
             + self.others.capacity() * size_of::<Shown>()
             + self.gone.capacity() * size_of::<Gone>()
+    }
+}
+
+/// The coverage of a criterion in this state, and of a node of which all has a value or nothing.
+pub fn usual_coverage(state: State) -> Option<f64> {
+    match state {
+        State::Measured => Some(1.0),
+        State::NotApplicable => None,
+        _ => Some(0.0),
     }
 }
 

@@ -6,6 +6,7 @@ use super::{
     card::{Seen, Sheet},
     query::Query,
     select::{Awaited, Bucket},
+    tally::GroupTally,
     view::Public,
 };
 use crate::{
@@ -21,7 +22,6 @@ use crate::{
     },
     metrics::{
         chain,
-        group::{Unit, Weight, group},
         interval::{Interval, IntervalMethod},
     },
 };
@@ -183,45 +183,11 @@ pub fn common_source(sources: impl Iterator<Item = Source>) -> Option<&'static s
 }
 
 fn of_group<'a>(query: &Query, place: &Place<'a, '_>, taken: &[&Taken<'a>]) -> Figure<'a> {
-    let criterion = place.methodology.criterion(place.criterion.as_str());
-    let sums = criterion.is_some_and(|criterion| query.combine.sums(criterion));
-    let cells = || taken.iter().filter_map(|taken| Some((*taken, taken.cell?)));
-    let grouped = group(&units(taken), sums, query.weight);
-    let valued = || cells().filter(|(_, cell)| cell.points.is_some());
-    // What is said of a value is said of the services in it, and not of those left out.
-    let is_used = |taken: &Taken<'_>, cell: &Seen| {
-        if grouped.numerator.is_some() {
-            cell.ratio.is_some()
-        } else {
-            query.weight == Weight::Equal || taken.public.facts.volume.is_some()
-        }
-    };
-    let used = || valued().filter(|(taken, cell)| is_used(taken, cell));
-    let newest = used().map(|(_, cell)| cell.stamp.seq).max().filter(|_| grouped.value.is_some());
-    Figure {
-        methodology: place.methodology,
-        period: place.period,
-        facts: None,
-        value: grouped.value,
-        state: grouped.state,
-        // A flag of a group says that it holds of at least one value in it.
-        flags: used().fold(Flags::EMPTY, |flags, (_, cell)| flags.and(cell.flags)),
-        n: grouped.n,
-        services: Some(grouped.services),
-        expected: None,
-        left_out: Some(grouped.left_out),
-        numerator: grouped.numerator,
-        denominator: grouped.denominator,
-        coverage: None,
-        quartiles: grouped.quartiles,
-        interval: None,
-        source: common_source(used().filter_map(|(_, cell)| cell.source)),
-        revision: None,
-        // Why there is no value, all of them tell.
-        seq: newest.or_else(|| cells().map(|(_, cell)| cell.stamp.seq).max()),
-        units: used().map(|(taken, _)| taken.unit).collect(),
-        parts: BTreeSet::new(),
+    let mut tally = GroupTally::new(query, place.methodology, place.criterion);
+    for taken in taken {
+        tally.add(taken.cell, taken.public.facts.volume, Some(taken.unit));
     }
+    tally.figure(place.methodology, place.period)
 }
 
 /// What these services are to a group.
@@ -239,20 +205,7 @@ pub fn units(taken: &[&Taken<'_>]) -> Vec<Unit> {
 /// How many services should have a value: those that campaigns expect, else all of which something
 /// is published, where the node applies; and those with a value besides.
 fn expected(place: &Place<'_, '_>, taken: &[&Taken<'_>], due: Option<&[Awaited<'_>]>) -> usize {
-    let Place { methodology, criterion, target_group, .. } = place;
-    let applies = |facts: &Facts, sheet: Option<Sheet<'_>>| {
-        let cell = sheet.and_then(|sheet| {
-            let of = |group: &str| sheet.best(criterion.as_str(), group);
-            of(target_group.as_str()).or_else(|| of(target_group::ALL))
-        });
-        cell.map_or_else(
-            || {
-                let place = methodology.place(criterion.as_str());
-                place.is_some_and(|place| methodology.applies(place, facts))
-            },
-            |cell| cell.state != State::NotApplicable,
-        )
-    };
+    let applies = |facts: &Facts, sheet: Option<Sheet<'_>>| applies(place, facts, sheet);
     let mut services: BTreeSet<&Code> = BTreeSet::new();
     services.extend(taken.iter().filter(|t| t.has_value()).map(|taken| &taken.public.key.service));
     match due {
@@ -267,4 +220,20 @@ fn expected(place: &Place<'_, '_>, taken: &[&Taken<'_>], due: Option<&[Awaited<'
         ),
     }
     services.len()
+}
+
+/// Whether a node applies to a service: as its scorecard says, else as its facts do.
+pub fn applies(place: &Place<'_, '_>, facts: &Facts, sheet: Option<Sheet<'_>>) -> bool {
+    let Place { methodology, criterion, target_group, .. } = place;
+    let cell = sheet.and_then(|sheet| {
+        let of = |group: &str| sheet.best(criterion.as_str(), group);
+        of(target_group.as_str()).or_else(|| of(target_group::ALL))
+    });
+    cell.map_or_else(
+        || {
+            let place = methodology.place(criterion.as_str());
+            place.is_some_and(|place| methodology.applies(place, facts))
+        },
+        |cell| cell.state != State::NotApplicable,
+    )
 }

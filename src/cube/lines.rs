@@ -9,7 +9,7 @@ use std::{
 
 use super::{
     figure::{Figure, Place, Taken, cell, figure},
-    pooled,
+    groups, pooled,
     query::{By, PanelRule, Query},
     select::{Bucket, Buckets, Column, Subject, buckets, target_groups},
     view::View,
@@ -58,6 +58,17 @@ pub fn lines<'a>(view: &View<'a>, query: &'a Query) -> (Vec<Line<'a>>, Option<Pa
     if query.combine == Combine::Pooled {
         return (pooled::lines(view, query), None);
     }
+    match groups::lines(view, query) {
+        Some(lines) => (lines, None),
+        None => looked_up(view, query),
+    }
+}
+
+/// The same by looking up each cell of each line.
+pub(super) fn looked_up<'a>(
+    view: &View<'a>,
+    query: &'a Query,
+) -> (Vec<Line<'a>>, Option<Panel<&'a Code>>) {
     let buckets = buckets(view, query);
     let mut lines = Vec::new();
     let is_matched = query.panel == PanelRule::Matched;

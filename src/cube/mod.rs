@@ -11,6 +11,7 @@ mod columns;
 pub mod coverage;
 pub mod criteria;
 mod figure;
+mod groups;
 mod lines;
 mod mark;
 pub mod observations;
@@ -23,6 +24,7 @@ mod select;
 pub mod series;
 mod shared;
 pub mod snapshot;
+mod tally;
 #[cfg(test)]
 mod tests;
 pub mod trend;

@@ -58,6 +58,19 @@ impl<K: Ord, V> Shared<K, V> {
         None
     }
 
+    /// The key that is equal to `key`, as it is kept here.
+    pub fn key(&self, key: &K) -> Option<&K> {
+        let mut link = &self.root;
+        while let Some(node) = link {
+            link = match key.cmp(&node.key) {
+                Ordering::Less => &node.left,
+                Ordering::Equal => return Some(&node.key),
+                Ordering::Greater => &node.right,
+            };
+        }
+        None
+    }
+
     /// All of it, in order of key.
     pub fn iter(&self) -> Iter<'_, K, V> {
         self.after(|_| false)

@@ -88,7 +88,7 @@ pub struct Frozen {
 pub struct CampaignState {
     /// The campaign.
     pub campaign: Campaign,
-    /// The services then due, once it is closed.
+    /// The services then due, in order of code, once it is closed.
     pub due: Option<Vec<Due>>,
 }
 
@@ -253,7 +253,8 @@ impl Snapshot {
         Ok(next)
     }
 
-    fn put(&mut self, scorecard: Scorecard, news: &mut AllNews) {
+    fn put(&mut self, mut scorecard: Scorecard, news: &mut AllNews) {
+        scorecard.key.service = self.known(&scorecard.key.service);
         if let Some(facts) = &scorecard.facts {
             self.know_country(&facts.country, scorecard.seq);
         }
@@ -289,6 +290,11 @@ impl Snapshot {
         let kept = Arc::new(criteria.clone());
         self.criteria.update(criteria, |known| *known = Arc::clone(&kept));
         kept
+    }
+
+    /// The code of a service as the catalogue keeps it: one text in memory, however often it is named.
+    fn known(&self, service: &Code) -> Code {
+        self.services.key(service).unwrap_or(service).clone()
     }
 
     /// Remembers since when a country is known: `seq` is never lower than in calls before.
@@ -336,7 +342,11 @@ impl Snapshot {
 
     fn close_campaign(&mut self, entry: &Entry) -> Result<(), Reason> {
         let code = Code::parse(&entry.subject).ok_or(Reason::Subject)?;
-        let ClosedBody { due } = read(&entry.body)?;
+        let ClosedBody { mut due } = read(&entry.body)?;
+        due.sort_by(|a, b| a.service.cmp(&b.service));
+        for due in &mut due {
+            due.service = self.known(&due.service);
+        }
         let mut closed = newest(&self.campaigns, &code)?;
         closed.due = Some(due);
         self.campaigns.update(code, |versions| versions.push(entry.seq, closed));

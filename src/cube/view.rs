@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{
     card::Sheet,
+    cards::Stack,
     shared::{Iter, Shared},
     snapshot::{CampaignState, EvaluationState, Frozen, Snapshot},
     versioned::Versioned,
@@ -254,11 +255,11 @@ impl<'a> View<'a> {
         key: &ScorecardKey,
     ) -> impl Iterator<Item = (Uuid, &'a EvaluationState)> + use<'a> {
         let view = *self;
-        let story = self.snapshot.cards.find(key).and_then(|place| place.row()?.story.as_deref());
-        story
+        let place = self.snapshot.cards.find(key);
+        place
             .into_iter()
-            .flat_map(|story| &story.evaluations)
-            .filter_map(move |id| Some((*id, view.evaluation(*id)?)))
+            .flat_map(|place| place.columns.evaluations(place.place))
+            .filter_map(move |id| Some((id, view.evaluation(id)?)))
     }
 
     /// The evaluations under other methodologies of which an answer counts for a scorecard.
@@ -314,10 +315,10 @@ impl<'a> View<'a> {
     /// The evaluation that was published, corrected or withdrawn by the entry `seq`, if that was what
     /// made a scorecard anew, as it then was.
     pub fn made_by(&self, key: &ScorecardKey, seq: i64) -> Option<(Uuid, &'a EvaluationState)> {
-        let story = self.snapshot.cards.find(key)?.row()?.story.as_deref()?;
-        story.evaluations.iter().find_map(|id| {
-            let (since, state) = self.snapshot.evaluations.get(id)?.at(seq)?;
-            (since == seq).then_some((*id, &**state))
+        let place = self.snapshot.cards.find(key)?;
+        place.columns.evaluations(place.place).find_map(|id| {
+            let (since, state) = self.snapshot.evaluations.get(&id)?.at(seq)?;
+            (since == seq).then_some((id, &**state))
         })
     }
 
@@ -328,6 +329,11 @@ impl<'a> View<'a> {
     ) -> impl Iterator<Item = Public<'a>> + use<'a, 'b> {
         self.scorecards(move |key| key.service < *service)
             .take_while(move |public| public.key.service == *service)
+    }
+
+    /// The scorecards of one version of a methodology.
+    pub(super) fn stack(&self, methodology: &MethodologyId) -> Option<&'a Stack> {
+        self.snapshot.cards.of(methodology)
     }
 
     /// The countries that are known.

@@ -101,55 +101,114 @@ pub struct Grouped {
 /// assert!((value - 80.795715).abs() < 1e-6);
 /// ```
 pub fn group(units: &[Unit], ratio: bool, weight: Weight) -> Grouped {
-    let measured: Vec<(Points, &Unit)> =
-        units.iter().filter_map(|unit| Some((unit.points?, unit))).collect();
-    let counted: Vec<(u64, u64)> = measured.iter().filter_map(|(_, unit)| unit.ratio).collect();
-    let as_ratio = ratio && !counted.is_empty();
-    let mut used: Vec<(Points, &Unit)> = measured.clone();
-    if as_ratio {
-        used.retain(|(_, unit)| unit.ratio.is_some());
-    } else if weight == Weight::Volume {
-        used.retain(|(_, unit)| unit.volume.is_some());
+    let mut tally = Tally::new(ratio, weight);
+    for unit in units {
+        tally.add(unit);
     }
-    let value = if as_ratio {
-        quotient(
-            counted.iter().map(|(numerator, _)| i128::from(*numerator)).sum(),
-            counted.iter().map(|(_, denominator)| i128::from(*denominator)).sum(),
-        )
-        .map(|share| 100.0 * share)
-    } else {
-        let of = |unit: &Unit| match weight {
-            Weight::Equal => 1,
-            Weight::Volume => i128::from(unit.volume.unwrap_or_default()),
-        };
-        let nano = used.iter().map(|(points, unit)| i128::from(points.nano()) * of(unit)).sum();
-        quotient(nano, used.iter().map(|(_, unit)| of(unit)).sum()).map(|nano| nano / 1e9)
-    };
-    let few_volumes = weight == Weight::Volume && used.len() * 2 < measured.len();
-    let value = value.filter(|_| !few_volumes);
-    let state = if value.is_some() {
-        State::Measured
-    } else if !measured.is_empty() {
-        State::CouldNotTell
-    } else {
-        common_state(units.iter().map(|unit| unit.state))
-    };
-    let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
-    let points: Vec<Points> = used.iter().map(|(points, _)| *points).collect();
-    let asked: Vec<u64> = used.iter().filter_map(|(_, unit)| unit.n).collect();
-    Grouped {
-        value,
-        state,
-        services: count(used.len()),
-        left_out: count(measured.len() - used.len()),
-        n: (!asked.is_empty()).then(|| asked.iter().sum()),
-        numerator: as_ratio.then(|| counted.iter().map(|(numerator, _)| numerator).sum()),
-        denominator: as_ratio.then(|| counted.iter().map(|(_, denominator)| denominator).sum()),
-        quartiles: quartiles(&points),
+    tally.grouped()
+}
+
+/// Adds up a group service by service; what comes out is [`group`] of them, in whichever order.
+#[derive(Clone, Debug)]
+pub struct Tally {
+    weight: Weight,
+    /// The states there are.
+    states: Vec<State>,
+    measured: usize,
+    /// Of the services that were counted, sums of numerators and denominators; none where the value
+    /// is no ratio of sums.
+    counted: Option<Sums>,
+    /// Of the services that weigh something, sums of their points by weight and of their weights.
+    weighed: Sums,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Sums {
+    points: Vec<Points>,
+    upper: i128,
+    lower: i128,
+    asked: Option<u64>,
+}
+
+impl Sums {
+    fn add(&mut self, points: Points, unit: &Unit, upper: i128, lower: i128) {
+        self.points.push(points);
+        self.upper += upper;
+        self.lower += lower;
+        if let Some(n) = unit.n {
+            self.asked = Some(self.asked.unwrap_or_default() + n);
+        }
     }
 }
 
-/// The quotient of exact sums; nothing when there is nothing to divide by.
+impl Tally {
+    /// Nothing yet. `ratio` and `weight` are those of [`group`].
+    pub fn new(ratio: bool, weight: Weight) -> Self {
+        Self {
+            weight,
+            states: Vec::new(),
+            measured: 0,
+            counted: ratio.then(Sums::default),
+            weighed: Sums::default(),
+        }
+    }
+
+    /// Adds a service.
+    pub fn add(&mut self, unit: &Unit) {
+        if !self.states.contains(&unit.state) {
+            self.states.push(unit.state);
+        }
+        let Some(points) = unit.points else { return };
+        self.measured += 1;
+        if let Some((counted, (numerator, denominator))) = self.counted.as_mut().zip(unit.ratio) {
+            counted.add(points, unit, i128::from(numerator), i128::from(denominator));
+        }
+        let weight = match self.weight {
+            Weight::Equal => Some(1),
+            Weight::Volume => unit.volume.map(i128::from),
+        };
+        if let Some(weight) = weight {
+            self.weighed.add(points, unit, i128::from(points.nano()) * weight, weight);
+        }
+    }
+
+    /// Whether the value is a ratio of sums: what is said of it is said of services that were
+    /// counted.
+    pub fn is_ratio(&self) -> bool {
+        self.counted.as_ref().is_some_and(|counted| !counted.points.is_empty())
+    }
+
+    /// The group of all that was added.
+    pub fn grouped(&self) -> Grouped {
+        let counted = self.counted.as_ref().filter(|_| self.is_ratio());
+        let used = counted.unwrap_or(&self.weighed);
+        let quotient = quotient(used.upper, used.lower);
+        let few_volumes = self.weight == Weight::Volume && used.points.len() * 2 < self.measured;
+        let value = quotient
+            .map(|value| if counted.is_some() { 100.0 * value } else { value / 1e9 })
+            .filter(|_| !few_volumes);
+        let state = if value.is_some() {
+            State::Measured
+        } else if self.measured > 0 {
+            State::CouldNotTell
+        } else {
+            common_state(self.states.iter().copied())
+        };
+        let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+        let sum = |sum: i128| u64::try_from(sum).unwrap_or(u64::MAX);
+        Grouped {
+            value,
+            state,
+            services: count(used.points.len()),
+            left_out: count(self.measured - used.points.len()),
+            n: used.asked,
+            numerator: counted.map(|counted| sum(counted.upper)),
+            denominator: counted.map(|counted| sum(counted.lower)),
+            quartiles: quartiles(&used.points),
+        }
+    }
+}
+
 #[expect(
     clippy::as_conversions,
     clippy::cast_precision_loss,

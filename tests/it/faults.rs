@@ -24,6 +24,7 @@ use crate::{
 both_engines! {
     forty_publications_at_once_have_no_gap_and_no_double,
     a_second_process_follows_the_first,
+    two_programs_follow_each_others_publications,
     a_batch_that_was_killed_is_all_there_or_not_at_all,
 }
 
@@ -278,6 +279,61 @@ fn token(url: &str, folder: &str) -> String {
         .output()
         .unwrap();
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
+/// Each publishes, corrects and withdraws by turns, and the other tells of it before long.
+async fn two_programs_follow_each_others_publications(engine: Engine) {
+    let world = World::new(engine);
+    let keys = tempfile::tempdir().unwrap();
+    let folder = keys.path().to_str().unwrap();
+    let token = token(&world.url, folder);
+    let processes =
+        [Process::start(&world.url, folder).await, Process::start(&world.url, folder).await];
+    let askers = processes.each_ref().map(|process| Asker::at(&process.base, &token));
+    seed(&askers[0]).await;
+    let mut corrected = evaluation("cz-housing", "cz-mpsv", 9);
+    corrected["corrects"] = json!(1);
+    corrected["reason"] = json!("It was read wrongly.");
+
+    for (turn, period) in ["2024", "2025"].into_iter().enumerate() {
+        let (writer, reader) = (&askers[turn], &askers[1 - turn]);
+        let mut draft = evaluation("cz-housing", "cz-mpsv", 4);
+        draft["period"] = json!(period);
+        corrected["period"] = json!(period);
+        let made = writer.post("/v1/evaluations?to=published", &draft).await.is(201);
+        let url = made.header("location").to_owned();
+        let deeds = [
+            (made, Some(40.0)),
+            (
+                writer.post(&format!("{url}/revisions?to=published"), &corrected).await.is(201),
+                Some(90.0),
+            ),
+            (
+                writer
+                    .post(&format!("{url}/withdraw"), &json!({"reason": "Of another."}))
+                    .await
+                    .is(200),
+                None,
+            ),
+        ];
+        for (done, value) in deeds {
+            let seq = done.body["seq"].as_i64().unwrap();
+            let began = Instant::now();
+            let told = loop {
+                let got = reader.get(&format!("{ONE_FILL}&period={period}&as_of={seq}")).await;
+                if got.status == 200 {
+                    break got;
+                }
+                assert!(began.elapsed() < Duration::from_secs(5), "{}", got.body);
+                sleep(Duration::from_millis(20)).await;
+            };
+            assert_eq!(told.body["seq"], seq);
+            assert_eq!(told.body["items"][0]["value"].as_f64(), value);
+        }
+    }
+    let [one, other] = [numbers(&askers[0]).await, numbers(&askers[1]).await];
+    assert_eq!(one, other);
+    assert_eq!(one, (1..=i64::try_from(one.len()).unwrap()).collect::<Vec<_>>());
 }
 
 /// How many evaluations there are.

@@ -32,6 +32,7 @@ mod evaluation;
 mod explain;
 mod faults;
 mod figures;
+mod history;
 mod http;
 mod manual;
 mod methodology;

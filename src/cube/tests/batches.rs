@@ -11,6 +11,7 @@ use crate::{
     cube::{
         coverage::coverage,
         criteria::criteria,
+        groups, lines,
         observations::observations,
         query::{Kind, Query},
         scorecard::scorecard,
@@ -139,6 +140,29 @@ fn a_country_is_known_from_the_first_entry_that_names_it() {
     assert_batches_answer_alike(register);
 }
 
+/// Groups that are added up in one walk, and the same by looking up each cell.
+fn assert_walks_find_what_is_looked_up(register: &Register) {
+    for seq in 0..=register.seq() {
+        let view = register.snapshot.view(seq);
+        for text in [
+            "criterion=a&by=agency",
+            "criterion=index&by=country&weight=volume",
+            "criterion=a&by=life_event&combine=mean",
+            "criterion=b&by=agency&latest=1",
+            "criterion=a&by=level&source=audit&since=2022",
+            "criterion=a&life_event=health&target_group=all",
+            "criterion=a&by=country&country=CZ&type=transactional",
+        ] {
+            let Ok(query) = register.query(Kind::Series, &format!("{text}&as_of={seq}")) else {
+                continue;
+            };
+            let walked = groups::lines(&view, &query).unwrap();
+            let (looked_up, _) = lines::looked_up(&view, &query);
+            assert_eq!(format!("{walked:?}"), format!("{looked_up:?}"), "{text} as of {seq}");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
@@ -152,6 +176,7 @@ proptest! {
         for step in steps {
             take(&mut register, &mut made, step);
         }
+        assert_walks_find_what_is_looked_up(&register);
         assert_batches_answer_alike(register);
     }
 }

@@ -1,0 +1,349 @@
+//! Lines of groups in one walk over the columns: no cell is looked up, and nothing is kept of a
+//! service but what it adds to its groups.
+
+use std::{borrow::Cow, cmp::Ordering, collections::BTreeMap, sync::Arc};
+
+use super::{
+    card::{Seen, Sheet},
+    figure::{Figure, Place, applies, cell},
+    lines::Line,
+    query::{By, Kind, PanelRule, Query},
+    select::{Column, Subject, subjects},
+    snapshot::{CampaignState, Due},
+    tally::GroupTally,
+    view::{Public, View},
+};
+use crate::domain::{
+    code::Code,
+    facts::Facts,
+    methodology::Methodology,
+    period::{Length, Period},
+    target_group,
+};
+
+/// The lines that a query of groups asks for, in order of node, target group, length and subject;
+/// nothing when they cannot be had in one walk: changes, a matched panel, named services, and target
+/// groups that are still to be found.
+pub fn lines<'a>(view: &View<'a>, query: &'a Query) -> Option<Vec<Line<'a>>> {
+    let groups_are_known = query.by != Some(By::TargetGroup) || !query.target_groups.is_empty();
+    // Changes are worked out service by service, so lines that have them keep their cells.
+    let is_walk = query.kind == Kind::Observations
+        && query.panel == PanelRule::All
+        && query.services.is_empty();
+    if query.is_of_services() || !is_walk || !groups_are_known {
+        return None;
+    }
+    let mut groups = query.target_groups.clone();
+    if groups.is_empty() {
+        groups.extend(Code::parse(target_group::ALL));
+    }
+    let asked = query.criteria.iter();
+    let asked: Vec<Asked<'a>> = asked
+        .flat_map(|criterion| groups.iter().map(move |group| (criterion, group.clone())))
+        .map(|(criterion, target_group)| Asked { criterion, target_group })
+        .collect();
+    let mut walk = Walk {
+        view: *view,
+        query,
+        asked,
+        subjects: BTreeMap::new(),
+        buckets: Vec::new(),
+        columns: Vec::new(),
+    };
+    for methodology in &query.versions {
+        walk.over(methodology);
+    }
+    Some(walk.lines())
+}
+
+/// A node and target group.
+struct Asked<'a> {
+    criterion: &'a Code,
+    target_group: Code,
+}
+
+/// What was found so far.
+struct Walk<'a> {
+    view: View<'a>,
+    query: &'a Query,
+    asked: Vec<Asked<'a>>,
+    /// The place of each subject in `buckets`.
+    subjects: BTreeMap<Subject, usize>,
+    /// By subject and column.
+    buckets: Vec<Vec<Option<Bucket<'a>>>>,
+    columns: Vec<Held<'a>>,
+}
+
+/// A column, and what campaigns expect in it.
+struct Held<'a> {
+    column: Column<'a>,
+    methodology: &'a Arc<Methodology>,
+    is_taken: bool,
+    due: Option<Awaited<'a>>,
+}
+
+/// The services that campaigns expect in a column.
+struct Awaited<'a> {
+    services: Cow<'a, [Due]>,
+    /// How many of them the walk has passed.
+    passed: usize,
+    /// Of those passed, which have no scorecard.
+    absent: Vec<usize>,
+}
+
+/// The services of one subject in one column: a tally for each node and target group.
+type Bucket<'a> = Vec<(GroupTally<'a>, usize)>;
+
+/// Scorecards of one service that are sorted alike.
+struct Run<'a> {
+    service: &'a Code,
+    facts: &'a Facts,
+    /// What it is when periods are compared; nothing where they are not.
+    unit: Option<&'a Code>,
+    /// Places of the subjects it counts in; none when it is not selected.
+    subjects: Vec<usize>,
+}
+
+impl<'a> Walk<'a> {
+    fn over(&mut self, methodology: &'a Arc<Methodology>) {
+        let Some(stack) = self.view.stack(&methodology.id) else { return };
+        let nodes: Vec<Option<usize>> =
+            self.asked.iter().map(|asked| stack.place(asked.criterion.as_str())).collect();
+        let first_column = self.columns.len();
+        let mut column = first_column;
+        let mut run: Option<Run<'a>> = None;
+        for public in stack.at(self.view.seq()).filter_map(Public::of) {
+            column = self.column(first_column, column, public.key.period, methodology);
+            if self.columns.get(column).is_none_or(|held| !held.is_taken) {
+                continue;
+            }
+            // Without a campaign all are expected of which something is published.
+            let due = self.columns.get_mut(column).and_then(|held| held.due.as_mut());
+            let is_due = due.is_none_or(|due| due.pass(&public.key.service));
+            if run.as_ref().is_none_or(|run| !run.takes(&public)) {
+                run = Some(self.run(&public));
+            }
+            let Some(run) = run.as_ref().filter(|run| !run.subjects.is_empty()) else { continue };
+            self.add(column, &public, run, (&nodes, is_due));
+        }
+        for column in first_column..self.columns.len() {
+            self.expect_absent(column);
+        }
+    }
+
+    /// The column of a period: most often that after the one before.
+    fn column(
+        &mut self,
+        first: usize,
+        before: usize,
+        period: Period,
+        methodology: &'a Arc<Methodology>,
+    ) -> usize {
+        let is_it = |held: &Held<'_>| held.column.0 == period;
+        for place in [before, before + 1, first] {
+            if self.columns.get(place).is_some_and(is_it) {
+                return place;
+            }
+        }
+        let known = self.columns.get(first..).unwrap_or_default();
+        if let Some(place) = known.iter().position(is_it) {
+            return first + place;
+        }
+        let is_taken = self.query.takes_period(period);
+        let column = (period, &methodology.id);
+        let due = is_taken.then(|| Awaited::of(&self.view, column)).flatten();
+        self.columns.push(Held { column, methodology, is_taken, due });
+        self.columns.len() - 1
+    }
+
+    fn run(&mut self, public: &Public<'a>) -> Run<'a> {
+        let (service, facts) = (&public.key.service, public.facts);
+        let is_taken = self.query.takes(service, facts);
+        let found = if is_taken { subjects(self.query, service, facts) } else { Vec::new() };
+        let subjects = found.into_iter().map(|subject| {
+            let next = self.subjects.len();
+            *self.subjects.entry(subject).or_insert(next)
+        });
+        let subjects: Vec<usize> = subjects.collect();
+        self.buckets.resize_with(self.subjects.len(), Vec::new);
+        let compares = self.query.kind != Kind::Observations;
+        Run { service, facts, unit: compares.then(|| self.view.unit(service)), subjects }
+    }
+
+    /// Adds a scorecard to the groups it is in.
+    fn add(
+        &mut self,
+        column: usize,
+        public: &Public<'a>,
+        run: &Run<'a>,
+        (nodes, is_due): (&[Option<usize>], bool),
+    ) {
+        let Self { query, asked, buckets, columns, .. } = self;
+        let Some(held) = columns.get(column) else { return };
+        let (methodology, period) = (held.methodology, held.column.0);
+        for subject in &run.subjects {
+            let Some(of_subject) = buckets.get_mut(*subject) else { continue };
+            if of_subject.len() <= column {
+                of_subject.resize_with(column + 1, || None);
+            }
+            let Some(bucket) = of_subject.get_mut(column) else { continue };
+            let bucket = bucket.get_or_insert_with(|| {
+                let tally =
+                    |asked: &Asked<'_>| GroupTally::new(query, methodology, asked.criterion);
+                asked.iter().map(|asked| (tally(asked), 0)).collect()
+            });
+            for ((asked, node), (tally, expected)) in asked.iter().zip(nodes).zip(bucket) {
+                let Asked { criterion, target_group } = asked;
+                let cell = seen(query, public.sheet, *node, asked);
+                tally.add(cell, public.facts.volume, run.unit);
+                let place = Place { methodology, criterion, target_group, period };
+                let has_value = cell.is_some_and(|cell| cell.points.is_some());
+                let counts =
+                    has_value || is_due && applies(&place, public.facts, Some(public.sheet));
+                *expected += usize::from(counts);
+            }
+        }
+    }
+
+    /// Counts the services that campaigns expect in a column and that have no scorecard.
+    fn expect_absent(&mut self, column: usize) {
+        let Self { query, asked, buckets, columns, subjects: known, .. } = self;
+        let Some(held) = columns.get_mut(column) else { return };
+        let (methodology, period) = (held.methodology, held.column.0);
+        let Some(due) = held.due.take() else { return };
+        for place in due.absent.iter().copied().chain(due.passed..due.services.len()) {
+            let Some(Due { service, facts }) = due.services.get(place) else { continue };
+            if !query.takes(service, facts) {
+                continue;
+            }
+            for subject in subjects(query, service, facts) {
+                let bucket = known.get(&subject).and_then(|place| buckets.get_mut(*place));
+                let bucket = bucket.and_then(|columns| columns.get_mut(column)?.as_mut());
+                for (asked, (_, expected)) in asked.iter().zip(bucket.into_iter().flatten()) {
+                    let Asked { criterion, target_group } = asked;
+                    let place = Place { methodology, criterion, target_group, period };
+                    *expected += usize::from(applies(&place, facts, None));
+                }
+            }
+        }
+    }
+
+    fn lines(mut self) -> Vec<Line<'a>> {
+        let mut order: Vec<usize> = (0..self.columns.len()).collect();
+        order.sort_by_key(|place| self.columns.get(*place).map(|held| held.column));
+        let mut by_asked: Vec<Vec<Line<'a>>> = self.asked.iter().map(|_| Vec::new()).collect();
+        for (subject, place) in std::mem::take(&mut self.subjects) {
+            let mut buckets = self.buckets.get_mut(place).map(std::mem::take).unwrap_or_default();
+            let mut figures: Vec<BTreeMap<Length, Vec<Figure<'a>>>> =
+                self.asked.iter().map(|_| BTreeMap::new()).collect();
+            for place in &order {
+                let bucket = buckets.get_mut(*place).and_then(Option::take);
+                let Some((held, bucket)) = self.columns.get(*place).zip(bucket) else { continue };
+                let period = held.column.0;
+                for ((tally, expected), figures) in bucket.into_iter().zip(&mut figures) {
+                    if tally.has_cell() {
+                        let mut figure = tally.figure(held.methodology, period);
+                        figure.expect(expected);
+                        figures.entry(period.length()).or_default().push(figure);
+                    }
+                }
+            }
+            for ((asked, by_length), lines) in self.asked.iter().zip(figures).zip(&mut by_asked) {
+                for (length, figures) in by_length {
+                    lines.push(self.line(&subject, asked, length, figures));
+                }
+            }
+        }
+        for lines in &mut by_asked {
+            lines.sort_by_key(|line| line.length);
+        }
+        by_asked.into_iter().flatten().collect()
+    }
+
+    fn line(
+        &self,
+        subject: &Subject,
+        asked: &Asked<'a>,
+        length: Length,
+        mut figures: Vec<Figure<'a>>,
+    ) -> Line<'a> {
+        if let Some(latest) = self.query.periods.latest {
+            let mut periods: Vec<Period> = figures.iter().map(|figure| figure.period).collect();
+            periods.dedup();
+            let dropped = periods.len().saturating_sub(latest);
+            figures.retain(|figure| !periods.iter().take(dropped).any(|p| *p == figure.period));
+        }
+        let target_group = asked.target_group.clone();
+        let mut subject = subject.clone();
+        if self.query.by == Some(By::TargetGroup) {
+            subject.target_group = Some(target_group.clone());
+        }
+        Line { criterion: asked.criterion, subject, target_group, length, figures }
+    }
+}
+
+impl<'a> Run<'a> {
+    /// Whether a scorecard is sorted as those of the run are.
+    fn takes(&self, public: &Public<'a>) -> bool {
+        let (a, b) = (self.facts, public.facts);
+        let service = &public.key.service;
+        (is_same(service, self.service) || service == self.service)
+            && (std::ptr::eq(a, b)
+                || a.agency == b.agency
+                    && a.life_events == b.life_events
+                    && a.country == b.country
+                    && (a.level, a.service_type) == (b.level, b.service_type))
+    }
+}
+
+impl<'a> Awaited<'a> {
+    /// What campaigns expect in a column; nothing where there is no campaign.
+    fn of(view: &View<'a>, column: Column<'a>) -> Option<Self> {
+        let states: Vec<&CampaignState> = view.campaigns_of(column.0, column.1).collect();
+        let services = match states.as_slice() {
+            [] => return None,
+            // As it is kept: in order.
+            [CampaignState { due: Some(due), .. }] => Cow::Borrowed(due.as_slice()),
+            states => {
+                // Of several campaigns the last one says what a service is.
+                let all = states.iter().flat_map(|state| view.due(state));
+                let all: BTreeMap<Code, Facts> = all.collect();
+                all.into_iter().map(|(service, facts)| Due { service, facts }).collect()
+            }
+        };
+        Some(Self { services, passed: 0, absent: Vec::new() })
+    }
+
+    /// Goes on to a service that has a scorecard, and says whether it is expected.
+    fn pass(&mut self, service: &Code) -> bool {
+        while let Some(due) = self.services.get(self.passed) {
+            let order = if is_same(&due.service, service) {
+                Ordering::Equal
+            } else {
+                due.service.cmp(service)
+            };
+            match order {
+                Ordering::Less => self.absent.push(self.passed),
+                Ordering::Equal => {
+                    self.passed += 1;
+                    return true;
+                }
+                Ordering::Greater => return false,
+            }
+            self.passed += 1;
+        }
+        false
+    }
+}
+
+/// Whether two codes are one text in memory, as those of one service are: then none is read.
+fn is_same(a: &Code, b: &Code) -> bool {
+    std::ptr::eq(a.as_str(), b.as_str())
+}
+
+/// The cell that a query means, from its column where it is there.
+fn seen(query: &Query, sheet: Sheet<'_>, node: Option<usize>, asked: &Asked<'_>) -> Option<Seen> {
+    let is_plain = query.source.is_none() && asked.target_group == target_group::ALL;
+    let found = node.filter(|_| is_plain).and_then(|node| sheet.counted(node));
+    found.or_else(|| cell(query, sheet, asked.criterion, &asked.target_group))
+}

@@ -1,0 +1,618 @@
+//! After any history the figures are those that the ledger tells: the cube that followed it answers
+//! as one that was read from the store, and as a plain model that knows neither.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::{
+    collection::vec,
+    prelude::*,
+    test_runner::{TestCaseError, TestRunner},
+};
+use serde_json::{Value, json};
+use znamka::config::Config;
+
+use crate::{
+    served::{Asker, Served},
+    world::{Engine, World},
+};
+
+on_both_engines! { any_history_is_told_alike }
+
+const SERVICES: [&str; 4] = ["s-a", "s-b", "s-c", "s-d"];
+const AGENCIES: [&str; 2] = ["one", "two"];
+const PERIODS: [&str; 2] = ["2024", "2025"];
+const NODES: [&str; 3] = ["a", "b", "index"];
+
+/// What to do, to which service, in which period, and two numbers to do it with.
+type Deed = (u8, usize, usize, u8, u8);
+
+fn any_history_is_told_alike(engine: Engine) {
+    let config = ProptestConfig {
+        cases: 4,
+        max_shrink_iters: 24,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
+    let deeds = vec((0..16_u8, 0..4_usize, 0..2_usize, 0..=100_u8, 0..=100_u8), 10..22);
+    let told = TestRunner::new(config).run(&deeds, |deeds| {
+        let told = actix_web::rt::System::new().block_on(history(engine, &deeds));
+        told.map_err(TestCaseError::fail)
+    });
+    told.unwrap();
+}
+
+/// Does the deeds, and says what is wrong with what is told of them.
+async fn history(engine: Engine, deeds: &[Deed]) -> Result<(), String> {
+    let served = Served::empty(engine);
+    let mut register = Register::new(served.admin()).await;
+    for deed in deeds {
+        register.take(*deed).await;
+    }
+    let head = register.seq().await;
+    let cold = Served::over(World::elsewhere(&served.world.url), Config::default());
+    let (followed, cold) = (served.anonymous(), cold.anonymous());
+    // Figures begin with the first methodology; before it there is nothing to ask.
+    let moments = [register.began, i64::midpoint(register.began, head), head - 1];
+    let ledger = ledger(&followed).await;
+    for seq in moments.into_iter().chain([head]) {
+        for path in paths(seq) {
+            let (one, other) = (followed.get(&path).await, cold.get(&path).await);
+            if one.status != 200 || one.bytes != other.bytes {
+                return Err(format!("{path}: followed {}, read anew {}", one.body, other.body));
+            }
+        }
+        let model = Model::of(&ledger, seq);
+        alike("services", &services(&followed, seq).await, &model.rows())?;
+        for criterion in NODES {
+            let of = format!("groups at {criterion}");
+            alike(&of, &groups(&followed, criterion, seq).await, &model.groups(criterion))?;
+        }
+    }
+    Ok(())
+}
+
+fn alike<T: PartialEq + std::fmt::Debug>(
+    what: &str,
+    found: &BTreeMap<String, T>,
+    expected: &BTreeMap<String, T>,
+) -> Result<(), String> {
+    let keys: BTreeSet<&String> = found.keys().chain(expected.keys()).collect();
+    let other: Vec<String> = keys
+        .into_iter()
+        .filter(|key| found.get(*key) != expected.get(*key))
+        .map(|key| format!("{key}: found {:?}, not {:?}", found.get(key), expected.get(key)))
+        .collect();
+    if other.is_empty() { Ok(()) } else { Err(format!("{what}: {}", other.join("; "))) }
+}
+
+fn paths(seq: i64) -> Vec<String> {
+    let criteria = "criterion=a&criterion=b&criterion=index";
+    [
+        format!("/v1/observations.csv?{criteria}"),
+        format!("/v1/observations.csv?{criteria}&by=agency"),
+        "/v1/observations.csv?criterion=a&by=life_event&combine=mean".into(),
+        "/v1/observations.csv?criterion=a&source=audit".into(),
+        "/v1/series?criterion=index&weight=volume".into(),
+        "/v1/series?criterion=a&by=agency&panel=matched".into(),
+        "/v1/coverage?".into(),
+        "/v1/criteria?".into(),
+    ]
+    .map(|path| {
+        let methodology = if path.contains("coverage") { "" } else { "methodology=history&" };
+        format!("{path}&{methodology}as_of={seq}").replace("?&", "?")
+    })
+    .into()
+}
+
+/// What a client does to a register.
+struct Register {
+    admin: Asker,
+    /// Entry of the first frozen methodology.
+    began: i64,
+    versions: usize,
+    campaigns: usize,
+    /// Addresses of what is published, each with its draft.
+    made: Vec<(String, Value)>,
+}
+
+impl Register {
+    async fn new(admin: Asker) -> Self {
+        for agency in AGENCIES.into_iter().chain(["auditor"]) {
+            let body = json!({"names": {"en": agency}, "kind": "agency", "level": "central",
+                "country": "CZ"});
+            admin.put(&format!("/v1/agencies/{agency}"), &body).await.is(201);
+        }
+        for event in ["family", "health"] {
+            let body = json!({"names": {"en": event}, "audience": "citizens"});
+            admin.put(&format!("/v1/life-events/{event}"), &body).await.is(201);
+        }
+        for (place, service) in SERVICES.iter().enumerate() {
+            let body = catalogued(AGENCIES[place % 2], place);
+            admin.put(&format!("/v1/services/{service}"), &body).await.is(201);
+        }
+        let mut register = Self { admin, began: 0, versions: 0, campaigns: 0, made: Vec::new() };
+        register.freeze(1, 1).await;
+        register.began = register.seq().await;
+        register
+    }
+
+    async fn seq(&self) -> i64 {
+        let got = self.admin.get("/v1/criteria?methodology=history").await.is(200);
+        got.body["seq"].as_i64().unwrap_or_default().max(self.last().await)
+    }
+
+    /// The last entry of the ledger.
+    async fn last(&self) -> i64 {
+        let page = self.admin.get("/v1/ledger?limit=1000").await.is(200);
+        page.body["items"].as_array().unwrap().last().unwrap()["seq"].as_i64().unwrap()
+    }
+
+    async fn take(&mut self, (what, service, period, a, b): Deed) {
+        let (name, period) = (SERVICES[service], PERIODS[period]);
+        match what {
+            0..=6 => self.publish(name, period, a, b).await,
+            7..=9 if !self.made.is_empty() => {
+                let place = usize::from(a) % self.made.len();
+                self.correct(place, b).await;
+            }
+            10 if !self.made.is_empty() => {
+                let (url, _) = self.made.remove(usize::from(a) % self.made.len());
+                let why = json!({"reason": "It was of another service."});
+                self.admin.post(&format!("{url}/withdraw"), &why).await.is(200);
+            }
+            11 if self.versions < 4 => self.freeze(u32::from(a) + 1, u32::from(b) + 1).await,
+            12 | 13 if self.campaigns < 3 => self.campaign(period, a, what == 12).await,
+            _ => {
+                let path = format!("/v1/services/{name}");
+                let etag = self.admin.get(&path).await.is(200).header("etag").to_owned();
+                let body = catalogued(AGENCIES[usize::from(a) % 2], usize::from(b));
+                self.admin.header("if-match", &etag).put(&path, &body).await.is(200);
+            }
+        }
+    }
+
+    async fn freeze(&mut self, a: u32, b: u32) {
+        self.versions += 1;
+        let comparable: Value = (1..self.versions)
+            .map(|version| (format!("m{version}"), json!({"except": ["b"]})))
+            .collect::<serde_json::Map<_, _>>()
+            .into();
+        let body = json!({
+            "names": {"en": "History"}, "periods": {"from": "2020-01-01", "to": null},
+            "period_lengths": ["P1Y"], "comparable_with": comparable,
+            "nodes": [
+                {"code": "index", "parent": null},
+                {"code": "a", "parent": "index", "weight": a, "scale": {"kind": "share"},
+                    "sources": ["audit", "self"], "question": {"en": "A?"}},
+                {"code": "b", "parent": "index", "weight": b, "scale": {"kind": "share"},
+                    "sources": ["self", "audit"], "question": {"en": "B?"}, "may_not_apply": true},
+            ],
+        });
+        let path = format!("/v1/methodologies/history/m{}", self.versions);
+        self.admin.put(&path, &body).await.is(201);
+        self.admin.post(&format!("{path}/freeze"), &Value::Null).await.is(200);
+    }
+
+    async fn campaign(&mut self, period: &str, a: u8, closes: bool) {
+        self.campaigns += 1;
+        let version = 1 + usize::from(a) % self.versions;
+        let path = format!("/v1/campaigns/c{}", self.campaigns);
+        let body = json!({"names": {"en": "C"}, "methodology": format!("history@m{version}"),
+            "period": period, "opens_on": "2026-01-01", "due_on": "2026-11-01",
+            "closes_on": "2026-12-31", "filter": {}});
+        self.admin.put(&path, &body).await.is(201);
+        if closes {
+            self.admin.post(&format!("{path}/close"), &Value::Null).await.is(200);
+        }
+    }
+
+    async fn publish(&mut self, service: &str, period: &str, a: u8, b: u8) {
+        let source = if a.is_multiple_of(3) { "audit" } else { "self" };
+        let known = self.admin.get(&format!("/v1/services/{service}")).await.is(200);
+        let own = known.body["agency"].as_str().unwrap().to_owned();
+        let assessor = if source == "audit" { "auditor".to_owned() } else { own };
+        let version = self.versions - usize::from(b) % self.versions.min(2);
+        let draft = json!({"service": service, "period": period, "source": source,
+            "methodology": format!("history@m{version}"), "assessor": assessor,
+            "answers": answers(a, b)});
+        let got = self.admin.post("/v1/evaluations?to=published", &draft).await;
+        match got.status {
+            201 => self.made.push((got.header("location").to_owned(), draft)),
+            // The key is taken, or the campaign is closed.
+            409 => {}
+            _ => panic!("{}", got.body),
+        }
+    }
+
+    async fn correct(&mut self, place: usize, b: u8) {
+        let (url, draft) = self.made[place].clone();
+        let got = self.admin.get(&url).await.is(200);
+        let mut body = draft;
+        body["answers"] = answers(b.wrapping_mul(7) % 101, b);
+        body["reason"] = json!("It was read wrongly.");
+        body["corrects"] = got.body["revision"].clone();
+        self.admin.post(&format!("{url}/revisions?to=published"), &body).await.is(201);
+    }
+}
+
+fn catalogued(agency: &str, n: usize) -> Value {
+    let events = [vec![], vec!["family"], vec!["health"], vec!["family", "health"]];
+    json!({
+        "agency": agency, "names": {"en": "Service"}, "type": "transactional", "level": "central",
+        "life_events": events[n % 4], "audiences": ["citizens"],
+        "volume": if n.is_multiple_of(5) { Value::Null } else { json!(100 * n) },
+    })
+}
+
+/// Answers to `a`, to `b`, or to both: counted, given as they are, or with a reason why not.
+fn answers(a: u8, b: u8) -> Value {
+    let counted = json!({"criterion": "a", "numerator": u32::from(a), "denominator": 120});
+    let plain = json!({"criterion": "a", "value": a});
+    let a = match a % 5 {
+        0 => vec![],
+        1 | 2 => vec![plain],
+        _ => vec![counted],
+    };
+    let b = match b % 6 {
+        0 if !a.is_empty() => vec![],
+        1 => vec![json!({"criterion": "b", "state": "could_not_tell", "comment": "No account."})],
+        2 => vec![json!({"criterion": "b", "state": "not_applicable", "comment": "None."})],
+        _ => vec![json!({"criterion": "b", "value": b})],
+    };
+    [a, b].concat().into()
+}
+
+/// A row of a service: value in units of 1e-9, state, revision, and the agency then.
+type Row = (Option<i64>, String, u64, String);
+
+/// A row of a group: value, state, services, expected, sums, newest entry.
+type Group = (Option<String>, String, u64, u64, Option<(u64, u64)>);
+
+/// In whole units of 1e-9.
+fn nano(value: &Value) -> Option<i64> {
+    let nano = (value.as_f64()? * 1e9).round_ties_even();
+    Some(nano.to_string().parse().unwrap())
+}
+
+fn real(count: u64) -> f64 {
+    f64::from(u32::try_from(count).unwrap())
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+async fn services(asker: &Asker, seq: i64) -> BTreeMap<String, Row> {
+    let path = format!(
+        "/v1/observations?criterion=a&criterion=b&criterion=index&methodology=history&limit=1000&as_of={seq}"
+    );
+    let rows = asker.get(&path).await.is(200).body["items"].as_array().unwrap().clone();
+    rows.iter()
+        .map(|row| {
+            let key =
+                ["service", "period", "methodology", "criterion"].map(|name| text(&row[name]));
+            let told = (
+                nano(&row["value"]),
+                text(&row["state"]),
+                row["revision"].as_u64().unwrap(),
+                text(&row["agency"]),
+            );
+            (key.join(" "), told)
+        })
+        .collect()
+}
+
+async fn groups(asker: &Asker, criterion: &str, seq: i64) -> BTreeMap<String, Group> {
+    let path = format!(
+        "/v1/observations?criterion={criterion}&by=agency&methodology=history&limit=1000&as_of={seq}"
+    );
+    let rows = asker.get(&path).await.is(200).body["items"].as_array().unwrap().clone();
+    rows.iter()
+        .map(|row| {
+            let key = ["agency", "period", "methodology"].map(|name| text(&row[name])).join(" ");
+            let sums = row["numerator"].as_u64().zip(row["denominator"].as_u64());
+            let value = row["value"].as_f64().map(|value| format!("{value:.6}"));
+            let count = |name: &str| row[name].as_u64().unwrap();
+            (key, (value, text(&row["state"]), count("services"), count("expected"), sums))
+        })
+        .collect()
+}
+
+async fn ledger(asker: &Asker) -> Vec<Value> {
+    let page = asker.get("/v1/ledger?limit=1000").await.is(200);
+    page.body["items"].as_array().unwrap().iter().map(|item| item["entry"].clone()).collect()
+}
+
+/// Service, period and version of methodology.
+type Key = (String, String, String);
+
+/// An evaluation that is public.
+struct Public {
+    since: i64,
+    body: Value,
+    /// The entry in which each criterion was first answered.
+    answered: BTreeMap<String, i64>,
+}
+
+/// What a criterion or node says: value in units of 1e-9 or why there is none, and what was counted.
+#[derive(Clone, Debug, PartialEq)]
+struct Said {
+    /// Before they are rounded: nodes above are worked out from these.
+    points: Option<f64>,
+    nano: Option<i64>,
+    state: String,
+    ratio: Option<(u64, u64)>,
+}
+
+/// All that the ledger tells up to an entry, worked out anew after each.
+#[derive(Default)]
+struct Model {
+    public: BTreeMap<String, Public>,
+    weights: BTreeMap<String, (f64, f64)>,
+    /// By code: period, methodology, and what was due once it was closed.
+    campaigns: BTreeMap<String, (String, String, Option<Vec<Value>>)>,
+    services: BTreeMap<String, Value>,
+    cards: BTreeMap<Key, (Value, BTreeMap<String, Said>)>,
+    /// How often each cell changed, and what it said last; nothing while it is not shown.
+    counts: BTreeMap<(Key, String), (u64, Option<Said>)>,
+}
+
+impl Model {
+    fn of(ledger: &[Value], seq: i64) -> Self {
+        let mut model = Self::default();
+        for entry in ledger.iter().take_while(|entry| entry["seq"].as_i64().unwrap() <= seq) {
+            model.read(entry);
+            model.work_out();
+        }
+        model
+    }
+
+    fn read(&mut self, entry: &Value) {
+        let (subject, body) = (text(&entry["subject"]), &entry["body"]);
+        let seq = entry["seq"].as_i64().unwrap();
+        let answered = || {
+            let answers = body["answers"].as_array().unwrap().iter();
+            answers.map(|answer| (text(&answer["criterion"]), seq))
+        };
+        match entry["kind"].as_str().unwrap() {
+            "service_set" => {
+                self.services.insert(subject, body.clone());
+            }
+            "methodology_frozen" => {
+                let weight = |place: usize| body["document"]["nodes"][place]["weight"].as_f64();
+                self.weights.insert(subject, (weight(1).unwrap(), weight(2).unwrap()));
+            }
+            "campaign_set" => {
+                let of = (text(&body["period"]), text(&body["methodology"]), None);
+                self.campaigns.insert(subject, of);
+            }
+            "campaign_closed" => {
+                let due = body["due"].as_array().unwrap().clone();
+                self.campaigns.get_mut(&subject).unwrap().2 = Some(due);
+            }
+            "evaluation_published" => {
+                let answered = answered().collect();
+                self.public.insert(subject, Public { since: seq, body: body.clone(), answered });
+            }
+            "evaluation_corrected" => {
+                let public = self.public.get_mut(&subject).unwrap();
+                public.body = body.clone();
+                for (criterion, seq) in answered() {
+                    public.answered.entry(criterion).or_insert(seq);
+                }
+            }
+            "evaluation_withdrawn" => {
+                self.public.remove(&subject);
+            }
+            _ => {}
+        }
+    }
+
+    /// All scorecards from all that is public, and what changed of them.
+    fn work_out(&mut self) {
+        let mut due: BTreeMap<Key, Value> = BTreeMap::new();
+        for (period, methodology, services) in self.campaigns.values() {
+            for listed in services.iter().flatten() {
+                let key = (text(&listed["service"]), period.clone(), methodology.clone());
+                due.insert(key, listed["facts"].clone());
+            }
+        }
+        let mut by_key: BTreeMap<Key, Vec<&Public>> = BTreeMap::new();
+        for public in self.public.values() {
+            let key = ["service", "period", "methodology"].map(|name| text(&public.body[name]));
+            by_key.entry(key.into()).or_default().push(public);
+        }
+        let keys: BTreeSet<Key> = due.keys().chain(by_key.keys()).cloned().collect();
+        let mut cards = BTreeMap::new();
+        for key in keys {
+            let mut public = by_key.remove(&key).unwrap_or_default();
+            public.sort_by_key(|public| public.since);
+            let first = public.first().map(|public| public.body["facts"].clone());
+            let facts = first.or_else(|| due.get(&key).cloned()).unwrap();
+            let missing = if due.contains_key(&key) { "not_reported" } else { "not_yet_measured" };
+            let a = criterion("a", ["audit", "self"], &public, missing);
+            let b = criterion("b", ["self", "audit"], &public, missing);
+            let index = index(&[(&a, self.weights[&key.2].0), (&b, self.weights[&key.2].1)]);
+            let said = [("a", a), ("b", b), ("index", index)];
+            let said = said.into_iter().map(|(node, said)| (node.to_owned(), said)).collect();
+            cards.insert(key, (facts, said));
+        }
+        self.count(&cards);
+        self.cards = cards;
+    }
+
+    fn count(&mut self, cards: &BTreeMap<Key, (Value, BTreeMap<String, Said>)>) {
+        for ((key, node), (_, last)) in &mut self.counts {
+            if !cards.get(key).is_some_and(|(_, nodes)| nodes.contains_key(node)) {
+                *last = None;
+            }
+        }
+        for (key, (_, nodes)) in cards {
+            for (node, said) in nodes {
+                let (count, last) =
+                    self.counts.entry((key.clone(), node.clone())).or_insert((0, None));
+                let told = |said: &Said| (said.nano, said.state.clone());
+                let grows = match last.as_ref() {
+                    None => true,
+                    Some(last) => told(last) != told(said) && last.nano.is_some(),
+                };
+                *count += u64::from(grows);
+                *last = Some(said.clone());
+            }
+        }
+    }
+
+    fn rows(&self) -> BTreeMap<String, Row> {
+        let cards = self.cards.iter().flat_map(|(key, (facts, nodes))| {
+            nodes.iter().map(move |(node, said)| {
+                let (service, period, methodology) = key;
+                let text_key = format!("{service} {period} {methodology} {node}");
+                let count = self.counts[&(key.clone(), node.clone())].0;
+                (text_key, (said.nano, said.state.clone(), count, text(&facts["agency"])))
+            })
+        });
+        cards.collect()
+    }
+
+    fn groups(&self, node: &str) -> BTreeMap<String, Group> {
+        let mut groups: BTreeMap<Key, Vec<(&str, &Said)>> = BTreeMap::new();
+        for ((service, period, methodology), (facts, nodes)) in &self.cards {
+            let key = (text(&facts["agency"]), period.clone(), methodology.clone());
+            groups.entry(key).or_default().push((service, &nodes[node]));
+        }
+        let groups = groups.into_iter().map(|((agency, period, methodology), services)| {
+            let expected = self.expected(&agency, &period, &methodology, &services);
+            let key = format!("{agency} {period} {methodology}");
+            (key, group(node != "index", &services, expected))
+        });
+        groups.collect()
+    }
+
+    /// Services that campaigns expect, or of which something is public; and those with a value.
+    fn expected(
+        &self,
+        agency: &str,
+        period: &str,
+        methodology: &str,
+        services: &[(&str, &Said)],
+    ) -> u64 {
+        let mut expected: BTreeSet<String> = BTreeSet::new();
+        let mut any = false;
+        for (of, version, due) in self.campaigns.values() {
+            if of != period || version != methodology {
+                continue;
+            }
+            any = true;
+            let listed: Vec<(String, String)> = match due {
+                Some(due) => due
+                    .iter()
+                    .map(|due| (text(&due["service"]), text(&due["facts"]["agency"])))
+                    .collect(),
+                None => self
+                    .services
+                    .iter()
+                    .map(|(code, service)| (code.clone(), text(&service["agency"])))
+                    .collect(),
+            };
+            for (service, then) in listed {
+                let key = (service.clone(), period.to_owned(), methodology.to_owned());
+                let known = self.cards.get(&key).map(|(facts, _)| text(&facts["agency"]));
+                if known.unwrap_or(then) == agency {
+                    expected.insert(service);
+                }
+            }
+        }
+        let applies = |said: &Said| said.state != "not_applicable";
+        for (service, said) in services {
+            if !applies(said) {
+                expected.remove(*service);
+            } else if said.nano.is_some() || !any {
+                expected.insert((*service).to_owned());
+            }
+        }
+        u64::try_from(expected.len()).unwrap()
+    }
+}
+
+/// What the best source says that answered; of one source the evaluation that answered first.
+fn criterion(code: &str, sources: [&str; 2], public: &[&Public], missing: &str) -> Said {
+    for source in sources {
+        let first = public
+            .iter()
+            .filter(|public| public.body["source"] == source)
+            .filter_map(|public| {
+                let mut answers = public.body["answers"].as_array().unwrap().iter();
+                let answer = answers.find(|answer| answer["criterion"] == code)?;
+                Some((public.answered[code], answer))
+            })
+            .min_by_key(|(since, _)| *since);
+        if let Some((_, answer)) = first {
+            return said(answer);
+        }
+    }
+    Said { points: None, nano: None, state: missing.to_owned(), ratio: None }
+}
+
+fn said(answer: &Value) -> Said {
+    if let Some(state) = answer["state"].as_str() {
+        return Said { points: None, nano: None, state: state.to_owned(), ratio: None };
+    }
+    let ratio = answer["numerator"].as_u64().zip(answer["denominator"].as_u64());
+    let points = ratio.map_or_else(
+        || answer["value"].clone(),
+        |(numerator, denominator)| json!(100.0 * real(numerator) / real(denominator)),
+    );
+    measured(points.as_f64().unwrap(), ratio)
+}
+
+/// The weighted mean of what applies, when half of its weight has a value.
+fn index(children: &[(&Said, f64)]) -> Said {
+    let without =
+        |state: &str| Said { points: None, nano: None, state: state.to_owned(), ratio: None };
+    let applies: Vec<_> =
+        children.iter().filter(|(said, _)| said.state != "not_applicable").collect();
+    let valued: Vec<_> = applies.iter().filter(|(said, _)| said.nano.is_some()).collect();
+    if applies.is_empty() {
+        return without("not_applicable");
+    }
+    let weight: f64 = valued.iter().map(|(_, weight)| weight).sum();
+    if valued.is_empty() {
+        let states: Vec<&str> = applies.iter().map(|(said, _)| said.state.as_str()).collect();
+        let order = ["could_not_tell", "not_reported", "not_yet_measured"];
+        return without(order.into_iter().find(|state| states.contains(state)).unwrap());
+    }
+    if weight / applies.iter().map(|(_, weight)| weight).sum::<f64>() < 0.5 {
+        return without("low_coverage");
+    }
+    let sum: f64 = valued.iter().map(|(said, weight)| said.points.unwrap() * weight).sum();
+    measured(sum / weight, None)
+}
+
+fn measured(points: f64, ratio: Option<(u64, u64)>) -> Said {
+    let state = "measured".to_owned();
+    Said { points: Some(points), nano: nano(&json!(points)), state, ratio }
+}
+
+/// A ratio of sums where services were counted, else the mean.
+fn group(is_share: bool, services: &[(&str, &Said)], expected: u64) -> Group {
+    let valued: Vec<&Said> =
+        services.iter().map(|(_, said)| *said).filter(|said| said.nano.is_some()).collect();
+    let counted: Vec<(u64, u64)> =
+        valued.iter().filter_map(|said| said.ratio).filter(|_| is_share).collect();
+    let count = |number: usize| u64::try_from(number).unwrap();
+    let measured = |value: f64| (Some(format!("{value:.6}")), "measured".to_owned());
+    if !counted.is_empty() {
+        let sums = counted.iter().fold((0, 0), |sums, (n, d)| (sums.0 + n, sums.1 + d));
+        let (value, state) = measured(100.0 * real(sums.0) / real(sums.1));
+        return (value, state, count(counted.len()), expected, Some(sums));
+    }
+    if !valued.is_empty() {
+        let sum: f64 = valued.iter().filter_map(|said| said.points).sum();
+        let (value, state) = measured(sum / real(count(valued.len())));
+        return (value, state, count(valued.len()), expected, None);
+    }
+    let order = ["could_not_tell", "not_reported", "not_yet_measured", "low_coverage"];
+    let states: Vec<&str> = services.iter().map(|(_, said)| said.state.as_str()).collect();
+    let state = order.into_iter().find(|state| states.contains(state));
+    (None, state.unwrap_or("not_applicable").to_owned(), 0, expected, None)
+}
