@@ -22,6 +22,7 @@ use crate::{
     },
     metrics::{
         chain,
+        group::Unit,
         interval::{Interval, IntervalMethod},
     },
 };

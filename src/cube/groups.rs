@@ -98,8 +98,6 @@ type Bucket<'a> = Vec<(GroupTally<'a>, usize)>;
 struct Run<'a> {
     service: &'a Code,
     facts: &'a Facts,
-    /// What it is when periods are compared; nothing where they are not.
-    unit: Option<&'a Code>,
     /// Places of the subjects it counts in; none when it is not selected.
     subjects: Vec<usize>,
 }
@@ -166,8 +164,7 @@ impl<'a> Walk<'a> {
         });
         let subjects: Vec<usize> = subjects.collect();
         self.buckets.resize_with(self.subjects.len(), Vec::new);
-        let compares = self.query.kind != Kind::Observations;
-        Run { service, facts, unit: compares.then(|| self.view.unit(service)), subjects }
+        Run { service, facts, subjects }
     }
 
     /// Adds a scorecard to the groups it is in.
@@ -195,7 +192,7 @@ impl<'a> Walk<'a> {
             for ((asked, node), (tally, expected)) in asked.iter().zip(nodes).zip(bucket) {
                 let Asked { criterion, target_group } = asked;
                 let cell = seen(query, public.sheet, *node, asked);
-                tally.add(cell, public.facts.volume, run.unit);
+                tally.add(cell, public.facts.volume, None);
                 let place = Place { methodology, criterion, target_group, period };
                 let has_value = cell.is_some_and(|cell| cell.points.is_some());
                 let counts =
@@ -278,7 +275,14 @@ impl<'a> Walk<'a> {
         if self.query.by == Some(By::TargetGroup) {
             subject.target_group = Some(target_group.clone());
         }
-        Line { criterion: asked.criterion, subject, target_group, length, figures }
+        Line {
+            criterion: asked.criterion,
+            subject,
+            target_group,
+            length,
+            figures,
+            cells: Vec::new(),
+        }
     }
 }
 

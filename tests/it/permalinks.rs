@@ -87,7 +87,7 @@ async fn no_permalink_ever_changes_a_byte(engine: Engine) {
         assert_eq!(known.status, 304, "{path}");
     }
     // And today's answers are others, so that there was something to keep out.
-    for place in [0, 2, 5, 7, 9, 11] {
+    for place in [0, 2, 5, 9, 11, 13] {
         let (path, then) = (CITED[place], &kept[place].1.body);
         let now = public.get(path).await.is(200);
         assert_eq!(now.body["seq"], changed);
