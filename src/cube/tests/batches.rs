@@ -150,15 +150,19 @@ fn assert_walks_find_what_is_looked_up(register: &Register) {
             "criterion=a&by=life_event&combine=mean",
             "criterion=b&by=agency&latest=1",
             "criterion=a&by=level&source=audit&since=2022",
-            "criterion=a&life_event=health&target_group=all",
+            "criterion=a&by=life_event&life_event=health&target_group=all",
             "criterion=a&by=country&country=CZ&type=transactional",
         ] {
-            let Ok(query) = register.query(Kind::Series, &format!("{text}&as_of={seq}")) else {
-                continue;
-            };
+            let text = format!("{text}&as_of={seq}");
+            let Ok(query) = register.query(Kind::Observations, &text) else { continue };
             let walked = groups::lines(&view, &query).unwrap();
-            let (looked_up, _) = lines::looked_up(&view, &query);
-            assert_eq!(format!("{walked:?}"), format!("{looked_up:?}"), "{text} as of {seq}");
+            let (mut looked_up, _) = lines::looked_up(&view, &query);
+            for line in &mut looked_up {
+                // What changes are worked out from, a walk leaves out.
+                line.cells.clear();
+                line.figures.iter_mut().for_each(|figure| figure.units.clear());
+            }
+            assert_eq!(format!("{walked:?}"), format!("{looked_up:?}"), "{text}");
         }
     }
 }
