@@ -1,7 +1,12 @@
 //! The ledger: everything that became public, in order.
 
+use std::fmt;
+
 use chrono::{DateTime, SecondsFormat, Utc};
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{self, IgnoredAny, MapAccess, Visitor},
+};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -59,6 +64,58 @@ struct Document {
     subject: String,
 }
 
+#[derive(Deserialize)]
+struct DocumentOutline {
+    at: String,
+    body: BodyOutline,
+    kind: EntryKind,
+    seq: i64,
+    subject: String,
+}
+
+/// A body without what its answers say. No entry but those of evaluations has answers and facts.
+struct BodyOutline(Value);
+
+#[derive(Serialize, Deserialize)]
+struct AnswerOutline {
+    criterion: String,
+}
+
+impl<'de> Deserialize<'de> for BodyOutline {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields;
+
+        impl<'de> Visitor<'de> for Fields {
+            type Value = BodyOutline;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a body")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, mut fields: M) -> Result<BodyOutline, M::Error> {
+                let mut body = serde_json::Map::new();
+                while let Some(name) = fields.next_key::<String>()? {
+                    let value = match name.as_str() {
+                        "answers" => {
+                            let answers: Vec<AnswerOutline> = fields.next_value()?;
+                            serde_json::to_value(answers).map_err(de::Error::custom)?
+                        }
+                        "facts" => {
+                            fields.next_value::<IgnoredAny>()?;
+                            continue;
+                        }
+                        _ => fields.next_value()?,
+                    };
+                    body.insert(name, value);
+                }
+                Ok(BodyOutline(Value::Object(body)))
+            }
+        }
+
+        deserializer.deserialize_map(Fields)
+    }
+}
+
 impl Entry {
     /// The entry in canonical form (RFC 8785): the bytes that are hashed and kept.
     pub fn canonical(&self) -> String {
@@ -78,6 +135,26 @@ impl Entry {
         let at = DateTime::parse_from_rfc3339(&document.at).ok()?.with_timezone(&Utc);
         let Document { body, kind, seq, subject, .. } = document;
         Some(Self { seq, at, kind, subject, body })
+    }
+
+    /// The same without what an evaluation answers: of each answer only its criterion is kept, and
+    /// facts are left out. It is a fraction of the text, and all that is read of very many.
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use znamka::domain::ledger::Entry;
+    ///
+    /// let text = r#"{"at":"2026-01-09T10:00:00.000Z","body":{"answers":[{"criterion":"one-fill",
+    ///     "value":90}],"facts":{"country":"CZ"},"revision":1},"kind":"evaluation_published",
+    ///     "seq":7,"subject":"01"}"#;
+    /// let outline = Entry::outline(text).unwrap();
+    /// assert_eq!(outline.body, json!({"answers": [{"criterion": "one-fill"}], "revision": 1}));
+    /// ```
+    pub fn outline(text: &str) -> Option<Self> {
+        let document: DocumentOutline = serde_json::from_str(text).ok()?;
+        let at = DateTime::parse_from_rfc3339(&document.at).ok()?.with_timezone(&Utc);
+        let DocumentOutline { body, kind, seq, subject, .. } = document;
+        Some(Self { seq, at, kind, subject, body: body.0 })
     }
 }
 

@@ -1,17 +1,23 @@
 //! Follows the ledger by `seq` and feeds the cube, whichever process published.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, mpsc},
+    thread,
+    time::Duration,
+};
 
 use tokio::sync::Notify;
 
 use crate::{
-    cube::Cube,
-    domain::ledger::Entry,
+    cube::{Cube, snapshot::Snapshot},
+    domain::{cell::Scorecard, ledger::Entry},
     store::{self, Pool},
 };
 
 /// Entries read at a time.
-const STEP: i64 = 2_000;
+const STEP: i64 = 500;
+/// Entries read at a time by who is far behind: each time what they change is copied once.
+const STEP_AHEAD: i64 = 8_000;
 /// How often to look for what other processes published.
 const POLL: Duration = Duration::from_millis(500);
 
@@ -29,28 +35,64 @@ pub enum Error {
     Cube(#[from] crate::cube::snapshot::Error),
 }
 
+/// Some entries in order, with the scorecards that they made.
+type Told = (Vec<Entry>, Vec<Scorecard>);
+
 /// Brings the cube up to the end of the ledger; says how many entries that were.
+///
+/// What is far behind is read ahead by a thread of its own, while what was read is applied.
 pub fn catch_up(pool: &Pool, cube: &Cube) -> Result<u64, Error> {
-    let mut applied = 0;
-    loop {
-        let snapshot = cube.load();
-        let since = snapshot.seq();
-        let (entries, scorecards) = pool.read(|conn| -> Result<_, Error> {
-            let leaves = store::ledger::entries(since, STEP, conn)?;
-            let Some(last) = leaves.last() else { return Ok((Vec::new(), Vec::new())) };
-            let scorecards = store::scorecard::between(since, last.seq, conn)?;
-            let entries: Result<Vec<Entry>, Error> = leaves
-                .iter()
-                .map(|leaf| Entry::read(&leaf.text).ok_or(Error::Entry(leaf.seq)))
-                .collect();
-            Ok((entries?, scorecards))
-        })?;
-        if entries.is_empty() {
-            return Ok(applied);
-        }
-        applied += u64::try_from(entries.len()).unwrap_or_default();
-        cube.swap(snapshot.apply(&entries, scorecards)?);
+    let snapshot = cube.load();
+    let (since, step) = (snapshot.seq(), STEP);
+    let first = read(pool, since, step)?;
+    let Some(last) = first.0.last() else { return Ok(0) };
+    let is_all = first.0.len() < usize::try_from(step).unwrap_or(usize::MAX);
+    let after = last.seq;
+    let mut snapshot = snapshot.apply(&first.0, first.1)?;
+    if !is_all {
+        snapshot = read_ahead(pool, snapshot, after)?;
     }
+    let applied = u64::try_from(snapshot.seq() - since).unwrap_or_default();
+    cube.swap(snapshot);
+    Ok(applied)
+}
+
+/// The snapshot that all entries after `since` make of this one.
+fn read_ahead(pool: &Pool, mut snapshot: Snapshot, mut since: i64) -> Result<Snapshot, Error> {
+    thread::scope(|scope| {
+        let (sender, receiver) = mpsc::sync_channel::<Result<Told, Error>>(1);
+        scope.spawn(move || {
+            loop {
+                let told = read(pool, since, STEP_AHEAD);
+                let last = told.as_ref().ok().and_then(|(entries, _)| Some(entries.last()?.seq));
+                // It ends with the ledger, with an error, and when nobody takes it any more.
+                let is_taken = last.is_none() && told.is_ok() || sender.send(told).is_ok();
+                match last.filter(|_| is_taken) {
+                    Some(last) => since = last,
+                    None => return,
+                }
+            }
+        });
+        for told in receiver {
+            let (entries, scorecards) = told?;
+            snapshot = snapshot.apply(&entries, scorecards)?;
+        }
+        Ok(snapshot)
+    })
+}
+
+/// At most `step` entries after `since`.
+fn read(pool: &Pool, since: i64, step: i64) -> Result<Told, Error> {
+    pool.read(|conn| {
+        let leaves = store::ledger::entries(since, step, conn)?;
+        let Some(last) = leaves.last() else { return Ok((Vec::new(), Vec::new())) };
+        let scorecards = store::scorecard::between(since, last.seq, conn)?;
+        let entries: Result<Vec<Entry>, Error> = leaves
+            .iter()
+            .map(|leaf| Entry::outline(&leaf.text).ok_or(Error::Entry(leaf.seq)))
+            .collect();
+        Ok((entries?, scorecards))
+    })
 }
 
 /// Follows for ever: when told to, and every half second for what other processes publish.

@@ -1,7 +1,9 @@
 //! Scorecards and their cells, as each entry of the ledger worked them out.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
-use diesel::prelude::*;
+use diesel::{connection::DefaultLoadingMode, prelude::*};
 
 use super::{
     Conn, Error, Result, document,
@@ -48,17 +50,26 @@ pub fn between(since: i64, until: i64, conn: &mut Conn) -> Result<Vec<Scorecard>
         .filter(scorecards::seq.gt(since).and(scorecards::seq.le(until)))
         .order((scorecards::seq.asc(), scorecards::ordinal.asc()))
         .load(c))?;
-    let rows: Vec<CellRow> = on!(conn, c => cells::table
-        .filter(cells::seq.gt(since).and(cells::seq.le(until)))
-        .order((cells::seq.asc(), cells::ordinal.asc()))
-        .select(CellRow::as_select())
-        .load(c))?;
+    // Many cells name few nodes: each name is kept once.
+    let mut names = Names::default();
+    let mut rows: Vec<(i64, i64, Cell)> = Vec::new();
+    on!(conn, c => {
+        let query = cells::table
+            .filter(cells::seq.gt(since).and(cells::seq.le(until)))
+            .order((cells::seq.asc(), cells::ordinal.asc()))
+            .select(CellRow::as_select());
+        // One by one: as rows of the table they take several times the room.
+        for row in query.load_iter::<CellRow, DefaultLoadingMode>(c)? {
+            let row = row?;
+            rows.push((row.seq, row.ordinal, row.read(&mut names)?));
+        }
+    });
     let mut rows = rows.into_iter().peekable();
     let mut found = Vec::with_capacity(heads.len());
     for (seq, ordinal, service, starts_on, ends_on, methodology, facts) in heads {
         let mut scorecard = Scorecard {
             key: ScorecardKey {
-                service: code(&service)?,
+                service: names.code(service)?,
                 period: Period::between(starts_on, ends_on).ok_or_else(|| broken("period"))?,
                 methodology: MethodologyId::parse(&methodology)
                     .ok_or_else(|| broken("methodology"))?,
@@ -67,8 +78,8 @@ pub fn between(since: i64, until: i64, conn: &mut Conn) -> Result<Vec<Scorecard>
             facts: facts.map(|text| document::read(&text, "facts")).transpose()?,
             cells: Vec::new(),
         };
-        while let Some(row) = rows.next_if(|row| row.seq == seq && row.ordinal == ordinal) {
-            scorecard.cells.push(row.read()?);
+        while let Some((_, _, cell)) = rows.next_if(|row| (row.0, row.1) == (seq, ordinal)) {
+            scorecard.cells.push(cell);
         }
         scorecard.cells.sort_by(|a, b| a.order().cmp(&b.order()));
         found.push(scorecard);
@@ -100,7 +111,7 @@ struct CellRow {
 }
 
 impl CellRow {
-    fn read(self) -> Result<Cell> {
+    fn read(self, names: &mut Names) -> Result<Cell> {
         let unsigned = |count: Option<i64>| count.and_then(|count| u64::try_from(count).ok());
         let source = match self.source.as_str() {
             "" => None,
@@ -115,8 +126,8 @@ impl CellRow {
             _ => return Err(broken("sampling error")),
         };
         Ok(Cell {
-            node: code(&self.node)?,
-            target_group: code(&self.target_group)?,
+            node: names.code(self.node)?,
+            target_group: names.code(self.target_group)?,
             source,
             best: self.best,
             points: self
@@ -192,8 +203,19 @@ impl<'a> NewCell<'a> {
     }
 }
 
-fn code(text: &str) -> Result<Code> {
-    Code::parse(text).ok_or_else(|| broken("code"))
+/// Codes by their text.
+#[derive(Default)]
+struct Names(HashMap<String, Code>);
+
+impl Names {
+    fn code(&mut self, text: String) -> Result<Code> {
+        if let Some(code) = self.0.get(&text) {
+            return Ok(code.clone());
+        }
+        let code = Code::parse(&text).ok_or_else(|| broken("code"))?;
+        self.0.insert(text, code.clone());
+        Ok(code)
+    }
 }
 
 fn broken(what: &str) -> Error {
