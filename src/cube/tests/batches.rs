@@ -168,7 +168,7 @@ fn assert_walks_find_what_is_looked_up(register: &Register) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_restart_changes_no_answer(
