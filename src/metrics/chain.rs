@@ -79,6 +79,41 @@ pub struct Comparability {
 /// - **Shape:** each node of the later version is in exactly one list.
 /// - **Source:** the declarations of the methodology; an undeclared change is a break in time series
 ///   as in SDMX, *Content-Oriented Guidelines* (2009), code list `OBS_STATUS`, value B.
+///
+/// ```
+/// use serde_json::json;
+/// use znamka::domain::methodology::{Methodology, MethodologyId};
+/// use znamka::metrics::chain::{Standing, chains, comparability};
+///
+/// let version = |id: &str, declared: serde_json::Value| {
+///     let leaf = |code: &str| json!({"code": code, "parent": "index", "scale": {"kind": "share"},
+///         "sources": ["expert"]});
+///     let document = json!({"names": {"en": "Benchmark"}, "period_lengths": ["P1Y"],
+///         "periods": {"from": "2015-01-01", "to": null}, "comparable_with": declared,
+///         "nodes": [{"code": "index", "parent": null}, leaf("online"), leaf("mobile")]});
+///     let id = MethodologyId::parse(id).unwrap();
+///     Methodology::parse(serde_json::from_value(document).unwrap(), &id).unwrap()
+/// };
+/// let old = version("egov@m2012", json!({}));
+/// // The European Commission changed the method of its benchmark in 2020 and joined no lines.
+/// let new = version("egov@m2020", json!({}));
+/// let found = comparability(&old, &new);
+/// assert_eq!((found.declared_by, found.breaks.len()), (None, 3));
+/// // So Czechia's overall scores are two lines, and from 63.625 to 62.7344 nothing fell.
+/// let scores = [59.125, 62.625, 63.625, 62.7344, 62.6225, 63.7887];
+/// let lines = chains(&[true; 6], |earlier, later| match earlier < 3 && later >= 3 {
+///     true => Standing::MethodBreak,
+///     false => Standing::Comparable,
+/// });
+/// let newest: Vec<f64> = lines[1].points.iter().map(|point| scores[*point]).collect();
+/// assert_eq!(newest, [62.7344, 62.6225, 63.7887]);
+///
+/// let declared = version("egov@m2020", json!({"m2012": {"except": ["mobile"]}}));
+/// let found = comparability(&old, &declared);
+/// assert_eq!(found.breaks[0].as_str(), "mobile");
+/// assert_eq!(found.definition_differs[0].as_str(), "index");
+/// assert_eq!(found.comparable[0].as_str(), "online");
+/// ```
 pub fn comparability(one: &Methodology, other: &Methodology) -> Comparability {
     let declares = |later: &Methodology, earlier: &Methodology| {
         later.id.code == earlier.id.code && later.comparable_with.contains_key(&earlier.id.version)
