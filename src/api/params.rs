@@ -44,6 +44,11 @@ pub struct FigureParams {
     /// A methodology, all its frozen versions, or `code@version`; without it, the installation's own.
     #[param(nullable = false, inline, value_type = Option<MethodologyName>)]
     methodology: Option<String>,
+    /// `true`: where a service has nothing under the version that `methodology=code@version` names,
+    /// what it has under an older one is read under this one, as far as the criteria are the same.
+    /// Such values are flagged `estimated`; a measured one is never replaced.
+    #[param(nullable = false)]
+    backcast: Option<bool>,
     /// Everything as it stood at this entry of the ledger, or at this moment (RFC 3339).
     #[param(nullable = false, inline, value_type = Option<Moment>)]
     as_of: Option<String>,

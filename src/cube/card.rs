@@ -191,6 +191,17 @@ impl<'a> Sheet<'a> {
         version.map_or_else(|| self.seq(), |version| version.seq)
     }
 
+    /// It as it was after each entry that made it anew, oldest first; the last is itself.
+    pub(super) fn versions(self) -> impl Iterator<Item = Self> {
+        let newest = self.earlier.map_or(self.row, |(newest, _)| newest);
+        let earlier = self.past().iter().enumerate().filter_map(move |(before, version)| {
+            let columns = &*version.columns;
+            let earlier = Some((newest, before));
+            Some(Self { columns, place: 0, row: columns.row(0)?, earlier })
+        });
+        earlier.chain([self])
+    }
+
     /// How many versions before it made `seq`; nothing when none did.
     pub(super) fn age_of(self, seq: i64) -> Option<usize> {
         if seq == self.seq() {

@@ -4,10 +4,10 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use super::{
     card::{Seen, Sheet},
+    public::Public,
     query::Query,
     select::{Awaited, Bucket},
     tally::GroupTally,
-    view::Public,
 };
 use crate::{
     domain::{
@@ -83,7 +83,7 @@ impl Taken<'_> {
     }
 }
 
-/// The cell that a query means.
+/// The cell of a scorecard that a query means.
 pub fn cell(
     query: &Query,
     sheet: Sheet<'_>,
@@ -206,17 +206,19 @@ pub fn units(taken: &[&Taken<'_>]) -> Vec<Unit> {
 /// How many services should have a value: those that campaigns expect, else all of which something
 /// is published, where the node applies; and those with a value besides.
 fn expected(place: &Place<'_, '_>, taken: &[&Taken<'_>], due: Option<&[Awaited<'_>]>) -> usize {
-    let applies = |facts: &Facts, sheet: Option<Sheet<'_>>| applies(place, facts, sheet);
+    let applies = |facts: &Facts, public: Option<&Public<'_>>| applies(place, facts, public);
     let mut services: BTreeSet<&Code> = BTreeSet::new();
     services.extend(taken.iter().filter(|t| t.has_value()).map(|taken| &taken.public.key.service));
     match due {
         Some(due) => services.extend(
-            due.iter().filter(|due| applies(&due.facts, due.sheet)).map(|due| &due.service),
+            due.iter()
+                .filter(|due| applies(&due.facts, due.public.as_ref()))
+                .map(|due| &due.service),
         ),
         None => services.extend(
             taken
                 .iter()
-                .filter(|taken| applies(taken.public.facts, Some(taken.public.sheet)))
+                .filter(|taken| applies(taken.public.facts, Some(&taken.public)))
                 .map(|taken| &taken.public.key.service),
         ),
     }
@@ -224,10 +226,10 @@ fn expected(place: &Place<'_, '_>, taken: &[&Taken<'_>], due: Option<&[Awaited<'
 }
 
 /// Whether a node applies to a service: as its scorecard says, else as its facts do.
-pub fn applies(place: &Place<'_, '_>, facts: &Facts, sheet: Option<Sheet<'_>>) -> bool {
+pub fn applies(place: &Place<'_, '_>, facts: &Facts, public: Option<&Public<'_>>) -> bool {
     let Place { methodology, criterion, target_group, .. } = place;
-    let cell = sheet.and_then(|sheet| {
-        let of = |group: &str| sheet.best(criterion.as_str(), group);
+    let cell = public.and_then(|public| {
+        let of = |group: &str| public.best(criterion.as_str(), group);
         of(target_group.as_str()).or_else(|| of(target_group::ALL))
     });
     cell.map_or_else(

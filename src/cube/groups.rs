@@ -22,14 +22,15 @@ use crate::domain::{
 };
 
 /// The lines that a query of groups asks for, in order of node, target group, length and subject;
-/// nothing when they cannot be had in one walk: changes, a matched panel, named services, and target
-/// groups that are still to be found.
+/// nothing when they cannot be had in one walk: changes, estimates, a matched panel, named services,
+/// and target groups that are still to be found.
 pub fn lines<'a>(view: &View<'a>, query: &'a Query) -> Option<Vec<Line<'a>>> {
     let groups_are_known = query.by != Some(By::TargetGroup) || !query.target_groups.is_empty();
     // Changes are worked out service by service, so lines that have them keep their cells.
     let is_walk = query.kind == Kind::Observations
         && query.panel == PanelRule::All
-        && query.services.is_empty();
+        && query.services.is_empty()
+        && query.casts.is_empty();
     if query.is_of_services() || !is_walk || !groups_are_known {
         return None;
     }
@@ -195,8 +196,7 @@ impl<'a> Walk<'a> {
                 tally.add(cell, public.facts.volume, None);
                 let place = Place { methodology, criterion, target_group, period };
                 let has_value = cell.is_some_and(|cell| cell.points.is_some());
-                let counts =
-                    has_value || is_due && applies(&place, public.facts, Some(public.sheet));
+                let counts = has_value || is_due && applies(&place, public.facts, Some(public));
                 *expected += usize::from(counts);
             }
         }

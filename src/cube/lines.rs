@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{
-    figure::{Figure, Place, Taken, cell, figure},
+    figure::{Figure, Place, Taken, figure},
     groups, pooled,
     query::{By, PanelRule, Query},
     select::{Bucket, Buckets, Column, Subject, buckets, target_groups},
@@ -117,7 +117,7 @@ fn drafts<'a, 'b>(
                 .map(|public| Taken {
                     public: *public,
                     unit: view.unit(&public.key.service),
-                    cell: cell(query, public.sheet, criterion, target_group),
+                    cell: public.cell(query, criterion, target_group),
                 })
                 .collect();
             if cells.iter().any(|taken| taken.cell.is_some()) {

@@ -4,6 +4,7 @@
 //! [`Cube`] holds the newest; who reads takes it once and answers from it alone, so an answer never
 //! mixes two moments, and no lock is held while answering.
 
+mod backcast;
 pub mod card;
 mod cards;
 pub mod change;
@@ -16,6 +17,7 @@ mod lines;
 mod mark;
 pub mod observations;
 mod pooled;
+mod public;
 pub mod query;
 pub mod ranking;
 pub mod revisions;

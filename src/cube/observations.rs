@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    figure::{Figure, cell, of_service},
+    figure::{Figure, of_service},
     lines::lines,
     query::{By, PanelRule, Query},
     select::{Subject, selected},
@@ -178,11 +178,11 @@ fn of_services<'a>(
     }
     selected(&view, query, from.as_ref()).flat_map(move |public| {
         let mut rows = Vec::new();
-        let Some(methodology) = query.version(&public.key.methodology) else { return rows };
+        let Some(methodology) = query.version(public.methodology()) else { return rows };
         let subject = Subject { service: Some(public.key.service.clone()), ..Subject::default() };
         for criterion in &criteria {
             for group in &groups {
-                let Some(cell) = cell(query, public.sheet, criterion, group) else {
+                let Some(cell) = public.cell(query, criterion, group) else {
                     continue;
                 };
                 let unit = &public.key.service;

@@ -299,7 +299,8 @@ fn expected<'b>(
         )
     };
     if let Some(due) = &pooled.due {
-        let due = due.iter().filter(|due| counts(&due.facts, due.sheet));
+        let due =
+            due.iter().filter(|due| counts(&due.facts, due.public.map(|public| public.sheet)));
         return due.map(|due| &due.service).collect();
     }
     let members = pooled.members.iter();

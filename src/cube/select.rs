@@ -9,9 +9,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    card::Sheet,
+    backcast,
+    public::Public,
     query::{By, Query},
-    view::{Public, View},
+    view::View,
 };
 use crate::domain::{
     agency::Level, cell::ScorecardKey, code::Code, facts::Facts, methodology::MethodologyId,
@@ -80,7 +81,7 @@ pub struct Awaited<'a> {
     pub service: Code,
     pub facts: Arc<Facts>,
     /// Its scorecard, where there is one.
-    pub sheet: Option<Sheet<'a>>,
+    pub public: Option<Public<'a>>,
 }
 
 pub type Buckets<'a> = BTreeMap<Subject, BTreeMap<Column<'a>, Bucket<'a>>>;
@@ -92,24 +93,24 @@ pub fn selected<'a>(
     query: &'a Query,
     before: Option<&Code>,
 ) -> Box<dyn Iterator<Item = Public<'a>> + 'a> {
-    let takes = move |public: &Public<'a>| {
-        query.reads_period(public.key.period)
-            && query.version(&public.key.methodology).is_some()
-            && query.takes(&public.key.service, public.facts)
+    let view = *view;
+    let read = move |public: Public<'a>| {
+        let public = Some(public).filter(|public| query.reads_period(public.key.period))?;
+        let public = backcast::read(&view, query, public)?;
+        query.takes(&public.key.service, public.facts).then_some(public)
     };
     let before = before.cloned();
-    let view = *view;
     if query.services.is_empty() {
         let all =
             view.scorecards(move |key| before.as_ref().is_some_and(|before| key.service < *before));
-        return Box::new(all.filter(takes));
+        return Box::new(all.filter_map(read));
     }
     // Codes come sorted from the query.
     let services = query
         .services
         .iter()
         .filter(move |service| before.as_ref().is_none_or(|before| *service >= before));
-    Box::new(services.flat_map(move |service| view.scorecards_of(service)).filter(takes))
+    Box::new(services.flat_map(move |service| view.scorecards_of(service)).filter_map(read))
 }
 
 /// What the services are sorted into.
@@ -155,7 +156,7 @@ pub fn buckets<'a>(view: &View<'a>, query: &'a Query) -> Buckets<'a> {
     let mut buckets = Buckets::new();
     let mut columns: BTreeSet<Column<'a>> = BTreeSet::new();
     for public in selected(view, query, None) {
-        let column = (public.key.period, &public.key.methodology);
+        let column = (public.key.period, public.methodology());
         columns.insert(column);
         for subject in subjects(query, &public.key.service, public.facts) {
             let bucket = buckets.entry(subject).or_default().entry(column).or_default();
@@ -172,10 +173,12 @@ pub fn buckets<'a>(view: &View<'a>, query: &'a Query) -> Buckets<'a> {
 }
 
 /// Puts what campaigns expect in a column into the buckets of it.
-fn expect<'a>(view: &View<'a>, query: &Query, column: Column<'a>, buckets: &mut Buckets<'a>) {
+fn expect<'a>(view: &View<'a>, query: &'a Query, column: Column<'a>, buckets: &mut Buckets<'a>) {
     let mut due: BTreeMap<Code, Facts> = BTreeMap::new();
     let mut any = false;
-    for state in view.campaigns_of(column.0, column.1) {
+    // Whoever was expected under the older version is expected of an estimate, too.
+    let versions = query.casts.iter().map(|cast| &cast.earlier).chain([column.1]);
+    for state in versions.flat_map(|version| view.campaigns_of(column.0, version)) {
         any = true;
         due.extend(view.due(state));
     }
@@ -193,7 +196,7 @@ fn expect<'a>(view: &View<'a>, query: &Query, column: Column<'a>, buckets: &mut 
             period: column.0,
             methodology: column.1.clone(),
         };
-        let public = view.scorecard(&key);
+        let public = backcast::scorecard(view, query, &key);
         // The facts of the period win over those of the day the campaign closed.
         let facts = Arc::new(public.map_or(facts, |public| public.facts.clone()));
         if !query.takes(&service, &facts) {
@@ -202,8 +205,7 @@ fn expect<'a>(view: &View<'a>, query: &Query, column: Column<'a>, buckets: &mut 
         for subject in subjects(query, &service, &facts) {
             let bucket = buckets.get_mut(&subject).and_then(|columns| columns.get_mut(&column));
             if let Some(due) = bucket.and_then(|bucket| bucket.due.as_mut()) {
-                let sheet = public.map(|public| public.sheet);
-                due.push(Awaited { service: service.clone(), facts: Arc::clone(&facts), sheet });
+                due.push(Awaited { service: service.clone(), facts: Arc::clone(&facts), public });
             }
         }
     }
@@ -219,6 +221,6 @@ pub fn target_groups(query: &Query, criterion: &Code, buckets: &Buckets<'_>) -> 
     }
     let members = buckets.values().flat_map(BTreeMap::values).flat_map(|bucket| &bucket.members);
     let groups: BTreeSet<&Code> =
-        members.flat_map(|member| member.sheet.target_groups(criterion)).collect();
+        members.flat_map(|member| member.target_groups(criterion)).collect();
     groups.into_iter().cloned().collect()
 }

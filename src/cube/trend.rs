@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::figure::Figure;
 use crate::{
-    domain::period::Period,
+    domain::{period::Period, state::Flag},
     metrics::{
         chain::Reason,
         sentence::{self, Sentence},
@@ -47,6 +47,8 @@ pub struct Trend {
     pub test: TrendTest,
     /// Whether it may be called a trend: from 5 periods on, when `p` is below 0.05.
     pub is_trend: bool,
+    /// Whether a value in it is an estimate from an older version (`backcast`).
+    pub estimated: bool,
     /// The same in words.
     pub sentence: Sentence,
 }
@@ -56,6 +58,8 @@ pub(super) fn trend(chains: &[(Reason, Vec<Figure<'_>>)]) -> Result<Trend, Trend
     let valued = |figures: &[Figure<'_>]| -> Vec<(Period, f64)> {
         figures.iter().filter_map(|figure| Some((figure.period, figure.value?))).collect()
     };
+    let mut all = chains.iter().flat_map(|(_, figures)| figures);
+    let estimated = all.any(|figure| figure.flags.has(Flag::Estimated));
     let chains: Vec<_> =
         chains.iter().map(|(reason, figures)| (*reason, valued(figures))).collect();
     let found = trend::line(&chains)?;
@@ -75,6 +79,7 @@ pub(super) fn trend(chains: &[(Reason, Vec<Figure<'_>>)]) -> Result<Trend, Trend
         p: found.p,
         test: found.test,
         is_trend: found.is_told(),
-        sentence: sentence::of_trend(&found, from, to),
+        estimated,
+        sentence: sentence::of_trend(&found, from, to, estimated),
     })
 }

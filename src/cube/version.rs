@@ -119,7 +119,7 @@ fn stamp(before: Option<Sheet<'_>>, cell: &Cell, source: Option<Source>, seq: i6
 }
 
 /// The stamp of a cell that was shown before: coming to be the one that counts is no change.
-fn changed(old: &Seen, new: &Seen, seq: i64) -> Stamp {
+pub fn changed(old: &Seen, new: &Seen, seq: i64) -> Stamp {
     let told = |seen: &Seen| (seen.points, seen.state, seen.n);
     let rest = |seen: &Seen| (seen.source, seen.flags, seen.coverage, seen.ratio, seen.sampling);
     // A first value where there was none before revises nothing that anybody could have cited.

@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+pub use super::public::Public;
 use super::{
     card::Sheet,
     cards::Stack,
@@ -33,24 +34,6 @@ use crate::{
 pub struct View<'a> {
     snapshot: &'a Snapshot,
     seq: i64,
-}
-
-/// A scorecard that is public: its key, its cells, and the service as it was in the period.
-#[derive(Clone, Copy, Debug)]
-pub struct Public<'a> {
-    /// Which one.
-    pub key: &'a ScorecardKey,
-    /// Its cells.
-    pub sheet: Sheet<'a>,
-    /// The service as it was in the period.
-    pub facts: &'a Facts,
-}
-
-impl<'a> Public<'a> {
-    /// A scorecard; nothing when all of it was withdrawn.
-    pub(super) fn of(sheet: Sheet<'a>) -> Option<Self> {
-        Some(Self { key: sheet.key(), sheet, facts: sheet.facts()? })
-    }
 }
 
 /// A scorecard and all that it was in public.

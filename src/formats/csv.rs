@@ -176,7 +176,7 @@ pub fn records(records: &[AgencyRecord]) -> Vec<u8> {
 }
 
 /// Names of the columns of a change, in order.
-pub const CHANGE_COLUMNS: [&str; 29] = [
+pub const CHANGE_COLUMNS: [&str; 30] = [
     "service",
     "agency",
     "life_event",
@@ -202,6 +202,7 @@ pub const CHANGE_COLUMNS: [&str; 29] = [
     "ci_low",
     "ci_high",
     "revised",
+    "estimated",
     "sentence_cs",
     "sentence_en",
     "length",
@@ -328,6 +329,7 @@ struct ChangeRow<'a> {
     ci_low: Option<f64>,
     ci_high: Option<f64>,
     revised: bool,
+    estimated: bool,
     sentence_cs: &'a str,
     sentence_en: &'a str,
     length: &'a str,
@@ -363,6 +365,7 @@ impl<'a> ChangeRow<'a> {
             ci_low: change.ci_low,
             ci_high: change.ci_high,
             revised: change.revised,
+            estimated: change.estimated,
             sentence_cs: &change.sentence.cs,
             sentence_en: &change.sentence.en,
             length: &item.length,

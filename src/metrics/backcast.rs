@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::node::{Outcome, node};
+use super::node::Outcome;
 use crate::domain::{
     code::Code,
     facts::Facts,
@@ -50,12 +50,42 @@ impl Plan {
 
     /// Whether the node of that code of the newer version can be estimated.
     pub fn reaches(&self, later: &Methodology, code: &str) -> bool {
-        match later.node(code).map(|node| &node.kind) {
-            Some(NodeKind::Leaf(_)) => self.covered.contains_key(code),
-            Some(NodeKind::Inner(_)) => self.is_whole(),
-            None => false,
-        }
+        !self.older(later, code).is_empty()
     }
+
+    /// The older criteria that an estimate at a node of the newer version is worked out from; none
+    /// where it cannot be estimated.
+    pub fn older<'a>(&'a self, later: &Methodology, code: &str) -> Vec<&'a Code> {
+        let Some(place) = later.place(code) else { return Vec::new() };
+        let is_leaf = later.criterion(code).is_some();
+        if !is_leaf && !self.is_whole() {
+            return Vec::new();
+        }
+        // A node beside the index may lack a criterion that the index does without.
+        let leaves = leaves(later, place).map(|leaf| self.covered.get(leaf));
+        leaves.collect::<Option<Vec<&Code>>>().unwrap_or_default()
+    }
+}
+
+/// The node at `place` and those below it that count in it, parents first.
+fn counted(methodology: &Methodology, place: usize) -> Vec<usize> {
+    let counts =
+        |place: &usize| methodology.nodes.get(*place).is_some_and(|node| node.weight > 0.0);
+    let mut places = vec![place];
+    let mut next = 0;
+    while let Some(node) = places.get(next).map(|place| methodology.nodes.get(*place)) {
+        places.extend(node.into_iter().flat_map(|node| &node.children).copied().filter(counts));
+        next += 1;
+    }
+    places
+}
+
+/// The criteria that count in the node at `place`, in order of their places.
+fn leaves(methodology: &Methodology, place: usize) -> impl Iterator<Item = &Code> {
+    let mut places = counted(methodology, place);
+    places.sort_unstable();
+    let nodes = places.into_iter().filter_map(|place| methodology.nodes.get(place));
+    nodes.filter(|node| node.criterion().is_some()).map(|node| &node.code)
 }
 
 /// How far cells under `earlier` can be read under `later`.
@@ -66,31 +96,55 @@ impl Plan {
 ///   covered; otherwise criteria alone are estimated, and no node above them.
 /// - **Source:** OECD and JRC, *Handbook on Constructing Composite Indicators* (2008), step 7: results
 ///   of other weights are worked out from the same indicators.
+///
+/// ```
+/// use serde_json::json;
+/// use znamka::domain::methodology::{Methodology, MethodologyId};
+/// use znamka::metrics::{backcast::plan, mean::weighted_mean};
+///
+/// let version = |id: &str, leaves: &[(&str, u32, &str)]| {
+///     let mut nodes = vec![json!({"code": "index", "parent": null})];
+///     nodes.extend(leaves.iter().map(|(code, weight, question)| json!({"code": code,
+///         "parent": "index", "weight": weight, "question": {"en": question},
+///         "scale": {"kind": "share"}, "sources": ["expert"]})));
+///     let document = json!({"names": {"en": "User centricity"}, "period_lengths": ["P1Y"],
+///         "periods": {"from": "2020-01-01", "to": null}, "nodes": nodes});
+///     let id = MethodologyId::parse(id).unwrap();
+///     Methodology::parse(serde_json::from_value(document).unwrap(), &id).unwrap()
+/// };
+/// let equal = version("eu@m1", &[("online", 1, "?"), ("support", 1, "?"), ("mobile", 1, "?")]);
+/// let weighed = version("eu@m2", &[("online", 6, "?"), ("support", 2, "?"), ("mobile", 1, "?")]);
+/// let found = plan(&equal, &weighed);
+/// assert!(found.is_whole());
+///
+/// // So user centricity of starting a business in Czechia, 2022, is 92.9563 by other weights.
+/// let old = |code: &str| [("online", 100.0), ("support", 71.4286), ("mobile", 93.75)]
+///     .into_iter().find_map(|(older, points)| (code == older).then_some(points)).unwrap();
+/// let pairs: Vec<(f64, f64)> = found.covered.iter()
+///     .map(|(new, older)| (old(older.as_str()), weighed.node(new.as_str()).unwrap().weight))
+///     .collect();
+/// assert!((weighted_mean(&pairs).unwrap() - 92.9563).abs() < 1e-4);
+///
+/// // Had the question on mobile use been put otherwise, nothing above criteria could be estimated.
+/// let asked = version("eu@m3", &[("online", 6, "?"), ("support", 2, "?"), ("mobile", 1, "!")]);
+/// let found = plan(&equal, &asked);
+/// assert_eq!((found.missing[0].as_str(), found.covered.len()), ("mobile", 2));
+/// assert!(found.reaches(&asked, "online") && !found.reaches(&asked, "index"));
+/// ```
 pub fn plan(earlier: &Methodology, later: &Methodology) -> Plan {
     let covered = counterparts(earlier, later);
-    let counts = |place: usize| later.nodes.get(place).is_some_and(|node| node.weight > 0.0);
-    let missing = later
-        .nodes
-        .iter()
-        .enumerate()
-        .filter(|(place, node)| {
-            // The root has siblings of no kind, so its weight says nothing.
-            let above = later.above(*place).filter(|place| *place > 0);
-            node.criterion().is_some() && [*place].into_iter().chain(above).all(counts)
-        })
-        .map(|(_, node)| node.code.clone())
-        .filter(|code| !covered.contains_key(code))
-        .collect();
+    // The root stands first, and what counts in it counts.
+    let missing = leaves(later, 0).filter(|code| !covered.contains_key(*code)).cloned().collect();
     Plan { covered, missing }
 }
 
-/// What an older scorecard gives at each node of a newer methodology, in its order.
+/// What an older scorecard gives at a node of a newer methodology.
 ///
-/// - **Shape:** `cell` finds the older outcome of a criterion, by its newer and its older code;
-///   nothing where nobody answered for the target group.
-/// - **Unit:** points 0–100, every value flagged `estimated`.
+/// - **Shape:** `cell` finds the older outcome of a criterion, by its older code; nothing where nobody
+///   answered for the target group.
+/// - **Unit:** points 0–100, a value flagged `estimated`.
 /// - **None** where the plan does not reach, and for a target group below which nobody answered.
-/// - **Source:** as [`plan`]; the aggregation is that of [`node`].
+/// - **Source:** as [`plan`]; the aggregation is that of [`node`](super::node::node).
 ///
 /// ```
 /// use serde_json::json;
@@ -113,33 +167,35 @@ pub fn plan(earlier: &Methodology, later: &Methodology) -> Plan {
 /// let facts: Facts = serde_json::from_value(json!({"agency": "a", "country": "CZ",
 ///     "life_events": [], "type": "transactional", "scope": "national", "level": null,
 ///     "audiences": [], "proactive": false, "volume": null})).unwrap();
-/// let everybody = znamka::domain::code::Code::parse("all").unwrap();
 /// let measured = |code: &str| match code {
 ///     "online" => 100.0,
 ///     "support" => 71.4286,
 ///     _ => 93.75,
 /// };
-/// let cast = backcast(&weighed, &plan(&equal, &weighed), &facts, &everybody, |_, older| {
+/// let plan = plan(&equal, &weighed);
+/// let index = backcast((&weighed, &plan), &facts, "index", "all", |older| {
 ///     Some(Outcome::measured(measured(older.as_str())))
 /// });
-/// let index = cast[0].unwrap();
+/// let index = index.unwrap();
 /// assert!((index.points.unwrap() - 92.9563).abs() < 1e-4);
 /// assert!(index.flags.has(Flag::Estimated));
 /// ```
 pub fn backcast(
-    later: &Methodology,
-    plan: &Plan,
+    (later, plan): (&Methodology, &Plan),
     facts: &Facts,
-    target_group: &Code,
-    cell: impl Fn(&Code, &Code) -> Option<Outcome>,
-) -> Vec<Option<Outcome>> {
-    let everybody = *target_group == target_group::ALL;
-    let mut cast: Vec<Option<(Outcome, bool)>> = vec![None; later.nodes.len()];
+    node: &str,
+    target_group: &str,
+    cell: impl Fn(&Code) -> Option<Outcome>,
+) -> Option<Outcome> {
+    let everybody = target_group == target_group::ALL;
+    let place = later.place(node)?;
+    let mut cast: BTreeMap<usize, (Outcome, bool)> = BTreeMap::new();
     // Parents stand before their children, so the way back climbs.
-    for (place, item) in later.nodes.iter().enumerate().rev() {
+    for place in counted(later, place).into_iter().rev() {
+        let item = later.nodes.get(place)?;
         let found = match &item.kind {
-            NodeKind::Leaf(rule) => plan.covered.get(&item.code).map(|older| {
-                let known = cell(&item.code, older);
+            NodeKind::Leaf(rule) => {
+                let known = cell(plan.covered.get(&item.code)?);
                 let outcome = if !rule.applies(facts) {
                     Outcome::without(State::NotApplicable)
                 } else if rule.proactive_full && facts.proactive && everybody {
@@ -148,32 +204,25 @@ pub fn backcast(
                     known.unwrap_or(Outcome::without(State::NotYetMeasured))
                 };
                 (outcome, known.is_some())
-            }),
+            }
             NodeKind::Inner(inner) if plan.is_whole() => {
                 let children = item.children.iter().filter_map(|child| {
-                    let weight = later.nodes.get(*child)?.weight;
-                    let (outcome, answered) = cast.get(*child).copied().flatten()?;
-                    Some((outcome, weight, answered))
+                    let (outcome, answered) = cast.get(child)?;
+                    Some((*outcome, later.nodes.get(*child)?.weight, *answered))
                 });
                 let children: Vec<(Outcome, f64, bool)> = children.collect();
-                let answered = children.iter().any(|(_, weight, any)| *any && *weight > 0.0);
+                let answered = children.iter().any(|(_, _, answered)| *answered);
                 let pairs: Vec<(Outcome, f64)> =
                     children.iter().map(|(outcome, weight, _)| (*outcome, *weight)).collect();
-                Some((node(inner, &pairs), answered))
+                (super::node::node(inner, &pairs), answered)
             }
-            NodeKind::Inner(_) => None,
+            NodeKind::Inner(_) => return None,
         };
-        if let Some(slot) = cast.get_mut(place) {
-            *slot = found;
-        }
+        cast.insert(place, found);
     }
-    cast.into_iter()
-        .map(|found| {
-            let (outcome, answered) = found?;
-            let flags = outcome.flags.with_if(Flag::Estimated, outcome.points.is_some());
-            (everybody || answered).then_some(Outcome { flags, ..outcome })
-        })
-        .collect()
+    let (outcome, answered) = cast.get(&place)?;
+    let flags = outcome.flags.with_if(Flag::Estimated, outcome.points.is_some());
+    (everybody || *answered).then_some(Outcome { flags, ..*outcome })
 }
 
 #[cfg(test)]
@@ -189,6 +238,7 @@ mod tests {
             let mut node = json!({"parent": "index", "scale": {"kind": "share"},
                 "sources": ["expert"]});
             node.as_object_mut().unwrap().extend(leaf.as_object().unwrap().clone());
+            node.as_object_mut().unwrap().retain(|_, value| !value.is_null());
             node
         }));
         let document = json!({"names": {"en": "M"}, "period_lengths": ["P1Y"],
@@ -202,13 +252,12 @@ mod tests {
             "life_events": [], "type": "transactional", "scope": "national", "level": null,
             "audiences": [], "proactive": proactive, "volume": null}))
         .unwrap();
-        let cell = |_: &Code, older: &Code| match older.as_str() {
+        let cell = |older: &Code| match older.as_str() {
             "one" => Some(Outcome::measured(20.0)),
             _ => None,
         };
-        let group = Code::parse(group).unwrap();
-        let outcomes = backcast(later, plan, &facts, &group, cell);
-        outcomes.into_iter().map(|outcome| outcome?.points).collect()
+        let nodes = later.nodes.iter().map(|node| node.code.as_str());
+        nodes.map(|node| backcast((later, plan), &facts, node, group, cell)?.points).collect()
     }
 
     #[test]
@@ -229,6 +278,18 @@ mod tests {
         let plan = plan(&earlier, &later);
         assert!(plan.is_whole());
         assert_eq!(cast(&later, &plan, false, "all"), [Some(20.0), Some(20.0), None]);
+    }
+
+    #[test]
+    fn a_node_beside_the_index_is_not_estimated_from_a_part_of_it() {
+        let earlier = version("m@m1", &[json!({"code": "one"})]);
+        let below = |code: &str| json!({"code": code, "parent": "group"});
+        let group = json!({"code": "group", "weight": 0, "scale": null, "sources": null});
+        let leaves = [json!({"code": "one"}), group, below("two")];
+        let later = version("m@m2", &leaves);
+        let plan = plan(&earlier, &later);
+        assert!(plan.is_whole() && !plan.reaches(&later, "group"));
+        assert_eq!(cast(&later, &plan, false, "all"), [Some(20.0), Some(20.0), None, None]);
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod served;
 
 mod architecture;
 mod authorization;
+mod backcast;
 mod bad_address;
 mod bad_input;
 mod batch;

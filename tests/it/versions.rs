@@ -24,20 +24,20 @@ both_engines! {
 }
 
 /// A criterion under the root.
-fn leaf(code: &str) -> Value {
+pub fn leaf(code: &str) -> Value {
     json!({"code": code, "parent": "index", "names": {"en": code}, "question": {"en": code},
         "scale": {"kind": "share"}, "sources": ["audit", "self"]})
 }
 
 /// A criterion with more to it.
-fn leaf_with(code: &str, more: &Value) -> Value {
+pub fn leaf_with(code: &str, more: &Value) -> Value {
     let mut leaf = leaf(code);
     leaf.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     leaf
 }
 
 /// A methodology of one level, for years from `from` on.
-fn methodology(from: &str, nodes: &[Value], more: &Value) -> Value {
+pub fn methodology(from: &str, nodes: &[Value], more: &Value) -> Value {
     let mut all = vec![json!({"code": "index", "parent": null})];
     all.extend_from_slice(nodes);
     let mut document = json!({"names": {"en": "M"}, "nodes": all, "period_lengths": ["P1Y"],
@@ -52,7 +52,7 @@ async fn draft(admin: &Asker, name: &str, document: &Value) -> String {
     path
 }
 
-async fn freeze(admin: &Asker, name: &str, document: &Value) {
+pub async fn freeze(admin: &Asker, name: &str, document: &Value) {
     let path = draft(admin, name, document).await;
     admin.post(&format!("{path}/freeze"), &Value::Null).await.is(200);
 }
@@ -214,11 +214,11 @@ fn judged(methodology: &str, source: &str, shares: &[(&str, u64)]) -> Value {
         "source": source, "assessor": assessor, "answers": answers.collect::<Vec<_>>()})
 }
 
-fn judge(served: &Served) -> Asker {
+pub fn judge(served: &Served) -> Asker {
     served.of("cz-nku", "evaluations:assess evaluations:publish")
 }
 
-async fn publish(asker: &Asker, body: &Value) -> String {
+pub async fn publish(asker: &Asker, body: &Value) -> String {
     let posted = asker.post("/v1/evaluations?to=published", body).await.is(201);
     posted.header("location").to_owned()
 }

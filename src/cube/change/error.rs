@@ -144,7 +144,7 @@ fn of_criterion(cell: Seen) -> Doubt {
 /// do. Below a node that is no weighted sum nobody can tell.
 fn of_node(line: &Line<'_>, methodology: &Methodology, taken: &Taken<'_>, place: usize) -> Doubt {
     let Some(node) = methodology.nodes.get(place) else { return Doubt::None };
-    let seen = |code: &Code| taken.public.sheet.best(code.as_str(), line.target_group.as_str());
+    let seen = |code: &Code| taken.public.best(code.as_str(), line.target_group.as_str());
     let inner = match &node.kind {
         NodeKind::Leaf(_) => return seen(&node.code).map_or(Doubt::None, of_criterion),
         NodeKind::Inner(inner) => inner,

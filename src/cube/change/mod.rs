@@ -16,7 +16,7 @@ use super::{
     query::Query,
 };
 use crate::{
-    domain::{code::Code, methodology::MethodologyId, period::Period},
+    domain::{code::Code, methodology::MethodologyId, period::Period, state::Flag},
     metrics::{
         chain::{self, Method, Standing},
         change::{ChangeBasis, SamplingError, Side, Verdict, change},
@@ -79,6 +79,8 @@ pub struct Change {
     pub ci_high: Option<f64>,
     /// Whether a value in it was revised since it was first published.
     pub revised: bool,
+    /// Whether a value in it is an estimate from an older version (`backcast`).
+    pub estimated: bool,
     /// The same in words.
     pub sentence: Sentence,
 }
@@ -157,6 +159,11 @@ impl<'a, 'b> Made<'a, 'b> {
         let mut cells = self.counted(&self.figure.units).into_iter().filter_map(|taken| taken.cell);
         cells.any(|cell| cell.stamp.revision > 1)
     }
+
+    /// Whether it holds an estimate.
+    fn is_estimated(&self) -> bool {
+        self.figure.flags.has(Flag::Estimated)
+    }
 }
 
 /// Two figures of a line set against one another.
@@ -188,6 +195,7 @@ pub(super) fn between(query: &Query, line: &Line<'_>, pair: Pair) -> Change {
         sampling,
     );
     let is_revised = |made: Option<&Made<'_, '_>>| made.is_some_and(Made::is_revised);
+    let is_estimated = |made: Option<&Made<'_, '_>>| made.is_some_and(Made::is_estimated);
     let told = Told {
         from: pair.from,
         to: pair.to,
@@ -196,6 +204,7 @@ pub(super) fn between(query: &Query, line: &Line<'_>, pair: Pair) -> Change {
         resourced,
         from_revised: is_revised(earlier),
         to_revised: is_revised(later),
+        estimated: [is_estimated(earlier), is_estimated(later)],
     };
     let methodology =
         |made: Option<&Made<'_, '_>>| made.map(|made| made.figure.methodology.id.clone());
@@ -218,6 +227,7 @@ pub(super) fn between(query: &Query, line: &Line<'_>, pair: Pair) -> Change {
         ci_low: found.interval.map(|(low, _)| low),
         ci_high: found.interval.map(|(_, high)| high),
         revised: told.from_revised || told.to_revised,
+        estimated: told.estimated.contains(&true),
         sentence: sentence::of_change(&found, &told),
     }
 }

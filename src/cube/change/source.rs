@@ -41,7 +41,7 @@ fn of_service<'a>(
         return vec![Fed { criterion, weight: *weight, class: class(source) }];
     }
     let feeding = leaves.iter().filter_map(|(criterion, weight)| {
-        let cell = taken.public.sheet.best(criterion.as_str(), line.target_group.as_str())?;
+        let cell = taken.public.best(criterion.as_str(), line.target_group.as_str())?;
         cell.points?;
         Some(Fed { criterion, weight: *weight, class: class(cell.source) })
     });

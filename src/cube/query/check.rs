@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::{By, Kind, PanelRule, Query, WINDOW};
+use super::{By, Kind, PanelRule, Query, WINDOW, casts::casts};
 use crate::{
     cube::view::View,
     domain::{
@@ -27,6 +27,7 @@ pub fn check(query: &mut Query, view: &View<'_>, faults: &mut Vec<Violation>) {
     query.versions = versions(query, view);
     methodology(query, view, faults);
     criteria(query, faults);
+    query.casts = casts(query, view, faults);
     pools(query, view, faults);
     let agencies = view.agencies().map(|agency| agency.code.as_str());
     codes("agency", &query.agencies, |code| view.agency(code).is_some(), agencies, faults);
@@ -58,7 +59,7 @@ fn versions(query: &Query, view: &View<'_>) -> Vec<Arc<Methodology>> {
 }
 
 /// Most frozen methodologies that advice names.
-const NAMED: usize = 20;
+pub const NAMED: usize = 20;
 
 /// A methodology that is not frozen while others are, be it named or the installation's own.
 fn methodology(query: &Query, view: &View<'_>, faults: &mut Vec<Violation>) {
@@ -265,6 +266,21 @@ fn contradictions(query: &Query, faults: &mut Vec<Violation>) {
             "combine",
             "A single service is not combined with others.",
             "Leave it out, or group with `by`.",
+        );
+    }
+    if query.backcast && query.source.is_some() {
+        contradiction(
+            "source",
+            "An estimate rests on the answers that counted under the older version.",
+            "Leave it out, or leave `backcast` out.",
+        );
+    }
+    if query.backcast && query.combine == Combine::Pooled {
+        contradiction(
+            "combine",
+            "A pooled group reaches over several periods, and would mix what is measured with \
+             estimates.",
+            "Use `combine=mean`, or leave `backcast` out.",
         );
     }
     if query.combine == Combine::Pooled && !by_service {

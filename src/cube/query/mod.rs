@@ -1,5 +1,6 @@
 //! The one query grammar of everything that is worked out.
 
+mod casts;
 mod check;
 mod parse;
 
@@ -10,7 +11,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::snapshot::Snapshot;
+use super::{backcast::Cast, snapshot::Snapshot};
 use crate::{
     domain::{
         agency::Level,
@@ -195,6 +196,10 @@ pub struct Query {
     pub methodology: Option<Wanted>,
     /// The frozen versions that are meant, in order of freezing.
     pub versions: Vec<Arc<Methodology>>,
+    /// Whether estimates from older versions stand where nothing is measured under the one meant.
+    pub backcast: bool,
+    /// How they come about, by older version, the one frozen last first; none without estimates.
+    pub casts: Vec<Cast>,
     /// Which services count.
     pub panel: PanelRule,
     /// What each service weighs.
@@ -265,6 +270,10 @@ pub struct Echo {
     /// Methodology: a code, or code and version.
     #[schema(required, example = "eu-egov-services@m2020")]
     pub methodology: Option<String>,
+    /// Present where estimates from older versions stand in for what is not measured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub backcast: Option<bool>,
     /// Target group; several are separated by spaces, and null means every one that has an answer.
     #[schema(required, example = "all")]
     pub target_group: Option<String>,
@@ -370,6 +379,7 @@ impl Query {
             until: self.periods.until,
             latest: self.periods.latest,
             methodology: self.methodology.as_ref().map(Wanted::to_string),
+            backcast: self.backcast.then_some(true),
             target_group: if groups.is_empty() { all } else { Some(groups.join(" ")) },
             panel: self.panel,
             weight: self.weight,
@@ -427,6 +437,7 @@ impl Query {
         one("until", self.periods.until.map(|period| period.to_string()));
         one("latest", self.periods.latest.map(|latest| latest.to_string()));
         one("methodology", self.methodology.as_ref().map(Wanted::to_string));
+        one("backcast", self.backcast.then(|| true.to_string()));
         one("panel", (self.panel != PanelRule::All).then(|| self.panel.to_string()));
         one("weight", (self.weight != Weight::Equal).then(|| self.weight.to_string()));
         one("combine", (self.combine != Combine::Default).then(|| self.combine.to_string()));

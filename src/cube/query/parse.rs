@@ -44,6 +44,7 @@ const WORKED_OUT: &[&str] = &[
     "until",
     "latest",
     "methodology",
+    "backcast",
     "as_of",
     "panel",
     "weight",
@@ -67,6 +68,7 @@ const CHANGES: &[&str] = &[
     "until",
     "latest",
     "methodology",
+    "backcast",
     "as_of",
     "panel",
     "weight",
@@ -87,6 +89,7 @@ const ONE_SERVICE: &[&str] = &[
     "until",
     "latest",
     "methodology",
+    "backcast",
     "as_of",
 ];
 const SCORECARD: &[&str] = &["methodology", "target_group", "as_of"];
@@ -204,6 +207,8 @@ pub fn parse(
         periods: given.periods(),
         methodology,
         versions: Vec::new(),
+        backcast: given.word("backcast", &[false, true], told).unwrap_or(false),
+        casts: Vec::new(),
         panel: given.word("panel", PanelRule::ALL, PanelRule::as_str).unwrap_or(PanelRule::All),
         weight: given.word("weight", Weight::ALL, Weight::as_str).unwrap_or(Weight::Equal),
         combine,
@@ -219,6 +224,10 @@ pub fn parse(
     };
     check(&mut query, &context.snapshot.view(seq), &mut given.faults);
     if given.faults.is_empty() { Ok(query) } else { Err(given.faults) }
+}
+
+fn told(yes: bool) -> &'static str {
+    if yes { "true" } else { "false" }
 }
 
 /// Sorts the pairs by name; faults for names that are none, come later, or are repeated.

@@ -91,7 +91,7 @@ pub fn change(change: &Change, told: &Told) -> String {
         Verdict::Improved => format!("{}{tested}", moved(true)),
         Verdict::Worsened => format!("{}{tested}", moved(false)),
     };
-    format!("{sentence}{}.", revised(told, &from))
+    format!("{sentence}{}{}.", revised(told, &from), estimated(told, &from))
 }
 
 /// Why there is nothing to compare.
@@ -124,6 +124,19 @@ fn revised(told: &Told, from: &str) -> String {
     }
 }
 
+/// What is an estimate, said behind the rest.
+fn estimated(told: &Told, from: &str) -> String {
+    let to = told.to;
+    match told.estimated {
+        [false, false] => String::new(),
+        [true, true] => {
+            format!("; hodnoty za období {from} a {to} jsou odhady podle starší verze metodiky")
+        }
+        [true, false] => format!("; hodnota za období {from} je odhad podle starší verze metodiky"),
+        [false, true] => format!("; hodnota za období {to} je odhad podle starší verze metodiky"),
+    }
+}
+
 /// "U týchž 20 služeb (z celkem 31)": the matched services of a group, in the genitive.
 fn by(services: Services) -> Option<String> {
     let Services { kept, of, .. } = services;
@@ -148,18 +161,23 @@ fn actors(Services { kept, of, .. }: Services, better: bool) -> Option<String> {
     (of > 1).then(|| format!("{noun}{all} se {verb}{ending}"))
 }
 
-pub fn trend(trend: &Trend, from: Period, to: Period) -> String {
+pub fn trend(trend: &Trend, from: Period, to: Period, estimated: bool) -> String {
+    let behind = if estimated {
+        "; některé hodnoty jsou odhady podle starší verze metodiky"
+    } else {
+        ""
+    };
     let slope = decimal(trend.slope.abs(), '−', ',');
     let noun = if trend.slope < 0.0 { "pokles" } else { "růst" };
     let (n, p) = (trend.n, probability(trend.p, ','));
     let told = format!("za {n} období od {from} do {to} je {noun} o {slope} bodu ročně");
     let begun = capitalised(&told);
     if trend.n < TOLD_FROM {
-        format!("{begun}; {n} jsou na trend málo.")
+        format!("{begun}; {n} jsou na trend málo{behind}.")
     } else if trend.is_told() {
-        format!("Je tu trend: {told} ({p}).")
+        format!("Je tu trend: {told} ({p}){behind}.")
     } else {
-        format!("{begun}, což může být náhoda ({p}).")
+        format!("{begun}, což může být náhoda ({p}){behind}.")
     }
 }
 fn capitalised(text: &str) -> String {

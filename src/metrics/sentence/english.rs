@@ -89,7 +89,7 @@ pub fn change(change: &Change, told: &Told) -> String {
         Verdict::Improved => format!("{}{tested}", moved("improved")),
         Verdict::Worsened => format!("{}{tested}", moved("worsened")),
     };
-    format!("{sentence}{}.", revised(told, &from))
+    format!("{sentence}{}{}.", revised(told, &from), estimated(told, &from))
 }
 
 /// Why there is nothing to compare.
@@ -127,6 +127,19 @@ fn revised(told: &Told, from: &str) -> String {
     }
 }
 
+/// What is an estimate, said behind the rest.
+fn estimated(told: &Told, from: &str) -> String {
+    let to = told.to;
+    match told.estimated {
+        [false, false] => String::new(),
+        [true, true] => {
+            format!("; the values for {from} and {to} are estimates from an older version")
+        }
+        [true, false] => format!("; the value for {from} is an estimate from an older version"),
+        [false, true] => format!("; the value for {to} is an estimate from an older version"),
+    }
+}
+
 /// The matched services of a group; nothing where there is one service and no group.
 fn same(services: Services) -> Option<String> {
     let Services { kept, of, .. } = services;
@@ -137,17 +150,18 @@ fn same(services: Services) -> Option<String> {
     }
 }
 
-pub fn trend(trend: &Trend, from: Period, to: Period) -> String {
+pub fn trend(trend: &Trend, from: Period, to: Period, estimated: bool) -> String {
+    let behind = if estimated { "; some values are estimates from an older version" } else { "" };
     let slope = decimal(trend.slope.abs(), '−', '.');
     let verb = if trend.slope < 0.0 { "fell" } else { "rose" };
     let (n, p) = (trend.n, probability(trend.p, '.'));
     let told = format!("over {n} periods from {from} to {to} it {verb} by {slope} points a year");
     let begun = told.replacen("over", "Over", 1);
     if trend.n < TOLD_FROM {
-        format!("{begun}; {n} are too few to speak of a trend.")
+        format!("{begun}; {n} are too few to speak of a trend{behind}.")
     } else if trend.is_told() {
-        format!("There is a trend: {told} ({p}).")
+        format!("There is a trend: {told} ({p}){behind}.")
     } else {
-        format!("{begun}, which may be chance ({p}).")
+        format!("{begun}, which may be chance ({p}){behind}.")
     }
 }

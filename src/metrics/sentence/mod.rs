@@ -35,6 +35,8 @@ pub struct Told {
     pub from_revised: bool,
     /// Whether a value of the later period was.
     pub to_revised: bool,
+    /// Whether a value of the earlier, and of the later period is an estimate from an older version.
+    pub estimated: [bool; 2],
 }
 
 /// What the sentence of a verdict says.
@@ -66,6 +68,7 @@ pub struct Told {
 ///     resourced: 0,
 ///     from_revised: false,
 ///     to_revised: false,
+///     estimated: [false, false],
 /// };
 /// assert_eq!(
 ///     of_change(&change, &told).en,
@@ -80,7 +83,7 @@ pub fn of_change(change: &Change, told: &Told) -> Sentence {
 /// What the sentence of a trend says.
 ///
 /// - **Shape:** `from` and `to` are the first and the last period with a value. A trend is said from
-///   5 values on; fewer have a slope.
+///   5 values on; fewer have a slope. `estimated`: some are estimates from an older version.
 /// - **Unit:** points a year with one decimal; the probability with three.
 /// - **Source:** as [`trend`](super::trend::trend).
 ///
@@ -92,12 +95,15 @@ pub fn of_change(change: &Change, told: &Told) -> Sentence {
 /// let points: Vec<(f64, f64)> = (0..7).map(f64::from).zip(editions).collect();
 /// let period = |text| Period::parse(text).unwrap();
 /// assert_eq!(
-///     of_trend(&trend(&points).unwrap(), period("2017"), period("2023")).en,
+///     of_trend(&trend(&points).unwrap(), period("2017"), period("2023"), false).en,
 ///     "Over 7 periods from 2017 to 2023 it rose by 1.0 points a year, which may be chance (p = 0.069)."
 /// );
 /// ```
-pub fn of_trend(trend: &Trend, from: Period, to: Period) -> Sentence {
-    Sentence { cs: czech::trend(trend, from, to), en: english::trend(trend, from, to) }
+pub fn of_trend(trend: &Trend, from: Period, to: Period, estimated: bool) -> Sentence {
+    Sentence {
+        cs: czech::trend(trend, from, to, estimated),
+        en: english::trend(trend, from, to, estimated),
+    }
 }
 
 /// Whether a sentence names the change on paper beside that of the matched services.
@@ -148,6 +154,7 @@ mod tests {
             resourced: 0,
             from_revised: false,
             to_revised: false,
+            estimated: [false, false],
         }
     }
 
@@ -353,6 +360,39 @@ mod tests {
     }
 
     #[test]
+    fn what_is_an_estimate_is_said_beside_it() {
+        let change = said(Verdict::Improved, 2.0, 2.0, 1, 1);
+        for (estimated, en, cs) in [
+            (
+                [true, false],
+                "; the value for 2021 is an estimate from an older version.",
+                "; hodnota za období 2021 je odhad podle starší verze metodiky.",
+            ),
+            (
+                [false, true],
+                "; the value for 2023 is an estimate from an older version.",
+                "; hodnota za období 2023 je odhad podle starší verze metodiky.",
+            ),
+            (
+                [true, true],
+                "; the values for 2021 and 2023 are estimates from an older version.",
+                "; hodnoty za období 2021 a 2023 jsou odhady podle starší verze metodiky.",
+            ),
+        ] {
+            let sentence = of_change(&change, &Told { estimated, ..told() });
+            assert!(sentence.en.ends_with(en), "{}", sentence.en);
+            assert!(sentence.cs.ends_with(cs), "{}", sentence.cs);
+        }
+        let points: Vec<(f64, f64)> = (0..5).map(f64::from).map(|year| (year, year)).collect();
+        let trend = crate::metrics::trend::trend(&points).unwrap();
+        let sentence = of_trend(&trend, period("2020"), period("2024"), true);
+        assert!(sentence.en.ends_with("; some values are estimates from an older version."));
+        assert!(
+            sentence.cs.ends_with("; některé hodnoty jsou odhady podle starší verze metodiky.")
+        );
+    }
+
+    #[test]
     fn what_was_revised_is_said_beside_it() {
         let change = said(Verdict::Worsened, -2.0, -2.0, 1, 1);
         for (from_revised, to_revised, en, cs) in [
@@ -424,7 +464,7 @@ mod tests {
                 "Je tu trend: za 20 období od 2020 do 2024 je růst o 3,0 bodu ročně (p < 0,001).",
             ),
         ] {
-            let sentence = of_trend(&trend, period("2020"), period("2024"));
+            let sentence = of_trend(&trend, period("2020"), period("2024"), false);
             assert_eq!((sentence.en.as_str(), sentence.cs.as_str()), (en, cs));
         }
     }
