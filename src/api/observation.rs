@@ -13,10 +13,11 @@ use super::{
 };
 use crate::{
     cube::{
-        observations::{Observation, RowKey, observations},
+        observations::{Observation, RowKey, is_plain, observations, of_whole_services},
         query::Kind,
     },
-    formats::csv,
+    domain::code::Code,
+    formats::{csv, tidy::Rows},
     http::{
         auth::MaybeCaller,
         etag::Conditions,
@@ -27,8 +28,8 @@ use crate::{
     },
 };
 
-/// Rows of a file made at a time.
-const CHUNK: usize = 1_000;
+/// Bytes of a file made at a time, or few more.
+const CHUNK: usize = 1 << 18;
 
 /// A page of observations, and how to cite it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -120,28 +121,51 @@ pub async fn export_observations(
     })
 }
 
-/// Where a file is: before its header, after a row, or at its end.
+/// Where a file is: before its header, after a service, before rows that are worked out, or at its
+/// end.
 enum Place {
     Header(Question),
-    After(Question, Option<RowKey>),
+    After(Question, Option<Code>),
+    Rows(std::vec::IntoIter<Observation>),
     End,
 }
 
+/// The next piece of a file. Whoever reads slowly is not written ahead for.
 fn next(place: Place) -> Option<(Result<Bytes, Infallible>, Place)> {
-    match place {
-        Place::Header(question) => {
-            Some((Ok(csv::observations_header().into()), Place::After(question, None)))
-        }
+    let (bytes, then) = match place {
+        Place::Header(question) => (csv::observations_header(), Place::After(question, None)),
         Place::After(question, after) => {
             let view = question.snapshot.view(question.asked.seq);
-            let found = observations(&view, &question.asked, after.as_ref(), CHUNK);
-            let rows = csv::observations(&found.rows);
-            let then = match found.next {
-                Some(key) => Place::After(question, Some(key)),
+            if !is_plain(&question.asked) {
+                // Groups, panels and latest periods are worked out together.
+                let found = observations(&view, &question.asked, None, usize::MAX);
+                return next(Place::Rows(found.rows.into_iter()));
+            }
+            let mut rows = Rows::default();
+            let last = of_whole_services(&view, &question.asked, after.as_ref(), |row| {
+                rows.tidy(row);
+                rows.end();
+                rows.len() >= CHUNK
+            });
+            let then = match last {
+                Some(last) => Place::After(question, Some(last)),
                 None => Place::End,
             };
-            Some((Ok(rows.into()), then))
+            (rows.into_bytes(), then)
         }
-        Place::End => None,
-    }
+        Place::Rows(mut rest) => {
+            let mut rows = Rows::default();
+            for row in rest.by_ref() {
+                rows.tidy(&row);
+                rows.end();
+                if rows.len() >= CHUNK {
+                    break;
+                }
+            }
+            let then = if rows.is_empty() { Place::End } else { Place::Rows(rest) };
+            (rows.into_bytes(), then)
+        }
+        Place::End => return None,
+    };
+    Some((Ok(bytes.into()), then))
 }

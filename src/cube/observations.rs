@@ -9,7 +9,7 @@ use super::{
     lines::lines,
     query::{By, PanelRule, Query},
     select::{Subject, selected},
-    view::View,
+    view::{Public, View},
 };
 use crate::{
     domain::{
@@ -142,6 +142,41 @@ pub fn observations(view: &View<'_>, query: &Query, after: Option<&RowKey>, limi
     Page { rows: page.into_iter().map(|(_, row)| row).collect(), next }
 }
 
+/// Whether the rows are those of single services as they stand: made as they are taken.
+pub fn is_plain(query: &Query) -> bool {
+    let as_they_stand = query.panel == PanelRule::All && query.periods.latest.is_none();
+    query.by == Some(By::Service) && as_they_stand
+}
+
+/// The rows of services after `after`, of a query that [`is_plain`], service by service: `take` gets
+/// each, and says whether it has enough, which ends after the service.
+///
+/// Says after which service to go on, when there may be more.
+pub fn of_whole_services(
+    view: &View<'_>,
+    query: &Query,
+    after: Option<&Code>,
+    mut take: impl FnMut(&Observation) -> bool,
+) -> Option<Code> {
+    let (criteria, groups) = asked(query);
+    let mut enough = false;
+    let mut last: Option<&Code> = None;
+    for public in selected(view, query, after) {
+        let service = &public.key.service;
+        if after == Some(service) {
+            continue;
+        }
+        if enough && last != Some(service) {
+            return last.cloned();
+        }
+        last = Some(service);
+        each_of(query, &public, (&criteria, &groups), |subject, criterion, group, figure| {
+            enough |= take(&observation(view, subject, criterion, group, figure));
+        });
+    }
+    None
+}
+
 /// All rows after `after`, in the same order.
 ///
 /// Those of single services are made as they are taken; groups, panels and latest periods are worked
@@ -151,11 +186,10 @@ pub fn rows<'a>(
     query: &'a Query,
     after: Option<&RowKey>,
 ) -> Box<dyn Iterator<Item = (RowKey, Observation)> + 'a> {
-    let plain = query.panel == PanelRule::All && query.periods.latest.is_none();
     let from = after.cloned();
     let is_before =
         move |(key, _): &(RowKey, Observation)| from.as_ref().is_some_and(|from| key <= from);
-    if query.by == Some(By::Service) && plain {
+    if is_plain(query) {
         Box::new(of_services(view, query, after).skip_while(is_before))
     } else {
         Box::new(of_lines(view, query).into_iter().skip_while(is_before))
@@ -170,28 +204,44 @@ fn of_services<'a>(
 ) -> impl Iterator<Item = (RowKey, Observation)> + use<'a> {
     let from = after.and_then(|after| Code::parse(&after.subject));
     let view = *view;
+    let (criteria, groups) = asked(query);
+    selected(&view, query, from.as_ref()).flat_map(move |public| {
+        let mut rows = Vec::new();
+        each_of(query, &public, (&criteria, &groups), |subject, criterion, group, figure| {
+            rows.push(row(&view, subject, criterion, group, figure));
+        });
+        rows
+    })
+}
+
+/// The nodes and target groups of single services, in order.
+fn asked(query: &Query) -> (Vec<&Code>, Vec<Code>) {
     let mut criteria: Vec<&Code> = query.criteria.iter().collect();
     criteria.sort();
     let mut groups = query.target_groups.clone();
     if groups.is_empty() {
         groups.extend(Code::parse(target_group::ALL));
     }
-    selected(&view, query, from.as_ref()).flat_map(move |public| {
-        let mut rows = Vec::new();
-        let Some(methodology) = query.version(public.methodology()) else { return rows };
-        let subject = Subject { service: Some(public.key.service.clone()), ..Subject::default() };
-        for criterion in &criteria {
-            for group in &groups {
-                let Some(cell) = public.cell(query, criterion, group) else {
-                    continue;
-                };
-                let unit = &public.key.service;
-                let figure = of_service(methodology, &public, unit, cell);
-                rows.push(row(&view, &subject, criterion, group, &figure));
+    (criteria, groups)
+}
+
+/// The figures of one scorecard, in order.
+fn each_of(
+    query: &Query,
+    public: &Public<'_>,
+    (criteria, groups): (&[&Code], &[Code]),
+    mut take: impl FnMut(&Subject, &Code, &Code, &Figure<'_>),
+) {
+    let Some(methodology) = query.version(public.methodology()) else { return };
+    let subject = Subject { service: Some(public.key.service.clone()), ..Subject::default() };
+    for criterion in criteria {
+        for group in groups {
+            if let Some(cell) = public.cell(query, criterion, group) {
+                let figure = of_service(methodology, public, &public.key.service, cell);
+                take(&subject, criterion, group, &figure);
             }
         }
-        rows
-    })
+    }
 }
 
 fn of_lines(view: &View<'_>, query: &Query) -> Vec<(RowKey, Observation)> {
@@ -235,8 +285,10 @@ pub(super) fn observation(
     figure: &Figure<'_>,
 ) -> Observation {
     let facts = figure.facts;
-    let life_events =
-        facts.map(|facts| facts.life_events.iter().map(Code::as_str).collect::<Vec<_>>().join(" "));
+    let life_events = facts.map(|facts| match facts.life_events.as_slice() {
+        [only] => only.to_string(),
+        all => all.iter().map(Code::as_str).collect::<Vec<_>>().join(" "),
+    });
     let life_event = subject.life_event.as_ref().map(Code::to_string);
     Observation {
         service: subject.service.clone(),

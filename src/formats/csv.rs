@@ -6,6 +6,7 @@
 use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
 use serde::Serialize;
 
+use super::tidy::{COLUMNS, Rows};
 use crate::{
     cube::{
         change::ChangeItem,
@@ -16,43 +17,11 @@ use crate::{
         series::SeriesRow,
     },
     domain::{agency::Level, code::Code, methodology::MethodologyId},
-    metrics::{change::ChangeBasis, interval::IntervalMethod},
+    metrics::change::ChangeBasis,
 };
 
 /// Media type of these bytes.
 pub const MEDIA_TYPE: &str = "text/csv; charset=utf-8; header=present";
-
-/// Names of the columns of a tidy row, in order.
-pub const COLUMNS: [&str; 28] = [
-    "service",
-    "agency",
-    "life_event",
-    "level",
-    "country",
-    "criterion",
-    "target_group",
-    "period",
-    "period_start",
-    "period_end",
-    "value",
-    "grade",
-    "state",
-    "flags",
-    "n",
-    "services",
-    "expected",
-    "numerator",
-    "denominator",
-    "coverage",
-    "ci_low",
-    "ci_high",
-    "ci_method",
-    "source",
-    "methodology",
-    "revision",
-    "published_at",
-    "seq",
-];
 
 /// The header of observations.
 pub fn observations_header() -> Vec<u8> {
@@ -61,7 +30,16 @@ pub fn observations_header() -> Vec<u8> {
 
 /// Some rows of observations; a download is the header and any number of these.
 pub fn observations(rows: &[Observation]) -> Vec<u8> {
-    write(|writer| rows.iter().try_for_each(|row| writer.serialize(Row::from(row))))
+    tidy(rows, |row, written| written.tidy(row))
+}
+
+fn tidy<T>(rows: &[T], write: impl Fn(&T, &mut Rows)) -> Vec<u8> {
+    let mut written = Rows::default();
+    for row in rows {
+        write(row, &mut written);
+        written.end();
+    }
+    written.into_bytes()
 }
 
 /// The header of series: a tidy row, and the number of its segment.
@@ -71,8 +49,9 @@ pub fn series_header() -> Vec<u8> {
 
 /// Some rows of series.
 pub fn series(rows: &[SeriesRow]) -> Vec<u8> {
-    write(|writer| {
-        rows.iter().try_for_each(|row| writer.serialize((Row::from(&row.observation), row.segment)))
+    tidy(rows, |row, written| {
+        written.tidy(&row.observation);
+        written.count(Some(row.segment));
     })
 }
 
@@ -85,13 +64,12 @@ pub fn ranking_header() -> Vec<u8> {
 
 /// Some rows of a ranking.
 pub fn ranking(items: &[RankedItem]) -> Vec<u8> {
-    write(|writer| {
-        items.iter().try_for_each(|item| {
-            let RankedItem { rank_low, rank_high, interval_low, interval_high, .. } = item;
-            let why_not = item.why_not.map(WhyNotRanked::as_str);
-            let places = (rank_low, rank_high, interval_low, interval_high, why_not);
-            writer.serialize((places, Row::from(&item.observation)))
-        })
+    tidy(items, |item, written| {
+        for place in [item.rank_low, item.rank_high, item.interval_low, item.interval_high] {
+            written.count(place);
+        }
+        written.text(item.why_not.map(WhyNotRanked::as_str));
+        written.tidy(&item.observation);
     })
 }
 
@@ -229,76 +207,6 @@ fn write(rows: impl FnOnce(&mut Writer<Vec<u8>>) -> csv::Result<()>) -> Vec<u8> 
     let written = rows(&mut writer);
     debug_assert!(written.is_ok(), "{written:?}");
     writer.into_inner().unwrap_or_default()
-}
-
-/// A tidy row as a record: every field one text or number.
-#[derive(Serialize)]
-struct Row<'a> {
-    service: Option<&'a str>,
-    agency: Option<&'a str>,
-    life_event: Option<&'a str>,
-    level: Option<&'static str>,
-    country: Option<&'a str>,
-    criterion: &'a str,
-    target_group: &'a str,
-    period: String,
-    period_start: String,
-    period_end: String,
-    value: Option<f64>,
-    grade: Option<f64>,
-    state: &'static str,
-    flags: String,
-    n: Option<u64>,
-    services: Option<u64>,
-    expected: Option<u64>,
-    numerator: Option<u64>,
-    denominator: Option<u64>,
-    coverage: Option<f64>,
-    ci_low: Option<f64>,
-    ci_high: Option<f64>,
-    ci_method: Option<&'static str>,
-    source: Option<&'a str>,
-    methodology: String,
-    revision: Option<u64>,
-    published_at: Option<String>,
-    seq: Option<i64>,
-}
-
-impl<'a> From<&'a Observation> for Row<'a> {
-    fn from(row: &'a Observation) -> Self {
-        Self {
-            service: row.service.as_ref().map(Code::as_str),
-            agency: row.agency.as_ref().map(Code::as_str),
-            life_event: row.life_event.as_deref(),
-            level: row.level.map(Level::as_str),
-            country: row.country.as_deref(),
-            criterion: row.criterion.as_str(),
-            target_group: row.target_group.as_str(),
-            period: row.period.to_string(),
-            period_start: row.period_start.to_string(),
-            period_end: row.period_end.to_string(),
-            value: row.value,
-            grade: row.grade,
-            state: row.state.as_str(),
-            flags: row.flags.to_string(),
-            n: row.n,
-            services: row.services,
-            expected: row.expected,
-            numerator: row.numerator,
-            denominator: row.denominator,
-            coverage: row.coverage,
-            ci_low: row.ci_low,
-            ci_high: row.ci_high,
-            ci_method: row.ci_method.map(IntervalMethod::as_str),
-            source: row.source.as_deref(),
-            methodology: row.methodology.to_string(),
-            revision: row.revision,
-            published_at: row
-                .published_at
-                .map(|at| at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)),
-            seq: row.seq,
-        }
-    }
 }
 
 /// A change as a record.

@@ -3,3 +3,4 @@
 pub mod batch;
 pub mod csv;
 pub mod table;
+pub mod tidy;
