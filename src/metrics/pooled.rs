@@ -106,7 +106,7 @@ fn mean(points: impl Iterator<Item = Points>) -> Option<f64> {
 /// - **Shape:** `pooled` gives the outcome of the group at the place of a pooled node; from those the
 ///   tree is climbed by its own aggregators, weights and rules for what is missing.
 /// - **Unit:** points 0–100. Nothing is rounded: `round` speaks of a service.
-/// - **None** as for any [`node`](super::node::node); nothing below the pooled nodes has a value.
+/// - **None** as for any [`node`]; nothing below the pooled nodes has a value.
 /// - **Source:** European Commission, *eGovernment Benchmark 2023*, life event by country.
 ///
 /// ```
