@@ -24,7 +24,7 @@ on_both_engines! {
 
 /// Number of the last entry, and hash of all leaf hashes in order. They change only with the demo
 /// itself, with the methodologies, or with the form of entries.
-const HEAD: (i64, &str) = (788, "4e631490399573e1ec573cfb9e180e4a591a77bbc696d77e82d61d69107aa62b");
+const HEAD: (i64, &str) = (788, "d948e6f194c65707954f711f90bbc914e5ec60849b3adf761bc5e70445e1db94");
 
 fn head(world: &World) -> (i64, String) {
     world

@@ -351,6 +351,8 @@ struct Model {
     weights: BTreeMap<String, (f64, f64)>,
     /// By code: period, methodology, and what was due once it was closed.
     campaigns: BTreeMap<String, (String, String, Option<Vec<Value>>)>,
+    /// Codes of those closed, in order.
+    closed: Vec<String>,
     services: BTreeMap<String, Value>,
     cards: BTreeMap<Key, (Value, BTreeMap<String, Said>)>,
     /// How often each cell changed, and what it said last; nothing while it is not shown.
@@ -389,6 +391,7 @@ impl Model {
             "campaign_closed" => {
                 let due = body["due"].as_array().unwrap().clone();
                 self.campaigns.get_mut(&subject).unwrap().2 = Some(due);
+                self.closed.push(subject);
             }
             "evaluation_published" => {
                 let answered = answered().collect();
@@ -411,10 +414,12 @@ impl Model {
     /// All scorecards from all that is public, and what changed of them.
     fn work_out(&mut self) {
         let mut due: BTreeMap<Key, Value> = BTreeMap::new();
-        for (period, methodology, services) in self.campaigns.values() {
+        for (period, methodology, services) in self.closed.iter().map(|code| &self.campaigns[code])
+        {
             for listed in services.iter().flatten() {
                 let key = (text(&listed["service"]), period.clone(), methodology.clone());
-                due.insert(key, listed["facts"].clone());
+                // What two campaigns list counts as the one that closed first has it.
+                due.entry(key).or_insert_with(|| listed["facts"].clone());
             }
         }
         let mut by_key: BTreeMap<Key, Vec<&Public>> = BTreeMap::new();
