@@ -288,7 +288,8 @@ fn add_problems(operation: &mut Operation, method: Method, path: &str) {
         (&problem::NOT_FOUND, path.contains('{') || writes),
         (&problem::METHOD_NOT_ALLOWED, true),
         (&problem::REQUEST_TIMEOUT, has_body),
-        (&problem::CONFLICT, writes),
+        // What is published already would score nothing else: asked what if, it conflicts.
+        (&problem::CONFLICT, writes || path.ends_with("/what-if")),
         (&problem::PRECONDITION_FAILED, replaces),
         (&problem::BODY_TOO_LARGE, has_body),
         (&problem::URI_TOO_LONG, true),
