@@ -11,7 +11,7 @@ use crate::{
         check::Faults,
         facts::Facts,
         ledger::EntryKind,
-        methodology::{MethodologyId, Standing},
+        methodology::{MethodologyId, MethodologyStanding},
         version::Expected,
     },
     store::{self, campaign::StoredCampaign},
@@ -33,7 +33,9 @@ pub fn set(
         return Err(closed(code));
     }
     let methodology = match MethodologyId::parse(&draft.methodology) {
-        Some(id) => tx.methodology(&id)?.filter(|stored| stored.standing == Standing::Frozen),
+        Some(id) => {
+            tx.methodology(&id)?.filter(|stored| stored.standing == MethodologyStanding::Frozen)
+        }
         None => None,
     };
     let methodology = methodology.as_ref().map(|stored| &stored.methodology);

@@ -7,7 +7,9 @@ use crate::{
     domain::{
         caller::{Caller, Scope},
         ledger::EntryKind,
-        methodology::{Methodology, MethodologyId, Standing, draft::MethodologyDraft, mapping},
+        methodology::{
+            Methodology, MethodologyId, MethodologyStanding, draft::MethodologyDraft, mapping,
+        },
         version::Expected,
     },
     store::{self, methodology::StoredMethodology},
@@ -24,18 +26,18 @@ pub fn draft(
     require(caller, Scope::MethodologiesWrite)?;
     tx.lock()?;
     let standing = store::methodology::find(id, tx.conn)?;
-    if let Some(stored) = standing.as_ref().filter(|s| s.standing != Standing::Draft) {
+    if let Some(stored) = standing.as_ref().filter(|s| s.standing != MethodologyStanding::Draft) {
         return Err(already(id, stored.standing));
     }
     expected.check(standing.as_ref().map(|stored| stored.row_version))?;
     let methodology = Methodology::parse(draft, id)?;
     let version = standing.as_ref().map_or(1, |stored| stored.row_version + 1);
-    store::methodology::set(&methodology, Standing::Draft, version, None, tx.conn)?;
+    store::methodology::set(&methodology, MethodologyStanding::Draft, version, None, tx.conn)?;
     tx.forget(id);
     let created = standing.is_none();
     let thing = StoredMethodology {
         methodology,
-        standing: Standing::Draft,
+        standing: MethodologyStanding::Draft,
         hash: None,
         row_version: version,
         retired_seq: None,
@@ -50,23 +52,24 @@ pub fn freeze(
     tx: &mut Tx<'_>,
 ) -> Result<Changed<StoredMethodology>> {
     let StoredMethodology { methodology, row_version, .. } =
-        standing(id, Standing::Draft, caller, tx)?;
+        standing(id, MethodologyStanding::Draft, caller, tx)?;
     let before: Vec<StoredMethodology> = store::methodology::all(tx.conn)?
         .into_iter()
-        .filter(|stored| stored.standing != Standing::Draft)
+        .filter(|stored| stored.standing != MethodologyStanding::Draft)
         .collect();
     let find = |id: &MethodologyId| before.iter().map(|s| &s.methodology).find(|m| m.id == *id);
     let faults = mapping::check(&methodology, find);
     if !faults.is_empty() {
         return Err(faults.into());
     }
-    let others = before.iter().map(|s| (&s.methodology, s.standing == Standing::Retired));
+    let others =
+        before.iter().map(|s| (&s.methodology, s.standing == MethodologyStanding::Retired));
     let mappings = sharing::settled(&methodology, others);
     let hash = methodology.hash();
     let body = json!({"hash": hash, "document": methodology.document, "mappings": mappings});
     let seq = tx.record(EntryKind::MethodologyFrozen, &id.to_string(), &body)?;
     store::mapping::add(&mappings, seq, tx.conn)?;
-    let changed = set(methodology, Standing::Frozen, (row_version, hash, None), tx)?;
+    let changed = set(methodology, MethodologyStanding::Frozen, (row_version, hash, None), tx)?;
     let methodology = &changed.thing.methodology;
     let mut scorecards = Vec::new();
     for key in sharing::answered_before(methodology, &mappings, seq, tx.conn)? {
@@ -85,17 +88,17 @@ pub fn retire(
     tx: &mut Tx<'_>,
 ) -> Result<Changed<StoredMethodology>> {
     let StoredMethodology { methodology, row_version, .. } =
-        standing(id, Standing::Frozen, caller, tx)?;
+        standing(id, MethodologyStanding::Frozen, caller, tx)?;
     let hash = methodology.hash();
     let body = json!({"hash": hash});
     let seq = tx.record(EntryKind::MethodologyRetired, &id.to_string(), &body)?;
-    set(methodology, Standing::Retired, (row_version, hash, Some(seq)), tx)
+    set(methodology, MethodologyStanding::Retired, (row_version, hash, Some(seq)), tx)
 }
 
 /// The version, if it stands where it must to move on.
 fn standing(
     id: &MethodologyId,
-    from: Standing,
+    from: MethodologyStanding,
     caller: &Caller,
     tx: &mut Tx<'_>,
 ) -> Result<StoredMethodology> {
@@ -103,7 +106,7 @@ fn standing(
     let hidden = !caller.may(Scope::MethodologiesWrite);
     tx.lock()?;
     let stored = store::methodology::find(id, tx.conn)?
-        .filter(|stored| !hidden || stored.standing != Standing::Draft)
+        .filter(|stored| !hidden || stored.standing != MethodologyStanding::Draft)
         .ok_or_else(|| Refusal::missing("methodology", id))?;
     require(caller, Scope::MethodologiesWrite)?;
     if stored.standing != from {
@@ -115,7 +118,7 @@ fn standing(
 /// Writes where it stands now.
 fn set(
     methodology: Methodology,
-    standing: Standing,
+    standing: MethodologyStanding,
     (row_version, hash, retired_seq): (i64, String, Option<i64>),
     tx: &mut Tx<'_>,
 ) -> Result<Changed<StoredMethodology>> {
@@ -128,19 +131,19 @@ fn set(
     Ok(Changed { thing, version, created: false })
 }
 
-fn already(id: &MethodologyId, standing: Standing) -> Refusal {
+fn already(id: &MethodologyId, standing: MethodologyStanding) -> Refusal {
     match standing {
-        Standing::Draft => Refusal::conflict(
+        MethodologyStanding::Draft => Refusal::conflict(
             "methodology-not-frozen",
             format!("`{id}` is a draft."),
             "Freeze it first.",
         ),
-        Standing::Frozen => Refusal::conflict(
+        MethodologyStanding::Frozen => Refusal::conflict(
             "methodology-frozen",
             format!("`{id}` is frozen."),
             "Write a new version; a frozen one never changes.",
         ),
-        Standing::Retired => Refusal::conflict(
+        MethodologyStanding::Retired => Refusal::conflict(
             "methodology-retired",
             format!("`{id}` is retired."),
             "Use a version in force; see /v1/methodologies.",

@@ -84,7 +84,7 @@ pub fn worked_out(
 
 /// What became public of an evaluation.
 #[derive(Serialize)]
-struct Told<'a> {
+struct Announced<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     revision: Option<i64>,
     service: &'a Code,
@@ -100,7 +100,7 @@ struct Told<'a> {
     reason: Option<&'a str>,
 }
 
-impl<'a> Told<'a> {
+impl<'a> Announced<'a> {
     fn of(key: &'a Key) -> Self {
         Self {
             revision: None,
@@ -122,18 +122,18 @@ pub fn told(
     revision: &Revision,
     withheld: &BTreeSet<Asked>,
 ) -> serde_json::Result<serde_json::Value> {
-    serde_json::to_value(Told {
+    serde_json::to_value(Announced {
         revision: Some(revision.n),
         facts: Some(&revision.facts),
         answers: Some(public_answers(&revision.answers, withheld, &revision.salt)),
         reason: revision.reason.as_deref(),
-        ..Told::of(key)
+        ..Announced::of(key)
     })
 }
 
 /// The body of the entry that tells of a withdrawal.
 pub fn told_withdrawn(key: &Key, why: &str) -> serde_json::Result<serde_json::Value> {
-    serde_json::to_value(Told { reason: Some(why), ..Told::of(key) })
+    serde_json::to_value(Announced { reason: Some(why), ..Announced::of(key) })
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "for map_err")]

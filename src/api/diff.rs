@@ -13,7 +13,7 @@ use crate::{
         code::Code,
         form::MethodologyOrVersion,
         methodology::{
-            Methodology, MethodologyId, Standing,
+            Methodology, MethodologyId, MethodologyStanding,
             diff::{Diff, FieldChange, NodeChange, diff},
         },
         violation::Violation,
@@ -32,11 +32,11 @@ pub struct MethodologyDiff {
     /// The version named in `with`.
     from: MethodologyId,
     /// Where it stands.
-    from_standing: Standing,
+    from_standing: MethodologyStanding,
     /// The version in the path.
     to: MethodologyId,
     /// Where it stands.
-    to_standing: Standing,
+    to_standing: MethodologyStanding,
     /// What differs besides the nodes.
     document: Vec<FieldChange>,
     /// The nodes that differ, in the order of `to`, those removed last.
@@ -93,7 +93,7 @@ impl MethodologyDiff {
     }
 }
 
-type Version = (Methodology, Standing);
+type Version = (Methodology, MethodologyStanding);
 
 /// The version that `with` names: of another methodology, or another version of the one in the path.
 fn other(query: &mut Query, path: &MethodologyId) -> Option<MethodologyId> {
@@ -163,7 +163,11 @@ pub async fn compare_methodologies(
         let snapshot = state.snapshot();
         ids.each_ref().map(|id| {
             let frozen = snapshot.newest().methodology(id)?;
-            let standing = if frozen.retired { Standing::Retired } else { Standing::Frozen };
+            let standing = if frozen.retired {
+                MethodologyStanding::Retired
+            } else {
+                MethodologyStanding::Frozen
+            };
             Some((Methodology::clone(&frozen.methodology), standing))
         })
     };

@@ -22,7 +22,7 @@ use crate::{
         text::Texts,
     },
     metrics::{
-        gap::{Gap, gap, sides, together},
+        gap::{Gap, gap, judgements, together},
         interval::IntervalMethod,
         mapping::counts_for,
         scorecard::{Published, Worked, facts, public_answers, tree},
@@ -263,7 +263,7 @@ pub fn explain(
     let group = &cited.target_group;
     let worked = tree(methodology, &facts, &evidence.published, group, evidence.unanswered);
     let nodes = cited.nodes.iter().map(|node| (&node.node, node)).collect();
-    let told = Told { methodology, worked: &worked, evidence, group: group.as_str(), nodes };
+    let told = Explainer { methodology, worked: &worked, evidence, group: group.as_str(), nodes };
     Some(Explanation {
         service: cited.key.service,
         period: cited.key.period,
@@ -279,7 +279,7 @@ pub fn explain(
     })
 }
 
-struct Told<'a> {
+struct Explainer<'a> {
     methodology: &'a Methodology,
     worked: &'a [Worked],
     evidence: &'a Evidence,
@@ -287,7 +287,7 @@ struct Told<'a> {
     nodes: HashMap<&'a Code, &'a ScorecardNode>,
 }
 
-impl Told<'_> {
+impl Explainer<'_> {
     fn node(&self, place: usize, share: Option<f64>) -> Option<ExplainedNode> {
         let node = self.methodology.nodes.get(place)?;
         let worked = self.worked.get(place)?;
@@ -345,7 +345,7 @@ impl Told<'_> {
             aggregator,
             answers: answers.unwrap_or_default(),
             not_used,
-            gap: gap(&sides(&worked.lanes)).and_then(|gap| self.gap(&gap)),
+            gap: gap(&judgements(&worked.lanes)).and_then(|gap| self.gap(&gap)),
             children,
         })
     }
@@ -368,7 +368,7 @@ impl Told<'_> {
     fn gaps(&self) -> Option<GapSummary> {
         let nodes = self.methodology.nodes.iter().zip(self.worked);
         let (codes, gaps): (Vec<&Code>, Vec<Gap>) = nodes
-            .filter_map(|(node, worked)| Some((&node.code, gap(&sides(&worked.lanes))?)))
+            .filter_map(|(node, worked)| Some((&node.code, gap(&judgements(&worked.lanes))?)))
             .unzip();
         let told = together(&gaps)?;
         Some(GapSummary {

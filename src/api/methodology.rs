@@ -13,7 +13,7 @@ use crate::{
     domain::{
         caller::{Caller, Scope},
         code::Code,
-        methodology::{Methodology, MethodologyId, Standing, draft::MethodologyDraft},
+        methodology::{Methodology, MethodologyId, MethodologyStanding, draft::MethodologyDraft},
     },
     http::{
         auth::MaybeCaller,
@@ -38,7 +38,7 @@ pub struct MethodologyAnswer {
     #[schema(example = "m1")]
     version: String,
     /// `draft`, `frozen` or `retired`.
-    standing: Standing,
+    standing: MethodologyStanding,
     /// SHA-256 of its canonical JSON (RFC 8785); null in a draft.
     #[schema(required)]
     hash: Option<String>,
@@ -75,7 +75,11 @@ impl From<&Frozen> for MethodologyAnswer {
         Self {
             code: methodology.id.code.to_string(),
             version: methodology.id.version.to_string(),
-            standing: if *retired { Standing::Retired } else { Standing::Frozen },
+            standing: if *retired {
+                MethodologyStanding::Retired
+            } else {
+                MethodologyStanding::Frozen
+            },
             hash: Some(methodology.hash()),
             definitions: definitions(methodology),
             document: methodology.document.clone(),

@@ -21,7 +21,7 @@ use crate::{
         evaluation::{Standing, batch::Record},
         json,
         life_event::LifeEventDraft,
-        methodology::{MethodologyId, Standing as MethodologyStanding, draft::MethodologyDraft},
+        methodology::{MethodologyId, MethodologyStanding, draft::MethodologyDraft},
         service::ServiceDraft,
         target_group::TargetGroupDraft,
         version::Expected,

@@ -12,7 +12,7 @@ use crate::{
         campaign::Campaign, cell::ScorecardKey, code::Code, facts::Facts,
         methodology::MethodologyId, period::Period, text::Texts,
     },
-    metrics::discipline::{Report, Tally, report},
+    metrics::discipline::{Discipline, Report, report},
 };
 
 /// What came of campaigns.
@@ -170,7 +170,7 @@ struct Worked<'a> {
 /// What came of several services.
 #[derive(Clone, Debug, Default)]
 struct Counted {
-    tally: Tally,
+    discipline: Discipline,
     withdrawn: u64,
 }
 
@@ -193,7 +193,7 @@ fn of_campaign<'a>(
         let report =
             report(came.first.map(|at| at.date_naive()), due_on, state.due.is_some(), today);
         let counted = agencies.entry(facts.agency.clone()).or_default();
-        counted.tally.add(report);
+        counted.discipline.add(report);
         if !matches!(report, Report::OnTime | Report::Late(_)) {
             counted.withdrawn += u64::from(came.withdrawn);
             let agency = facts.agency;
@@ -273,7 +273,7 @@ fn records(view: &View<'_>, worked: &[Worked<'_>]) -> Vec<AgencyRecord> {
         all.join(counted);
     }
     let records = agencies.into_iter().map(|(agency, (campaigns, all))| {
-        let shares = all.tally.shares();
+        let shares = all.discipline.shares();
         let share = |place: usize| shares.and_then(|shares| shares.get(place).copied());
         AgencyRecord {
             agency: agency.clone(),
@@ -322,23 +322,23 @@ impl Worked<'_> {
 
 impl Counted {
     fn join(&mut self, other: &Self) {
-        self.tally.join(&other.tally);
+        self.discipline.join(&other.discipline);
         self.withdrawn += other.withdrawn;
     }
 
     fn told(&self) -> Counts {
-        let Self { tally, withdrawn } = self;
+        let Self { discipline, withdrawn } = self;
         Counts {
-            due: tally.due,
-            reported: tally.reported(),
-            on_time: tally.on_time,
-            late: tally.late,
-            missing: tally.missing(),
-            awaited: tally.awaited,
-            overdue: tally.overdue,
-            not_reported: tally.not_reported,
+            due: discipline.due,
+            reported: discipline.reported(),
+            on_time: discipline.on_time,
+            late: discipline.late,
+            missing: discipline.missing(),
+            awaited: discipline.awaited,
+            overdue: discipline.overdue,
+            not_reported: discipline.not_reported,
             withdrawn: *withdrawn,
-            median_days_late: tally.median_days_late(),
+            median_days_late: discipline.median_days_late(),
         }
     }
 }

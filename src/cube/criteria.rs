@@ -7,7 +7,8 @@ use super::{query::Query, view::View};
 use crate::domain::{
     code::Code,
     methodology::{
-        Methodology, MethodologyId, Node, Standing, draft::NodeDraft, mapping::CriterionId,
+        Methodology, MethodologyId, MethodologyStanding, Node, draft::NodeDraft,
+        mapping::CriterionId,
     },
     scale::{ScaleDraft, ScaleForm},
     source::Source,
@@ -60,7 +61,7 @@ pub struct CriterionInfo {
     /// Code and version of the methodology.
     pub methodology: MethodologyId,
     /// Whether the methodology takes new evaluations: `frozen`, or `retired`.
-    pub standing: Standing,
+    pub standing: MethodologyStanding,
 }
 
 /// Every node of the frozen methodologies, parents first; of one methodology when it is named.
@@ -71,7 +72,8 @@ pub fn criteria(view: &View<'_>, query: &Query) -> Vec<CriterionInfo> {
         if query.methodology.is_some() && query.version(&methodology.id).is_none() {
             continue;
         }
-        let standing = if frozen.retired { Standing::Retired } else { Standing::Frozen };
+        let standing =
+            if frozen.retired { MethodologyStanding::Retired } else { MethodologyStanding::Frozen };
         for (place, node) in methodology.nodes.iter().enumerate() {
             let said = methodology.text(place);
             found.extend(said.map(|said| CriterionInfo {
@@ -92,7 +94,7 @@ fn info(
     methodology: &Methodology,
     node: &Node,
     text: &NodeDraft,
-    standing: Standing,
+    standing: MethodologyStanding,
 ) -> CriterionInfo {
     let parent = node.parent.and_then(|parent| methodology.nodes.get(parent));
     CriterionInfo {

@@ -22,7 +22,7 @@ use crate::{
     },
     metrics::{
         chain,
-        group::Unit,
+        group::ServiceValue,
         interval::{Interval, IntervalMethod},
     },
 };
@@ -192,8 +192,8 @@ fn of_group<'a>(query: &Query, place: &Place<'a, '_>, taken: &[&Taken<'a>]) -> F
 }
 
 /// What these services are to a group.
-pub fn units(taken: &[&Taken<'_>]) -> Vec<Unit> {
-    let unit = |taken: &&Taken<'_>| Unit {
+pub fn units(taken: &[&Taken<'_>]) -> Vec<ServiceValue> {
+    let unit = |taken: &&Taken<'_>| ServiceValue {
         points: taken.cell.and_then(|cell| cell.points),
         state: taken.cell.map_or(State::NotYetMeasured, |cell| cell.state),
         ratio: taken.cell.and_then(|cell| cell.ratio),

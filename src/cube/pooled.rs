@@ -29,7 +29,7 @@ use crate::{
     },
     metrics::{
         node::Outcome,
-        pooled::{Unit, climb, over, pool},
+        pooled::{Classed, climb, over, pool},
         quartiles::quartiles,
     },
 };
@@ -258,7 +258,11 @@ fn at_node<'a>(
             },
             |cell| cell.state,
         );
-        units.push(Unit { facts: member.facts, points: cell.and_then(|cell| cell.points), state });
+        units.push(Classed {
+            facts: member.facts,
+            points: cell.and_then(|cell| cell.points),
+            state,
+        });
         let Some(cell) = cell else { continue };
         tally.newest = tally.newest.max(Some(cell.stamp.seq));
         let Some(points) = cell.points else { continue };

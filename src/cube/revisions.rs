@@ -207,7 +207,7 @@ fn summary(fates: Vec<Fate>) -> RevisionSummary {
 
 /// Takes every value that was ever public, in order of service, period, methodology, node and target
 /// group.
-fn each<'a>(view: &View<'a>, query: &'a Query, mut take: impl FnMut(&Told<'a, '_>)) {
+fn each<'a>(view: &View<'a>, query: &'a Query, mut take: impl FnMut(&Traced<'a, '_>)) {
     let mut groups = query.target_groups.clone();
     if groups.is_empty() {
         groups.extend(Code::parse(target_group::ALL));
@@ -230,7 +230,7 @@ fn each<'a>(view: &View<'a>, query: &'a Query, mut take: impl FnMut(&Told<'a, '_
             for target_group in &groups {
                 let seen = |sheet: Sheet<'a>| cell(query, sheet, criterion, target_group);
                 if let Some(change) = followed(&history, seen) {
-                    take(&Told { history: &history, facts, criterion, target_group, change });
+                    take(&Traced { history: &history, facts, criterion, target_group, change });
                 }
             }
         }
@@ -238,7 +238,7 @@ fn each<'a>(view: &View<'a>, query: &'a Query, mut take: impl FnMut(&Told<'a, '_
 }
 
 /// A value and what became of it.
-struct Told<'a, 'b> {
+struct Traced<'a, 'b> {
     history: &'b History<'a>,
     facts: &'a Facts,
     criterion: &'b Code,
@@ -291,7 +291,7 @@ fn followed<'a>(
     followed
 }
 
-impl Told<'_, '_> {
+impl Traced<'_, '_> {
     fn is_revised(&self) -> bool {
         self.change.times > 0
     }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    change::{self, Change, standing},
+    change::{self, Change, comparison},
     figure::Figure,
     lines::{Line, lines},
     observations::{Observation, observation},
@@ -24,7 +24,7 @@ use crate::{
         state::{Flag, Flags, State},
     },
     metrics::{
-        chain::{self, Method, Reason, Standing},
+        chain::{self, ChainReason, Comparison, Method},
         interval::IntervalMethod,
         trend::TrendReason,
     },
@@ -96,7 +96,7 @@ pub struct Segment {
     /// The methodology of its newest point.
     pub methodology: MethodologyId,
     /// Why it begins.
-    pub reason: Reason,
+    pub reason: ChainReason,
     /// Its points, oldest first.
     pub points: Vec<Point>,
 }
@@ -231,13 +231,13 @@ pub fn rows(view: &View<'_>, query: &Query) -> Vec<SeriesRow> {
 }
 
 /// The chains of a line, with the flags that their breaks give.
-fn segments<'a>(line: &Line<'a>) -> Vec<(Reason, Vec<Figure<'a>>)> {
+fn segments<'a>(line: &Line<'a>) -> Vec<(ChainReason, Vec<Figure<'a>>)> {
     let figures = &line.figures;
     let node = line.criterion;
     let valued: Vec<bool> = figures.iter().map(|figure| figure.value.is_some()).collect();
     let compare = |earlier: usize, later: usize| match (figures.get(earlier), figures.get(later)) {
-        (Some(earlier), Some(later)) => standing(earlier, later, node),
-        _ => Standing::NotComparable,
+        (Some(earlier), Some(later)) => comparison(earlier, later, node),
+        _ => Comparison::NotComparable,
     };
     chain::chains(&valued, compare)
         .into_iter()
@@ -251,9 +251,9 @@ fn segments<'a>(line: &Line<'a>) -> Vec<(Reason, Vec<Figure<'a>>)> {
 }
 
 /// Flags the point after a break of method, and each whose definition differs from the one before.
-fn flag(points: &mut [Figure<'_>], reason: Reason, node: &Code) {
+fn flag(points: &mut [Figure<'_>], reason: ChainReason, node: &Code) {
     if let Some(first) = points.first_mut() {
-        first.flags = first.flags.with_if(Flag::Break, reason == Reason::MethodBreak);
+        first.flags = first.flags.with_if(Flag::Break, reason == ChainReason::MethodBreak);
     }
     let mut before: Option<&Figure<'_>> = None;
     for point in points.iter_mut().filter(|point| point.value.is_some()) {
@@ -266,7 +266,7 @@ fn flag(points: &mut [Figure<'_>], reason: Reason, node: &Code) {
     }
 }
 
-fn segment(view: &View<'_>, reason: Reason, figures: &[Figure<'_>]) -> Option<Segment> {
+fn segment(view: &View<'_>, reason: ChainReason, figures: &[Figure<'_>]) -> Option<Segment> {
     // A chain has at least one point, so there always is a newest.
     let methodology = figures.last()?.methodology.id.clone();
     let points = figures.iter().map(|figure| point(view, figure)).collect();

@@ -11,7 +11,7 @@ use crate::{
         source::Source,
         state::{Flags, State},
     },
-    metrics::group::{Tally, Unit, Weight},
+    metrics::group::{ServiceValue, Tally, Weight},
 };
 
 /// A group of which services are still added.
@@ -76,7 +76,7 @@ impl<'a> GroupTally<'a> {
     /// Adds a service: its cell, where it has one, its uses a year, and what it is when periods are
     /// compared.
     pub fn add(&mut self, cell: Option<Seen>, volume: Option<u64>, unit: Option<&'a Code>) {
-        self.tally.add(&Unit {
+        self.tally.add(&ServiceValue {
             points: cell.and_then(|cell| cell.points),
             state: cell.map_or(State::NotYetMeasured, |cell| cell.state),
             ratio: cell.and_then(|cell| cell.ratio),

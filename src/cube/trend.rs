@@ -7,7 +7,7 @@ use super::figure::Figure;
 use crate::{
     domain::{period::Period, state::Flag},
     metrics::{
-        chain::Reason,
+        chain::ChainReason,
         sentence::{self, Sentence},
         trend::{self, TrendReason, TrendTest},
     },
@@ -54,7 +54,7 @@ pub struct Trend {
 }
 
 /// The trend of a line, from its chains, or why there is none.
-pub(super) fn trend(chains: &[(Reason, Vec<Figure<'_>>)]) -> Result<Trend, TrendReason> {
+pub(super) fn trend(chains: &[(ChainReason, Vec<Figure<'_>>)]) -> Result<Trend, TrendReason> {
     let valued = |figures: &[Figure<'_>]| -> Vec<(Period, f64)> {
         figures.iter().filter_map(|figure| Some((figure.period, figure.value?))).collect()
     };

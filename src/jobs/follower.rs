@@ -36,7 +36,7 @@ pub enum Error {
 }
 
 /// Some entries in order, with the scorecards that they made.
-type Told = (Vec<Entry>, Vec<Scorecard>);
+type News = (Vec<Entry>, Vec<Scorecard>);
 
 /// Brings the cube up to the end of the ledger; says how many entries that were.
 ///
@@ -60,7 +60,7 @@ pub fn catch_up(pool: &Pool, cube: &Cube) -> Result<u64, Error> {
 /// The snapshot that all entries after `since` make of this one.
 fn read_ahead(pool: &Pool, mut snapshot: Snapshot, mut since: i64) -> Result<Snapshot, Error> {
     thread::scope(|scope| {
-        let (sender, receiver) = mpsc::sync_channel::<Result<Told, Error>>(1);
+        let (sender, receiver) = mpsc::sync_channel::<Result<News, Error>>(1);
         scope.spawn(move || {
             loop {
                 let told = read(pool, since, STEP_AHEAD);
@@ -82,7 +82,7 @@ fn read_ahead(pool: &Pool, mut snapshot: Snapshot, mut since: i64) -> Result<Sna
 }
 
 /// At most `step` entries after `since`.
-fn read(pool: &Pool, since: i64, step: i64) -> Result<Told, Error> {
+fn read(pool: &Pool, since: i64, step: i64) -> Result<News, Error> {
     pool.read(|conn| {
         let leaves = store::ledger::entries(since, step, conn)?;
         let Some(last) = leaves.last() else { return Ok((Vec::new(), Vec::new())) };

@@ -13,7 +13,7 @@ use crate::domain::{
 
 words! {
     /// Why a chain begins.
-    pub enum Reason {
+    pub enum ChainReason {
         /// It is the first of its series.
         First = "first",
         /// The method changed.
@@ -83,7 +83,7 @@ pub struct Comparability {
 /// ```
 /// use serde_json::json;
 /// use znamka::domain::methodology::{Methodology, MethodologyId};
-/// use znamka::metrics::chain::{Standing, chains, comparability};
+/// use znamka::metrics::chain::{Comparison, chains, comparability};
 ///
 /// let version = |id: &str, declared: serde_json::Value| {
 ///     let leaf = |code: &str| json!({"code": code, "parent": "index", "scale": {"kind": "share"},
@@ -102,8 +102,8 @@ pub struct Comparability {
 /// // So Czechia's overall scores are two lines, and from 63.625 to 62.7344 nothing fell.
 /// let scores = [59.125, 62.625, 63.625, 62.7344, 62.6225, 63.7887];
 /// let lines = chains(&[true; 6], |earlier, later| match earlier < 3 && later >= 3 {
-///     true => Standing::MethodBreak,
-///     false => Standing::Comparable,
+///     true => Comparison::MethodBreak,
+///     false => Comparison::Comparable,
 /// });
 /// let newest: Vec<f64> = lines[1].points.iter().map(|point| scores[*point]).collect();
 /// assert_eq!(newest, [62.7344, 62.6225, 63.7887]);
@@ -159,7 +159,7 @@ pub fn alike<T: Ord>(earlier: &BTreeSet<T>, later: &BTreeSet<T>) -> bool {
 
 /// How a point stands to an earlier one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum Comparison {
     /// A line may join them.
     Comparable,
     /// The method changed between them.
@@ -177,18 +177,18 @@ pub enum Standing {
 ///   was measured in 2022.
 ///
 /// ```
-/// use znamka::metrics::chain::{Method, Standing, alike, standing};
+/// use znamka::metrics::chain::{Method, Comparison, alike, comparison};
 ///
 /// let is_alike = alike(&[1, 2].into(), &[3, 4].into());
-/// assert_eq!(standing(Method::Same, is_alike), Standing::NotComparable);
-/// assert_eq!(standing(Method::Break, true), Standing::MethodBreak);
-/// assert_eq!(standing(Method::DefinitionDiffers, true), Standing::Comparable);
+/// assert_eq!(comparison(Method::Same, is_alike), Comparison::NotComparable);
+/// assert_eq!(comparison(Method::Break, true), Comparison::MethodBreak);
+/// assert_eq!(comparison(Method::DefinitionDiffers, true), Comparison::Comparable);
 /// ```
-pub fn standing(method: Method, is_alike: bool) -> Standing {
+pub fn comparison(method: Method, is_alike: bool) -> Comparison {
     match (method, is_alike) {
-        (Method::Break, _) => Standing::MethodBreak,
-        (_, true) => Standing::Comparable,
-        (_, false) => Standing::NotComparable,
+        (Method::Break, _) => Comparison::MethodBreak,
+        (_, true) => Comparison::Comparable,
+        (_, false) => Comparison::NotComparable,
     }
 }
 
@@ -196,7 +196,7 @@ pub fn standing(method: Method, is_alike: bool) -> Standing {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chain {
     /// Why it begins.
-    pub reason: Reason,
+    pub reason: ChainReason,
     /// Places of its points, in order.
     pub points: Vec<usize>,
 }
@@ -210,23 +210,23 @@ pub struct Chain {
 ///   chain of the point before it, and nothing is ever compared with it.
 ///
 /// ```
-/// use znamka::metrics::chain::{Reason, Standing, chains};
+/// use znamka::metrics::chain::{ChainReason, Comparison, chains};
 ///
 /// // One-fill in Czechia: life events alternate, so 2020–2022 and 2021–2023 are two lines.
 /// let compare = |a: usize, b: usize| match (b - a) % 2 {
-///     0 => Standing::Comparable,
-///     _ => Standing::NotComparable,
+///     0 => Comparison::Comparable,
+///     _ => Comparison::NotComparable,
 /// };
 /// let found = chains(&[true; 4], compare);
 /// assert_eq!(found[0].points, [0, 2]);
-/// assert_eq!((found[1].reason, found[1].points.as_slice()), (Reason::NotComparable, &[1, 3][..]));
+/// assert_eq!((found[1].reason, found[1].points.as_slice()), (ChainReason::NotComparable, &[1, 3][..]));
 /// ```
-pub fn chains(valued: &[bool], compare: impl Fn(usize, usize) -> Standing) -> Vec<Chain> {
+pub fn chains(valued: &[bool], compare: impl Fn(usize, usize) -> Comparison) -> Vec<Chain> {
     let mut chains: Vec<Chain> = Vec::new();
     let mut before = 0;
     for (point, has_value) in valued.iter().enumerate() {
         if chains.is_empty() {
-            chains.push(Chain { reason: Reason::First, points: vec![point] });
+            chains.push(Chain { reason: ChainReason::First, points: vec![point] });
             continue;
         }
         if !has_value {
@@ -238,23 +238,23 @@ pub fn chains(valued: &[bool], compare: impl Fn(usize, usize) -> Standing) -> Ve
         let latest = |chain: &Chain| {
             chain.points.iter().rev().copied().find(|p| valued.get(*p).copied().unwrap_or(false))
         };
-        let standings: Vec<(usize, usize, Standing)> = chains
+        let comparisons: Vec<(usize, usize, Comparison)> = chains
             .iter()
             .enumerate()
             .filter_map(|(i, chain)| latest(chain).map(|p| (p, i, compare(p, point))))
             .collect();
         let joined =
-            standings.iter().filter(|(_, _, s)| *s == Standing::Comparable).max_by_key(|s| s.0);
+            comparisons.iter().filter(|(_, _, s)| *s == Comparison::Comparable).max_by_key(|s| s.0);
         if let Some((_, i, _)) = joined {
             before = *i;
-        } else if standings.is_empty() {
+        } else if comparisons.is_empty() {
             // Only points without a value so far: this is the first that begins anything.
             before = 0;
         } else {
-            let newest = standings.iter().max_by_key(|standing| standing.0);
-            let reason = match newest.map(|(_, _, standing)| standing) {
-                Some(Standing::MethodBreak) => Reason::MethodBreak,
-                _ => Reason::NotComparable,
+            let newest = comparisons.iter().max_by_key(|comparison| comparison.0);
+            let reason = match newest.map(|(_, _, comparison)| comparison) {
+                Some(Comparison::MethodBreak) => ChainReason::MethodBreak,
+                _ => ChainReason::NotComparable,
             };
             before = chains.len();
             chains.push(Chain { reason, points: Vec::new() });
@@ -274,15 +274,15 @@ mod tests {
     fn a_point_without_a_value_stays_where_it_stands_and_compares_with_nothing() {
         let found = chains(&[true, false, true], |a, _| {
             assert_eq!(a, 0);
-            Standing::Comparable
+            Comparison::Comparable
         });
         assert_eq!(found.len(), 1);
-        assert_eq!(chains(&[false, true], |_, _| Standing::MethodBreak).len(), 1);
+        assert_eq!(chains(&[false, true], |_, _| Comparison::MethodBreak).len(), 1);
     }
 
     #[test]
     fn a_break_begins_a_chain_and_says_so() {
-        let found = chains(&[true, true], |_, _| Standing::MethodBreak);
-        assert_eq!(found[1].reason, Reason::MethodBreak);
+        let found = chains(&[true, true], |_, _| Comparison::MethodBreak);
+        assert_eq!(found[1].reason, ChainReason::MethodBreak);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::chain::{Method, Standing, alike, standing};
+use super::chain::{Comparison, Method, alike, comparison};
 use crate::domain::{
     code::Code,
     methodology::{Methodology, NodeKind},
@@ -172,12 +172,12 @@ pub fn change<T: Ord>(
         SamplingError::Unknown => (ChangeBasis::Untested, None),
         SamplingError::Interval { basis, low, high } => (basis, Some((low, high))),
     };
-    let standing = standing(method, alike(earlier.units, later.units));
+    let comparison = comparison(method, alike(earlier.units, later.units));
     let verdict = match (delta, matched, composition) {
         (None, ..) => Verdict::Missing,
-        _ if standing == Standing::MethodBreak => Verdict::MethodBreak,
+        _ if comparison == Comparison::MethodBreak => Verdict::MethodBreak,
         _ if resourced * 4 > services.kept => Verdict::SourceChanged,
-        _ if standing == Standing::NotComparable => Verdict::NotComparable,
+        _ if comparison == Comparison::NotComparable => Verdict::NotComparable,
         (Some(delta), Some(matched), Some(composition)) => {
             said(delta, matched, composition, sampling)
         }

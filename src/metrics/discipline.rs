@@ -52,7 +52,7 @@ pub fn report(
 
 /// What came of several things that were due.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
+pub struct Discipline {
     /// Due.
     pub due: u64,
     /// Came on time.
@@ -68,7 +68,7 @@ pub struct Tally {
     days_late: Vec<i64>,
 }
 
-impl Tally {
+impl Discipline {
     /// Counts one more.
     pub fn add(&mut self, report: Report) {
         self.due += 1;
@@ -114,9 +114,9 @@ impl Tally {
     /// - **Source:** the rate of punctuality (PC-EU1) of the ESS Handbook named above.
     ///
     /// ```
-    /// use znamka::metrics::discipline::{Report, Tally};
+    /// use znamka::metrics::discipline::{Report, Discipline};
     ///
-    /// let mut tally = Tally::default();
+    /// let mut tally = Discipline::default();
     /// [Report::OnTime, Report::OnTime, Report::Late(3), Report::Overdue, Report::Awaited]
     ///     .into_iter()
     ///     .for_each(|report| tally.add(report));
@@ -135,9 +135,9 @@ impl Tally {
     /// - **Source:** the median of Hyndman and Fan, *Sample Quantiles in Statistical Packages* (1996), type 7.
     ///
     /// ```
-    /// use znamka::metrics::discipline::{Report, Tally};
+    /// use znamka::metrics::discipline::{Report, Discipline};
     ///
-    /// let mut tally = Tally::default();
+    /// let mut tally = Discipline::default();
     /// [9, 1, 2, 4].into_iter().for_each(|days| tally.add(Report::Late(days)));
     /// assert_eq!(tally.median_days_late(), Some(3.0));
     /// ```

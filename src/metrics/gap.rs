@@ -10,7 +10,7 @@ const OTHERS: [Source; 3] = [Source::Audit, Source::Expert, Source::Survey];
 
 /// What one side says of a criterion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Side {
+pub struct Judgement {
     /// In which way it was found out.
     pub source: Source,
     /// The evaluation whose answer stands.
@@ -23,9 +23,9 @@ pub struct Side {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Gap {
     /// What the agency says of itself.
-    pub own: Side,
+    pub own: Judgement,
     /// What the best other source says.
-    pub others: Side,
+    pub others: Judgement,
 }
 
 impl Gap {
@@ -54,18 +54,18 @@ pub struct Together {
 
 /// What each source says of a criterion, best first. What has no value says nothing: a survey of few
 /// people, which is withheld, makes no gap.
-pub fn sides(lanes: &[Lane]) -> Vec<Side> {
-    let side = |lane: &Lane| {
+pub fn judgements(lanes: &[Lane]) -> Vec<Judgement> {
+    let judgement = |lane: &Lane| {
         let points = lane.found.outcome.points.and_then(Points::nearest)?;
-        Some(Side { source: lane.source, evaluation: lane.evaluation, points })
+        Some(Judgement { source: lane.source, evaluation: lane.evaluation, points })
     };
-    lanes.iter().filter_map(side).collect()
+    lanes.iter().filter_map(judgement).collect()
 }
 
 /// The gap at a criterion, from what each source says of it.
 ///
-/// - **Shape:** sides best first, as the criterion orders its sources: of several others the best is
-///   taken.
+/// - **Shape:** judgements best first, as the criterion orders its sources: of several others the best
+///   is taken.
 /// - **Unit:** points 0–100.
 /// - **None** without a value on both sides.
 /// - **Source:** self–other agreement of Mabe and West, *Validity of Self-Evaluation of Ability*, Journal
@@ -74,19 +74,19 @@ pub fn sides(lanes: &[Lane]) -> Vec<Side> {
 /// ```
 /// use uuid::Uuid;
 /// use znamka::domain::{points::Points, source::Source};
-/// use znamka::metrics::gap::{Side, gap};
+/// use znamka::metrics::gap::{Judgement, gap};
 ///
-/// let side = |source, points| {
-///     Side { source, evaluation: Uuid::nil(), points: Points::nearest(points).unwrap() }
+/// let judgement = |source, points| {
+///     Judgement { source, evaluation: Uuid::nil(), points: Points::nearest(points).unwrap() }
 /// };
 /// // An audit finds four of ten items filled in; the agency says nine of ten.
-/// let sides = [side(Source::Audit, 40.0), side(Source::SelfReport, 90.0)];
-/// assert_eq!(gap(&sides).unwrap().difference(), 50.0);
-/// assert_eq!(gap(&sides[1..]), None);
+/// let judgements = [judgement(Source::Audit, 40.0), judgement(Source::SelfReport, 90.0)];
+/// assert_eq!(gap(&judgements).unwrap().difference(), 50.0);
+/// assert_eq!(gap(&judgements[1..]), None);
 /// ```
-pub fn gap(sides: &[Side]) -> Option<Gap> {
+pub fn gap(judgements: &[Judgement]) -> Option<Gap> {
     let first =
-        |wanted: &[Source]| sides.iter().find(|side| wanted.contains(&side.source)).copied();
+        |wanted: &[Source]| judgements.iter().find(|one| wanted.contains(&one.source)).copied();
     Some(Gap { own: first(&[Source::SelfReport])?, others: first(&OTHERS)? })
 }
 
@@ -102,17 +102,17 @@ pub fn gap(sides: &[Side]) -> Option<Gap> {
 /// ```
 /// # use uuid::Uuid;
 /// # use znamka::domain::{points::Points, source::Source};
-/// use znamka::metrics::gap::{Gap, Side, together};
+/// use znamka::metrics::gap::{Gap, Judgement, together};
 ///
 /// // The 17 peak flows of Bland and Altman by two meters, here as a tenth: a mean difference of
 /// // −2.1 l/min, the largest 81.
 /// let wright = [494, 395, 516, 434, 476, 557, 413, 442, 650, 433, 417, 656, 267, 478, 178, 423, 427];
 /// let mini = [512, 430, 520, 428, 500, 600, 364, 380, 658, 445, 432, 626, 260, 477, 259, 350, 451];
-/// # let side = |source, flow: i32| Side { source, evaluation: Uuid::nil(),
+/// # let judgement = |source, flow: i32| Judgement { source, evaluation: Uuid::nil(),
 /// #     points: Points::nearest(f64::from(flow) / 10.0).unwrap() };
 /// let gaps: Vec<Gap> = wright.iter().zip(mini).map(|(wright, mini)| Gap {
-///     own: side(Source::SelfReport, *wright),
-///     others: side(Source::Audit, mini),
+///     own: judgement(Source::SelfReport, *wright),
+///     others: judgement(Source::Audit, mini),
 /// }).collect();
 /// let told = together(&gaps).unwrap();
 /// assert_eq!((told.gaps, (told.mean * 100.0).round()), (17, -21.0));
@@ -132,29 +132,29 @@ pub fn together(gaps: &[Gap]) -> Option<Together> {
 mod tests {
     use super::*;
 
-    fn side(source: Source, points: f64) -> Side {
-        Side { source, evaluation: Uuid::nil(), points: Points::nearest(points).unwrap() }
+    fn judgement(source: Source, points: f64) -> Judgement {
+        Judgement { source, evaluation: Uuid::nil(), points: Points::nearest(points).unwrap() }
     }
 
     #[test]
     fn the_best_other_source_is_taken_and_a_tool_is_none() {
-        let sides = [
-            side(Source::Tool, 10.0),
-            side(Source::Expert, 60.0),
-            side(Source::Audit, 20.0),
-            side(Source::SelfReport, 50.0),
+        let judgements = [
+            judgement(Source::Tool, 10.0),
+            judgement(Source::Expert, 60.0),
+            judgement(Source::Audit, 20.0),
+            judgement(Source::SelfReport, 50.0),
         ];
-        let found = gap(&sides).unwrap();
+        let found = gap(&judgements).unwrap();
         assert_eq!((found.others.source, found.difference()), (Source::Expert, -10.0));
-        assert_eq!(gap(&[sides[0], sides[3]]), None);
-        assert_eq!(gap(&sides[..3]), None);
+        assert_eq!(gap(&[judgements[0], judgements[3]]), None);
+        assert_eq!(gap(&judgements[..3]), None);
     }
 
     #[test]
     fn what_cancels_out_is_still_far_apart() {
         let of = |own, others| Gap {
-            own: side(Source::SelfReport, own),
-            others: side(Source::Audit, others),
+            own: judgement(Source::SelfReport, own),
+            others: judgement(Source::Audit, others),
         };
         let told = together(&[of(80.0, 60.0), of(30.0, 50.0), of(10.0, 10.0)]).unwrap();
         assert_eq!((told.gaps, told.mean, told.largest), (3, 0.0, 0));

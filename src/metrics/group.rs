@@ -40,7 +40,7 @@ impl Combine {
 
 /// One service of a group.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Unit {
+pub struct ServiceValue {
     /// Its points.
     pub points: Option<Points>,
     /// Why it has points, or none.
@@ -87,9 +87,9 @@ pub struct Grouped {
 ///
 /// ```
 /// use znamka::domain::{points::Points, state::State};
-/// use znamka::metrics::group::{Unit, Weight, group};
+/// use znamka::metrics::group::{ServiceValue, Weight, group};
 ///
-/// let unit = |numerator, denominator| Unit {
+/// let unit = |numerator, denominator| ServiceValue {
 ///     points: Points::nearest(100.0 * numerator as f64 / denominator as f64),
 ///     state: State::Measured,
 ///     ratio: Some((numerator, denominator)),
@@ -100,7 +100,7 @@ pub struct Grouped {
 /// let value = group(&units, true, Weight::Equal).value.unwrap();
 /// assert!((value - 80.795715).abs() < 1e-6);
 /// ```
-pub fn group(units: &[Unit], ratio: bool, weight: Weight) -> Grouped {
+pub fn group(units: &[ServiceValue], ratio: bool, weight: Weight) -> Grouped {
     let mut tally = Tally::new(ratio, weight);
     for unit in units {
         tally.add(unit);
@@ -131,7 +131,7 @@ struct Sums {
 }
 
 impl Sums {
-    fn add(&mut self, points: Points, unit: &Unit, upper: i128, lower: i128) {
+    fn add(&mut self, points: Points, unit: &ServiceValue, upper: i128, lower: i128) {
         self.points.push(points);
         self.upper += upper;
         self.lower += lower;
@@ -154,7 +154,7 @@ impl Tally {
     }
 
     /// Adds a service.
-    pub fn add(&mut self, unit: &Unit) {
+    pub fn add(&mut self, unit: &ServiceValue) {
         if !self.states.contains(&unit.state) {
             self.states.push(unit.state);
         }
@@ -222,8 +222,14 @@ pub(super) fn quotient(numerator: i128, denominator: i128) -> Option<f64> {
 mod tests {
     use super::*;
 
-    fn unit(points: f64, ratio: Option<(u64, u64)>, volume: Option<u64>) -> Unit {
-        Unit { points: Points::nearest(points), state: State::Measured, ratio, volume, n: None }
+    fn unit(points: f64, ratio: Option<(u64, u64)>, volume: Option<u64>) -> ServiceValue {
+        ServiceValue {
+            points: Points::nearest(points),
+            state: State::Measured,
+            ratio,
+            volume,
+            n: None,
+        }
     }
 
     #[test]
@@ -246,7 +252,8 @@ mod tests {
 
     #[test]
     fn a_group_without_values_says_why() {
-        let without = |state| Unit { points: None, state, ratio: None, volume: None, n: None };
+        let without =
+            |state| ServiceValue { points: None, state, ratio: None, volume: None, n: None };
         let units = [without(State::NotReported), without(State::NotApplicable)];
         assert_eq!(group(&units, true, Weight::Equal).state, State::NotReported);
         assert_eq!(group(&[], true, Weight::Equal).state, State::NotApplicable);

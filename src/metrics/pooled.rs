@@ -16,7 +16,7 @@ use crate::domain::{
 
 /// What one service has at a pooled node.
 #[derive(Clone, Copy, Debug)]
-pub struct Unit<'a> {
+pub struct Classed<'a> {
     /// The service as it was in the period.
     pub facts: &'a Facts,
     /// Its points.
@@ -39,7 +39,7 @@ pub struct Unit<'a> {
 /// ```
 /// use znamka::domain::{methodology::pool::{Pool, PoolDraft}, check::Faults, points::Points};
 /// use znamka::domain::{facts::Facts, state::State};
-/// use znamka::metrics::pooled::{Unit, pool};
+/// use znamka::metrics::pooled::{Classed, pool};
 ///
 /// let draft: PoolDraft = serde_json::from_str(
 ///     r#"{"rule": "mean", "weights": {"service.type": {"transactional": 0.8, "informational": 0.2}}}"#,
@@ -54,18 +54,18 @@ pub struct Unit<'a> {
 /// };
 /// // Cross-border online availability of starting a business in Czechia, 2022: 35.
 /// let (transactional, informational) = (facts("transactional"), facts("informational"));
-/// let units: Vec<Unit> = [0.0, 50.0, 100.0, 100.0, 50.0, 50.0, 0.0, 0.0]
+/// let units: Vec<Classed> = [0.0, 50.0, 100.0, 100.0, 50.0, 50.0, 0.0, 0.0]
 ///     .map(|points| (points, &transactional))
 ///     .into_iter()
 ///     .chain([(0.0, &informational)])
 ///     .map(|(points, facts)| {
-///         Unit { facts, points: Points::nearest(points), state: State::Measured }
+///         Classed { facts, points: Points::nearest(points), state: State::Measured }
 ///     })
 ///     .collect();
 /// assert_eq!(pool(&rule, &units).points, Some(35.0));
 /// ```
-pub fn pool(rule: &Pool, units: &[Unit<'_>]) -> Outcome {
-    let counted: Vec<&Unit<'_>> = units.iter().filter(|unit| rule.counts(unit.facts)).collect();
+pub fn pool(rule: &Pool, units: &[Classed<'_>]) -> Outcome {
+    let counted: Vec<&Classed<'_>> = units.iter().filter(|unit| rule.counts(unit.facts)).collect();
     let points = match rule {
         Pool::Mean => mean(counted.iter().filter_map(|unit| unit.points)),
         Pool::Best => counted.iter().filter_map(|unit| unit.points).max().map(Points::value),
@@ -77,7 +77,7 @@ pub fn pool(rule: &Pool, units: &[Unit<'_>]) -> Outcome {
     }
 }
 
-fn weighted(classes: &Classes, counted: &[&Unit<'_>]) -> Option<f64> {
+fn weighted(classes: &Classes, counted: &[&Classed<'_>]) -> Option<f64> {
     let means: Vec<(f64, f64)> = classes
         .weights()
         .enumerate()
@@ -214,10 +214,10 @@ mod tests {
 
     fn pooled(rule: &Pool, units: &[(&str, Option<f64>, State)]) -> Outcome {
         let facts: Vec<Facts> = units.iter().map(|(kind, _, _)| facts(kind)).collect();
-        let units: Vec<Unit<'_>> = units
+        let units: Vec<Classed<'_>> = units
             .iter()
             .zip(&facts)
-            .map(|((_, points, state), facts)| Unit {
+            .map(|((_, points, state), facts)| Classed {
                 facts,
                 points: points.and_then(Points::nearest),
                 state: *state,

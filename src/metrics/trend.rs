@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::chain::Reason;
+use super::chain::ChainReason;
 use crate::domain::{period::Period, word::words};
 
 words! {
@@ -133,27 +133,27 @@ pub fn trend(points: &[(f64, f64)]) -> Option<Trend> {
 ///
 /// ```
 /// use znamka::domain::period::Period;
-/// use znamka::metrics::{chain::Reason, trend::{TrendReason, line}};
+/// use znamka::metrics::{chain::ChainReason, trend::{TrendReason, line}};
 ///
 /// let years = |from: i32, values: &[f64]| {
 ///     let period = |year: i32| Period::parse(&year.to_string()).unwrap();
 ///     (from..).map(period).zip(values.iter().copied()).collect::<Vec<_>>()
 /// };
 /// let editions = [59.125, 62.625, 63.625, 62.7344, 62.6225, 63.7887, 68.4990];
-/// let whole = [(Reason::First, years(2017, &editions))];
+/// let whole = [(ChainReason::First, years(2017, &editions))];
 /// assert!((line(&whole).unwrap().slope - 1.0).abs() < 1e-9);
 /// let broken =
-///     [(Reason::First, years(2017, &editions[..3])), (Reason::MethodBreak, years(2020, &editions[3..]))];
+///     [(ChainReason::First, years(2017, &editions[..3])), (ChainReason::MethodBreak, years(2020, &editions[3..]))];
 /// assert_eq!(line(&broken), Err(TrendReason::MethodBreak));
-/// assert_eq!(line(&[(Reason::First, years(2017, &editions[..3]))]), Err(TrendReason::TooFew));
+/// assert_eq!(line(&[(ChainReason::First, years(2017, &editions[..3]))]), Err(TrendReason::TooFew));
 /// ```
-pub fn line(chains: &[(Reason, Vec<(Period, f64)>)]) -> Result<Trend, TrendReason> {
+pub fn line(chains: &[(ChainReason, Vec<(Period, f64)>)]) -> Result<Trend, TrendReason> {
     let told: Vec<_> = chains.iter().filter(|(_, values)| !values.is_empty()).collect();
     let count: usize = told.iter().map(|(_, values)| values.len()).sum();
     if count < FEWEST {
         return Err(TrendReason::TooFew);
     }
-    if told.iter().skip(1).any(|(reason, _)| *reason == Reason::MethodBreak) {
+    if told.iter().skip(1).any(|(reason, _)| *reason == ChainReason::MethodBreak) {
         return Err(TrendReason::MethodBreak);
     }
     let [(_, values)] = told.as_slice() else { return Err(TrendReason::NotComparable) };
@@ -312,16 +312,18 @@ mod tests {
         let rolling =
             values(&["2020", "2020-07-01/P1Y", "2021-07-01/P1Y", "2022-07-01/P1Y", "2024"]);
         let mixed = values(&["2020", "2021", "2022-S1", "2022-S2"]);
-        let first = |values: &[(Period, f64)]| line(&[(Reason::First, values.to_vec())]);
+        let first = |values: &[(Period, f64)]| line(&[(ChainReason::First, values.to_vec())]);
         assert!(first(&years).is_ok());
         assert_eq!(first(&rolling), Err(TrendReason::Overlap));
         assert_eq!(first(&mixed), Err(TrendReason::MixedLengths));
         assert_eq!(line(&[]), Err(TrendReason::TooFew));
-        let apart =
-            [(Reason::First, years[..2].to_vec()), (Reason::NotComparable, years[2..].to_vec())];
+        let apart = [
+            (ChainReason::First, years[..2].to_vec()),
+            (ChainReason::NotComparable, years[2..].to_vec()),
+        ];
         assert_eq!(line(&apart), Err(TrendReason::NotComparable));
         // A chain without values breaks nothing.
-        let empty = [(Reason::First, years), (Reason::MethodBreak, Vec::new())];
+        let empty = [(ChainReason::First, years), (ChainReason::MethodBreak, Vec::new())];
         assert!(line(&empty).is_ok());
     }
 
@@ -330,7 +332,7 @@ mod tests {
         let quarters = ["2020-Q1", "2020-Q2", "2020-Q3", "2020-Q4", "2021-Q1"];
         let values = quarters.iter().zip([1.0, 2.0, 3.0, 4.0, 5.0]);
         let values = values.map(|(text, value)| (Period::parse(text).unwrap(), value)).collect();
-        let found = line(&[(Reason::First, values)]).unwrap();
+        let found = line(&[(ChainReason::First, values)]).unwrap();
         assert!((found.slope - 4.0).abs() < 1e-12 && (found.intercept - 1.0).abs() < 1e-12);
     }
 }

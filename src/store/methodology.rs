@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::{Conn, Error, Result, document, schema::methodologies};
 use crate::domain::{
     code::Code,
-    methodology::{Methodology, MethodologyId, Standing},
+    methodology::{Methodology, MethodologyId, MethodologyStanding},
 };
 
 /// A version as it stands.
@@ -14,7 +14,7 @@ pub struct StoredMethodology {
     /// The version.
     pub methodology: Methodology,
     /// What may be done with it.
-    pub standing: Standing,
+    pub standing: MethodologyStanding,
     /// SHA-256 of its canonical document; nothing in a draft.
     pub hash: Option<String>,
     /// Grows with every change.
@@ -45,14 +45,14 @@ pub fn all(conn: &mut Conn) -> Result<Vec<StoredMethodology>> {
 /// Creates or replaces a version.
 pub fn set(
     methodology: &Methodology,
-    standing: Standing,
+    standing: MethodologyStanding,
     row_version: i64,
     retired_seq: Option<i64>,
     conn: &mut Conn,
 ) -> Result<()> {
     let id = (methodology.id.code.as_str(), methodology.id.version.as_str());
     let text = document::write(&methodology.document)?;
-    let hash = (standing != Standing::Draft).then(|| methodology.hash());
+    let hash = (standing != MethodologyStanding::Draft).then(|| methodology.hash());
     let values = (
         methodologies::standing.eq(standing.as_str()),
         methodologies::document.eq(&text),
@@ -78,6 +78,6 @@ fn read(row: Row) -> Result<StoredMethodology> {
     };
     let methodology = Methodology::parse(document::read(&text, "methodology")?, &id)
         .map_err(|_| broken("breaks the rules of this program"))?;
-    let standing = Standing::parse(&standing).ok_or_else(|| broken("stands nowhere"))?;
+    let standing = MethodologyStanding::parse(&standing).ok_or_else(|| broken("stands nowhere"))?;
     Ok(StoredMethodology { methodology, standing, hash, row_version, retired_seq })
 }

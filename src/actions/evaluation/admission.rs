@@ -12,7 +12,7 @@ use crate::{
         code::Code,
         evaluation::{Against, Evaluation, Read, Standing, draft::EvaluationDraft},
         facts::Facts,
-        methodology::{MethodologyId, Standing as MethodologyStanding},
+        methodology::{MethodologyId, MethodologyStanding},
         period::Period,
         service::Service,
         source::Source,

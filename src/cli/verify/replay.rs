@@ -27,8 +27,8 @@ use crate::{
         facts::Facts,
         ledger::{Entry, EntryKind, leaf_hash},
         methodology::{
-            Methodology, MethodologyId, Standing as MethodologyStanding, draft::MethodologyDraft,
-            hex, mapping::Mapping,
+            Methodology, MethodologyId, MethodologyStanding, draft::MethodologyDraft, hex,
+            mapping::Mapping,
         },
         period::Period,
         target_group::TargetGroup,

@@ -14,7 +14,7 @@ const PAGE: i64 = 500;
 
 /// What the steps of an evaluation make of it.
 #[derive(Debug, PartialEq, Eq)]
-struct Told {
+struct Stands {
     standing: Standing,
     latest: i64,
     public: Option<i64>,
@@ -35,7 +35,7 @@ pub(super) fn check(conn: &mut Conn, report: &mut Report) -> Result<()> {
             let steps = store::evaluation::all_steps(record.id, conn)?;
             let is_drafted = store::evaluation::draft(record.id, conn)?.is_some();
             let due = told(&steps, is_drafted);
-            let there = Told {
+            let there = Stands {
                 standing: record.standing,
                 latest: record.latest,
                 public: record.public,
@@ -49,7 +49,7 @@ pub(super) fn check(conn: &mut Conn, report: &mut Report) -> Result<()> {
     }
 }
 
-fn told(steps: &[Step], is_drafted: bool) -> Told {
+fn told(steps: &[Step], is_drafted: bool) -> Stands {
     let last = steps.last();
     let published = |step: &&Step| step.standing == Standing::Published;
     let is_withdrawn = steps.iter().any(|step| step.standing == Standing::Withdrawn);
@@ -62,7 +62,7 @@ fn told(steps: &[Step], is_drafted: bool) -> Told {
         None if is_handed_in => (Standing::Submitted, None),
         None => (Standing::Draft, None),
     };
-    Told {
+    Stands {
         standing,
         latest: steps.iter().map(|step| step.n).max().unwrap_or_default(),
         public,
@@ -71,9 +71,9 @@ fn told(steps: &[Step], is_drafted: bool) -> Told {
     }
 }
 
-fn fields(due: &Told, there: &Told) -> Vec<(&'static str, String, String)> {
+fn fields(due: &Stands, there: &Stands) -> Vec<(&'static str, String, String)> {
     let number = |n: Option<i64>| n.map_or_else(|| "none".to_owned(), |n| n.to_string());
-    let all = |told: &Told| {
+    let all = |told: &Stands| {
         [
             ("standing", told.standing.to_string()),
             ("latest", told.latest.to_string()),

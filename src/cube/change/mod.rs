@@ -18,7 +18,7 @@ use super::{
 use crate::{
     domain::{code::Code, methodology::MethodologyId, period::Period, state::Flag},
     metrics::{
-        chain::{self, Method, Standing},
+        chain::{self, Comparison, Method},
         change::{ChangeBasis, SamplingError, Side, Verdict, change},
         group::{Combine, group},
         sentence::{self, Sentence, Told},
@@ -86,9 +86,9 @@ pub struct Change {
 }
 
 /// How a figure stands to an earlier one.
-pub(super) fn standing(earlier: &Figure<'_>, later: &Figure<'_>, node: &Code) -> Standing {
+pub(super) fn comparison(earlier: &Figure<'_>, later: &Figure<'_>, node: &Code) -> Comparison {
     let method = chain::method(earlier.methodology, later.methodology, node.as_str());
-    chain::standing(method, later.is_like(earlier))
+    chain::comparison(method, later.is_like(earlier))
 }
 
 /// Two periods of a line, and the places of their figures, where it has any.
@@ -120,7 +120,8 @@ pub(super) fn comparable(line: &Line<'_>, later: usize) -> Option<usize> {
     let mut earlier = earlier(line, later);
     earlier.find(|place| {
         let before = line.figures.get(*place);
-        before.is_some_and(|before| standing(before, now, line.criterion) == Standing::Comparable)
+        before
+            .is_some_and(|before| comparison(before, now, line.criterion) == Comparison::Comparable)
     })
 }
 

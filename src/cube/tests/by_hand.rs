@@ -18,7 +18,7 @@ use crate::{
         period::Period,
         state::{Flag, State},
     },
-    metrics::chain::Reason,
+    metrics::chain::ChainReason,
 };
 
 /// Two shares under an index: `a` may come from audit, expert or the agency itself.
@@ -251,24 +251,24 @@ fn versions_of_a_methodology_are_segments_unless_they_are_declared_comparable() 
             register.publish(body(service, period, version, "self", &both));
         }
     }
-    let chains = |text: &str| -> Vec<(Reason, usize, String)> {
+    let chains = |text: &str| -> Vec<(ChainReason, usize, String)> {
         let answer = register.series(text);
         let segments = &answer.series[0].segments;
         segments.iter().map(|s| (s.reason, s.points.len(), s.methodology.to_string())).collect()
     };
     let m = |version: &str| format!("quality@{version}");
-    let broken = [(Reason::First, 2, m("m2")), (Reason::MethodBreak, 2, m("m3"))];
+    let broken = [(ChainReason::First, 2, m("m2")), (ChainReason::MethodBreak, 2, m("m3"))];
     assert_eq!(chains(""), broken);
     assert_eq!(chains("criterion=a"), broken);
     assert_eq!(
         chains("criterion=b"),
         [
-            (Reason::First, 1, m("m1")),
-            (Reason::MethodBreak, 1, m("m2")),
-            (Reason::MethodBreak, 2, m("m3")),
+            (ChainReason::First, 1, m("m1")),
+            (ChainReason::MethodBreak, 1, m("m2")),
+            (ChainReason::MethodBreak, 2, m("m3")),
         ]
     );
-    assert_eq!(chains("methodology=quality@m1"), [(Reason::First, 1, m("m1"))]);
+    assert_eq!(chains("methodology=quality@m1"), [(ChainReason::First, 1, m("m1"))]);
 
     let answer = register.series("");
     let points: Vec<_> = answer.series[0].segments.iter().flat_map(|s| &s.points).collect();

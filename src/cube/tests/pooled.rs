@@ -9,7 +9,7 @@ use crate::{
         query::Kind,
     },
     domain::{period::Period, state::State},
-    metrics::chain::Reason,
+    metrics::chain::ChainReason,
 };
 
 /// Half a mean of types, half the best portal.
@@ -148,7 +148,7 @@ fn a_country_takes_each_life_event_at_its_latest_period_in_the_window() {
             ],
         ]
     );
-    assert_eq!(answer.series[0].segments[1].reason, Reason::NotComparable);
+    assert_eq!(answer.series[0].segments[1].reason, ChainReason::NotComparable);
     assert_eq!(answer.series[0].length, "P2Y");
 
     let values = |text: &str| -> Vec<(Period, Option<f64>)> {

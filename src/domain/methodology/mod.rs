@@ -140,8 +140,7 @@ words! {
 
 words! {
     /// What a methodology is allowed to do.
-    #[schema(as = MethodologyStanding)]
-    pub enum Standing {
+    pub enum MethodologyStanding {
         /// Still written.
         Draft = "draft",
         /// In use, and never changed again.
