@@ -20,7 +20,7 @@ use crate::{
         target_group::TargetGroup,
     },
     metrics::{
-        mapping::alike,
+        mapping::linked,
         scorecard::{Published, facts, public_answers, scorecard, shown},
         small::{Asked, Before, Sizes, withheld},
     },
@@ -180,7 +180,7 @@ fn before(key: &Key, before: i64, mappings: &[Mapping], conn: &mut Conn) -> Resu
             if methodology == own {
                 vec![asked.clone()]
             } else {
-                alike(asked, methodology, own, mappings)
+                linked(asked, methodology, own, mappings)
             }
         };
         for record in store::evaluation::ever_public(&scorecard, conn)? {

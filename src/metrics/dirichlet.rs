@@ -22,18 +22,23 @@ impl Weights {
     /// seed, weights and order of weights.
     ///
     /// - **Shape:** weights greater than 0, at least two.
+    /// - **Unit:** that of the weights does not matter: only their proportions do.
     /// - **None** with fewer: a single weight cannot vary against others.
     /// - **Source:** Dirichlet(κ·ŵ) as in Saisana, Saltelli and Tarantola, *Uncertainty and sensitivity
-    ///   analysis techniques as tools for the quality assessment of composite indicators* (2005), which
-    ///   let weights vary by chance; κ is [`concentration`].
+    ///   analysis techniques as tools for the quality assessment of composite indicators*, Journal of the
+    ///   Royal Statistical Society A 168 (2005), which let weights vary by chance (OECD and JRC, *Handbook on
+    ///   Constructing Composite Indicators*, 2008, step 7); κ is [`concentration`]. A share p of it has the
+    ///   mean p and the variance p·(1 − p)/(κ + 1): of six equal ones a sixth, give or take a 24th.
     ///
     /// ```
     /// use znamka::metrics::dirichlet::Weights;
     ///
-    /// let draws: Vec<Vec<f64>> = Weights::around(&[1.0, 1.0, 2.0], [7; 32]).unwrap().take(1_000).collect();
-    /// let shares: Vec<f64> = draws.iter().map(|draw| draw[2] / draw.iter().sum::<f64>()).collect();
+    /// let draws = Weights::around(&[1.0; 6], [7; 32]).unwrap().take(1_000);
+    /// let shares: Vec<f64> = draws.map(|draw| draw[0] / draw.iter().sum::<f64>()).collect();
     /// let mean = shares.iter().sum::<f64>() / 1_000.0;
-    /// assert!((mean - 0.5).abs() < 0.01);
+    /// let squares: f64 = shares.iter().map(|share| (share - mean) * (share - mean)).sum();
+    /// assert!((mean - 1.0 / 6.0).abs() < 0.005);
+    /// assert!(((squares / 999.0).sqrt() - 1.0 / 24.0).abs() < 0.002);
     /// assert!(Weights::around(&[1.0], [7; 32]).is_none());
     /// ```
     pub fn around(weights: &[f64], seed: [u8; 32]) -> Option<Self> {

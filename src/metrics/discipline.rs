@@ -2,6 +2,8 @@
 
 use chrono::NaiveDate;
 
+use super::{mean::quotient, quartiles::median};
+
 /// How it stands with something that is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Report {
@@ -22,18 +24,21 @@ pub enum Report {
 /// - **Shape:** the day on which it came, if it did; the last day on time; whether the campaign is closed;
 ///   the day on which it is asked.
 /// - **Unit:** whole days, in UTC.
-/// - **Source:** punctuality as *Code list and concepts of the ESS Handbook for Quality and Metadata Reports*
-///   (Eurostat, 2020) has it: the lag between the day on which something came and that on which it should.
+/// - **Source:** punctuality as in indicator TP3 (delivery and publication) of the *European Statistical
+///   System Handbook for Quality and Metadata Reports* (Eurostat, 2020): the lag between the day on which
+///   something came and that on which it should. *The Employment Situation* of the United States for
+///   September 2013 was due on 4 October, and came after the government's shutdown, on the 22nd.
 ///
 /// ```
 /// use znamka::metrics::discipline::{Report, report};
 ///
-/// let day = |day| chrono::NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
-/// assert_eq!(report(Some(day(31)), day(31), false, day(31)), Report::OnTime);
-/// assert_eq!(report(Some(day(31)), day(28), true, day(31)), Report::Late(3));
-/// assert_eq!(report(None, day(31), false, day(31)), Report::Awaited);
-/// assert_eq!(report(None, day(30), false, day(31)), Report::Overdue);
-/// assert_eq!(report(None, day(31), true, day(31)), Report::NotReported);
+/// let day = |day| chrono::NaiveDate::from_ymd_opt(2013, 10, day).unwrap();
+/// assert_eq!(report(Some(day(22)), day(4), false, day(22)), Report::Late(18));
+/// assert_eq!(report(Some(day(4)), day(4), true, day(22)), Report::OnTime);
+/// // A week before it came it was overdue, and on the day it was due still awaited.
+/// assert_eq!(report(None, day(4), false, day(15)), Report::Overdue);
+/// assert_eq!(report(None, day(4), false, day(4)), Report::Awaited);
+/// assert_eq!(report(None, day(4), true, day(15)), Report::NotReported);
 /// ```
 pub fn report(
     came_on: Option<NaiveDate>,
@@ -70,7 +75,7 @@ pub struct Discipline {
 
 impl Discipline {
     /// Counts one more.
-    pub fn add(&mut self, report: Report) {
+    pub(crate) fn add(&mut self, report: Report) {
         self.due += 1;
         match report {
             Report::OnTime => self.on_time += 1,
@@ -85,7 +90,7 @@ impl Discipline {
     }
 
     /// Counts all of another tally.
-    pub fn join(&mut self, other: &Self) {
+    pub(crate) fn join(&mut self, other: &Self) {
         self.due += other.due;
         self.on_time += other.on_time;
         self.late += other.late;
@@ -96,12 +101,12 @@ impl Discipline {
     }
 
     /// What came.
-    pub fn reported(&self) -> u64 {
+    pub(crate) fn reported(&self) -> u64 {
         self.on_time + self.late
     }
 
     /// What did not, be there time left or not.
-    pub fn missing(&self) -> u64 {
+    pub(crate) fn missing(&self) -> u64 {
         self.due - self.reported()
     }
 
@@ -111,20 +116,22 @@ impl Discipline {
     ///   all. The three add up to 1.
     /// - **Unit:** 0 to 1.
     /// - **None** when nothing is decided.
-    /// - **Source:** the rate of punctuality (PC-EU1) of the ESS Handbook named above.
+    /// - **Source:** indicator TP3 of the ESS Handbook, as [`report`], over many; the figures are the 54 Czech
+    ///   services whose accessibility the *eGovernment Benchmark 2023* should tell: of 47 it does, .870370.
     ///
     /// ```
-    /// use znamka::metrics::discipline::{Report, Discipline};
+    /// use znamka::metrics::discipline::{Discipline, Report};
     ///
-    /// let mut tally = Discipline::default();
-    /// [Report::OnTime, Report::OnTime, Report::Late(3), Report::Overdue, Report::Awaited]
-    ///     .into_iter()
-    ///     .for_each(|report| tally.add(report));
-    /// assert_eq!(tally.shares(), Some([0.5, 0.25, 0.25]));
+    /// let came = [Report::OnTime; 47].into_iter().chain([Report::NotReported; 7]);
+    /// let [on_time, late, missing] = came.collect::<Discipline>().shares().unwrap();
+    /// assert!((on_time - 0.870370).abs() < 1e-6 && (missing - 0.129630).abs() < 1e-6);
+    /// assert_eq!(late, 0.0);
+    /// // What is still awaited is not decided.
+    /// assert_eq!(Discipline::from_iter([Report::Awaited]).shares(), None);
     /// ```
     pub fn shares(&self) -> Option<[f64; 3]> {
         let decided = i128::from(self.due - self.awaited);
-        let share = |count: u64| super::group::quotient(count.into(), decided);
+        let share = |count: u64| quotient(count.into(), decided);
         Some([share(self.on_time)?, share(self.late)?, share(self.overdue + self.not_reported)?])
     }
 
@@ -132,20 +139,43 @@ impl Discipline {
     ///
     /// - **Unit:** days after the day it was due; of an even number the mean of the two in the middle.
     /// - **None** when nothing came late.
-    /// - **Source:** the median of Hyndman and Fan, *Sample Quantiles in Statistical Packages* (1996), type 7.
+    /// - **Source:** [`median`]; the numbers are the 21 remissions under placebo of Gehan, *A generalized
+    ///   Wilcoxon test*, Biometrika 52 (1965), told in weeks, whose median is 8.
     ///
     /// ```
-    /// use znamka::metrics::discipline::{Report, Discipline};
+    /// use znamka::metrics::discipline::{Discipline, Report};
     ///
-    /// let mut tally = Discipline::default();
-    /// [9, 1, 2, 4].into_iter().for_each(|days| tally.add(Report::Late(days)));
-    /// assert_eq!(tally.median_days_late(), Some(3.0));
+    /// let weeks = [1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23];
+    /// let discipline: Discipline = weeks.map(Report::Late).into_iter().collect();
+    /// assert_eq!(discipline.median_days_late(), Some(8.0));
+    /// assert_eq!(Discipline::from_iter([Report::OnTime]).median_days_late(), None);
     /// ```
     pub fn median_days_late(&self) -> Option<f64> {
-        let mut days = self.days_late.clone();
-        days.sort_unstable();
-        let low = days.get(days.len().checked_sub(1)? / 2)?;
-        let high = days.get(days.len() / 2)?;
-        super::group::quotient(i128::from(low + high), 2)
+        let days = self.days_late.iter().map(|days| quotient((*days).into(), 1));
+        median(days.collect::<Option<Vec<f64>>>()?)
+    }
+}
+
+impl FromIterator<Report> for Discipline {
+    fn from_iter<I: IntoIterator<Item = Report>>(reports: I) -> Self {
+        let mut discipline = Self::default();
+        reports.into_iter().for_each(|report| discipline.add(report));
+        discipline
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_overdue_counts_as_missing_before_the_campaign_closes() {
+        let reports = [Report::OnTime, Report::OnTime, Report::Late(3), Report::Overdue];
+        let mut discipline = Discipline::from_iter(reports);
+        discipline.join(&Discipline::from_iter([Report::Awaited]));
+        assert_eq!((discipline.due, discipline.reported(), discipline.missing()), (5, 3, 2));
+        assert_eq!(discipline.shares(), Some([0.5, 0.25, 0.25]));
+        discipline.join(&Discipline::from_iter([9, 1, 4].map(Report::Late)));
+        assert_eq!(discipline.median_days_late(), Some(3.5));
     }
 }

@@ -1,6 +1,6 @@
 //! How values spread.
 
-use super::{group::quotient, quartiles::quartiles};
+use super::{mean::mean, quartiles::quartiles};
 use crate::domain::{grade::whole, points::Points};
 
 /// How some values spread over the scale.
@@ -47,7 +47,6 @@ pub struct Distribution {
 /// ```
 pub fn distribution(values: &[Points]) -> Option<Distribution> {
     let (least, greatest) = (values.iter().min()?.value(), values.iter().max()?.value());
-    let sum: i128 = values.iter().map(|points| i128::from(points.nano())).sum();
     let (mut classes, mut grades) = ([0; 10], [0; 5]);
     for points in values {
         // 100 belongs to the last class.
@@ -57,10 +56,9 @@ pub fn distribution(values: &[Points]) -> Option<Distribution> {
         grades.get_mut(grade - 1).into_iter().for_each(|count: &mut u64| *count += 1);
     }
     let count = u64::try_from(values.len()).ok()?;
-    let mean = quotient(sum, i128::from(count))? / 1e9;
     Some(Distribution {
         count,
-        mean,
+        mean: mean(values.iter().copied())?,
         least,
         greatest,
         quartiles: quartiles(values)?,

@@ -1,6 +1,6 @@
 //! A group of services: an agency, a life event, a country, everything.
 
-use super::{node::common_state, quartiles::quartiles};
+use super::{mean::quotient, node::common_state, quartiles::quartiles};
 use crate::domain::{
     methodology::Criterion, points::Points, scale::Scale, state::State, word::words,
 };
@@ -33,7 +33,7 @@ impl Combine {
     ///
     /// Only shares are; not where a proactive service has 100 without being counted, for it would
     /// drop out of the sums.
-    pub fn sums(self, criterion: &Criterion) -> bool {
+    pub(crate) fn sums(self, criterion: &Criterion) -> bool {
         self == Self::Default && criterion.scale == Scale::Share && !criterion.proactive_full
     }
 }
@@ -79,11 +79,13 @@ pub struct Grouped {
 /// - **Shape:** one unit a service, in any order: the sums are of whole numbers, so the result is
 ///   the same in all.
 /// - **Unit:** points 0–100.
+/// - **None** when no service has a value, or none that could be counted; the state tells why.
 /// - `ratio`: as a ratio of sums over the services that were counted, where there are any.
 /// - `weight`: by volume, services without one are left out; when less than half of the services
 ///   with a value have one, nobody can tell.
-/// - **Source:** a ratio of sums is how the Commission's accessibility checks are reported: Czechia
-///   2022, 1,056 of 1,307 is 80.795715.
+/// - **Source:** means and ratios of sums as Cochran, *Sampling Techniques* (3rd ed. 1977), section 2.11,
+///   tells them apart; the figures are the automatic checks of accessibility of the European Commission's
+///   *eGovernment Benchmark 2023*: 1,056 of 1,307 in Czechia, 80.795715.
 ///
 /// ```
 /// use znamka::domain::{points::Points, state::State};
@@ -110,7 +112,7 @@ pub fn group(units: &[ServiceValue], ratio: bool, weight: Weight) -> Grouped {
 
 /// Adds up a group service by service; what comes out is [`group`] of them, in whichever order.
 #[derive(Clone, Debug)]
-pub struct Tally {
+pub(crate) struct Tally {
     weight: Weight,
     /// The states there are.
     states: Vec<State>,
@@ -143,7 +145,7 @@ impl Sums {
 
 impl Tally {
     /// Nothing yet. `ratio` and `weight` are those of [`group`].
-    pub fn new(ratio: bool, weight: Weight) -> Self {
+    pub(crate) fn new(ratio: bool, weight: Weight) -> Self {
         Self {
             weight,
             states: Vec::new(),
@@ -154,7 +156,7 @@ impl Tally {
     }
 
     /// Adds a service.
-    pub fn add(&mut self, unit: &ServiceValue) {
+    pub(crate) fn add(&mut self, unit: &ServiceValue) {
         if !self.states.contains(&unit.state) {
             self.states.push(unit.state);
         }
@@ -174,12 +176,12 @@ impl Tally {
 
     /// Whether the value is a ratio of sums: what is said of it is said of services that were
     /// counted.
-    pub fn is_ratio(&self) -> bool {
+    pub(crate) fn is_ratio(&self) -> bool {
         self.counted.as_ref().is_some_and(|counted| !counted.points.is_empty())
     }
 
     /// The group of all that was added.
-    pub fn grouped(&self) -> Grouped {
+    pub(crate) fn grouped(&self) -> Grouped {
         let counted = self.counted.as_ref().filter(|_| self.is_ratio());
         let used = counted.unwrap_or(&self.weighed);
         let quotient = quotient(used.upper, used.lower);
@@ -207,15 +209,6 @@ impl Tally {
             quartiles: quartiles(&used.points),
         }
     }
-}
-
-#[expect(
-    clippy::as_conversions,
-    clippy::cast_precision_loss,
-    reason = "the one rounding, at the end"
-)]
-pub(super) fn quotient(numerator: i128, denominator: i128) -> Option<f64> {
-    (denominator > 0).then(|| numerator as f64 / denominator as f64)
 }
 
 #[cfg(test)]

@@ -28,27 +28,7 @@ fn by_criterion<'a>(
 ///
 /// - **Shape:** in the order of the mappings; one answer may count for several criteria.
 /// - **None** (empty) where no mapping leads from the one to the other.
-/// - **Source:** European Commission, *eGovernment Benchmark 2023*: what was asked of a national
-///   service is an input of the indicator, and keeps its own name there.
-///
-/// ```
-/// use serde_json::json;
-/// use znamka::domain::{code::Code, methodology::{MethodologyId, mapping::Mapping}};
-/// use znamka::metrics::mapping::counts_for;
-///
-/// let mappings: Vec<Mapping> = serde_json::from_value(json!([
-///     {"from": "national@m1/accessible", "to": "foreign@m1/checks"},
-///     {"from": "national@m1/one-fill", "to": "foreign@m1/prefilled"},
-/// ])).unwrap();
-/// let id = |text: &str| MethodologyId::parse(text).unwrap();
-/// let accessible = Code::parse("accessible").unwrap();
-/// // 1,056 of 1,307 checks of Czech public sites held in 2022: 80.795715, under either name.
-/// let found = counts_for(&id("national@m1"), &id("foreign@m1"), &accessible, &mappings);
-/// assert_eq!(found.len(), 1);
-/// assert_eq!(found[0].as_str(), "checks");
-/// assert!(counts_for(&id("foreign@m1"), &id("national@m1"), &accessible, &mappings).is_empty());
-/// ```
-pub fn counts_for<'a>(
+pub(crate) fn counts_for<'a>(
     from: &MethodologyId,
     to: &MethodologyId,
     code: &Code,
@@ -61,8 +41,8 @@ pub fn counts_for<'a>(
 ///
 /// - **Shape:** the answers as they are, but for the code; one for each criterion that takes it.
 /// - **Unit:** as answered: nothing is worked out, so the same counts give the same points.
-/// - **Source:** as [`through`]; the example is Czechia in 2022, 1,056 of 1,307 checks of
-///   accessibility: 80.795715.
+/// - **None** (empty) when none of them counts.
+/// - **Source:** as [`through`].
 ///
 /// ```
 /// use serde_json::json;
@@ -102,13 +82,15 @@ pub fn relabelled(
 /// - **Shape:** the answers under the codes of `to`, one for each criterion that takes them; what is
 ///   withheld there is withheld here, and since when an answer stands is the same.
 /// - **None** when none of its answers counts.
-/// - **Source:** an answer is data, a methodology a way to read it (OECD and JRC, *Handbook on
-///   Constructing Composite Indicators*, 2008, step 10: back to the data).
+/// - **Unit:** as answered.
+/// - **Source:** a structure map of SDMX 3.0 (*Technical Specifications*, section 6): one set of data is
+///   reported once, and read under every structure to which a map leads; the example is Czechia in 2022,
+///   1,056 of 1,307 checks of accessibility: 80.795715.
 ///
 /// ```
 /// use serde_json::json;
-/// use znamka::domain::{code::Code, methodology::MethodologyId, source::Source};
-/// use znamka::metrics::{mapping::through, scorecard::Published};
+/// use znamka::domain::{code::Code, evaluation::answer::Given, methodology::MethodologyId};
+/// use znamka::{domain::source::Source, metrics::{mapping::through, scorecard::Published}};
 ///
 /// // A national audit that found 1,056 of 1,307 checks of accessibility to hold (Czechia, 2022).
 /// let audit = Published {
@@ -134,6 +116,8 @@ pub fn relabelled(
 /// let there = through(audit.clone(), &national, &foreign, &mappings).unwrap();
 /// assert_eq!((there.answers[0].criterion.as_str(), there.since), ("checks", 301));
 /// assert_eq!(there.through, Some(national.clone()));
+/// let Given::Ratio { numerator, denominator } = there.answers[0].given else { unreachable!() };
+/// assert!((100.0 * numerator as f64 / denominator as f64 - 80.795715).abs() < 1e-6);
 /// assert!(through(audit, &foreign, &national, &mappings).is_none());
 /// ```
 pub fn through(
@@ -163,25 +147,7 @@ pub fn through(
 ///
 /// - **Shape:** each once, in order of code and version.
 /// - **None** (empty) where no mapping leads from any of the criteria.
-/// - **Source:** as [`through`].
-///
-/// ```
-/// use serde_json::json;
-/// use znamka::domain::{code::Code, methodology::{MethodologyId, mapping::Mapping}};
-/// use znamka::metrics::mapping::counts_under;
-///
-/// let mappings: Vec<Mapping> = serde_json::from_value(json!([
-///     {"from": "national@m1/accessible", "to": "foreign@m1/checks"},
-///     {"from": "national@m1/other", "to": "another@m1/other"},
-/// ])).unwrap();
-/// let national = MethodologyId::parse("national@m1").unwrap();
-/// // Of the 1,307 checks of accessibility of 2022 the foreign figure tells, and no third one.
-/// let criteria = [Code::parse("accessible").unwrap()].into();
-/// let found: Vec<String> =
-///     counts_under(&national, &criteria, &mappings).into_iter().map(ToString::to_string).collect();
-/// assert_eq!(found, ["foreign@m1"]);
-/// ```
-pub fn counts_under<'a>(
+pub(crate) fn counts_under<'a>(
     from: &MethodologyId,
     criteria: &BTreeSet<Code>,
     mappings: &'a [Mapping],
@@ -197,28 +163,9 @@ pub fn counts_under<'a>(
 ///
 /// - **Shape:** criterion and target group, once for every mapping between the two.
 /// - **None** (empty) where the criteria have nothing to do with one another.
-/// - **Source:** Hundepool et al., *Statistical Disclosure Control* (2012): linked tables are
-///   protected together. 55 who answered under the one less 50 who answered under the other are 5.
-///
-/// ```
-/// use serde_json::json;
-/// use znamka::domain::{code::Code, methodology::{MethodologyId, mapping::Mapping}};
-/// use znamka::metrics::mapping::alike;
-///
-/// let mappings: Vec<Mapping> = serde_json::from_value(json!([
-///     {"from": "national@m1/satisfied", "to": "foreign@m1/content"},
-/// ])).unwrap();
-/// let id = |text: &str| MethodologyId::parse(text).unwrap();
-/// let asked = |code: &str| (Code::parse(code).unwrap(), Code::parse("all").unwrap());
-/// let (national, foreign) = (id("national@m1"), id("foreign@m1"));
-/// let there = alike(&asked("satisfied"), &national, &foreign, &mappings);
-/// assert_eq!(there, [asked("content")]);
-/// assert_eq!(alike(&asked("content"), &foreign, &national, &mappings), [asked("satisfied")]);
-/// assert!(alike(&asked("other"), &national, &foreign, &mappings).is_empty());
-/// // So the 55 of the one are held against the 50 of the other, and the 5 between them stay hidden.
-/// assert!(znamka::metrics::small::FEWEST > 55 - 50);
-/// ```
-pub fn alike(
+/// - They are linked tables, which are protected together (Hundepool et al., *Statistical Disclosure
+///   Control*, 2012): 55 who answered under the one less 50 who answered under the other are 5.
+pub(crate) fn linked(
     asked: &Asked,
     other: &MethodologyId,
     own: &MethodologyId,
@@ -238,4 +185,60 @@ pub fn alike(
     let named = mappings.iter().filter(there).map(|mapping| &mapping.to.criterion);
     let named = named.chain(mappings.iter().filter(back).map(|mapping| &mapping.from.criterion));
     named.map(|code| (code.clone(), group.clone())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn id(text: &str) -> MethodologyId {
+        MethodologyId::parse(text).unwrap()
+    }
+
+    fn code(text: &str) -> Code {
+        Code::parse(text).unwrap()
+    }
+
+    fn mappings() -> Vec<Mapping> {
+        serde_json::from_value(json!([
+            {"from": "national@m1/accessible", "to": "foreign@m1/checks"},
+            {"from": "national@m1/one-fill", "to": "foreign@m1/prefilled"},
+            {"from": "national@m1/other", "to": "another@m1/other"},
+        ]))
+        .unwrap()
+    }
+
+    #[test]
+    fn an_answer_counts_where_a_mapping_leads_and_not_back() {
+        let (national, foreign) = (id("national@m1"), id("foreign@m1"));
+        let (accessible, checks, mappings) = (code("accessible"), code("checks"), mappings());
+        assert_eq!(counts_for(&national, &foreign, &accessible, &mappings), [&checks]);
+        assert!(counts_for(&foreign, &national, &accessible, &mappings).is_empty());
+    }
+
+    #[test]
+    fn only_methodologies_that_take_one_of_the_criteria_are_told() {
+        let mappings = mappings();
+        let of = |codes: &[&str]| -> Vec<String> {
+            let criteria = codes.iter().map(|text| code(text)).collect();
+            let found = counts_under(&id("national@m1"), &criteria, &mappings);
+            found.into_iter().map(ToString::to_string).collect()
+        };
+        assert_eq!(of(&["accessible"]), ["foreign@m1"]);
+        assert_eq!(of(&["other", "one-fill", "accessible"]), ["another@m1", "foreign@m1"]);
+        assert!(of(&["nothing"]).is_empty());
+    }
+
+    #[test]
+    fn what_was_withheld_under_one_is_known_under_the_other_both_ways() {
+        let (national, foreign) = (id("national@m1"), id("foreign@m1"));
+        let (mappings, asked) = (mappings(), |text: &str| (code(text), code("all")));
+        let there = linked(&asked("accessible"), &national, &foreign, &mappings);
+        assert_eq!(there, [asked("checks")]);
+        let back = linked(&asked("checks"), &foreign, &national, &mappings);
+        assert_eq!(back, [asked("accessible")]);
+        assert!(linked(&asked("nothing"), &national, &foreign, &mappings).is_empty());
+    }
 }

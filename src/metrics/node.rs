@@ -21,12 +21,41 @@ pub struct Outcome {
 
 impl Outcome {
     /// A value.
+    ///
+    /// - **Unit:** points 0–100.
+    /// - **Source:** `A`, normal value, of the SDMX code list `CL_OBS_STATUS`; the figure is user centricity of
+    ///   starting a business in Czechia, *eGovernment Benchmark 2023*.
+    ///
+    /// ```
+    /// use znamka::domain::state::State;
+    /// use znamka::metrics::node::Outcome;
+    ///
+    /// let outcome = Outcome::measured(92.956349);
+    /// assert_eq!((outcome.points, outcome.state), (Some(92.956349), State::Measured));
+    /// assert_eq!(outcome.coverage, Some(1.0));
+    /// ```
     pub fn measured(points: f64) -> Self {
         let (state, flags) = (State::Measured, Flags::EMPTY);
         Self { points: Some(points), state, flags, coverage: Some(1.0) }
     }
 
     /// No value, and why.
+    ///
+    /// - **Unit:** none; it covers nothing, unless it is `not_applicable` and there is nothing to cover.
+    /// - **Source:** what is missing is said to be missing, and why: the SDMX code list `CL_OBS_STATUS`, values
+    ///   `L`, `M`, `O` and `Q`. In the *eGovernment Benchmark 2023* nothing is known of eID and eDocuments across
+    ///   borders for starting a business in Romania, and the rest has 11.111111 points, not 8.333333.
+    ///
+    /// ```
+    /// use znamka::domain::{methodology::Inner, state::State};
+    /// use znamka::metrics::node::{Outcome, node};
+    ///
+    /// let enablers = Outcome::without(State::NotYetMeasured);
+    /// let (online, support) = (Outcome::measured(0.0), Outcome::measured(100.0 / 3.0));
+    /// let found = node(&Inner::default(), &[(online, 2.0), (support, 1.0), (enablers, 1.0)]);
+    /// assert!((found.points.unwrap() - 11.111111).abs() < 1e-6);
+    /// assert_eq!(found.coverage, Some(0.75));
+    /// ```
     pub fn without(state: State) -> Self {
         let coverage = (state != State::NotApplicable).then_some(0.0);
         Self { points: None, state, flags: Flags::EMPTY, coverage }
@@ -103,11 +132,17 @@ pub fn node(inner: &Inner, children: &[(Outcome, f64)]) -> Outcome {
 ///
 /// The one exception to "never round": only where a methodology says `round`, at the service.
 ///
+/// - **Unit:** points 0–100.
+/// - **Source:** European Commission, *eGovernment Benchmark 2023*, service-level results: eID is told in
+///   whole per cent, and life events are worked out from those.
+///
 /// ```
 /// use znamka::metrics::node::rounded;
 ///
 /// // Two of three questions on eID: the Commission publishes 67 for such a service.
 /// assert_eq!(rounded(200.0 / 3.0, 0), 67.0);
+/// // And 7 for a Czech birth certificate: one page of fifteen.
+/// assert_eq!(rounded(100.0 / 15.0, 0), 7.0);
 /// ```
 pub fn rounded(points: f64, decimals: u32) -> f64 {
     let unit = 10_f64.powi(i32::try_from(decimals).unwrap_or_default());
@@ -129,15 +164,7 @@ fn aggregate(aggregator: Aggregator, pairs: &[(f64, f64)]) -> Option<f64> {
 
 /// Why several things that should have a value have none: what they have in common, else the first
 /// of the reasons in their order.
-///
-/// ```
-/// use znamka::domain::state::State;
-/// use znamka::metrics::node::common_state;
-///
-/// let states = [State::NotYetMeasured, State::TooFew];
-/// assert_eq!(common_state(states), State::TooFew);
-/// ```
-pub fn common_state(states: impl IntoIterator<Item = State>) -> State {
+pub(crate) fn common_state(states: impl IntoIterator<Item = State>) -> State {
     const ORDER: [State; 6] = [
         State::TooFew,
         State::SourceBroken,
@@ -206,6 +233,14 @@ mod tests {
         let outcome = node(&inner(Aggregator::Arithmetic, Missing::Zero), &children);
         assert!(outcome.flags.has(Flag::Imputed));
         assert_eq!((outcome.points, outcome.coverage), (Some(40.0), Some(0.5)));
+    }
+
+    #[test]
+    fn several_reasons_are_told_by_the_gravest() {
+        let states = [State::NotYetMeasured, State::NotApplicable, State::TooFew];
+        assert_eq!(common_state(states), State::TooFew);
+        assert_eq!(common_state([State::NotReported; 2]), State::NotReported);
+        assert_eq!(common_state([]), State::NotApplicable);
     }
 
     #[test]

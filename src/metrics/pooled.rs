@@ -1,7 +1,7 @@
 //! Pooled values: a node is worked out per service, brought together over a group, and then climbed.
 
 use super::{
-    mean::weighted_mean,
+    mean::{mean, weighted_mean},
     node::{Outcome, common_state, node},
 };
 use crate::domain::{
@@ -87,18 +87,6 @@ fn weighted(classes: &Classes, counted: &[&Classed<'_>]) -> Option<f64> {
         })
         .collect();
     weighted_mean(&means)
-}
-
-/// The mean of points: an exact sum, and the one division last.
-#[expect(
-    clippy::as_conversions,
-    clippy::cast_precision_loss,
-    reason = "the one rounding, at the end"
-)]
-fn mean(points: impl Iterator<Item = Points>) -> Option<f64> {
-    let (sum, count) =
-        points.fold((0_i128, 0_i128), |(sum, n), points| (sum + i128::from(points.nano()), n + 1));
-    (count > 0).then(|| sum as f64 / count as f64 / 1e9)
 }
 
 /// The value of a group at a node above the pooled ones, or at one of them.

@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     dirichlet::Weights,
-    group::quotient,
+    mean::quotient,
     rank::{self, GRADES, Places},
 };
 use crate::domain::{grade::printed_tenths, period::Period, points::Points};
@@ -25,17 +25,7 @@ pub struct Member {
 /// The seed of a ranking: SHA-256 of the hash of the methodology, a space and the period.
 ///
 /// Whoever knows what is ranked can draw the same weights again, and nobody can choose lucky ones.
-///
-/// ```
-/// use znamka::{domain::{methodology::hex, period::Period}, metrics::rank_interval::seed};
-///
-/// let period = Period::parse("2023").unwrap();
-/// assert_eq!(
-///     hex(&seed("ab", &period)),
-///     "bba45f8fd9eb62c9e5a2e1b7edf76e80093d6324b3ad42ca89d5a2d722830859"
-/// );
-/// ```
-pub fn seed(methodology_hash: &str, period: &Period) -> [u8; 32] {
+pub(crate) fn seed(methodology_hash: &str, period: Period) -> [u8; 32] {
     Sha256::digest(format!("{methodology_hash} {period}")).into()
 }
 
@@ -52,20 +42,28 @@ pub fn seed(methodology_hash: &str, period: &Period) -> [u8; 32] {
 ///   one: how much of the weight must be covered is judged by the weights meant.
 /// - **Source:** Saisana, Saltelli and Tarantola, *Uncertainty and sensitivity analysis techniques as tools
 ///   for the quality assessment of composite indicators* (2005); OECD and JRC, *Handbook on Constructing
-///   Composite Indicators* (2008), step 7.
+///   Composite Indicators* (2008), step 7; the figures are the four pillars of the European Commission's
+///   *eGovernment Benchmark 2023*, which weigh the same.
 ///
 /// ```
 /// use znamka::metrics::rank_interval::{Member, rank_intervals};
 ///
-/// let service = |children: &[f64]| {
-///     vec![Member { weight: 1, children: children.iter().copied().map(Some).collect() }]
-/// };
-/// // Better at everything: first, whatever the weights. Of the others each is better at something.
-/// let services = [service(&[100.0, 100.0]), service(&[90.0, 10.0]), service(&[5.0, 80.0])];
-/// let intervals = rank_intervals(&services, &[1.0, 1.0], [1; 32]).unwrap();
+/// // User centricity, transparency, key enablers and cross-border services in Czechia, Denmark, Estonia,
+/// // Malta, Poland, Romania and Slovakia.
+/// let pillars = [
+///     [85.391, 57.314, 59.196, 53.253], [97.910, 78.019, 94.089, 70.450],
+///     [95.725, 86.725, 94.323, 90.278], [99.877, 98.165, 94.568, 90.249],
+///     [88.569, 56.834, 67.938, 35.626], [76.046, 43.816, 35.204, 28.106],
+///     [87.383, 46.053, 69.001, 46.981],
+/// ];
+/// let countries = pillars.map(|pillars| {
+///     vec![Member { weight: 1, children: pillars.map(Some).to_vec() }]
+/// });
+/// let intervals = rank_intervals(&countries, &[1.0; 4], [1; 32]).unwrap();
 /// let texts: Vec<String> = intervals.iter().map(ToString::to_string).collect();
-/// assert_eq!(texts, ["1", "2–3", "2–3"]);
-/// assert_eq!(rank_intervals(&services, &[1.0], [1; 32]), None);
+/// // Which of Czechia, Poland and Slovakia is fourth depends on the weights; nothing else does.
+/// assert_eq!(texts, ["4–6", "3", "2", "1", "4–6", "7", "4–6"]);
+/// assert_eq!(rank_intervals(&countries, &[1.0], [1; 32]), None);
 /// ```
 pub fn rank_intervals(
     units: &[Vec<Member>],
@@ -135,6 +133,16 @@ mod tests {
     fn texts(units: &[Vec<Member>], weights: &[f64]) -> Vec<String> {
         let intervals = rank_intervals(units, weights, [5; 32]).unwrap();
         intervals.iter().map(ToString::to_string).collect()
+    }
+
+    /// Worked out by `printf 'ab 2023' | sha256sum`.
+    #[test]
+    fn the_seed_is_that_of_methodology_and_period() {
+        let period = Period::parse("2023").unwrap();
+        assert_eq!(
+            crate::domain::methodology::hex(&seed("ab", period)),
+            "bba45f8fd9eb62c9e5a2e1b7edf76e80093d6324b3ad42ca89d5a2d722830859"
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Revisions: how much what was published first changed later.
 
-use super::group::quotient;
+use super::mean::quotient;
 use crate::domain::points::Points;
 
 /// What became of one value after it was first public.
@@ -49,15 +49,16 @@ pub struct Revisions {
 /// ```
 /// use znamka::{domain::points::Points, metrics::revision::{Fate, revisions}};
 ///
-/// let points = |value| Points::nearest(value).unwrap();
-/// let stays = Fate { first: points(50.0), now: Some(points(50.0)), is_revised: false };
-/// // One-fill of the demo was first 2 and then 20; another value is withdrawn.
-/// let corrected = Fate { first: points(2.0), now: Some(points(20.0)), is_revised: true };
-/// let withdrawn = Fate { first: points(70.0), now: None, is_revised: true };
-/// let told = revisions([stays, stays, corrected, withdrawn]);
-/// assert_eq!((told.cells, told.revised, told.lost), (4, 2, 1));
-/// assert_eq!((told.share_revised, told.largest), (Some(0.5), Some(18.0)));
-/// assert_eq!((told.mean, told.mean_of_revised), (Some(6.0), Some(18.0)));
+/// // Growth of the United States at annual rates, first and a month later: −3.8 and −6.2 in the last
+/// // quarter of 2008, −6.1 and −5.7 in the next (BEA); here on a scale on which none is 50.
+/// let fate = |first: f64, now: f64| Fate {
+///     first: Points::nearest(50.0 + first).unwrap(),
+///     now: Points::nearest(50.0 + now),
+///     is_revised: first != now,
+/// };
+/// let told = revisions([fate(-3.8, -6.2), fate(-6.1, -5.7)]);
+/// assert_eq!((told.cells, told.revised, told.share_revised), (2, 2, Some(1.0)));
+/// assert_eq!((told.mean, told.mean_absolute, told.largest), (Some(-1.0), Some(1.4), Some(-2.4)));
 /// ```
 pub fn revisions(fates: impl IntoIterator<Item = Fate>) -> Revisions {
     let mut told = Revisions::default();
@@ -84,19 +85,9 @@ pub fn revisions(fates: impl IntoIterator<Item = Fate>) -> Revisions {
     told
 }
 
-/// How far it is from the first value to the one now.
-///
-/// - **Unit:** points, upwards is better.
-///
-/// ```
-/// use znamka::{domain::points::Points, metrics::revision::change};
-///
-/// let points = |value| Points::nearest(value).unwrap();
-/// assert_eq!(change(points(2.0), points(20.0)), 18.0);
-/// assert_eq!(change(points(0.3), points(0.1)), -0.2);
-/// ```
-pub fn change(first: Points, now: Points) -> f64 {
-    quotient((now.nano() - first.nano()).into(), 1_000_000_000).unwrap_or_default()
+/// How far it is from the first value to the one now, in points; upwards is better.
+pub(crate) fn change(first: Points, now: Points) -> f64 {
+    now.minus(first)
 }
 
 /// Sums of changes, in nano-points.
@@ -127,6 +118,13 @@ mod tests {
     fn fate(first: f64, now: Option<f64>, is_revised: bool) -> Fate {
         let points = |value| Points::nearest(value).unwrap();
         Fate { first: points(first), now: now.map(points), is_revised }
+    }
+
+    #[test]
+    fn a_change_is_what_came_last_less_what_came_first() {
+        let points = |value| Points::nearest(value).unwrap();
+        assert!((change(points(2.0), points(20.0)) - 18.0).abs() < 1e-12);
+        assert!((change(points(0.3), points(0.1)) + 0.2).abs() < 1e-12);
     }
 
     #[test]

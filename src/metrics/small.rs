@@ -27,13 +27,41 @@ pub struct Before {
 /// - **Shape:** `partition` tells of a target group the partition it is a part of; `before` holds what
 ///   earlier revisions showed and withheld.
 /// - **Unit:** respondents. Only surveys are about people; other sources withhold nothing.
+/// - **None** (empty) where there is nobody to protect.
 /// - **Rules:** fewer than 10 respondents; in a partition, as many of the next smallest groups as it
 ///   takes until nobody can subtract fewer than 10 people from a total; a revision whose respondents
 ///   differ from a number shown before by 1 to 9, or what is left of a total when groups are
 ///   subtracted; what an earlier revision withheld, because two revisions can be subtracted from one
 ///   another as well as two groups. All this holds of each touchpoint, and of all together.
 /// - **Source:** the threshold rule with complementary suppression of Hundepool et al.,
-///   *Statistical Disclosure Control* (2012), chapter 4; revisions and touchpoints are linked tables.
+///   *Statistical Disclosure Control* (2012), chapter 4; revisions and touchpoints are linked tables. The
+///   figures are those of the Federal Committee on Statistical Methodology, *Statistical Policy Working
+///   Paper 22* (1994), table 1, of children in four counties by the schooling of the head of the household.
+///
+/// ```
+/// use serde_json::json;
+/// use znamka::domain::{code::Code, evaluation::answer::Answer, source::Source};
+/// use znamka::metrics::small::{Before, withheld};
+///
+/// // Low, medium, high and very high schooling: the groups that are withheld in a county.
+/// let groups = ["s1", "s2", "s3", "s4"];
+/// let county = |children: [u64; 4]| -> Vec<String> {
+///     let asked = |group: &str, n: u64| json!({"criterion": "c", "target_group": group,
+///         "touchpoint": "all", "counts": {"1": n}});
+///     let parts = groups.iter().zip(children).map(|(group, n)| asked(group, n));
+///     let answers = parts.chain([asked("all", children.iter().sum())]).collect();
+///     let answers: Vec<Answer> = serde_json::from_value(serde_json::Value::Array(answers)).unwrap();
+///     let schooling = |_: &Code| Code::parse("schooling");
+///     let found = withheld(&answers, Source::Survey, schooling, &Before::default());
+///     found.into_iter().map(|(_, group)| group.to_string()).collect()
+/// };
+/// // Beta: 20, 10, 10 and 15 of 55 can be told.
+/// assert!(county([20, 10, 10, 15]).is_empty());
+/// // Gamma: the 3 and the 2 of 25 are few, and 5 together: so one of the tens is withheld with them.
+/// assert_eq!(county([3, 10, 10, 2]), ["s1", "s2", "s4"]);
+/// // Delta: the 7 and the 2 of 35 are 9 together, and take the twelve with them.
+/// assert_eq!(county([12, 14, 7, 2]), ["s1", "s3", "s4"]);
+/// ```
 pub fn withheld(
     answers: &[Answer],
     source: Source,
@@ -82,7 +110,7 @@ pub fn withheld(
 }
 
 /// How many answered what, where it is known.
-pub fn sizes(answers: &[Answer], source: Source) -> Sizes {
+pub(crate) fn sizes(answers: &[Answer], source: Source) -> Sizes {
     let mut sizes = Sizes::new();
     for answer in answers {
         let Some(n) = answer.respondents(source) else { continue };

@@ -147,7 +147,7 @@ fn worked_out(
         return Err(NoRankInterval::TooMany);
     }
     let weights: Vec<f64> = children.iter().map(|child| child.weight).collect();
-    let seed = seed(&field.methodology.hash(), &field.period);
+    let seed = seed(&field.methodology.hash(), field.period);
     let places = rank_intervals(&units, &weights, seed).ok_or(NoRankInterval::OneChild)?;
     let told = RankIntervals {
         reason: None,
