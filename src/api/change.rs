@@ -2,15 +2,17 @@
 
 use std::convert::Infallible;
 
-use actix_web::{HttpRequest, HttpResponse, get, web::Bytes};
+use actix_web::{HttpResponse, get, web::Bytes};
 use futures_util::stream;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    figures::Question,
-    params::{ByParam, ChangeParams, FigureParams, OneCriterion, SelectionParams},
-    shared::{Reader, json},
+    figures::{Asking, cursor},
+    params::{
+        ByParam, ChangeParams, CombineParams, FigureParams, OneCriterion, PanelParams,
+        ServiceParams, TypeParams,
+    },
 };
 use crate::{
     cube::{
@@ -19,14 +21,7 @@ use crate::{
         series::Kept,
     },
     formats::csv,
-    http::{
-        auth::MaybeCaller,
-        etag::Conditions,
-        page::{Page, Paging, PagingParams},
-        problem::Problem,
-        query::Query,
-        state::State,
-    },
+    http::{page::PagingParams, problem::Problem},
 };
 
 /// Rows of a file made at a time.
@@ -59,7 +54,7 @@ pub struct ChangesAnswer {
     /// The entry asked for with `as_of`; null when the newest was meant.
     #[schema(required)]
     as_of: Option<i64>,
-    /// Where this very answer stays, from its first page on.
+    /// Where this very page stays.
     permalink: String,
     /// One line to cite it by.
     cite: String,
@@ -72,45 +67,29 @@ pub struct ChangesAnswer {
 /// measured. What cannot be compared is listed with the reason.
 #[utoipa::path(
     tag = "figures",
-    params(OneCriterion, SelectionParams, FigureParams, ByParam, ChangeParams, PagingParams),
+    params(OneCriterion, ServiceParams, TypeParams, PanelParams, CombineParams, FigureParams, ByParam, ChangeParams, PagingParams),
     responses((status = OK, description = "A page of changes.", body = ChangesAnswer)),
 )]
 #[get("/changes")]
-pub async fn list_changes(
-    mut query: Query,
-    conditions: Conditions,
-    caller: MaybeCaller,
-    request: HttpRequest,
-    state: State,
-) -> Result<HttpResponse, Problem> {
-    let paging =
-        Paging::read(&mut query, |key| matches!(key, [text] if ChangeKey::read(text).is_some()));
-    let question = Question::read(&mut query, Kind::Changes, &["limit", "cursor"], &state)?;
-    let after = paging.after.first().and_then(|text| ChangeKey::read(text));
-    let reader = Reader::new(&request, conditions, &caller);
-    let name = question.name(&query.canonical(&[]));
-    reader.worked_out(question.asked.seq, &name, question.fixed, || {
-        let asked = &question.asked;
-        let view = question.snapshot.view(asked.seq);
-        let found = changes(&view, asked);
-        let (items, next) = found.page(asked.sort, after.as_ref(), paging.limit.into());
+pub async fn list_changes(asking: Asking) -> Result<HttpResponse, Problem> {
+    asking.page(Kind::Changes, ChangeKey::read, |view, asked, path, turn| {
+        let found = changes(view, asked);
+        let (items, next) = found.page(asked.sort, turn.after.as_ref(), turn.limit);
+        let next = cursor(next.map(|key| key.text()));
         let answer = ChangesAnswer {
             query: asked.echo(),
             items: items.to_vec(),
-            next_cursor: next.map(|key| Paging::cursor(&[key.text()])),
+            next_cursor: next.clone(),
             of: found.of,
             compared: found.compared,
             verdicts: found.verdicts,
             panel: found.panel,
             seq: asked.seq,
             as_of: asked.as_of,
-            permalink: asked.permalink(&reader.path),
-            cite: asked.cite(&reader.path, view.at()),
+            permalink: asked.permalink(path),
+            cite: asked.cite(path, view.at()),
         };
-        let mut response = json(&answer)?;
-        let page = Page { items: answer.items, next_cursor: answer.next_cursor };
-        page.link(&mut response, &reader.path, &query);
-        Ok(response)
+        Ok((answer, next))
     })
 }
 
@@ -119,23 +98,14 @@ pub async fn list_changes(
 /// The same changes as CSV (RFC 4180, UTF-8), all of them, in the same order; empty means null.
 #[utoipa::path(
     tag = "figures",
-    params(OneCriterion, SelectionParams, FigureParams, ByParam, ChangeParams),
+    params(OneCriterion, ServiceParams, TypeParams, PanelParams, CombineParams, FigureParams, ByParam, ChangeParams),
     responses((status = OK, description = "All changes.", body = String, content_type = "text/csv")),
 )]
 #[get("/changes.csv")]
-pub async fn export_changes(
-    mut query: Query,
-    conditions: Conditions,
-    caller: MaybeCaller,
-    request: HttpRequest,
-    state: State,
-) -> Result<HttpResponse, Problem> {
-    let question = Question::read(&mut query, Kind::Changes, &[], &state)?;
-    let reader = Reader::new(&request, conditions, &caller);
-    let (seq, fixed) = (question.asked.seq, question.fixed);
-    reader.worked_out(seq, &question.name(""), fixed, || {
-        let found = changes(&question.snapshot.view(seq), &question.asked);
-        let file = File { found, seq, next: None };
+pub async fn export_changes(mut asking: Asking) -> Result<HttpResponse, Problem> {
+    let question = asking.question(Kind::Changes, &[])?;
+    question.worked_out(&asking.reader, "", |view, asked| {
+        let file = File { found: changes(view, asked), seq: asked.seq, next: None };
         Ok(HttpResponse::Ok()
             .content_type(csv::MEDIA_TYPE)
             .streaming(stream::unfold(file, |file| async { file.chunk() })))

@@ -1,11 +1,9 @@
 //! Coverage over HTTP: who reported, late, not at all.
 
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::{HttpResponse, get};
+use utoipa::IntoParams;
 
-use super::{
-    figures::Question,
-    shared::{Reader, json},
-};
+use super::figures::Asking;
 use crate::{
     cube::{
         coverage::{CoverageAnswer, coverage},
@@ -13,8 +11,27 @@ use crate::{
     },
     domain::{code::Code, form::Moment, period::Period},
     formats::csv,
-    http::{auth::MaybeCaller, etag::Conditions, problem::Problem, query::Query, state::State},
+    http::problem::Problem,
 };
+
+/// Which campaigns, and of whom.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "only its description is used")]
+struct CoverageParams {
+    /// Only these campaigns, by code.
+    #[param(nullable = false, inline, value_type = Option<Vec<Code>>, max_items = 100)]
+    campaign: Option<Vec<String>>,
+    /// Only services of these agencies, by code.
+    #[param(nullable = false, inline, value_type = Option<Vec<Code>>, max_items = 100)]
+    agency: Option<Vec<String>>,
+    /// Only these periods.
+    #[param(nullable = false, inline, value_type = Option<Vec<Period>>, max_items = 100)]
+    period: Option<Vec<String>>,
+    /// As it stood at this entry of the ledger, or at this moment (RFC 3339).
+    #[param(nullable = false, inline, value_type = Option<Moment>)]
+    as_of: Option<String>,
+}
 
 /// Show coverage
 ///
@@ -22,28 +39,12 @@ use crate::{
 /// each agency over all of these campaigns.
 #[utoipa::path(
     tag = "figures",
-    params(
-        ("campaign" = inline(Option<Vec<Code>>), Query, description = "Only these campaigns, by code.", max_items = 100, nullable = false),
-        ("agency" = inline(Option<Vec<Code>>), Query, description = "Only services of these agencies, by code.", max_items = 100, nullable = false),
-        ("period" = inline(Option<Vec<Period>>), Query, description = "Only these periods.", max_items = 100, nullable = false),
-        ("as_of" = inline(Option<Moment>), Query, description = "As it stood at this entry of the ledger, or at this moment (RFC 3339).", nullable = false),
-    ),
+    params(CoverageParams),
     responses((status = OK, description = "What came of the campaigns.", body = CoverageAnswer)),
 )]
 #[get("/coverage")]
-pub async fn show_coverage(
-    mut query: Query,
-    conditions: Conditions,
-    caller: MaybeCaller,
-    request: HttpRequest,
-    state: State,
-) -> Result<HttpResponse, Problem> {
-    let question = Question::read(&mut query, Kind::Coverage, &[], &state)?;
-    let reader = Reader::new(&request, conditions, &caller);
-    reader.worked_out(question.asked.seq, &question.name(""), question.fixed, || {
-        let view = question.snapshot.view(question.asked.seq);
-        json(&coverage(&view, &question.asked, &reader.path))
-    })
+pub async fn show_coverage(asking: Asking) -> Result<HttpResponse, Problem> {
+    asking.answer(Kind::Coverage, coverage)
 }
 
 /// Download coverage
@@ -51,29 +52,12 @@ pub async fn show_coverage(
 /// One row for each campaign and agency, as CSV (RFC 4180, UTF-8); empty means null.
 #[utoipa::path(
     tag = "figures",
-    params(
-        ("campaign" = inline(Option<Vec<Code>>), Query, description = "Only these campaigns, by code.", max_items = 100, nullable = false),
-        ("agency" = inline(Option<Vec<Code>>), Query, description = "Only services of these agencies, by code.", max_items = 100, nullable = false),
-        ("period" = inline(Option<Vec<Period>>), Query, description = "Only these periods.", max_items = 100, nullable = false),
-        ("as_of" = inline(Option<Moment>), Query, description = "As it stood at this entry of the ledger, or at this moment (RFC 3339).", nullable = false),
-    ),
+    params(CoverageParams),
     responses((status = OK, description = "What came of the campaigns.", body = String, content_type = "text/csv")),
 )]
 #[get("/coverage.csv")]
-pub async fn export_coverage(
-    mut query: Query,
-    conditions: Conditions,
-    caller: MaybeCaller,
-    request: HttpRequest,
-    state: State,
-) -> Result<HttpResponse, Problem> {
-    let question = Question::read(&mut query, Kind::Coverage, &[], &state)?;
-    let reader = Reader::new(&request, conditions, &caller);
-    reader.worked_out(question.asked.seq, &question.name(""), question.fixed, || {
-        let view = question.snapshot.view(question.asked.seq);
-        let answer = coverage(&view, &question.asked, &reader.path);
-        Ok(HttpResponse::Ok().content_type(csv::MEDIA_TYPE).body(csv::coverage(&answer)))
-    })
+pub async fn export_coverage(asking: Asking) -> Result<HttpResponse, Problem> {
+    asking.file(Kind::Coverage, |view, asked| Ok(csv::coverage(&coverage(view, asked, ""))))
 }
 
 /// Download the records of agencies
@@ -82,27 +66,10 @@ pub async fn export_coverage(
 /// (RFC 4180, UTF-8); empty means null.
 #[utoipa::path(
     tag = "figures",
-    params(
-        ("campaign" = inline(Option<Vec<Code>>), Query, description = "Only these campaigns, by code.", max_items = 100, nullable = false),
-        ("agency" = inline(Option<Vec<Code>>), Query, description = "Only services of these agencies, by code.", max_items = 100, nullable = false),
-        ("period" = inline(Option<Vec<Period>>), Query, description = "Only these periods.", max_items = 100, nullable = false),
-        ("as_of" = inline(Option<Moment>), Query, description = "As it stood at this entry of the ledger, or at this moment (RFC 3339).", nullable = false),
-    ),
+    params(CoverageParams),
     responses((status = OK, description = "What came from each agency.", body = String, content_type = "text/csv")),
 )]
 #[get("/coverage/agencies.csv")]
-pub async fn export_records(
-    mut query: Query,
-    conditions: Conditions,
-    caller: MaybeCaller,
-    request: HttpRequest,
-    state: State,
-) -> Result<HttpResponse, Problem> {
-    let question = Question::read(&mut query, Kind::Coverage, &[], &state)?;
-    let reader = Reader::new(&request, conditions, &caller);
-    reader.worked_out(question.asked.seq, &question.name(""), question.fixed, || {
-        let view = question.snapshot.view(question.asked.seq);
-        let answer = coverage(&view, &question.asked, &reader.path);
-        Ok(HttpResponse::Ok().content_type(csv::MEDIA_TYPE).body(csv::records(&answer.agencies)))
-    })
+pub async fn export_records(asking: Asking) -> Result<HttpResponse, Problem> {
+    asking.file(Kind::Coverage, |view, asked| Ok(csv::records(&coverage(view, asked, "").agencies)))
 }

@@ -1,11 +1,8 @@
 //! Criteria over HTTP: every node of the frozen methodologies.
 
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::{HttpResponse, get};
 
-use super::{
-    figures::Question,
-    shared::{Reader, json},
-};
+use super::figures::{Asking, Turn, cursor};
 use crate::{
     cube::{
         criteria::{CriterionInfo, criteria},
@@ -17,12 +14,8 @@ use crate::{
         methodology::MethodologyId,
     },
     http::{
-        auth::MaybeCaller,
-        etag::Conditions,
-        page::{Page, Paging, PagingParams},
+        page::{Page, PagingParams},
         problem::Problem,
-        query::Query,
-        state::State,
     },
 };
 
@@ -40,32 +33,23 @@ use crate::{
     responses((status = OK, description = "A page of nodes.", body = Page<CriterionInfo>)),
 )]
 #[get("/criteria")]
-pub async fn list_criteria(
-    mut query: Query,
-    conditions: Conditions,
-    caller: MaybeCaller,
-    request: HttpRequest,
-    state: State,
-) -> Result<HttpResponse, Problem> {
-    let paging = Paging::read(
-        &mut query,
-        |key| matches!(key, [id, code] if MethodologyId::parse(id).is_some() && Code::parse(code).is_some()),
-    );
-    let question = Question::read(&mut query, Kind::Criteria, &["limit", "cursor"], &state)?;
-    let reader = Reader::new(&request, conditions, &caller);
-    let name = question.name(&query.canonical(&[]));
-    reader.worked_out(question.asked.seq, &name, question.fixed, || {
-        let view = question.snapshot.view(question.asked.seq);
-        let key = |node: &CriterionInfo| vec![node.methodology.to_string(), node.code.to_string()];
-        let all = criteria(&view, &question.asked);
-        let from = match paging.after.as_slice() {
-            [] => 0,
-            after => all.iter().position(|node| key(node) == after).map_or(all.len(), |at| at + 1),
-        };
-        let rows = all.into_iter().skip(from).take(usize::from(paging.limit) + 1).collect();
-        let page = paging.page(rows, key);
-        let mut response = json(&page)?;
-        page.link(&mut response, &reader.path, &query);
-        Ok(response)
+pub async fn list_criteria(asking: Asking) -> Result<HttpResponse, Problem> {
+    asking.page(Kind::Criteria, place, |view, asked, _, Turn { after, limit }| {
+        let all = criteria(view, asked);
+        let key = |node: &CriterionInfo| (node.methodology.clone(), node.code.clone());
+        let from = after.map_or(0, |after| {
+            all.iter().position(|node| key(node) == after).map_or(all.len(), |at| at + 1)
+        });
+        let mut rest = all.into_iter().skip(from);
+        let items: Vec<CriterionInfo> = rest.by_ref().take(limit).collect();
+        let last = items.last().filter(|_| rest.next().is_some()).map(key);
+        let next_cursor = cursor(last.map(|(methodology, code)| format!("{methodology}|{code}")));
+        Ok((Page { items, next_cursor: next_cursor.clone() }, next_cursor))
     })
+}
+
+/// Where a node stands, as a cursor carries it.
+fn place(text: &str) -> Option<(MethodologyId, Code)> {
+    let (methodology, code) = text.split_once('|')?;
+    MethodologyId::parse(methodology).zip(Code::parse(code))
 }

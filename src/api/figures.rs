@@ -1,14 +1,39 @@
-//! What the handlers of figures share: the question read against what is public.
+//! What the handlers of figures share: who asks, the question read against what is public, and the
+//! three forms of an answer.
 
-use std::sync::Arc;
+use std::{future::Ready, sync::Arc};
 
+use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload};
+use serde::Serialize;
+
+use super::shared::{Reader, json};
 use crate::{
     cube::{
         query::{Context, Kind, Query as Asked},
         snapshot::Snapshot,
+        view::View,
     },
-    http::{problem::Problem, query::Query, state::State},
+    domain::code::Code,
+    formats::csv,
+    http::{
+        auth::MaybeCaller,
+        etag::Conditions,
+        page::{Paging, link},
+        problem::Problem,
+        query::Query,
+        state::State,
+    },
 };
+
+/// What somebody asks, and who.
+pub struct Asking {
+    /// The parameters.
+    pub query: Query,
+    /// Who reads the answer.
+    pub reader: Reader,
+    /// The register.
+    pub state: State,
+}
 
 /// A question about figures, and what it is answered from.
 pub struct Question {
@@ -20,31 +45,141 @@ pub struct Question {
     pub fixed: bool,
 }
 
-impl Question {
-    /// Reads a question; `also` names parameters that the handler has read by itself.
-    pub fn read(
-        query: &mut Query,
-        kind: Kind,
-        also: &[&str],
-        state: &State,
-    ) -> Result<Self, Problem> {
-        let snapshot = state.snapshot();
-        let asked = query.read_all(|pairs| {
+/// A page of a list: the key that it begins after, and how many items it has at most.
+pub struct Turn<K> {
+    /// The key of the last item of the page before; none on the first page.
+    pub after: Option<K>,
+    /// How many items at most.
+    pub limit: usize,
+}
+
+impl FromRequest for Asking {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let mut read = || {
+            Ok(Self {
+                query: Query::from_request(request, payload).into_inner()?,
+                reader: Reader::new(
+                    request,
+                    Conditions::from_request(request, payload).into_inner()?,
+                    &MaybeCaller::from_request(request, payload).into_inner()?,
+                ),
+                state: State::from_request(request, payload).into_inner()?,
+            })
+        };
+        std::future::ready(read())
+    }
+}
+
+impl Asking {
+    /// The question; `also` names parameters that the handler has read by itself.
+    pub fn question(&mut self, kind: Kind, also: &[&str]) -> Result<Question, Problem> {
+        let snapshot = self.state.snapshot();
+        let asked = self.query.read_all(|pairs| {
             let context = Context {
                 snapshot: &snapshot,
-                methodology: state.register().methodology(),
-                now: state.clock().now(),
+                methodology: self.state.register().methodology(),
+                now: self.state.clock().now(),
                 also,
             };
             Asked::parse(pairs, kind, &context)
         })?;
-        let fixed = asked.as_of.is_some_and(|seq| query.is("as_of", &seq.to_string()));
-        Ok(Self { snapshot, asked, fixed })
+        let fixed = asked.as_of.is_some_and(|seq| self.query.is("as_of", &seq.to_string()));
+        Ok(Question { snapshot, asked, fixed })
     }
 
+    /// One answer in JSON; `make` is told at which address it stands.
+    pub fn answer<T: Serialize>(
+        mut self,
+        kind: Kind,
+        make: impl FnOnce(&View<'_>, &Asked, &str) -> T,
+    ) -> Result<HttpResponse, Problem> {
+        let question = self.question(kind, &[])?;
+        let path = &self.reader.path;
+        question.worked_out(&self.reader, "", |view, asked| json(&make(view, asked, path)))
+    }
+
+    /// A page of a list in JSON; `read` reads a key of the list, and `make` says the cursor of the next
+    /// page besides the answer.
+    pub fn page<K, T: Serialize>(
+        mut self,
+        kind: Kind,
+        read: impl Fn(&str) -> Option<K>,
+        make: impl FnOnce(&View<'_>, &Asked, &str, Turn<K>) -> Made<T>,
+    ) -> Result<HttpResponse, Problem> {
+        let is_key = |key: &[String]| matches!(key, [text] if read(text).is_some());
+        let paging = Paging::read(&mut self.query, is_key);
+        let mut question = self.question(kind, &["limit", "cursor"])?;
+        question.asked.page = paging.said();
+        let turn = Turn {
+            after: paging.after.first().and_then(|text| read(text)),
+            limit: paging.limit.into(),
+        };
+        let Self { query, reader, .. } = &self;
+        // The address of the next page is written as this one was.
+        question.worked_out(reader, &query.canonical(&[]), |view, asked| {
+            let (answer, next) = make(view, asked, &reader.path, turn)?;
+            let mut response = json(&answer)?;
+            link(next.as_deref(), &mut response, &reader.path, query);
+            Ok(response)
+        })
+    }
+
+    /// A file of comma-separated values, all of it at once.
+    pub fn file(
+        mut self,
+        kind: Kind,
+        make: impl FnOnce(&View<'_>, &Asked) -> Result<Vec<u8>, Problem>,
+    ) -> Result<HttpResponse, Problem> {
+        let question = self.question(kind, &[])?;
+        question.worked_out(&self.reader, "", |view, asked| {
+            Ok(HttpResponse::Ok().content_type(csv::MEDIA_TYPE).body(make(view, asked)?))
+        })
+    }
+}
+
+/// An answer, and the cursor of the page after it.
+pub type Made<T> = Result<(T, Option<String>), Problem>;
+
+/// The cursor that goes on after a key, if there is one.
+pub fn cursor(text: Option<String>) -> Option<String> {
+    text.map(|text| Paging::cursor(&[text]))
+}
+
+impl Question {
     /// Names the answer among all answers of its path: the question in one form, and the entry
     /// that was asked for, if one was.
     pub fn name(&self, page: &str) -> String {
         format!("{}&as_of={:?}&{page}", self.asked.canonical(), self.asked.as_of)
+    }
+
+    /// Whether a service is known as of the entry that is answered from.
+    pub fn knows(&self, service: &Code) -> bool {
+        self.snapshot.view(self.asked.seq).service(service.as_str()).is_some()
+    }
+
+    /// Why there is nothing of a service that is not known, or not yet.
+    pub fn unknown_service(&self, service: &Code) -> Problem {
+        Problem::not_found(match self.snapshot.service_since(service.as_str()) {
+            Some(since) => format!(
+                "`{service}` is known since ledger entry {since} only: ask as of that or a later one."
+            ),
+            None => format!("There is no service `{service}`; see /v1/services."),
+        })
+    }
+
+    /// An answer worked out from the cube alone.
+    pub fn worked_out(
+        &self,
+        reader: &Reader,
+        page: &str,
+        make: impl FnOnce(&View<'_>, &Asked) -> Result<HttpResponse, Problem>,
+    ) -> Result<HttpResponse, Problem> {
+        let seq = self.asked.seq;
+        reader.worked_out(seq, &self.name(page), self.fixed, || {
+            make(&self.snapshot.view(seq), &self.asked)
+        })
     }
 }

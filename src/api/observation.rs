@@ -2,14 +2,16 @@
 
 use std::convert::Infallible;
 
-use actix_web::{HttpRequest, HttpResponse, get, web::Bytes};
+use actix_web::{HttpResponse, get, web::Bytes};
 use futures_util::stream;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    figures::Question,
-    shared::{Reader, json},
+    figures::{Asking, Question, cursor},
+    params::{
+        ByParam, FigureParams, ManyCriteria, PanelParams, PoolingParams, ServiceParams, TypeParams,
+    },
 };
 use crate::{
     cube::{
@@ -18,14 +20,7 @@ use crate::{
     },
     domain::code::Code,
     formats::{csv, tidy::Rows},
-    http::{
-        auth::MaybeCaller,
-        etag::Conditions,
-        page::{Page, Paging, PagingParams},
-        problem::Problem,
-        query::Query,
-        state::State,
-    },
+    http::{page::PagingParams, problem::Problem},
 };
 
 /// Bytes of a file made at a time, or few more.
@@ -45,7 +40,7 @@ pub struct ObservationsAnswer {
     /// The entry asked for with `as_of`; null when the newest was meant.
     #[schema(required)]
     as_of: Option<i64>,
-    /// Where this very answer stays, from its first page on.
+    /// Where this very page stays.
     permalink: String,
     /// One line to cite it by.
     cite: String,
@@ -57,40 +52,23 @@ pub struct ObservationsAnswer {
 /// value is null, and its state says why.
 #[utoipa::path(
     tag = "figures",
-    params(super::params::ManyCriteria, super::params::SelectionParams, super::params::FigureParams, super::params::ByParam, PagingParams),
+    params(ManyCriteria, ServiceParams, TypeParams, PanelParams, PoolingParams, FigureParams, ByParam, PagingParams),
     responses((status = OK, description = "A page of observations.", body = ObservationsAnswer)),
 )]
 #[get("/observations")]
-pub async fn list_observations(
-    mut query: Query,
-    conditions: Conditions,
-    caller: MaybeCaller,
-    request: HttpRequest,
-    state: State,
-) -> Result<HttpResponse, Problem> {
-    let paging =
-        Paging::read(&mut query, |key| matches!(key, [text] if RowKey::read(text).is_some()));
-    let question = Question::read(&mut query, Kind::Observations, &["limit", "cursor"], &state)?;
-    let after = paging.after.first().and_then(|text| RowKey::read(text));
-    let reader = Reader::new(&request, conditions, &caller);
-    let name = question.name(&query.canonical(&[]));
-    reader.worked_out(question.asked.seq, &name, question.fixed, || {
-        let asked = &question.asked;
-        let view = question.snapshot.view(asked.seq);
-        let found = observations(&view, asked, after.as_ref(), paging.limit.into());
-        let next = found.next.map(|key| Paging::cursor(&[key.text()]));
+pub async fn list_observations(asking: Asking) -> Result<HttpResponse, Problem> {
+    asking.page(Kind::Observations, RowKey::read, |view, asked, path, turn| {
+        let found = observations(view, asked, turn.after.as_ref(), turn.limit);
+        let next = cursor(found.next.map(|key| key.text()));
         let answer = ObservationsAnswer {
+            items: found.rows,
+            next_cursor: next.clone(),
             seq: asked.seq,
             as_of: asked.as_of,
-            permalink: asked.permalink(&reader.path),
-            cite: asked.cite(&reader.path, view.at()),
-            next_cursor: next,
-            items: found.rows,
+            permalink: asked.permalink(path),
+            cite: asked.cite(path, view.at()),
         };
-        let mut response = json(&answer)?;
-        let page = Page { items: answer.items, next_cursor: answer.next_cursor };
-        page.link(&mut response, &reader.path, &query);
-        Ok(response)
+        Ok((answer, next))
     })
 }
 
@@ -99,22 +77,15 @@ pub async fn list_observations(
 /// The same rows as CSV (RFC 4180, UTF-8), all of them; empty means null.
 #[utoipa::path(
     tag = "figures",
-    params(super::params::ManyCriteria, super::params::SelectionParams, super::params::FigureParams, super::params::ByParam),
+    params(ManyCriteria, ServiceParams, TypeParams, PanelParams, PoolingParams, FigureParams, ByParam),
     responses((status = OK, description = "All observations.", body = String, content_type = "text/csv")),
 )]
 #[get("/observations.csv")]
-pub async fn export_observations(
-    mut query: Query,
-    conditions: Conditions,
-    caller: MaybeCaller,
-    request: HttpRequest,
-    state: State,
-) -> Result<HttpResponse, Problem> {
-    let question = Question::read(&mut query, Kind::Observations, &[], &state)?;
-    let reader = Reader::new(&request, conditions, &caller);
-    let name = question.name("");
-    let (seq, fixed) = (question.asked.seq, question.fixed);
-    reader.worked_out(seq, &name, fixed, || {
+pub async fn export_observations(mut asking: Asking) -> Result<HttpResponse, Problem> {
+    let question = asking.question(Kind::Observations, &[])?;
+    let (seq, name, fixed) = (question.asked.seq, question.name(""), question.fixed);
+    // The file is written after this has returned, so it holds the question itself.
+    asking.reader.worked_out(seq, &name, fixed, || {
         Ok(HttpResponse::Ok()
             .content_type(csv::MEDIA_TYPE)
             .streaming(stream::unfold(Place::Header(question), |place| async { next(place) })))

@@ -54,11 +54,11 @@ pub struct FigureParams {
     as_of: Option<String>,
 }
 
-/// What a question about several services may say besides.
+/// Which services, of whatever type.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "only its description is used")]
-pub struct SelectionParams {
+pub struct ServiceParams {
     /// Only services of these agencies, by code.
     #[param(nullable = false, inline, value_type = Option<Vec<Code>>, max_items = 100)]
     agency: Option<Vec<String>>,
@@ -74,15 +74,55 @@ pub struct SelectionParams {
     /// Only services of these countries.
     #[param(nullable = false, inline, value_type = Option<Vec<Country>>, max_items = 100)]
     country: Option<Vec<String>>,
+}
+
+/// Which types of service.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "only its description is used")]
+pub struct TypeParams {
     /// Only services of these types: `transactional`, `informational`, `portal`.
     #[param(nullable = false, inline, value_type = Option<Vec<ServiceType>>, max_items = 3)]
     r#type: Option<Vec<String>>,
+}
+
+/// Which of the services count, and how much.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "only its description is used")]
+pub struct PanelParams {
     /// `all` services with a value, or only those `matched` in every period returned of their line.
     #[param(nullable = false, inline, value_type = Option<PanelRule>)]
     panel: Option<String>,
     /// Services weigh `equal`, or by their `volume` of uses a year.
     #[param(nullable = false, inline, value_type = Option<Weight>)]
     weight: Option<String>,
+}
+
+/// How services become a group.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "only its description is used")]
+pub struct CombineParams {
+    /// How services become a group: `default` (sums of counted shares, else the mean) or `mean`.
+    #[param(nullable = false, inline, value_type = Option<UnpooledCombine>)]
+    combine: Option<String>,
+}
+
+/// How services become a group that is made of services one by one.
+#[derive(ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(dead_code, reason = "only its description is used")]
+enum UnpooledCombine {
+    Default,
+    Mean,
+}
+
+/// How services become a group, or are pooled.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "only its description is used")]
+pub struct PoolingParams {
     /// How services become a group: `default` (sums of counted shares, else the mean), `mean`, or
     /// `pooled`, as a methodology with `pool` says: its pooled nodes are brought together over each
     /// life event of a country, the nodes above come of those, and what holds several life events or

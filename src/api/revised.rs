@@ -1,13 +1,12 @@
 //! What was revised, over HTTP: values that changed after they were first public, when and why.
 
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::{HttpResponse, get};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    figures::Question,
-    params::ManyCriteria,
-    shared::{Reader, json},
+    figures::{Asking, cursor},
+    params::{ManyCriteria, ServiceParams, TypeParams},
 };
 use crate::{
     cube::{
@@ -16,22 +15,13 @@ use crate::{
         revisions::{RevisedValue, RevisionSummary, revisions, rows},
     },
     domain::{
-        agency::Level,
         code::Code,
-        form::{Country, MethodologyName, Moment},
+        form::{MethodologyName, Moment},
         period::Period,
-        service::ServiceType,
         source::Source,
     },
     formats::csv,
-    http::{
-        auth::MaybeCaller,
-        etag::Conditions,
-        page::{Page, Paging, PagingParams},
-        problem::Problem,
-        query::Query,
-        state::State,
-    },
+    http::{page::PagingParams, problem::Problem},
 };
 
 /// A page of what was revised, and how much of all it is.
@@ -50,7 +40,7 @@ pub struct RevisionsAnswer {
     /// The entry asked for with `as_of`; null when the newest was meant.
     #[schema(required)]
     as_of: Option<i64>,
-    /// Where this very answer stays, from its first page on.
+    /// Where this very page stays.
     permalink: String,
     /// One line to cite it by.
     cite: String,
@@ -61,24 +51,6 @@ pub struct RevisionsAnswer {
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "only its description is used")]
 struct RevisionParams {
-    /// Only services of these agencies, by code.
-    #[param(nullable = false, inline, value_type = Option<Vec<Code>>, max_items = 100)]
-    agency: Option<Vec<String>>,
-    /// Only these services, by code.
-    #[param(nullable = false, inline, value_type = Option<Vec<Code>>, max_items = 100)]
-    service: Option<Vec<String>>,
-    /// Only services of these life events, by code.
-    #[param(nullable = false, inline, value_type = Option<Vec<Code>>, max_items = 100)]
-    life_event: Option<Vec<String>>,
-    /// Only services of these levels: `central`, `regional`, `local`.
-    #[param(nullable = false, inline, value_type = Option<Vec<Level>>, max_items = 3)]
-    level: Option<Vec<String>>,
-    /// Only services of these countries.
-    #[param(nullable = false, inline, value_type = Option<Vec<Country>>, max_items = 100)]
-    country: Option<Vec<String>>,
-    /// Only services of these types: `transactional`, `informational`, `portal`.
-    #[param(nullable = false, inline, value_type = Option<Vec<ServiceType>>, max_items = 3)]
-    r#type: Option<Vec<String>>,
     /// What these groups answered; without it, everybody: `all`.
     #[param(nullable = false, inline, value_type = Option<Vec<Code>>, max_items = 100)]
     target_group: Option<Vec<String>>,
@@ -109,40 +81,24 @@ struct RevisionParams {
 /// are meant: what is worked out from them would count every change again.
 #[utoipa::path(
     tag = "figures",
-    params(ManyCriteria, RevisionParams, PagingParams),
+    params(ManyCriteria, ServiceParams, TypeParams, RevisionParams, PagingParams),
     responses((status = OK, description = "A page of what was revised.", body = RevisionsAnswer)),
 )]
 #[get("/revisions")]
-pub async fn list_revised_values(
-    mut query: Query,
-    conditions: Conditions,
-    caller: MaybeCaller,
-    request: HttpRequest,
-    state: State,
-) -> Result<HttpResponse, Problem> {
-    let paging =
-        Paging::read(&mut query, |key| matches!(key, [text] if RowKey::read(text).is_some()));
-    let question = Question::read(&mut query, Kind::Revisions, &["limit", "cursor"], &state)?;
-    let after = paging.after.first().and_then(|text| RowKey::read(text));
-    let reader = Reader::new(&request, conditions, &caller);
-    let name = question.name(&query.canonical(&[]));
-    reader.worked_out(question.asked.seq, &name, question.fixed, || {
-        let asked = &question.asked;
-        let view = question.snapshot.view(asked.seq);
-        let found = revisions(&view, asked, after.as_ref(), paging.limit.into());
+pub async fn list_revised_values(asking: Asking) -> Result<HttpResponse, Problem> {
+    asking.page(Kind::Revisions, RowKey::read, |view, asked, path, turn| {
+        let found = revisions(view, asked, turn.after.as_ref(), turn.limit);
+        let next = cursor(found.next.map(|key| key.text()));
         let answer = RevisionsAnswer {
             summary: found.summary,
-            next_cursor: found.next.map(|key| Paging::cursor(&[key.text()])),
+            next_cursor: next.clone(),
             items: found.rows,
             seq: asked.seq,
             as_of: asked.as_of,
-            permalink: asked.permalink(&reader.path),
-            cite: asked.cite(&reader.path, view.at()),
+            permalink: asked.permalink(path),
+            cite: asked.cite(path, view.at()),
         };
-        let mut response = json(&answer)?;
-        let page = Page { items: answer.items, next_cursor: answer.next_cursor };
-        page.link(&mut response, &reader.path, &query);
-        Ok(response)
+        Ok((answer, next))
     })
 }
 
@@ -151,23 +107,14 @@ pub async fn list_revised_values(
 /// The same lines as CSV (RFC 4180, UTF-8), all of them; empty means null.
 #[utoipa::path(
     tag = "figures",
-    params(ManyCriteria, RevisionParams),
+    params(ManyCriteria, ServiceParams, TypeParams, RevisionParams),
     responses((status = OK, description = "All that was revised.", body = String, content_type = "text/csv")),
 )]
 #[get("/revisions.csv")]
-pub async fn export_revised_values(
-    mut query: Query,
-    conditions: Conditions,
-    caller: MaybeCaller,
-    request: HttpRequest,
-    state: State,
-) -> Result<HttpResponse, Problem> {
-    let question = Question::read(&mut query, Kind::Revisions, &[], &state)?;
-    let reader = Reader::new(&request, conditions, &caller);
-    reader.worked_out(question.asked.seq, &question.name(""), question.fixed, || {
-        let view = question.snapshot.view(question.asked.seq);
+pub async fn export_revised_values(asking: Asking) -> Result<HttpResponse, Problem> {
+    asking.file(Kind::Revisions, |view, asked| {
         let mut bytes = csv::revisions_header();
-        bytes.extend(csv::revisions(&rows(&view, &question.asked)));
-        Ok(HttpResponse::Ok().content_type(csv::MEDIA_TYPE).body(bytes))
+        bytes.extend(csv::revisions(&rows(view, asked)));
+        Ok(bytes)
     })
 }

@@ -1,11 +1,12 @@
 //! Scorecards over HTTP: what a service scores in a period, and why.
 
-use actix_web::{HttpRequest, HttpResponse, get, web::Path};
+use actix_web::{HttpResponse, get, web::Path};
+use utoipa::IntoParams;
 
 use super::{
     explain::{Cited, Explanation, evidence, explain},
-    figures::Question,
-    shared::{Reader, json},
+    figures::{Asking, Question},
+    shared::json,
 };
 use crate::{
     cube::{
@@ -19,28 +20,69 @@ use crate::{
         methodology::MethodologyId,
         period::Period,
     },
-    http::{auth::MaybeCaller, etag::Conditions, problem::Problem, query::Query, state::State},
+    http::problem::Problem,
 };
 
-/// Service and period of a path, in which `_` stands for the `/` of a period.
-fn named(path: &(String, String)) -> Result<(Code, Period), Problem> {
-    let period = Period::parse(&path.1.replace('_', "/"));
-    Code::parse(&path.0).zip(period).ok_or_else(Problem::nowhere)
+/// Whose experience, by which methodology, as of when.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "only its description is used")]
+struct ScorecardParams {
+    /// `code` or `code@version`; without it, the installation's own.
+    #[param(nullable = false, inline, value_type = Option<MethodologyName>)]
+    methodology: Option<String>,
+    /// Whose experience; without it, everybody's.
+    #[param(nullable = false, inline, value_type = Option<Code>)]
+    target_group: Option<String>,
+    /// As it stood at this entry of the ledger, or at this moment (RFC 3339).
+    #[param(nullable = false, inline, value_type = Option<Moment>)]
+    as_of: Option<String>,
 }
 
-/// Why there is no scorecard, as far as the public may know.
-fn nothing(question: &Question, service: &Code, period: Period) -> Problem {
-    let view = question.snapshot.view(question.asked.seq);
-    if view.service(service.as_str()).is_none() {
-        return Problem::not_found(format!("There is no service `{service}`; see /v1/services."));
+/// A service and a period, as a path names them.
+struct Named {
+    service: Code,
+    period: Period,
+}
+
+impl Named {
+    /// Of a path, in which `_` stands for the `/` of a period.
+    fn of(path: &(String, String)) -> Result<Self, Problem> {
+        let period = Period::parse(&path.1.replace('_', "/"));
+        let named = Code::parse(&path.0).zip(period);
+        named.map(|(service, period)| Self { service, period }).ok_or_else(Problem::nowhere)
     }
-    let methodologies: Vec<String> =
-        question.asked.versions.iter().map(|version| version.id.to_string()).collect();
-    Problem::not_found(format!(
-        "Nothing is published of `{service}` in {period} under {}; /v1/evaluations?service={service} \
-         lists what is.",
-        methodologies.join(" or ")
-    ))
+
+    /// The one address of the scorecard, however the period was spelled.
+    fn path(&self) -> String {
+        format!("/v1/scorecards/{}/{}", self.service, self.period.to_string().replace('/', "_"))
+    }
+
+    /// Why there is no scorecard, as far as the public may know.
+    fn nothing(&self, question: &Question) -> Problem {
+        let Self { service, period } = self;
+        let asked = &question.asked;
+        if !question.knows(service) {
+            return question.unknown_service(service);
+        }
+        let meant: Vec<String> =
+            asked.versions.iter().map(|version| version.id.to_string()).collect();
+        let meant = match (meant.as_slice(), &asked.methodology) {
+            ([], Some(wanted)) => format!("{wanted}, of which no version was frozen then"),
+            _ => meant.join(" or "),
+        };
+        let view = question.snapshot.view(asked.seq);
+        let others = view.scorecards_of(service).filter(|public| public.key.period == *period);
+        let others: Vec<String> =
+            others.map(|public| format!("`methodology={}`", public.key.methodology)).collect();
+        let advice = match others.as_slice() {
+            [] => format!("/v1/evaluations?service={service} lists what is."),
+            others => format!("There is a scorecard under {}.", others.join(" or ")),
+        };
+        Problem::not_found(format!(
+            "Nothing is published of `{service}` in {period} under {meant}. {advice}"
+        ))
+    }
 }
 
 /// Show a scorecard
@@ -51,28 +93,22 @@ fn nothing(question: &Question, service: &Code, period: Period) -> Problem {
     params(
         ("service" = inline(Code), Path, description = "Code of the service.", example = "cz-obtain-passport"),
         ("period" = inline(PeriodInPath), Path, description = "The period; `_` stands for `/`.", example = "2022"),
-        ("methodology" = inline(Option<MethodologyName>), Query, description = "`code` or `code@version`; without it, the installation's own.", nullable = false),
-        ("target_group" = inline(Option<Code>), Query, description = "Whose experience; without it, everybody's.", nullable = false),
-        ("as_of" = inline(Option<Moment>), Query, description = "As it stood at this entry of the ledger, or at this moment (RFC 3339).", nullable = false),
+        ScorecardParams,
     ),
     responses((status = OK, description = "The scorecard.", body = ScorecardAnswer)),
 )]
 #[get("/scorecards/{service}/{period}")]
 pub async fn show_scorecard(
     path: Path<(String, String)>,
-    mut query: Query,
-    conditions: Conditions,
-    caller: MaybeCaller,
-    request: HttpRequest,
-    state: State,
+    mut asking: Asking,
 ) -> Result<HttpResponse, Problem> {
-    let (service, period) = named(&path)?;
-    let question = Question::read(&mut query, Kind::Scorecard, &[], &state)?;
-    let reader = Reader::new(&request, conditions, &caller);
+    let named = Named::of(&path)?;
+    let question = asking.question(Kind::Scorecard, &[])?;
     let view = question.snapshot.view(question.asked.seq);
-    let found = scorecard(&view, &question.asked, &service, period, &reader.path);
-    let found = found.ok_or_else(|| nothing(&question, &service, period))?;
-    reader.worked_out(question.asked.seq, &question.name(""), question.fixed, || json(&found))
+    let Named { service, period } = &named;
+    let found = scorecard(&view, &question.asked, service, *period, &named.path());
+    let found = found.ok_or_else(|| named.nothing(&question))?;
+    question.worked_out(&asking.reader, "", |_, _| json(&found))
 }
 
 /// Explain a scorecard
@@ -84,44 +120,39 @@ pub async fn show_scorecard(
     params(
         ("service" = inline(Code), Path, description = "Code of the service.", example = "cz-obtain-passport"),
         ("period" = inline(PeriodInPath), Path, description = "The period; `_` stands for `/`.", example = "2022"),
-        ("methodology" = inline(Option<MethodologyName>), Query, description = "`code` or `code@version`; without it, the installation's own.", nullable = false),
-        ("target_group" = inline(Option<Code>), Query, description = "Whose experience; without it, everybody's.", nullable = false),
-        ("as_of" = inline(Option<Moment>), Query, description = "As it stood at this entry of the ledger, or at this moment (RFC 3339).", nullable = false),
+        ScorecardParams,
     ),
     responses((status = OK, description = "The explanation.", body = Explanation)),
 )]
 #[get("/scorecards/{service}/{period}/explain")]
 pub async fn explain_scorecard(
     path: Path<(String, String)>,
-    mut query: Query,
-    conditions: Conditions,
-    caller: MaybeCaller,
-    request: HttpRequest,
-    state: State,
+    mut asking: Asking,
 ) -> Result<HttpResponse, Problem> {
-    let (service, period) = named(&path)?;
-    let question = Question::read(&mut query, Kind::Scorecard, &[], &state)?;
-    let reader = Reader::new(&request, conditions, &caller);
+    let named = Named::of(&path)?;
+    let question = asking.question(Kind::Scorecard, &[])?;
     let asked = &question.asked;
     let view = question.snapshot.view(asked.seq);
-    let found = scorecard(&view, asked, &service, period, &reader.path);
-    let found = found.ok_or_else(|| nothing(&question, &service, period))?;
+    let path = format!("{}/explain", named.path());
+    let found = scorecard(&view, asked, &named.service, named.period, &path);
+    let found = found.ok_or_else(|| named.nothing(&question))?;
     let id: MethodologyId = found.methodology;
     let methodology = asked.version(&id).ok_or_else(Problem::nowhere)?;
+    let Named { service, period } = named;
     let key = ScorecardKey { service, period, methodology: id };
     let (at, about) = (asked.seq, key.clone());
     let (mappings, until) = (view.mappings_into(&key.methodology).to_vec(), view.takes_until(&key));
     let shared = move |conn: &mut _| evidence(&about, at, (&mappings, until), conn);
-    let evidence = state.read(shared).await?;
+    let evidence = asking.state.read(shared).await?;
     let cited = Cited {
         key,
         target_group: found.target_group,
         seq: asked.seq,
         as_of: asked.as_of,
-        permalink: asked.permalink(&reader.path),
-        cite: asked.cite(&reader.path, view.at()),
+        permalink: asked.permalink(&path),
+        cite: asked.cite(&path, view.at()),
         nodes: found.nodes,
     };
     let explained = explain(methodology, &evidence, cited).ok_or_else(Problem::nowhere)?;
-    reader.looked_up(asked.seq, &question.name(""), question.fixed, || json(&explained))
+    asking.reader.looked_up(asked.seq, &question.name(""), question.fixed, || json(&explained))
 }

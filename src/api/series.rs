@@ -1,11 +1,14 @@
 //! Series over HTTP: how something did over the years.
 
-use actix_web::{HttpRequest, HttpResponse, get, web::Path};
+use actix_web::{HttpResponse, get, web::Path};
 
 use super::{
-    figures::Question,
-    params::{ByParam, ByTargetGroupParam, FigureParams, OneCriterion, SelectionParams},
-    shared::{Reader, json},
+    figures::Asking,
+    params::{
+        ByParam, ByTargetGroupParam, FigureParams, OneCriterion, PanelParams, PoolingParams,
+        ServiceParams, TypeParams,
+    },
+    shared::json,
 };
 use crate::{
     cube::{
@@ -14,15 +17,8 @@ use crate::{
     },
     domain::code::Code,
     formats::csv,
-    http::{auth::MaybeCaller, etag::Conditions, problem::Problem, query::Query, state::State},
+    http::problem::Problem,
 };
-
-fn answer(question: &Question, reader: &Reader) -> Result<HttpResponse, Problem> {
-    reader.worked_out(question.asked.seq, &question.name(""), question.fixed, || {
-        let view = question.snapshot.view(question.asked.seq);
-        json(&series(&view, &question.asked, &reader.path))
-    })
-}
 
 /// Show a series
 ///
@@ -30,19 +26,12 @@ fn answer(question: &Question, reader: &Reader) -> Result<HttpResponse, Problem>
 /// compared stand in segments of their own: draw lines within segments only.
 #[utoipa::path(
     tag = "figures",
-    params(OneCriterion, SelectionParams, FigureParams, ByParam),
+    params(OneCriterion, ServiceParams, TypeParams, PanelParams, PoolingParams, FigureParams, ByParam),
     responses((status = OK, description = "The lines.", body = SeriesAnswer)),
 )]
 #[get("/series")]
-pub async fn show_series(
-    mut query: Query,
-    conditions: Conditions,
-    caller: MaybeCaller,
-    request: HttpRequest,
-    state: State,
-) -> Result<HttpResponse, Problem> {
-    let question = Question::read(&mut query, Kind::Series, &[], &state)?;
-    answer(&question, &Reader::new(&request, conditions, &caller))
+pub async fn show_series(asking: Asking) -> Result<HttpResponse, Problem> {
+    asking.answer(Kind::Series, series)
 }
 
 /// Download a series
@@ -50,24 +39,15 @@ pub async fn show_series(
 /// The same points as tidy rows in CSV, with the number of their segment.
 #[utoipa::path(
     tag = "figures",
-    params(OneCriterion, SelectionParams, FigureParams, ByParam),
+    params(OneCriterion, ServiceParams, TypeParams, PanelParams, PoolingParams, FigureParams, ByParam),
     responses((status = OK, description = "The points.", body = String, content_type = "text/csv")),
 )]
 #[get("/series.csv")]
-pub async fn export_series(
-    mut query: Query,
-    conditions: Conditions,
-    caller: MaybeCaller,
-    request: HttpRequest,
-    state: State,
-) -> Result<HttpResponse, Problem> {
-    let question = Question::read(&mut query, Kind::Series, &[], &state)?;
-    let reader = Reader::new(&request, conditions, &caller);
-    reader.worked_out(question.asked.seq, &question.name(""), question.fixed, || {
-        let view = question.snapshot.view(question.asked.seq);
+pub async fn export_series(asking: Asking) -> Result<HttpResponse, Problem> {
+    asking.file(Kind::Series, |view, asked| {
         let mut bytes = csv::series_header();
-        bytes.extend(csv::series(&rows(&view, &question.asked)));
-        Ok(HttpResponse::Ok().content_type(csv::MEDIA_TYPE).body(bytes))
+        bytes.extend(csv::series(&rows(view, asked)));
+        Ok(bytes)
     })
 }
 
@@ -87,16 +67,13 @@ pub async fn export_series(
 #[get("/services/{code}/series")]
 pub async fn show_service_series(
     code: Path<String>,
-    mut query: Query,
-    conditions: Conditions,
-    caller: MaybeCaller,
-    request: HttpRequest,
-    state: State,
+    mut asking: Asking,
 ) -> Result<HttpResponse, Problem> {
     let code = Code::parse(&code).ok_or_else(Problem::nowhere)?;
-    let question = Question::read(&mut query, Kind::ServiceSeries(code.clone()), &[], &state)?;
-    if question.snapshot.view(question.asked.seq).service(code.as_str()).is_none() {
-        return Err(Problem::nowhere());
+    let question = asking.question(Kind::ServiceSeries(code.clone()), &[])?;
+    if !question.knows(&code) {
+        return Err(question.unknown_service(&code));
     }
-    answer(&question, &Reader::new(&request, conditions, &caller))
+    let path = format!("/v1/services/{code}/series");
+    question.worked_out(&asking.reader, "", |view, asked| json(&series(view, asked, &path)))
 }

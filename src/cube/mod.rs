@@ -25,6 +25,7 @@ pub mod scorecard;
 mod select;
 pub mod series;
 mod shared;
+mod since;
 pub mod snapshot;
 mod tally;
 #[cfg(test)]

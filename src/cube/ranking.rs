@@ -75,7 +75,7 @@ pub struct RankingAnswer {
     /// The entry asked for with `as_of`; null when the newest was meant.
     #[schema(required)]
     pub as_of: Option<i64>,
-    /// Where this very answer stays, from its first page on.
+    /// Where this very page stays.
     pub permalink: String,
     /// One line to cite it by.
     pub cite: String,

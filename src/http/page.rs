@@ -63,6 +63,13 @@ impl Paging {
         Self { limit: limit.unwrap_or(DEFAULT_LIMIT), after: after.unwrap_or_default() }
     }
 
+    /// The page as parameters of an address that stays: what is plain is left out.
+    pub fn said(&self) -> Vec<(&'static str, String)> {
+        let limit = (self.limit != DEFAULT_LIMIT).then(|| ("limit", self.limit.to_string()));
+        let cursor = (!self.after.is_empty()).then(|| ("cursor", encode(&self.after)));
+        limit.into_iter().chain(cursor).collect()
+    }
+
     /// How many rows to look for: one more than are shown, to know whether there is a next page.
     pub fn rows(&self) -> i64 {
         i64::from(self.limit) + 1
@@ -86,11 +93,16 @@ impl Paging {
 impl<T: ToSchema> Page<T> {
     /// Tells where the next page is (RFC 8288).
     pub fn link(&self, response: &mut HttpResponse, path: &str, query: &Query) {
-        let Some(cursor) = &self.next_cursor else { return };
-        let query = query.canonical(&[("cursor", Some(cursor))]);
-        if let Ok(value) = HeaderValue::try_from(format!("<{path}?{query}>; rel=\"next\"")) {
-            response.headers_mut().insert(LINK, value);
-        }
+        link(self.next_cursor.as_deref(), response, path, query);
+    }
+}
+
+/// Tells where the page is that begins at `cursor` (RFC 8288).
+pub fn link(cursor: Option<&str>, response: &mut HttpResponse, path: &str, query: &Query) {
+    let Some(cursor) = cursor else { return };
+    let query = query.canonical(&[("cursor", Some(cursor))]);
+    if let Ok(value) = HeaderValue::try_from(format!("<{path}?{query}>; rel=\"next\"")) {
+        response.headers_mut().insert(LINK, value);
     }
 }
 
@@ -143,6 +155,15 @@ mod tests {
             cursor = format!("&cursor={next}");
         }
         assert_eq!(seen, all);
+    }
+
+    #[test]
+    fn a_page_is_said_as_it_was_asked_for() {
+        let cursor = Paging::cursor(&["cz-passport".into()]);
+        let said = |raw: &str| read(raw).0.said();
+        assert!(said("").is_empty() && said("limit=100").is_empty());
+        let text = format!("limit=7&cursor={cursor}");
+        assert_eq!(said(&text), [("limit", "7".into()), ("cursor", cursor)]);
     }
 
     #[test]

@@ -20,6 +20,7 @@ mod authorization;
 mod backcast;
 mod bad_address;
 mod bad_input;
+mod bad_question;
 mod batch;
 mod cache;
 mod catalogue;

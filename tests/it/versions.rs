@@ -341,8 +341,9 @@ async fn a_version_that_is_frozen_later_reads_what_is_published(engine: Engine) 
     let rows = public.get("/v1/observations?methodology=foreign").await.is(200);
     assert_eq!(rows.body["items"].as_array().unwrap().len(), 1);
     let path = "/v1/scorecards/cz-pension/2025?methodology=foreign";
-    let refused = public.get(&format!("{path}&as_of={before}")).await.is(400);
-    assert_eq!(refused.codes(), ["unknown-methodology"]);
+    let missing = public.get(&format!("{path}&as_of={before}")).await.is(404).body;
+    let detail = missing["detail"].as_str().unwrap();
+    assert!(detail.contains("`methodology=national@m1`"), "{detail}");
     let frozen = before.as_i64().unwrap() + 1;
     public.get(&format!("{path}&as_of={frozen}")).await.is(200);
     let ledger = public.get(&format!("/v1/ledger?since={before}")).await.is(200);

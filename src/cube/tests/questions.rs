@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use super::{
-    by_hand::{body, register},
+    by_hand::{body, methodology, register},
     register::{Register, code},
 };
 use crate::{
@@ -106,6 +106,8 @@ fn what_is_known_depends_on_the_moment() {
         faults(&register, Kind::Observations, &text),
         [("service".into(), "unknown-service")]
     );
+    let advice = register.query(Kind::Observations, &text).unwrap_err()[0].advice.clone();
+    assert_eq!(advice, format!("Ask as of {} or later, or leave it out.", before + 1));
     // Before the first entry the register is empty, and every question has an empty answer.
     let text = "criterion=whatever&agency=nobody&as_of=1999-01-01T00:00:00Z";
     assert_eq!(register.query(Kind::Series, text).unwrap().seq, 0);
@@ -134,6 +136,19 @@ fn a_methodology_that_is_not_frozen_is_said_to_be_unknown() {
     assert!(empty.series.is_empty());
     let (_, text) = empty.permalink.split_once('?').unwrap();
     assert_eq!(register.series(text), empty);
+
+    // And so has one about a methodology that was frozen since, whoever names it.
+    let mut other = methodology("m1", &json!({}));
+    other["code"] = json!("quality-of-old");
+    register.freeze(&other);
+    assert!(register.query(Kind::Series, "").is_ok());
+    for text in ["", "&methodology=quality-of-old", "&methodology=quality-of-old@m1"] {
+        let text = format!("criterion=a&as_of={}{text}", register.seq() - 1);
+        let empty = register.series(&text);
+        assert!(empty.series.is_empty());
+        let (_, text) = empty.permalink.split_once('?').unwrap();
+        assert_eq!(register.series(text), empty);
+    }
 
     register.methodology = "Quality of old".into();
     assert_eq!(faults(&register, Kind::Series, ""), [("methodology".into(), "not-a-methodology")]);
