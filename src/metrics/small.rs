@@ -31,8 +31,9 @@ pub struct Before {
 /// - **Rules:** fewer than 10 respondents; in a partition, as many of the next smallest groups as it
 ///   takes until nobody can subtract fewer than 10 people from a total; a revision whose respondents
 ///   differ from a number shown before by 1 to 9, or what is left of a total when groups are
-///   subtracted; what an earlier revision withheld, because two revisions can be subtracted from one
-///   another as well as two groups. All this holds of each touchpoint, and of all together.
+///   subtracted, or groups that were what was left of one; what an earlier revision withheld, because
+///   two revisions can be subtracted from one another as well as two groups. All this holds of each
+///   touchpoint, and of all together.
 /// - **Source:** the threshold rule with complementary suppression of Hundepool et al.,
 ///   *Statistical Disclosure Control* (2012), chapter 4; revisions and touchpoints are linked tables. The
 ///   figures are those of the Federal Committee on Statistical Methodology, *Statistical Policy Working
@@ -139,109 +140,151 @@ fn is_few(people: u64) -> bool {
     (1..FEWEST).contains(&people)
 }
 
-/// Withholds more groups of each partition until what is withheld adds up to enough people.
+/// Withholds more groups of each partition until nobody can subtract few people, or few who came or
+/// left, from what is shown.
 fn complement(
     criterion: &Code,
     view: &View,
     partition: &impl Fn(&Code) -> Option<Code>,
     hidden: &mut BTreeSet<Asked>,
 ) {
-    let sizes = &view.now;
-    let groups = || {
-        sizes.iter().filter(move |((c, group), _)| c == criterion && *group != target_group::ALL)
-    };
-    let all = sizes.iter().find(|((c, group), _)| c == criterion && *group == target_group::ALL);
-    let all = all.map(|(asked, total)| (asked.clone(), *total));
     // A group of no partition stands alone: everybody else is its only complement.
+    let part_of = |group: &Code| partition(group).unwrap_or_else(|| group.clone());
+    let now = Told::of(&view.now, criterion, &part_of);
+    let then: Vec<Told<'_>> =
+        view.then.iter().map(|then| Told::of(then, criterion, &part_of)).collect();
     let parts: BTreeSet<Code> =
-        groups().map(|((_, group), _)| partition(group).unwrap_or_else(|| group.clone())).collect();
+        std::iter::once(&now).chain(&then).flat_map(|told| told.parts.keys().cloned()).collect();
     for part in parts {
-        let mut members: Vec<(u64, Asked)> = groups()
-            .filter(|((_, group), _)| partition(group).as_ref().unwrap_or(group) == &part)
-            .map(|(asked, total)| (*total, asked.clone()))
-            .collect();
-        members.sort();
-        let is_nearly_all = |listed: u64| {
-            all.as_ref().is_some_and(|(_, total)| total.saturating_sub(listed) < FEWEST)
-        };
-        let all_is_shown = all.as_ref().is_some_and(|(asked, _)| !hidden.contains(asked));
-        let listed: u64 = members.iter().map(|(n, _)| n).sum();
-        // Those in no listed group can be subtracted as well as those in a withheld one.
-        let rest = match &all {
-            Some((_, total)) if all_is_shown => total.saturating_sub(listed),
-            _ => 0,
-        };
-        let rest = if rest < FEWEST { rest } else { 0 };
-        let all_is_withheld = all.is_some() && !all_is_shown;
-        if (all_is_withheld && is_nearly_all(listed) || differs_from_all(criterion, listed, view))
-            && !members.iter().any(|(_, asked)| hidden.contains(asked))
-        {
-            // Groups that are all shown would add up to the total that is not.
-            hidden.extend(members.first().map(|(_, asked)| asked.clone()));
-        }
-        if let Some((asked, total)) = all.as_ref().filter(|_| all_is_shown) {
-            hide_changes(asked, *total, &members, &view.then, hidden);
-        }
-        let is_hidden =
-            |member: &(u64, Asked), hidden: &BTreeSet<Asked>| hidden.contains(&member.1);
-        let mut people: u64 =
-            rest + members.iter().filter(|m| is_hidden(m, hidden)).map(|(n, _)| n).sum::<u64>();
-        let anybody = people > 0 || members.iter().any(|member| is_hidden(member, hidden));
-        if !anybody || (!all_is_shown && members.len() == 1) {
-            continue;
-        }
-        for (n, asked) in &members {
-            let lonely =
-                members.iter().filter(|m| is_hidden(m, hidden)).count() + usize::from(rest > 0) < 2;
-            if (people < FEWEST || lonely) && !hidden.contains(asked) {
-                hidden.insert(asked.clone());
-                people += n;
+        let members = now.members(&part);
+        loop {
+            let shown: Vec<_> = members.iter().filter(|m| !hidden.contains(m.1)).copied().collect();
+            let listed: u64 = shown.iter().map(|(n, _)| n).sum();
+            let totals = now.totals(hidden);
+            let leaks = |total: Option<&(u64, &Asked)>| {
+                let total = total.map(|(total, _)| *total);
+                total.is_some_and(|total| is_few(total.saturating_sub(listed)))
+                    || then.iter().any(|then| changes(total, &shown, then, &part))
+            };
+            let by_total = totals.iter().find(|total| leaks(Some(total)));
+            if by_total.is_none() && !leaks(None) {
+                break;
             }
+            // What can be subtracted goes first, the smallest before the others; then the total.
+            let next = shown.first().or(by_total).map(|(_, asked)| (*asked).clone());
+            let Some(next) = next else { break };
+            hidden.insert(next);
         }
-        // Nothing left to withhold in the partition: then the total goes too.
-        if people < FEWEST
-            && let Some((asked, _)) = all.as_ref().filter(|_| all_is_shown)
-        {
-            hidden.insert(asked.clone());
-        }
+        hide_rest(&now, &members, hidden);
     }
 }
 
-/// Whether groups add up to nearly a total that was shown before.
-fn differs_from_all(criterion: &Code, listed: u64, view: &View) -> bool {
-    let of_all = |sizes: &BTreeMap<Asked, u64>| {
-        let mut totals = sizes.iter();
-        totals
-            .find(|((c, group), _)| c == criterion && *group == target_group::ALL)
-            .map(|(_, total)| *total)
-    };
-    of_all(&view.now).is_none()
-        && view.then.iter().filter_map(of_all).any(|total| is_few(total.abs_diff(listed)))
-}
-
-/// Withholds more groups until what is left of the total, when those shown are subtracted, does not
-/// differ by a few people from what was left of it before.
-fn hide_changes(
-    all: &Asked,
-    total: u64,
-    members: &[(u64, Asked)],
-    then: &[BTreeMap<Asked, u64>],
-    hidden: &mut BTreeSet<Asked>,
-) {
-    let left = |then: &BTreeMap<Asked, u64>, hidden: &BTreeSet<Asked>| {
-        let (mut now, mut before) = (total, *then.get(all)?);
-        for (n, asked) in members.iter().filter(|(_, asked)| !hidden.contains(asked)) {
-            now = now.saturating_sub(*n);
-            before = before.saturating_sub(*then.get(asked)?);
+/// Withholds more groups of one partition until what is withheld adds up to enough people, and is no
+/// single group that a total would tell.
+fn hide_rest(now: &Told<'_>, members: &[(u64, &Asked)], hidden: &mut BTreeSet<Asked>) {
+    let all_is_shown = now.all.is_some_and(|(_, asked)| !hidden.contains(asked));
+    let listed: u64 = members.iter().map(|(n, _)| n).sum();
+    let left = now.all.map(|(total, _)| total.saturating_sub(listed));
+    let is_hidden = |member: &&(u64, &Asked), hidden: &BTreeSet<Asked>| hidden.contains(member.1);
+    if !all_is_shown
+        && left.is_some_and(|left| left < FEWEST)
+        && !members.iter().any(|member| is_hidden(&member, hidden))
+    {
+        // Groups that are all shown would add up to the total that is not.
+        hidden.extend(members.first().map(|(_, asked)| (*asked).clone()));
+    }
+    // Those in no listed group can be subtracted as well as those in a withheld one.
+    let rest = left.filter(|left| all_is_shown && *left < FEWEST).unwrap_or(0);
+    let withheld = || members.iter().filter(|member| is_hidden(member, hidden));
+    let mut people: u64 = rest + withheld().map(|(n, _)| n).sum::<u64>();
+    let mut groups = withheld().count() + usize::from(rest > 0);
+    if groups == 0 || (!all_is_shown && members.len() == 1) {
+        return;
+    }
+    for (n, asked) in members {
+        if (people < FEWEST || groups < 2) && !hidden.contains(*asked) {
+            hidden.insert((*asked).clone());
+            people += n;
+            groups += 1;
         }
-        Some(now.abs_diff(before))
-    };
-    for (_, asked) in members {
-        if !then.iter().any(|then| left(then, hidden).is_some_and(is_few)) {
-            return;
-        }
+    }
+    // Nothing left to withhold in the partition: then the total goes too.
+    if people < FEWEST
+        && let Some((_, asked)) = now.all.filter(|_| all_is_shown)
+    {
         hidden.insert(asked.clone());
     }
+}
+
+/// What one revision tells of a criterion at one touchpoint, or at all of them.
+struct Told<'a> {
+    /// Everybody.
+    all: Option<(u64, &'a Asked)>,
+    /// The groups of each partition, the smallest first.
+    parts: BTreeMap<Code, Vec<(u64, &'a Asked)>>,
+}
+
+impl<'a> Told<'a> {
+    fn of(
+        sizes: &'a BTreeMap<Asked, u64>,
+        criterion: &Code,
+        part_of: &impl Fn(&Code) -> Code,
+    ) -> Self {
+        let mut told = Self { all: None, parts: BTreeMap::new() };
+        for (asked, n) in sizes.iter().filter(|((asked, _), _)| asked == criterion) {
+            if asked.1 == target_group::ALL {
+                told.all = Some((*n, asked));
+            } else {
+                told.parts.entry(part_of(&asked.1)).or_default().push((*n, asked));
+            }
+        }
+        told.parts.values_mut().for_each(|members| members.sort());
+        told
+    }
+
+    fn members(&self, part: &Code) -> Vec<(u64, &'a Asked)> {
+        self.parts.get(part).cloned().unwrap_or_default()
+    }
+
+    /// How many people there are in all, each with what to withhold lest it be known: as it is told,
+    /// else as the groups of a partition add up when none of them is hidden.
+    fn totals(&self, hidden: &BTreeSet<Asked>) -> Vec<(u64, &'a Asked)> {
+        if self.all.is_some() {
+            return self.all.into_iter().filter(|(_, asked)| !hidden.contains(*asked)).collect();
+        }
+        let sum = |members: &Vec<(u64, &'a Asked)>| {
+            let is_whole = members.len() > 1 && members.iter().all(|m| !hidden.contains(m.1));
+            let (_, first) = members.first().filter(|_| is_whole)?;
+            Some((members.iter().map(|(n, _)| n).sum(), *first))
+        };
+        self.parts.values().filter_map(sum).collect()
+    }
+}
+
+/// Whether few people came or left since an earlier revision, in what is left of a total when the
+/// groups that are shown are subtracted, or in groups that are what was left of an earlier total.
+fn changes(total: Option<u64>, shown: &[(u64, &Asked)], then: &Told<'_>, part: &Code) -> bool {
+    let before = then.members(part);
+    let known = |there: &[(u64, &Asked)], asked: &Asked| there.iter().any(|(_, it)| *it == asked);
+    let sum = |of: &[(u64, &Asked)], is_taken: &dyn Fn(&Asked) -> bool| -> u64 {
+        of.iter().filter(|(_, asked)| is_taken(asked)).map(|(n, _)| n).sum()
+    };
+    let is_common = |asked: &Asked| known(shown, asked) && known(&before, asked);
+    let (common_now, common_then) = (sum(shown, &is_common), sum(&before, &is_common));
+    let new = sum(shown, &|asked| !known(&before, asked));
+    let gone = sum(&before, &|asked| !known(shown, asked));
+    // Of either revision what is known without the groups that both show: as what is left of its
+    // total, or as the sum of groups that only it shows.
+    let left_now = total.map(|total| total.saturating_sub(common_now));
+    let differs = |one: u64, other: u64| is_few(one.abs_diff(other));
+    let of_total = |total: u64| {
+        let left_then = total.saturating_sub(common_then);
+        left_now.is_some_and(|left| differs(left, left_then))
+            || new > 0 && differs(new, left_then.saturating_sub(gone))
+    };
+    // Of groups that add up to no total, because one was withheld, at worst too much is withheld.
+    then.totals(&BTreeSet::new()).into_iter().any(|(total, _)| of_total(total))
+        || gone > 0 && left_now.is_some_and(|left| differs(left.saturating_sub(new), gone))
 }
 
 #[cfg(test)]
@@ -350,6 +393,26 @@ mod tests {
     fn groups_do_not_add_up_to_nearly_what_was_shown_of_all() {
         assert_eq!(hidden(&[("age-a", 60), ("age-b", 45)], &[("all", 100)]), ["age-a", "age-b"]);
         assert!(hidden(&[("age-a", 60), ("age-b", 50)], &[("all", 100)]).is_empty());
+    }
+
+    #[test]
+    fn what_was_left_of_a_total_is_held_against_groups_that_are_told_later() {
+        let before = [("all", 100), ("age-a", 60)];
+        // Forty were in other groups; b alone is five more.
+        assert_eq!(
+            hidden(&[("all", 120), ("age-a", 75), ("age-b", 45)], &before),
+            ["age-a", "age-b"]
+        );
+        assert_eq!(hidden(&[("age-b", 45)], &before), ["age-b"]);
+        assert!(hidden(&[("all", 120), ("age-a", 70), ("age-b", 50)], &before).is_empty());
+    }
+
+    #[test]
+    fn a_total_is_held_against_groups_that_were_told_before() {
+        let before = [("age-a", 60), ("age-b", 40)];
+        assert_eq!(hidden(&[("all", 105)], &before), ["all"]);
+        assert_eq!(hidden(&[("all", 105), ("age-a", 60)], &before), ["age-a", "all"]);
+        assert!(hidden(&[("all", 110)], &before).is_empty());
     }
 
     /// Answers of touchpoints, `(group, touchpoint, n)`.

@@ -48,6 +48,10 @@ const PAGE: i64 = 500;
 /// The setting that a migration left where the register was older than sampling errors.
 const SAMPLING_SINCE: &str = "sampling_since";
 
+/// The setting that a migration left where the register was older than the rules of today by which
+/// answers are withheld.
+const WITHHELD_SINCE: &str = "withheld_since";
+
 /// Replays the whole ledger; `heard` is called after each entry.
 pub(super) fn replay(conn: &mut Conn, mut heard: impl FnMut()) -> Result<Report> {
     let mut replay = Replay::of(conn)?;
@@ -90,13 +94,20 @@ struct Replay<'c> {
     public_steps: i64,
     /// The last entry whose cells were kept before sampling errors were.
     unsampled: i64,
+    /// The last entry of which less was withheld than would be today.
+    outspoken: i64,
 }
 
 impl<'c> Replay<'c> {
     fn of(conn: &'c mut Conn) -> Result<Self> {
-        let unsampled = store::setting::find(SAMPLING_SINCE, conn)?;
+        let mut until = |name| -> Result<i64> {
+            let seq = store::setting::find(name, conn)?;
+            Ok(seq.and_then(|seq| seq.parse().ok()).unwrap_or_default())
+        };
+        let unsampled = until(SAMPLING_SINCE)?;
         Ok(Self {
-            unsampled: unsampled.and_then(|seq| seq.parse().ok()).unwrap_or_default(),
+            unsampled,
+            outspoken: until(WITHHELD_SINCE)?.max(unsampled),
             conn,
             report: Report::default(),
             last: Head { seq: 0, at: chrono::DateTime::UNIX_EPOCH },
@@ -317,8 +328,8 @@ impl<'c> Replay<'c> {
         let mappings = self.mappings_of(&record.key.scorecard.methodology);
         let known = Known { methodology, groups: &groups, mappings: &mappings };
         let mut withheld = hidden(&record.key, &revision, entry.seq, known, self.conn)?;
-        // What is shown cannot be taken back: before sampling errors were kept less was withheld.
-        if entry.seq <= self.unsampled && withheld.is_superset(&step.withheld) {
+        // What is shown cannot be taken back.
+        if entry.seq <= self.outspoken && withheld.is_superset(&step.withheld) {
             withheld.clone_from(&step.withheld);
         }
         if withheld != step.withheld {
