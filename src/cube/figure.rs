@@ -21,7 +21,6 @@ use crate::{
         target_group,
     },
     metrics::{
-        chain,
         group::ServiceValue,
         interval::{Interval, IntervalMethod},
     },
@@ -128,12 +127,6 @@ pub fn figure<'a>(
 }
 
 impl Figure<'_> {
-    /// Whether it is made of the same things as an earlier one, as far as a line may join them: a
-    /// mean of life events is compared with that of the same life events only.
-    pub fn is_like(&self, earlier: &Figure<'_>) -> bool {
-        self.parts == earlier.parts && chain::alike(&earlier.units, &self.units)
-    }
-
     /// Sets how many services should have a value, and the coverage that comes of it.
     pub fn expect(&mut self, expected: usize) {
         self.expected = u64::try_from(expected).ok();
@@ -191,16 +184,15 @@ fn of_group<'a>(query: &Query, place: &Place<'a, '_>, taken: &[&Taken<'a>]) -> F
     tally.figure(place.methodology, place.period)
 }
 
-/// What these services are to a group.
-pub fn units(taken: &[&Taken<'_>]) -> Vec<ServiceValue> {
-    let unit = |taken: &&Taken<'_>| ServiceValue {
+/// What a service is to a group.
+pub fn unit(taken: &Taken<'_>) -> ServiceValue {
+    ServiceValue {
         points: taken.cell.and_then(|cell| cell.points),
         state: taken.cell.map_or(State::NotYetMeasured, |cell| cell.state),
         ratio: taken.cell.and_then(|cell| cell.ratio),
         volume: taken.public.facts.volume,
         n: taken.cell.and_then(|cell| cell.n),
-    };
-    taken.iter().map(unit).collect()
+    }
 }
 
 /// How many services should have a value: those that campaigns expect, else all of which something

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    change::{self, Change, comparison},
+    change::{Change, Compared},
     figure::Figure,
     lines::{Line, lines},
     observations::{Observation, observation},
@@ -24,8 +24,9 @@ use crate::{
         state::{Flag, Flags, State},
     },
     metrics::{
-        chain::{self, ChainReason, Comparison, Method},
+        chain::{self, ChainReason, Method},
         interval::IntervalMethod,
+        sentence::{Sentence, of_no_trend},
         trend::TrendReason,
     },
 };
@@ -88,6 +89,9 @@ pub struct Series {
     /// Why there is no trend.
     #[schema(required)]
     pub trend_reason: Option<TrendReason>,
+    /// The same in words.
+    #[schema(required)]
+    pub trend_reason_sentence: Option<Sentence>,
 }
 
 /// A chain of comparable points.
@@ -185,7 +189,8 @@ pub struct SeriesRow {
 pub fn series(view: &View<'_>, query: &Query, path: &str) -> SeriesAnswer {
     let (lines, panel) = lines(view, query);
     let series = lines.iter().map(|line| {
-        let segments = segments(line);
+        let compared = Compared::new(query, line);
+        let segments = segments(&compared);
         let (trend, trend_reason) = match trend(&segments) {
             Ok(trend) => (Some(trend), None),
             Err(reason) => (None, Some(reason)),
@@ -198,9 +203,10 @@ pub fn series(view: &View<'_>, query: &Query, path: &str) -> SeriesAnswer {
                 .iter()
                 .filter_map(|(reason, figures)| segment(view, *reason, figures))
                 .collect(),
-            changes: change::of_line(query, line),
+            changes: compared.changes(),
             trend,
             trend_reason,
+            trend_reason_sentence: trend_reason.map(of_no_trend),
         }
     });
     SeriesAnswer {
@@ -219,7 +225,7 @@ pub fn rows(view: &View<'_>, query: &Query) -> Vec<SeriesRow> {
     let (lines, _) = lines(view, query);
     let mut rows = Vec::new();
     for line in &lines {
-        for ((_, figures), segment) in segments(line).iter().zip(1..) {
+        for ((_, figures), segment) in segments(&Compared::new(query, line)).iter().zip(1..) {
             rows.extend(figures.iter().map(|figure| {
                 let Line { subject, criterion, target_group, .. } = line;
                 let observation = observation(view, subject, criterion, target_group, figure);
@@ -231,14 +237,10 @@ pub fn rows(view: &View<'_>, query: &Query) -> Vec<SeriesRow> {
 }
 
 /// The chains of a line, with the flags that their breaks give.
-fn segments<'a>(line: &Line<'a>) -> Vec<(ChainReason, Vec<Figure<'a>>)> {
-    let figures = &line.figures;
-    let node = line.criterion;
+fn segments<'a>(compared: &Compared<'_, 'a>) -> Vec<(ChainReason, Vec<Figure<'a>>)> {
+    let Line { figures, criterion: node, .. } = compared.line;
     let valued: Vec<bool> = figures.iter().map(|figure| figure.value.is_some()).collect();
-    let compare = |earlier: usize, later: usize| match (figures.get(earlier), figures.get(later)) {
-        (Some(earlier), Some(later)) => comparison(earlier, later, node),
-        _ => Comparison::NotComparable,
-    };
+    let compare = |earlier: usize, later: usize| compared.standing(earlier, later);
     chain::chains(&valued, compare)
         .into_iter()
         .map(|chain| {

@@ -91,7 +91,7 @@ impl<'a> GroupTally<'a> {
         if cell.ratio.is_some() {
             self.counted.add(&cell, unit);
         }
-        if self.weight == Weight::Equal || volume.is_some() {
+        if self.weight.of(volume).is_some() {
             self.weighed.add(&cell, unit);
         }
     }

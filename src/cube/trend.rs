@@ -65,8 +65,8 @@ pub(super) fn trend(chains: &[(ChainReason, Vec<Figure<'_>>)]) -> Result<Trend, 
     let found = trend::line(&chains)?;
     let mut periods = chains.iter().flat_map(|(_, values)| values).map(|(period, _)| *period);
     // Where there is a trend there are four periods.
-    let from = periods.next().ok_or(TrendReason::TooFew)?;
-    let to = periods.next_back().ok_or(TrendReason::TooFew)?;
+    let from = periods.next().ok_or(TrendReason::TooFewPeriods)?;
+    let to = periods.next_back().ok_or(TrendReason::TooFewPeriods)?;
     Ok(Trend {
         from,
         to,

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::points::Points;
+use super::points::{Points, nano_half_up};
 
 /// The grade of some points: 100 is 1, 0 is 5.
 ///
@@ -32,9 +32,9 @@ pub fn of_points(points: f64) -> f64 {
 /// ```
 pub fn printed_tenths(points: Points) -> u8 {
     // A tenth of a grade is 2.5 points.
-    const TENTH: i64 = 2_500_000_000;
-    let tenths = (50 * TENTH - points.nano() + TENTH / 2) / TENTH;
-    u8::try_from(tenths).unwrap_or(50)
+    const TENTH: u64 = 2_500_000_000;
+    let from_best = (50 * TENTH).saturating_sub(points.nano().unsigned_abs());
+    u8::try_from(nano_half_up(from_best, TENTH)).unwrap_or(50)
 }
 
 /// The points of a grade: 1 is 100, 5 is 0.

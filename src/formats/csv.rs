@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::tidy::{COLUMNS, Rows};
 use crate::{
     cube::{
-        change::ChangeItem,
+        change::{ChangeItem, GroupRule},
         coverage::{AgencyRecord, CoverageAnswer},
         observations::Observation,
         ranking::{RankedItem, WhyNotRanked},
@@ -154,7 +154,7 @@ pub fn records(records: &[AgencyRecord]) -> Vec<u8> {
 }
 
 /// Names of the columns of a change, in order.
-pub const CHANGE_COLUMNS: [&str; 30] = [
+pub const CHANGE_COLUMNS: [&str; 35] = [
     "service",
     "agency",
     "life_event",
@@ -171,11 +171,16 @@ pub const CHANGE_COLUMNS: [&str; 30] = [
     "delta",
     "matched",
     "composition",
+    "criteria_effect",
     "kept",
     "of",
     "entered",
     "left",
+    "apart",
+    "other_criteria",
+    "rule",
     "verdict",
+    "compared",
     "basis",
     "ci_low",
     "ci_high",
@@ -228,11 +233,16 @@ struct ChangeRow<'a> {
     delta: Option<f64>,
     matched: Option<f64>,
     composition: Option<f64>,
+    criteria_effect: Option<f64>,
     kept: usize,
     of: usize,
     entered: usize,
     left: usize,
+    apart: usize,
+    other_criteria: usize,
+    rule: Option<&'static str>,
     verdict: &'static str,
+    compared: bool,
     basis: Option<&'static str>,
     ci_low: Option<f64>,
     ci_high: Option<f64>,
@@ -264,11 +274,16 @@ impl<'a> ChangeRow<'a> {
             delta: change.delta,
             matched: change.matched,
             composition: change.composition,
+            criteria_effect: change.criteria_effect,
             kept: change.kept,
             of: change.of,
             entered: change.entered,
             left: change.left,
+            apart: change.apart,
+            other_criteria: change.other_criteria,
+            rule: change.rule.map(GroupRule::as_str),
             verdict: change.verdict.as_str(),
+            compared: change.compared,
             basis: change.basis.map(ChangeBasis::as_str),
             ci_low: change.ci_low,
             ci_high: change.ci_high,

@@ -1,14 +1,9 @@
-//! Change: how two periods differ, how much of it the same services explain, and what may be said.
+//! Change: how two periods differ, how much of it is like for like, and what may be said.
 
 use std::collections::BTreeSet;
 
-use super::chain::{Comparison, Method, alike, comparison};
-use crate::domain::{
-    code::Code,
-    methodology::{Methodology, NodeKind},
-    source::SourceClass,
-    word::words,
-};
+use super::chain::{Comparison, Method, comparison, enough};
+use crate::domain::{points::half_up, word::words};
 
 words! {
     /// What may be said of a change. The first that holds, in this order.
@@ -23,7 +18,7 @@ words! {
         NotComparable = "not_comparable",
         /// Less than 0.05 points, on paper and for the same services.
         Unchanged = "unchanged",
-        /// Most of it comes of which services were measured.
+        /// Most of it comes of which services, or which of their criteria, were measured.
         Composition = "composition",
         /// Nobody can tell whether it is more than chance.
         NoTest = "no_test",
@@ -52,8 +47,6 @@ words! {
     }
 }
 
-/// Changes smaller than this are none: half of the last decimal that is printed.
-const NOTHING: f64 = 0.05;
 /// Rounding: cells are kept to a nano-point.
 const ROUNDING: f64 = 1e-9;
 
@@ -72,10 +65,30 @@ impl Verdict {
 pub struct Side<'a, T> {
     /// Its value, over all its services.
     pub value: Option<f64>,
-    /// Its value over the matched services alone.
+    /// Its value over the matched services alone, and over the same criteria.
     pub matched: Option<f64>,
     /// The services whose values count in it; one-to-one successors are one.
     pub units: &'a BTreeSet<T>,
+}
+
+/// What both periods have in common.
+#[derive(Clone, Copy, Debug)]
+pub struct Same<'a, T> {
+    /// The matched services: those with a value in both periods over the same criteria.
+    pub units: &'a BTreeSet<T>,
+    /// How many of them have other criteria in one period than in the other.
+    pub other_criteria: usize,
+    /// How many of them were found out by another class of source.
+    pub resourced: usize,
+    /// The change of all services measured in both periods, each over all the criteria it had.
+    pub any_criteria: Option<f64>,
+}
+
+impl<'a, T> Same<'a, T> {
+    /// The same services, of which the same criteria were found out in the same way.
+    pub fn of(units: &'a BTreeSet<T>) -> Self {
+        Self { units, other_criteria: 0, resourced: 0, any_criteria: None }
+    }
 }
 
 /// What is known of the sampling error of the change of the matched services.
@@ -99,7 +112,7 @@ pub enum SamplingError {
 /// The services of two periods, set against one another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Services {
-    /// Measured in both periods: the matched ones.
+    /// Measured in both periods over the same criteria: the matched ones.
     pub kept: usize,
     /// Measured in either.
     pub of: usize,
@@ -107,6 +120,10 @@ pub struct Services {
     pub entered: usize,
     /// Measured in the earlier period alone.
     pub left: usize,
+    /// Measured in both, but over criteria of which too few are the same.
+    pub apart: usize,
+    /// Of those kept, how many have other criteria in one period than in the other.
+    pub other_criteria: usize,
 }
 
 /// How two periods differ.
@@ -114,10 +131,12 @@ pub struct Services {
 pub struct Change {
     /// The later value less the earlier: the change on paper.
     pub delta: Option<f64>,
-    /// The same over the matched services alone: what really changed.
+    /// The same over the matched services and the same criteria: what really changed.
     pub matched: Option<f64>,
-    /// The rest, which comes of which services were measured.
+    /// The rest, which comes of which services and which of their criteria were measured.
     pub composition: Option<f64>,
+    /// How much of `composition` comes of which criteria were measured.
+    pub criteria: Option<f64>,
     /// Which services were measured.
     pub services: Services,
     /// What may be said of it.
@@ -130,25 +149,25 @@ pub struct Change {
 
 /// How a later period differs from an earlier one.
 ///
-/// - **Shape:** `method` as [`method`](super::chain::method) tells; `resourced` is how many of the
-///   matched services were found out by another class of source; `sampling` is that of the change of
+/// - **Shape:** `method` as [`method`](super::chain::method) tells; `sampling` is that of the change of
 ///   the matched services.
 /// - **Unit:** points.
-/// - **None:** `delta` when a side has no value, `matched` and `composition` when no service is
-///   matched. The verdict always says why.
+/// - **None:** `delta` when a side has no value, `matched`, `composition` and `criteria` when no
+///   service is matched. The verdict always says why.
 /// - **Source:** the split is that of price statistics between like for like and composition (ILO
 ///   and others, *Consumer Price Index Manual* (2004), chapter 7); the figures are those of the
 ///   European Commission's eGovernment Benchmark, Czechia, pre-filled forms.
 ///
 /// ```
 /// use std::collections::BTreeSet;
-/// use znamka::metrics::{chain::Method, change::{SamplingError, Side, Verdict, change}};
+/// use znamka::metrics::{chain::Method, change::{Same, SamplingError, Side, Verdict, change}};
 ///
 /// // 20 services in 2021, the same 20 and 11 others in 2023.
 /// let (in_2021, in_2023): (BTreeSet<u8>, BTreeSet<u8>) = ((0..20).collect(), (0..31).collect());
 /// let earlier = Side { value: Some(50.0), matched: Some(50.0), units: &in_2021 };
 /// let later = Side { value: Some(1612.5 / 31.0), matched: Some(55.625), units: &in_2023 };
-/// let change = change(Method::Same, &earlier, &later, 0, SamplingError::Absent);
+/// let same = Same::of(&in_2021);
+/// let change = change(Method::Same, &earlier, &later, &same, SamplingError::Absent);
 /// assert_eq!(change.verdict, Verdict::Improved);
 /// assert!((change.delta.unwrap() - 2.016129).abs() < 1e-6);
 /// assert!((change.matched.unwrap() - 5.625000).abs() < 1e-6);
@@ -159,24 +178,26 @@ pub fn change<T: Ord>(
     method: Method,
     earlier: &Side<'_, T>,
     later: &Side<'_, T>,
-    resourced: usize,
+    same: &Same<'_, T>,
     sampling: SamplingError,
 ) -> Change {
     let less = |later: Option<f64>, earlier: Option<f64>| Some(later? - earlier?);
-    let services = services(earlier.units, later.units);
+    let services = services(earlier.units, later.units, same);
     let delta = less(later.value, earlier.value);
     let matched = less(later.matched, earlier.matched).filter(|_| services.kept > 0);
     let composition = less(delta, matched);
+    let criteria = matched.map(|matched| same.any_criteria.map_or(0.0, |any| any - matched));
     let (basis, interval) = match sampling {
         SamplingError::Absent => (ChangeBasis::CompleteCount, None),
         SamplingError::Unknown => (ChangeBasis::Untested, None),
         SamplingError::Interval { basis, low, high } => (basis, Some((low, high))),
     };
-    let comparison = comparison(method, alike(earlier.units, later.units));
+    let is_enough = enough(services.kept, earlier.units.len(), later.units.len());
+    let comparison = comparison(method, is_enough);
     let verdict = match (delta, matched, composition) {
         (None, ..) => Verdict::Missing,
         _ if comparison == Comparison::MethodBreak => Verdict::MethodBreak,
-        _ if resourced * 4 > services.kept => Verdict::SourceChanged,
+        _ if same.resourced * 4 > services.kept => Verdict::SourceChanged,
         _ if comparison == Comparison::NotComparable => Verdict::NotComparable,
         (Some(delta), Some(matched), Some(composition)) => {
             said(delta, matched, composition, sampling)
@@ -185,12 +206,13 @@ pub fn change<T: Ord>(
     };
     let (basis, interval) =
         if verdict.is_compared() { (Some(basis), interval) } else { (None, None) };
-    Change { delta, matched, composition, services, verdict, basis, interval }
+    Change { delta, matched, composition, criteria, services, verdict, basis, interval }
 }
 
 /// What may be said of a change between comparable periods.
 fn said(delta: f64, matched: f64, composition: f64, sampling: SamplingError) -> Verdict {
-    let is_nothing = |points: f64| points.abs() + ROUNDING < NOTHING;
+    // What is printed as 0.0: less than 0.05 points.
+    let is_nothing = |points: f64| half_up(points.abs(), 1) == 0;
     let has_nothing = |low: f64, high: f64| low <= 0.0 && high >= 0.0;
     match sampling {
         _ if is_nothing(delta) && is_nothing(matched) => Verdict::Unchanged,
@@ -202,111 +224,12 @@ fn said(delta: f64, matched: f64, composition: f64, sampling: SamplingError) -> 
     }
 }
 
-fn services<T: Ord>(earlier: &BTreeSet<T>, later: &BTreeSet<T>) -> Services {
-    let kept = earlier.intersection(later).count();
-    let (left, entered) = (earlier.len() - kept, later.len() - kept);
-    Services { kept, of: kept + left + entered, entered, left }
-}
-
-/// A criterion that feeds a node, and in which way it was found out for one service.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Fed<'a> {
-    /// The criterion.
-    pub criterion: &'a Code,
-    /// Its share in the node, as the tree says it.
-    pub weight: f64,
-    /// The class of its source; none when facts gave the value and nobody was asked.
-    pub class: Option<SourceClass>,
-}
-
-/// Whether a service's value at a node was found out in another way than before.
-///
-/// - **Shape:** the criteria below the node that have a value, one list a period; a criterion is
-///   what feeds itself. Weights are those of the later period.
-/// - Criterion by criterion, for two that swapped their sources are no less doubtful than one that
-///   changed. It changed when more than a quarter of the weight that has a value in both periods is
-///   of another class (the same quarter as for the services of a group), or when nothing that has a
-///   value now had one before. What facts alone gave is of every class.
-/// - **Source:** mode effects, which the European Social Survey finds between ways of asking the
-///   same question: Jäckle, Roberts, Lynn, *Assessing the Effect of Data Collection Mode on
-///   Measurement* (2010).
-///
-/// ```
-/// use znamka::domain::{code::Code, source::SourceClass};
-/// use znamka::metrics::change::{Fed, is_resourced};
-///
-/// let codes: Vec<Code> = ["a", "b", "c", "d"].into_iter().filter_map(Code::parse).collect();
-/// let fed = |audited: usize| -> Vec<Fed<'_>> {
-///     let class = |i| if i < audited { SourceClass::Assessed } else { SourceClass::SelfReport };
-///     let with = |(i, criterion)| Fed { criterion, weight: 0.25, class: Some(class(i)) };
-///     codes.iter().enumerate().map(with).collect()
-/// };
-/// assert!(!is_resourced(&fed(0), &fed(1)));
-/// assert!(is_resourced(&fed(0), &fed(2)));
-/// ```
-pub fn is_resourced(earlier: &[Fed<'_>], later: &[Fed<'_>]) -> bool {
-    let (mut both, mut other) = (0.0, 0.0);
-    for now in later {
-        let Some(before) = earlier.iter().find(|fed| fed.criterion == now.criterion) else {
-            continue;
-        };
-        both += now.weight;
-        if before.class.zip(now.class).is_some_and(|(before, now)| before != now) {
-            other += now.weight;
-        }
-    }
-    other > both / 4.0 + ROUNDING || (both <= 0.0 && !later.is_empty())
-}
-
-/// The criteria that feed a node, each with its share: a criterion feeds itself alone.
-///
-/// - **Shape:** in the order of the tree; what stands beside a node, with weight 0, is left out.
-/// - **Unit:** shares of 1, the weights of a node's children brought to 1 at each level. Where a
-///   node is no weighted sum (the best or the worst child counts), they say how much each was meant
-///   to matter.
-/// - **Source:** OECD and JRC, *Handbook on Constructing Composite Indicators* (2008), step 5:
-///   user centricity of the eGovernment Benchmark is 2/3 availability, 2/9 support, 1/9 mobile.
-///
-/// ```
-/// # use serde_json::json;
-/// # use znamka::domain::methodology::{Methodology, MethodologyId, draft::MethodologyDraft};
-/// use znamka::metrics::change::feeding;
-/// # let leaf = |code: &str, weight: u8| json!({"code": code, "parent": "index", "weight": weight,
-/// #     "scale": {"kind": "boolean"}, "sources": ["self"]});
-/// # let draft: MethodologyDraft = serde_json::from_value(json!({"code": "small", "version": "m1",
-/// #     "names": {"en": "Small"}, "periods": {"from": "2020-01-01", "to": null},
-/// #     "period_lengths": ["P1Y"], "nodes": [{"code": "index", "parent": null},
-/// #     leaf("availability", 6), leaf("support", 2), leaf("mobile", 1)]})).unwrap();
-/// # let methodology =
-/// #     Methodology::parse(draft, &MethodologyId::parse("small@m1").unwrap()).unwrap();
-///
-/// // A methodology with a root and three criteria of weight 6, 2 and 1.
-/// let shares: Vec<f64> = feeding(&methodology, "index").into_iter().map(|(_, w)| w).collect();
-/// let is_near = |(share, wanted): (&f64, f64)| (share - wanted).abs() < 1e-12;
-/// assert!(shares.iter().zip([6.0 / 9.0, 2.0 / 9.0, 1.0 / 9.0]).all(is_near));
-/// assert_eq!(feeding(&methodology, "mobile").len(), 1);
-/// ```
-pub fn feeding<'a>(methodology: &'a Methodology, node: &str) -> Vec<(&'a Code, f64)> {
-    let mut found = Vec::new();
-    let mut open: Vec<(usize, f64)> =
-        methodology.place(node).map(|place| (place, 1.0)).into_iter().collect();
-    while let Some((place, share)) = open.pop() {
-        let Some(node) = methodology.nodes.get(place) else { continue };
-        match node.kind {
-            NodeKind::Leaf(_) => found.push((place, &node.code, share)),
-            NodeKind::Inner(_) => {
-                let children = node.children.iter().filter_map(|child| {
-                    let weight = methodology.nodes.get(*child)?.weight;
-                    (weight > 0.0).then_some((*child, weight))
-                });
-                let children: Vec<(usize, f64)> = children.collect();
-                let total: f64 = children.iter().map(|(_, weight)| weight).sum();
-                open.extend(children.iter().map(|(child, w)| (*child, share * w / total)));
-            }
-        }
-    }
-    found.sort_by_key(|(place, ..)| *place);
-    found.into_iter().map(|(_, code, share)| (code, share)).collect()
+fn services<T: Ord>(earlier: &BTreeSet<T>, later: &BTreeSet<T>, same: &Same<'_, T>) -> Services {
+    let both = earlier.intersection(later).count();
+    let (left, entered) = (earlier.len() - both, later.len() - both);
+    let (kept, other_criteria) = (same.units.len(), same.other_criteria);
+    let apart = both.saturating_sub(kept);
+    Services { kept, of: both + left + entered, entered, left, apart, other_criteria }
 }
 
 #[cfg(test)]
@@ -327,7 +250,8 @@ mod tests {
         let units = of(0..10);
         let earlier = Side { value: Some(paper.0), matched: Some(matched.0), units: &units };
         let later = Side { value: Some(paper.1), matched: Some(matched.1), units: &units };
-        change(Method::Same, &earlier, &later, resourced, sampling)
+        let same = Same { resourced, ..Same::of(&units) };
+        change(Method::Same, &earlier, &later, &same, sampling)
     }
 
     fn interval(low: f64, high: f64) -> SamplingError {
@@ -340,17 +264,19 @@ mod tests {
         let (in_2020, in_2022) = (of(0..17), of(0..16));
         let earlier = Side { value: Some(960.0 / 17.0), matched: Some(60.0), units: &in_2020 };
         let later = Side { value: Some(63.75), matched: Some(63.75), units: &in_2022 };
-        let found = change(Method::Same, &earlier, &later, 0, SamplingError::Absent);
+        let same = Same::of(&in_2022);
+        let found = change(Method::Same, &earlier, &later, &same, SamplingError::Absent);
         assert!((found.delta.unwrap() - 7.279_412).abs() < 1e-6);
         assert!((found.composition.unwrap() - 3.529_412).abs() < 1e-6);
         assert_eq!((found.matched, found.verdict), (Some(3.75), Verdict::Improved));
-        let counts = Services { kept: 16, of: 17, entered: 0, left: 1 };
-        assert_eq!(found.services, counts);
+        let Services { kept, of: all, entered, left, apart, .. } = found.services;
+        assert_eq!((kept, all, entered, left, apart), (16, 17, 0, 1, 0));
 
         let (before, after) = (of(0..4), of(0..8));
         let earlier = Side { value: Some(0.0), matched: Some(0.0), units: &before };
         let later = Side { value: Some(25.0), matched: Some(0.0), units: &after };
-        let found = change(Method::Same, &earlier, &later, 0, SamplingError::Absent);
+        let same = Same::of(&before);
+        let found = change(Method::Same, &earlier, &later, &same, SamplingError::Absent);
         assert_eq!((found.matched, found.verdict), (Some(0.0), Verdict::Composition));
     }
 
@@ -359,9 +285,10 @@ mod tests {
         use SamplingError::{Absent, Unknown};
         let units = of(0..10);
         let side = |value| Side { value, matched: value, units: &units };
-        let no_value = change(Method::Break, &side(None), &side(Some(1.0)), 10, Absent);
+        let same = Same { resourced: 10, ..Same::of(&units) };
+        let no_value = change(Method::Break, &side(None), &side(Some(1.0)), &same, Absent);
         assert_eq!((no_value.verdict, no_value.delta), (Verdict::Missing, None));
-        let broken = change(Method::Break, &side(Some(1.0)), &side(Some(2.0)), 10, Absent);
+        let broken = change(Method::Break, &side(Some(1.0)), &side(Some(2.0)), &same, Absent);
         assert_eq!((broken.verdict, broken.delta), (Verdict::MethodBreak, Some(1.0)));
         for (expected, paper, matched, resourced, sampling) in [
             (Verdict::SourceChanged, (10.0, 20.0), (10.0, 20.0), 3, Absent),
@@ -388,31 +315,40 @@ mod tests {
         let side = |units, matched| Side { value: Some(50.0), matched, units };
         let cases = [(of(0..10), of(10..20)), (of(0..10), of(8..20)), (of(0..1), of(0..2))];
         for (before, after) in &cases {
-            let matched = (!before.is_disjoint(after)).then_some(50.0);
+            let both: BTreeSet<u8> = before.intersection(after).copied().collect();
+            let matched = (!both.is_empty()).then_some(50.0);
             let (earlier, later) = (side(before, matched), side(after, matched));
-            let found = change(Method::Same, &earlier, &later, 0, SamplingError::Absent);
+            let same = Same::of(&both);
+            let found = change(Method::Same, &earlier, &later, &same, SamplingError::Absent);
             assert_eq!(found.verdict, Verdict::NotComparable);
             assert_eq!(found.matched.is_some(), matched.is_some());
         }
         let one = of(0..1);
-        let found = change(
-            Method::Same,
-            &side(&one, Some(50.0)),
-            &side(&one, Some(50.0)),
-            0,
-            SamplingError::Absent,
-        );
+        let side = side(&one, Some(50.0));
+        let found = change(Method::Same, &side, &side, &Same::of(&one), SamplingError::Absent);
         assert_eq!(found.verdict, Verdict::Unchanged);
     }
 
     #[test]
-    fn what_facts_gave_is_of_every_class_and_new_criteria_of_none() {
-        let codes: Vec<Code> = ["a", "b"].into_iter().filter_map(Code::parse).collect();
-        let fed = |place: usize, class| Fed { criterion: &codes[place], weight: 1.0, class };
-        let asked = Some(SourceClass::SelfReport);
-        assert!(!is_resourced(&[fed(0, None)], &[fed(0, asked)]));
-        assert!(is_resourced(&[fed(0, Some(SourceClass::Tool))], &[fed(0, asked)]));
-        assert!(is_resourced(&[fed(0, asked)], &[fed(1, asked)]));
-        assert!(!is_resourced(&[fed(0, asked)], &[]));
+    fn other_criteria_are_composition_and_too_few_same_ones_are_not_comparable() {
+        let units = of(0..4);
+        let side = |value, matched| Side { value: Some(value), matched, units: &units };
+        let (earlier, later) = (side(50.0, Some(50.0)), side(57.0, Some(50.0)));
+        let same = Same { other_criteria: 1, any_criteria: Some(7.0), ..Same::of(&units) };
+        let found = change(Method::Same, &earlier, &later, &same, SamplingError::Absent);
+        assert_eq!((found.composition, found.criteria), (Some(7.0), Some(7.0)));
+        assert_eq!((found.verdict, found.services.other_criteria), (Verdict::Composition, 1));
+
+        // Of three services too little is the same: of four that were measured one is left.
+        let one = of(0..1);
+        let same = Same { any_criteria: Some(7.0), ..Same::of(&one) };
+        let found = change(Method::Same, &earlier, &later, &same, SamplingError::Absent);
+        assert_eq!(found.verdict, Verdict::NotComparable);
+        let Services { kept, of: all, apart, entered, left, .. } = found.services;
+        assert_eq!((kept, all, apart, entered, left), (1, 4, 3, 0, 0));
+        let none = BTreeSet::new();
+        let (earlier, later) = (side(50.0, None), side(57.0, None));
+        let found = change(Method::Same, &earlier, &later, &Same::of(&none), SamplingError::Absent);
+        assert_eq!((found.criteria, found.verdict), (None, Verdict::NotComparable));
     }
 }

@@ -38,6 +38,27 @@ impl Combine {
     }
 }
 
+impl Weight {
+    /// What a service of so many uses a year weighs; nothing where it is left out, for nobody knows.
+    ///
+    /// - **Unit:** uses a year, or 1.
+    /// - **Source:** OECD and JRC, *Handbook on Constructing Composite Indicators* (2008), step 6; the
+    ///   number is that of the accessibility checks of Czechia, 2022.
+    ///
+    /// ```
+    /// use znamka::metrics::group::Weight;
+    ///
+    /// assert_eq!(Weight::Equal.of(None), Some(1));
+    /// assert_eq!((Weight::Volume.of(Some(1_307)), Weight::Volume.of(None)), (Some(1_307), None));
+    /// ```
+    pub fn of(self, volume: Option<u64>) -> Option<u64> {
+        match self {
+            Self::Equal => Some(1),
+            Self::Volume => volume,
+        }
+    }
+}
+
 /// One service of a group.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ServiceValue {
@@ -165,11 +186,7 @@ impl Tally {
         if let Some((counted, (numerator, denominator))) = self.counted.as_mut().zip(unit.ratio) {
             counted.add(points, unit, i128::from(numerator), i128::from(denominator));
         }
-        let weight = match self.weight {
-            Weight::Equal => Some(1),
-            Weight::Volume => unit.volume.map(i128::from),
-        };
-        if let Some(weight) = weight {
+        if let Some(weight) = self.weight.of(unit.volume).map(i128::from) {
             self.weighed.add(points, unit, i128::from(points.nano()) * weight, weight);
         }
     }

@@ -9,15 +9,15 @@ words! {
     /// Why no trend is worked out.
     pub enum TrendReason {
         /// There are not enough values.
-        TooFew = "fewer than 4 comparable periods",
+        TooFewPeriods = "too_few_periods",
         /// The method changed within the line.
-        MethodBreak = "the method changed",
+        MethodBreak = "method_break",
         /// The line falls into parts that cannot be compared.
-        NotComparable = "too few of the same services were measured",
+        NotComparable = "not_comparable",
         /// Some values tell of the same days.
-        Overlap = "periods overlap",
+        PeriodsOverlap = "periods_overlap",
         /// Some periods are longer than others.
-        MixedLengths = "periods of different lengths",
+        MixedLengths = "mixed_lengths",
     }
 }
 
@@ -74,9 +74,11 @@ impl Trend {
 /// - **Unit:** of the slope, that of the values a year.
 /// - **None** for fewer values, for times out of order, and for what is no number.
 /// - **Source:** slope: Sen, *Estimates of the Regression Coefficient Based on Kendall's Tau*, JASA
-///   63 (1968); intercept: Conover, *Practical Nonparametric Statistics* (1980); test: Mann (1945),
-///   Kendall, *Rank Correlation Methods* (1975), whose table gives .035 for one side at n = 7 and
-///   S = 13; exact for at most 10 values without ties.
+///   63 (1968); intercept: the median of what each value has left, `method='joint'` of `SciPy`'s
+///   `theilslopes`. (`SciPy`'s default, `separate`, is Conover's, *Practical Nonparametric Statistics*
+///   (1980): the median value less the slope times the median time. On this series both agree.)
+///   Test: Mann (1945), Kendall, *Rank Correlation Methods* (1975), whose table gives .035 for one
+///   side at n = 7 and S = 13; exact for at most 10 values without ties.
 ///
 /// ```
 /// use znamka::metrics::trend::trend;
@@ -145,13 +147,13 @@ pub fn trend(points: &[(f64, f64)]) -> Option<Trend> {
 /// let broken =
 ///     [(ChainReason::First, years(2017, &editions[..3])), (ChainReason::MethodBreak, years(2020, &editions[3..]))];
 /// assert_eq!(line(&broken), Err(TrendReason::MethodBreak));
-/// assert_eq!(line(&[(ChainReason::First, years(2017, &editions[..3]))]), Err(TrendReason::TooFew));
+/// assert_eq!(line(&[(ChainReason::First, years(2017, &editions[..3]))]), Err(TrendReason::TooFewPeriods));
 /// ```
 pub fn line(chains: &[(ChainReason, Vec<(Period, f64)>)]) -> Result<Trend, TrendReason> {
     let told: Vec<_> = chains.iter().filter(|(_, values)| !values.is_empty()).collect();
     let count: usize = told.iter().map(|(_, values)| values.len()).sum();
     if count < FEWEST {
-        return Err(TrendReason::TooFew);
+        return Err(TrendReason::TooFewPeriods);
     }
     if told.iter().skip(1).any(|(reason, _)| *reason == ChainReason::MethodBreak) {
         return Err(TrendReason::MethodBreak);
@@ -162,12 +164,12 @@ pub fn line(chains: &[(ChainReason, Vec<(Period, f64)>)]) -> Result<Trend, Trend
         return Err(TrendReason::MixedLengths);
     }
     if next().any(|(before, (period, _))| period.starts_on() <= before.ends_on()) {
-        return Err(TrendReason::Overlap);
+        return Err(TrendReason::PeriodsOverlap);
     }
     let zero = values.first().map_or(0.0, |(period, _)| middle(*period));
     let points: Vec<(f64, f64)> =
         values.iter().map(|(period, value)| ((middle(*period) - zero) / 12.0, *value)).collect();
-    trend(&points).ok_or(TrendReason::TooFew)
+    trend(&points).ok_or(TrendReason::TooFewPeriods)
 }
 
 /// The middle of a period, in calendar months: years then are as long as one another.
@@ -266,6 +268,21 @@ mod tests {
         assert!((tied.p - 0.148_561_775).abs() < 1e-9, "{}", tied.p);
     }
 
+    /// `SciPy` documents its intercepts as `median(y - slope * x)` (joint) and as
+    /// `median(y) - slope * median(x)` (separate); here they differ.
+    #[test]
+    fn the_intercept_is_the_joint_one() {
+        let found = trend(&at(&[0.0, 10.0, 11.0, 13.0])).unwrap();
+        // Slopes 10, 5.5, 13/3, 1, 1.5, 2: the median lies between 2 and 13/3.
+        let slope = f64::midpoint(2.0, 13.0 / 3.0);
+        assert!((found.slope - slope).abs() < 1e-12);
+        // Rests 0, 10 − b, 11 − 2b, 13 − 3b.
+        let joint = f64::midpoint(13.0 - 3.0 * slope, 11.0 - 2.0 * slope);
+        let separate = 10.5 - 1.5 * slope;
+        assert!((found.intercept - joint).abs() < 1e-12, "{}", found.intercept);
+        assert!((joint - separate).abs() > 0.1);
+    }
+
     #[test]
     fn four_values_are_never_a_trend_and_five_can_be() {
         let four = trend(&at(&[1.0, 2.0, 3.0, 4.0])).unwrap();
@@ -314,9 +331,9 @@ mod tests {
         let mixed = values(&["2020", "2021", "2022-S1", "2022-S2"]);
         let first = |values: &[(Period, f64)]| line(&[(ChainReason::First, values.to_vec())]);
         assert!(first(&years).is_ok());
-        assert_eq!(first(&rolling), Err(TrendReason::Overlap));
+        assert_eq!(first(&rolling), Err(TrendReason::PeriodsOverlap));
         assert_eq!(first(&mixed), Err(TrendReason::MixedLengths));
-        assert_eq!(line(&[]), Err(TrendReason::TooFew));
+        assert_eq!(line(&[]), Err(TrendReason::TooFewPeriods));
         let apart = [
             (ChainReason::First, years[..2].to_vec()),
             (ChainReason::NotComparable, years[2..].to_vec()),

@@ -16,6 +16,12 @@ both_engines! {
     a_pair_that_makes_no_sense_is_refused,
     what_was_answered_stays_as_of_its_entry,
     the_matched_panel_is_the_matched_effect,
+    other_criteria_are_no_improvement,
+    the_index_of_a_country_is_compared_by_the_same_criteria,
+    too_few_same_criteria_cannot_be_compared,
+    what_is_withheld_counts_as_not_measured,
+    sums_are_not_set_against_means,
+    an_empty_panel_says_so,
     what_cannot_be_compared_is_answered_with_the_reason,
     another_way_of_looking_is_no_change,
     a_node_changed_its_source_when_most_below_it_did,
@@ -104,13 +110,10 @@ async fn a_series_says_what_changed_and_why_it_has_no_trend(engine: Engine) {
         })
         .collect();
     assert_eq!(pairs, [("2020", "2022", "improved"), ("2021", "2023", "improved")]);
-    assert_eq!(
-        (&line["trend"], &line["trend_reason"]),
-        (&Value::Null, &json!("too few of the same services were measured"))
-    );
+    assert_eq!((&line["trend"], &line["trend_reason"]), (&Value::Null, &json!("not_comparable")));
 
     let two = public.get("/v1/series?criterion=one-fill&country=CZ&period=2021&period=2023").await;
-    assert_eq!(two.body["series"][0]["trend_reason"], "fewer than 4 comparable periods");
+    assert_eq!(two.body["series"][0]["trend_reason"], "too_few_periods");
     let path = "/v1/services/cz-appeal-against-vat-decision/series?criterion=one-fill";
     let one = public.get(path).await.is(200);
     let change = &one.body["series"][0]["changes"][0];
@@ -272,14 +275,57 @@ async fn the_matched_panel_is_the_matched_effect(engine: Engine) {
             };
             let (paper, like) = (&paper["change"], &like["change"]);
             assert_eq!(matched["panel"]["kept"], paper["kept"], "{query}");
-            assert_eq!(like["delta"], paper["matched"], "{query}");
+            assert_eq!(like["matched"], paper["matched"], "{query}");
             if paper["kept"] == 0 {
                 assert_eq!(like["verdict"], "missing", "{query}");
-            } else {
-                assert_eq!(like["composition"], 0.0, "{query}");
+                continue;
             }
+            // The panel is of the same services, and the rest comes of their criteria.
+            assert_eq!(like["composition"], like["criteria_effect"], "{query}");
+            is(&like["composition"], paper["criteria_effect"].as_f64().unwrap());
         }
     }
+}
+
+async fn the_index_of_a_country_is_compared_by_the_same_criteria(engine: Engine) {
+    let served = demo_register(engine).await;
+    let public = served.anonymous();
+    // Accessibility was first measured in 2022: the index moves, and what was measured before does not.
+    let cz = change(&public, "criterion=index&country=CZ&by=country&from=2020&to=2022").await;
+    is(&cz["delta"], 3.957_982_582);
+    is(&cz["matched"], 0.186_696_9);
+    is(&cz["criteria_effect"], 3.598_693_103);
+    assert_eq!((&cz["kept"], &cz["other_criteria"]), (&json!(51), &json!(46)));
+    assert_eq!(cz["verdict"], "composition");
+    let sum = cz["matched"].as_f64().unwrap() + cz["composition"].as_f64().unwrap();
+    is(&cz["delta"], sum);
+    assert!(cz["sentence"]["en"].as_str().unwrap().contains(
+        "for the same 51 of 53 services by the same criteria it is +0.2 points, so most of it comes \
+         of which services and which of their criteria were measured"
+    ));
+
+    // Each of its services follows the same rule, in a list and in its series.
+    let query = "criterion=index&from=2020&to=2022";
+    let all = items(&public, query, 1000).await;
+    let of = |service: &str| -> Value {
+        let is_it = |item: &&Value| item["subject"]["service"] == service;
+        all.iter().find(is_it).unwrap()["change"].clone()
+    };
+    let pension = of("cz-apply-for-state-pension");
+    is(&pension["delta"], 6.845_238_096);
+    assert_eq!(
+        (&pension["matched"], &pension["verdict"]),
+        (&json!(0.0), &json!("composition")),
+        "what did not change gives no change to the last digit"
+    );
+    assert_eq!(pension["criteria_effect"], pension["composition"]);
+    is(&of("cz-register-in-order-to-get-married")["matched"], 2.222_222_222);
+    let path = "/v1/services/cz-apply-for-state-pension/series?criterion=index";
+    let series = public.get(path).await.is(200).body["series"][0]["changes"].clone();
+    assert_eq!(series.as_array().unwrap().last().unwrap()["matched"], 0.0);
+    // A criterion has no criteria that could differ.
+    let leaf = change(&public, "criterion=mobile&country=CZ&by=country&from=2020&to=2022").await;
+    assert_eq!((&leaf["criteria_effect"], &leaf["other_criteria"]), (&json!(0.0), &json!(0)));
 }
 
 /// Freezes a version of a small methodology: two criteria from 0 to 100 of equal weight, each of any
@@ -371,6 +417,163 @@ async fn what_cannot_be_compared_is_answered_with_the_reason(engine: Engine) {
     assert_eq!((&same["verdict"], &same["from"]), (&json!("unchanged"), &json!("2021")));
     let earlier = change(&public, &format!("{of}&until=2021")).await;
     assert_eq!(earlier["verdict"], "method_break");
+}
+
+async fn other_criteria_are_no_improvement(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let public = served.anonymous();
+    version(&served, "m1", "P1Y", json!({})).await;
+    for (service, speed) in [("cz-pension", 80.0), ("cz-housing", 40.0)] {
+        publish(&served, service, "2020", "m1", "audit", &[("ease", 40.0)]).await;
+        publish(&served, service, "2021", "m1", "audit", &[("ease", 40.0), ("speed", speed)]).await;
+        publish(&served, service, "2022", "m1", "audit", &[("ease", 50.0), ("speed", speed)]).await;
+    }
+    let of = "methodology=small&criterion=index";
+
+    // The index rises by 20 points because something else was looked at, too.
+    let one = change(&public, &format!("{of}&service=cz-pension&from=2020&to=2021")).await;
+    assert_eq!((&one["delta"], &one["matched"]), (&json!(20.0), &json!(0.0)));
+    assert_eq!((&one["composition"], &one["criteria_effect"]), (&json!(20.0), &json!(20.0)));
+    assert_eq!((&one["kept"], &one["other_criteria"]), (&json!(1), &json!(1)));
+    assert_eq!((&one["verdict"], &one["compared"]), (&json!("composition"), &json!(true)));
+    assert_eq!(
+        one["sentence"],
+        json!({
+            "en": "On paper the difference from 2020 to 2021 is +20.0 points; by the same criteria it \
+                   is 0.0 points, so most of it comes of which criteria were measured.",
+            "cs": "Na papíře činí rozdíl mezi obdobími 2020 a 2021 +20,0 bodu; podle týchž kritérií je \
+                   0,0 bodu, většinu tedy dělá to, která kritéria byla měřena.",
+        })
+    );
+    // Of a group each service is compared over its own; whose criteria are the same stay as they are.
+    let both = change(&public, &format!("{of}&by=country&from=2020&to=2021")).await;
+    assert_eq!((&both["delta"], &both["matched"]), (&json!(10.0), &json!(0.0)));
+    assert_eq!((&both["criteria_effect"], &both["other_criteria"]), (&json!(10.0), &json!(2)));
+    // Over a year by all criteria, and over two by the one that was measured both times.
+    let year = change(&public, &format!("{of}&service=cz-pension&from=2021&to=2022")).await;
+    assert_eq!((&year["matched"], &year["verdict"]), (&json!(5.0), &json!("improved")));
+    assert_eq!((&year["criteria_effect"], &year["other_criteria"]), (&json!(0.0), &json!(0)));
+    let two = change(&public, &format!("{of}&service=cz-pension&from=2020&to=2022")).await;
+    assert_eq!((&two["delta"], &two["matched"]), (&json!(25.0), &json!(10.0)));
+    // The series of the service says the same of each of its years.
+    let line = public.get(&format!("/v1/series?{of}&service=cz-pension")).await.is(200);
+    let line = &line.body["series"][0]["changes"];
+    assert_eq!((&line[0]["matched"], &line[1]["matched"]), (&json!(0.0), &json!(5.0)));
+}
+
+async fn too_few_same_criteria_cannot_be_compared(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let public = served.anonymous();
+    version(&served, "m1", "P1Y", json!({})).await;
+    publish(&served, "cz-pension", "2020", "m1", "audit", &[("ease", 40.0)]).await;
+    publish(&served, "cz-pension", "2021", "m1", "audit", &[("speed", 80.0)]).await;
+    publish(&served, "cz-pension", "2022", "m1", "audit", &[("ease", 50.0), ("speed", 80.0)]).await;
+    let of = "methodology=small&criterion=index&service=cz-pension";
+    let apart = change(&public, &format!("{of}&from=2020&to=2021")).await;
+    assert_eq!((&apart["verdict"], &apart["compared"]), (&json!("not_comparable"), &json!(false)));
+    assert_eq!((&apart["matched"], &apart["criteria_effect"]), (&Value::Null, &Value::Null));
+    let counts = ["kept", "of", "entered", "left", "apart"].map(|name| apart[name].clone());
+    assert_eq!(counts, [0, 1, 0, 0, 1].map(Value::from));
+    assert_eq!(
+        apart["sentence"]["en"],
+        "Too few of the same criteria were measured in 2020 and 2021 to compare them."
+    );
+    // A line joins what a change compares: 2022 with either, and the later is taken.
+    let line = public.get(&format!("/v1/series?{of}")).await.is(200).body["series"][0].clone();
+    let periods = |segment: &Value| -> Vec<Value> {
+        segment["points"].as_array().unwrap().iter().map(|point| point["period"].clone()).collect()
+    };
+    assert_eq!(periods(&line["segments"][0]), ["2020"]);
+    assert_eq!(periods(&line["segments"][1]), ["2021", "2022"]);
+    assert_eq!(line["segments"][1]["reason"], "not_comparable");
+    assert_eq!(
+        (&line["changes"][0]["from"], &line["changes"][0]["matched"]),
+        (&json!("2021"), &json!(0.0))
+    );
+}
+
+async fn what_is_withheld_counts_as_not_measured(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let public = served.anonymous();
+    people(&served).await;
+    // In 2021 nine people told whether they were content, and that is withheld.
+    said(&served, "cz-pension", "2020", (48, 80), [10, 10, 10, 10, 10]).await;
+    said(&served, "cz-pension", "2021", (9, 9), [20, 20, 5, 3, 2]).await;
+    let of =
+        |criterion: &str| format!("methodology=people&criterion={criterion}&from=2020&to=2021");
+    let index = change(&public, &of("index")).await;
+    let grade = change(&public, &of("grade")).await;
+    assert_eq!(index["matched"], grade["matched"], "only the grade is public both times");
+    assert_eq!((&index["other_criteria"], &index["kept"]), (&json!(1), &json!(1)));
+    // Its interval is that of the same criteria, too.
+    assert_eq!((&index["basis"], &grade["basis"]), (&json!("combined"), &json!("mean")));
+    let width =
+        |change: &Value| change["ci_high"].as_f64().unwrap() - change["ci_low"].as_f64().unwrap();
+    assert!((width(&index) - width(&grade)).abs() < 0.5, "{index} {grade}");
+}
+
+async fn sums_are_not_set_against_means(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let public = served.anonymous();
+    let document = json!({
+        "names": {"en": "Counted"}, "periods": {"from": "2000-01-01", "to": null},
+        "period_lengths": ["P1Y"],
+        "nodes": [{"code": "index", "parent": null},
+            {"code": "checks", "parent": "index", "scale": {"kind": "share"}, "sources": ["audit"]}],
+    });
+    served.admin().put("/v1/methodologies/counted/m1", &document).await.is(201);
+    served.admin().post("/v1/methodologies/counted/m1/freeze", &Value::Null).await.is(200);
+    let publish = async |service: &str, period: &str, answer: Value| {
+        let mut answer = answer;
+        answer["criterion"] = json!("checks");
+        let draft = json!({"service": service, "period": period, "methodology": "counted@m1",
+            "source": "audit", "assessor": "cz-nku", "answers": [answer]});
+        served.admin().post("/v1/evaluations?to=published", &draft).await.is(201);
+    };
+    // 900 of 1,000 and 10 of 100 are 82.7 together and 50 as a mean; later nobody counted.
+    publish("cz-pension", "2020", json!({"numerator": 900, "denominator": 1000})).await;
+    publish("cz-housing", "2020", json!({"numerator": 10, "denominator": 100})).await;
+    publish("cz-pension", "2021", json!({"value": 92.0})).await;
+    publish("cz-housing", "2021", json!({"value": 12.0})).await;
+    let query = "methodology=counted&criterion=checks&by=country";
+    let found = change(&public, &format!("{query}&from=2020&to=2021")).await;
+    assert_eq!((&found["from_value"], &found["to_value"]), (&json!(50.0), &json!(52.0)));
+    assert_eq!((&found["delta"], &found["matched"]), (&json!(2.0), &json!(2.0)));
+    assert_eq!((&found["composition"], &found["verdict"]), (&json!(0.0), &json!("improved")));
+    assert_eq!((&found["rule"], &found["kept"]), (&json!("mean"), &json!(2)));
+    assert!(found["sentence"]["en"].as_str().unwrap().ends_with("nothing was counted in 2021."));
+    // The point keeps the value that is published, and the line joins both.
+    let line = public.get(&format!("/v1/series?{query}")).await.is(200).body["series"][0].clone();
+    is(&line["segments"][0]["points"][0]["value"], 100.0 * 910.0 / 1100.0);
+    assert_eq!(line["segments"].as_array().unwrap().len(), 1);
+
+    publish("cz-pension", "2022", json!({"numerator": 950, "denominator": 1000})).await;
+    publish("cz-housing", "2022", json!({"numerator": 10, "denominator": 100})).await;
+    let counted = change(&public, &format!("{query}&from=2020&to=2022")).await;
+    is(&counted["delta"], 100.0 * 50.0 / 1100.0);
+    assert_eq!(counted["rule"], "ratio_of_sums");
+    // One service is no group, whatever was counted.
+    let one = "methodology=counted&criterion=checks&service=cz-pension&from=2020&to=2021";
+    let one = change(&public, one).await;
+    assert_eq!((&one["rule"], &one["delta"]), (&Value::Null, &json!(2.0)));
+}
+
+async fn an_empty_panel_says_so(engine: Engine) {
+    let served = demo_register(engine).await;
+    let public = served.anonymous();
+    // Life events alternate, so no service was measured every year.
+    let query = "criterion=one-fill&panel=matched&by=country&country=CZ";
+    let empty = change(&public, query).await;
+    assert_eq!(empty["verdict"], "missing");
+    let got = public.get(&format!("/v1/changes?{query}")).await.is(200);
+    let of = &got.body["panel"]["of"];
+    assert_eq!(
+        empty["sentence"]["en"],
+        format!(
+            "None of the {of} services with a value has one in every period, so no change of the same \
+             services can be told."
+        )
+    );
 }
 
 async fn another_way_of_looking_is_no_change(engine: Engine) {
@@ -477,7 +680,7 @@ async fn a_trend_is_worked_out_and_said_from_five_periods(engine: Engine) {
         let line = public.get(path).await.is(200).body["series"][0].clone();
         let (trend, reason) = (&line["trend"], &line["trend_reason"]);
         if year < 2021 {
-            let few = json!("fewer than 4 comparable periods");
+            let few = json!("too_few_periods");
             assert_eq!((trend, reason), (&Value::Null, &few), "{year}");
             continue;
         }
@@ -514,10 +717,10 @@ async fn the_biennial_series_across_a_break_has_no_trend(engine: Engine) {
     let refused = |line: &Value, reason: &str| {
         assert_eq!((&line["trend"], &line["trend_reason"]), (&Value::Null, &json!(reason)));
     };
-    refused(&whole, "the method changed");
+    refused(&whole, "method_break");
     // After the break four editions are left, and each shares a year with the next.
     let rest = public.get(&line("@m2020")).await.is(200).body["series"][0].clone();
-    refused(&rest, "periods overlap");
+    refused(&rest, "periods_overlap");
 }
 
 /// Freezes a methodology of what people say, and publishes it for a service and year.

@@ -1,24 +1,26 @@
 //! The sampling error of a change: the services are the same, only who was asked differs.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use super::{Made, is_ratio};
+use super::{
+    Made,
+    feed::{Feed, Feeds},
+    like::{Counted, Like},
+};
 use crate::{
-    cube::{card::Seen, figure::Taken, lines::Line, query::Query},
+    cube::{card::Seen, query::Query},
     domain::{
-        code::Code,
         methodology::{Methodology, NodeKind},
         points::Points,
         sampling::{Basis, Sampling},
         source::Source,
-        state::State,
     },
     metrics::{
         change::{ChangeBasis, SamplingError},
         combined::{Term, combined},
         difference::difference,
-        group::Weight,
         interval::interval,
+        like::over,
         node::Outcome,
         share::shares,
     },
@@ -35,21 +37,21 @@ enum Doubt {
     Within { down: f64, up: f64 },
 }
 
-/// What is known of the sampling error of the change `moved` of the services in `both`.
+/// What is known of the sampling error of the change `moved` of the matched services.
 pub(super) fn of_change(
     query: &Query,
-    line: &Line<'_>,
-    earlier: &Made<'_, '_>,
-    later: &Made<'_, '_>,
-    both: &BTreeSet<&Code>,
+    feeds: &Feeds<'_>,
+    (earlier, later): (&Made<'_, '_>, &Made<'_, '_>),
+    like: &Like<'_, '_>,
     moved: f64,
 ) -> SamplingError {
-    let sums = is_ratio(earlier) && is_ratio(later);
+    let sums = earlier.is_ratio() && later.is_ratio();
     let mut terms = Vec::new();
-    for (made, sign) in [(earlier, -1.0), (later, 1.0)] {
-        let counted = made.counted(both);
-        for (taken, weight) in counted.iter().zip(weights(query, &counted, sums)) {
-            match doubt(line, made.figure.methodology, taken) {
+    for (feed, counted, sign) in
+        [(&feeds.earlier, &like.earlier, -1.0), (&feeds.later, &like.later, 1.0)]
+    {
+        for (counted, weight) in counted.iter().zip(weights(query, counted, sums)) {
+            match doubt(feed, counted) {
                 Doubt::None => {}
                 Doubt::Unknown => return SamplingError::Unknown,
                 Doubt::Within { down, up } => terms.push(Term { weight: sign * weight, down, up }),
@@ -63,7 +65,7 @@ pub(super) fn of_change(
         // Who was asked in the days that both periods share is in both samples.
         return SamplingError::Unknown;
     }
-    if let Some((basis, low, high)) = of_two(line, earlier, later, both) {
+    if let Some((basis, low, high)) = of_two(feeds, like) {
         return SamplingError::Interval { basis, low, high };
     }
     let (down, up) = combined(&terms);
@@ -73,19 +75,15 @@ pub(super) fn of_change(
 }
 
 /// The interval of the change of one criterion of one service that was sampled in the same way twice.
-fn of_two(
-    line: &Line<'_>,
-    earlier: &Made<'_, '_>,
-    later: &Made<'_, '_>,
-    both: &BTreeSet<&Code>,
-) -> Option<(ChangeBasis, f64, f64)> {
-    let sampled = |made: &Made<'_, '_>| -> Option<(f64, Sampling)> {
-        made.figure.methodology.criterion(line.criterion.as_str())?;
-        let [only] = made.counted(both)[..] else { return None };
-        let cell = only.cell?;
-        Some((cell.points?.value(), cell.sampling?))
+fn of_two(feeds: &Feeds<'_>, like: &Like<'_, '_>) -> Option<(ChangeBasis, f64, f64)> {
+    if feeds.earlier.is_inner || feeds.later.is_inner {
+        return None;
+    }
+    let sampled = |counted: &[Counted<'_, '_>]| -> Option<(f64, Sampling)> {
+        let [only] = counted else { return None };
+        Some((only.points.value(), only.taken.cell?.sampling?))
     };
-    let (earlier, later) = (sampled(earlier)?, sampled(later)?);
+    let (earlier, later) = (sampled(&like.earlier)?, sampled(&like.later)?);
     let found = difference(later, earlier)?;
     let basis = match later.1.basis {
         Basis::Mean => ChangeBasis::Mean,
@@ -94,15 +92,14 @@ fn of_two(
     Some((basis, found.low, found.high))
 }
 
-/// By what each service counts in the value of all.
-fn weights(query: &Query, counted: &[&Taken<'_>], sums: bool) -> Vec<f64> {
-    let weight = |taken: &&Taken<'_>| {
-        let ratio = taken.cell.and_then(|cell| cell.ratio).filter(|_| sums);
-        match (ratio, query.weight) {
-            (Some((_, denominator)), _) => real(denominator),
-            (None, Weight::Volume) => real(taken.public.facts.volume.unwrap_or_default()),
-            (None, Weight::Equal) => 1.0,
-        }
+/// By what each service counts in the value of all: by what is divided by in a ratio of sums, else by
+/// what the question lets it weigh.
+fn weights(query: &Query, counted: &[Counted<'_, '_>], sums: bool) -> Vec<f64> {
+    let weight = |counted: &Counted<'_, '_>| {
+        let unit = counted.unit();
+        let ratio = unit.ratio.filter(|_| sums).map(|(_, denominator)| denominator);
+        // Services without a weight are none of those that count.
+        real(ratio.or_else(|| query.weight.of(unit.volume)).unwrap_or_default())
     };
     let weights: Vec<f64> = counted.iter().map(weight).collect();
     let total: f64 = weights.iter().sum();
@@ -114,14 +111,20 @@ fn real(count: u64) -> f64 {
     count as f64
 }
 
-fn doubt(line: &Line<'_>, methodology: &Methodology, taken: &Taken<'_>) -> Doubt {
-    match methodology.place(line.criterion.as_str()) {
-        // The cell that was taken may be of a source asked for, and not the best.
-        Some(place) if methodology.criterion(line.criterion.as_str()).is_none() => {
-            of_node(line, methodology, taken, place)
-        }
-        _ => taken.cell.map_or(Doubt::None, of_criterion),
+fn doubt(feed: &Feed<'_>, counted: &Counted<'_, '_>) -> Doubt {
+    let doubts: Vec<Doubt> =
+        counted.cells.iter().map(|cell| cell.map_or(Doubt::None, of_criterion)).collect();
+    if !feed.is_inner {
+        return doubts.first().copied().unwrap_or(Doubt::None);
     }
+    let (Some(place), true) =
+        (feed.place, doubts.iter().any(|doubt| !matches!(doubt, Doubt::None)))
+    else {
+        return Doubt::None;
+    };
+    let outcomes = over(feed.methodology, place, &feed.leaf(&counted.outcomes));
+    let doubts = feed.places.iter().copied().zip(doubts).collect();
+    of_node(feed.methodology, place, &outcomes, &doubts)
 }
 
 fn of_criterion(cell: Seen) -> Doubt {
@@ -142,34 +145,30 @@ fn of_criterion(cell: Seen) -> Doubt {
 /// The same people answer several questions, and nobody recorded how their answers go together; so
 /// the errors of one service's criteria are taken to go the same way, which is the worst they can
 /// do. Below a node that is no weighted sum nobody can tell.
-fn of_node(line: &Line<'_>, methodology: &Methodology, taken: &Taken<'_>, place: usize) -> Doubt {
+fn of_node(
+    methodology: &Methodology,
+    place: usize,
+    outcomes: &BTreeMap<usize, Outcome>,
+    doubts: &BTreeMap<usize, Doubt>,
+) -> Doubt {
     let Some(node) = methodology.nodes.get(place) else { return Doubt::None };
-    let seen = |code: &Code| taken.public.best(code.as_str(), line.target_group.as_str());
     let inner = match &node.kind {
-        NodeKind::Leaf(_) => return seen(&node.code).map_or(Doubt::None, of_criterion),
+        NodeKind::Leaf(_) => return doubts.get(&place).copied().unwrap_or(Doubt::None),
         NodeKind::Inner(inner) => inner,
     };
-    let children = || node.children.iter().filter_map(|child| methodology.nodes.get(*child));
-    let outcomes: Vec<(Outcome, f64)> = children()
-        .map(|child| {
-            let cell = seen(&child.code);
-            let outcome = cell.map(|cell| Outcome {
-                points: cell.points.map(Points::value),
-                state: cell.state,
-                flags: cell.flags,
-                coverage: cell.coverage,
-            });
-            let missing = || Outcome::without(State::NotYetMeasured);
-            (outcome.unwrap_or_else(missing), child.weight)
-        })
+    let weight = |child: &usize| methodology.nodes.get(*child).map(|child| child.weight);
+    let children: Vec<(usize, (Outcome, f64))> = node
+        .children
+        .iter()
+        .filter_map(|child| Some((*child, (*outcomes.get(child)?, weight(child)?))))
         .collect();
+    let pairs: Vec<(Outcome, f64)> = children.iter().map(|(_, pair)| *pair).collect();
     let (mut all, mut any) = ((0.0, 0.0), false);
-    let shares = shares(inner, &outcomes);
-    for ((place, (outcome, weight)), share) in node.children.iter().zip(&outcomes).zip(shares) {
-        if outcome.points.is_none() || *weight <= 0.0 {
+    for ((child, (outcome, _)), share) in children.iter().zip(shares(inner, &pairs)) {
+        if outcome.points.is_none() {
             continue;
         }
-        match (of_node(line, methodology, taken, *place), share) {
+        match (of_node(methodology, *child, outcomes, doubts), share) {
             (Doubt::None, _) => {}
             (Doubt::Within { down, up }, Some(share)) => {
                 any = true;

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Change, Pair, between, comparable, earlier};
+use super::{Change, Compared, Pair};
 use crate::{
     cube::{
         lines::{Line, lines},
@@ -60,15 +60,15 @@ pub struct Verdicts {
     pub not_comparable: usize,
     /// Less than 0.05 points.
     pub unchanged: usize,
-    /// Most of it comes of which services were measured.
+    /// Most of it comes of which services, or which of their criteria, were measured.
     pub composition: usize,
     /// Nobody can tell whether it is more than chance.
     pub no_test: usize,
     /// It may be chance.
     pub within_noise: usize,
-    /// The same services did better.
+    /// The same services did better by the same criteria.
     pub improved: usize,
-    /// The same services did worse.
+    /// The same services did worse by the same criteria.
     pub worsened: usize,
 }
 
@@ -102,8 +102,11 @@ pub struct ChangeKey {
 /// The changes that a query asks for.
 pub fn changes(view: &View<'_>, query: &Query) -> Changes {
     let (lines, panel) = lines(view, query);
-    let mut items: Vec<ChangeItem> =
-        lines.iter().filter_map(|line| Some(item(query, line, pair(query, line)?))).collect();
+    let item = |line| {
+        let compared = Compared::new(query, line);
+        Some(item(&compared, pair(&compared)?))
+    };
+    let mut items: Vec<ChangeItem> = lines.iter().filter_map(item).collect();
     let mut verdicts = Verdicts::default();
     for item in &items {
         *verdicts.count(item.change.verdict) += 1;
@@ -120,11 +123,12 @@ pub fn changes(view: &View<'_>, query: &Query) -> Changes {
 
 /// The periods of a line that are set against one another: those named, else its latest value and
 /// the latest earlier one with which it can be compared, else the latest earlier one.
-fn pair(query: &Query, line: &Line<'_>) -> Option<Pair> {
+fn pair(compared: &Compared<'_, '_>) -> Option<Pair> {
+    let Compared { query, line, .. } = compared;
     let Some((from, to)) = query.periods.pair else {
         let valued = line.figures.iter().rposition(|figure| figure.value.is_some());
         let later = valued.or_else(|| line.figures.len().checked_sub(1))?;
-        let earlier = comparable(line, later).or_else(|| earlier(line, later).next());
+        let earlier = compared.comparable(later).or_else(|| compared.earlier(later).next());
         let period = |place: usize| line.figures.get(place).map(|figure| figure.period);
         let (from, to) = (earlier.and_then(period), period(later)?);
         return Some(Pair { from, to, earlier, later: Some(later) });
@@ -139,12 +143,13 @@ fn pair(query: &Query, line: &Line<'_>) -> Option<Pair> {
         valued.or_else(|| of_period().next()).map(|(place, _)| place)
     };
     let later = at(to);
-    let comparable = later.and_then(|later| comparable(line, later));
+    let comparable = later.and_then(|later| compared.comparable(later));
     let earlier = comparable.or_else(|| at(from));
     Some(Pair { from: Some(from), to, earlier, later })
 }
 
-fn item(query: &Query, line: &Line<'_>, pair: Pair) -> ChangeItem {
+fn item(compared: &Compared<'_, '_>, pair: Pair) -> ChangeItem {
+    let line = compared.line;
     let figure = |place: Option<usize>| place.and_then(|place| line.figures.get(place));
     let facts = figure(pair.later).or_else(|| figure(pair.earlier)).and_then(|made| made.facts);
     let Line { subject, criterion, target_group, length, .. } = line;
@@ -160,7 +165,7 @@ fn item(query: &Query, line: &Line<'_>, pair: Pair) -> ChangeItem {
         criterion: (*criterion).clone(),
         target_group: target_group.clone(),
         length: length.to_string(),
-        change: between(query, line, pair),
+        change: compared.between(pair),
     }
 }
 

@@ -1,26 +1,31 @@
 //! Changes: two figures of a line set against one another.
 
 mod error;
+mod feed;
+mod like;
 mod list;
-mod source;
+mod made;
 
-use std::collections::BTreeSet;
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub use self::list::{ChangeItem, ChangeKey, Changes, Verdicts, changes};
-use super::{
-    figure::{Figure, Taken, units},
-    lines::Line,
-    query::Query,
+use self::{feed::Feeds, like::Counted, made::Made};
+pub use self::{
+    list::{ChangeItem, ChangeKey, Changes, Verdicts, changes},
+    made::GroupRule,
 };
+use super::{figure::unit, lines::Line, query::Query};
 use crate::{
-    domain::{code::Code, methodology::MethodologyId, period::Period, state::Flag},
+    domain::{code::Code, methodology::MethodologyId, period::Period},
     metrics::{
         chain::{self, Comparison, Method},
-        change::{ChangeBasis, SamplingError, Side, Verdict, change},
-        group::{Combine, group},
+        change::{ChangeBasis, Same, SamplingError, Side, Verdict, change},
+        group::{Combine, ServiceValue},
         sentence::{self, Sentence, Told},
     },
 };
@@ -48,13 +53,18 @@ pub struct Change {
     /// The later value less the earlier: the change on paper. Null when a side has no value.
     #[schema(required, minimum = -100, maximum = 100, example = 2.016_129_032_258_064)]
     pub delta: Option<f64>,
-    /// The same over the services measured in both periods: what really changed.
+    /// The same over the services measured in both periods and, above criteria, over those of their
+    /// criteria that have a value in both: what really changed.
     #[schema(required, minimum = -100, maximum = 100, example = 5.625)]
     pub matched: Option<f64>,
-    /// `delta` less `matched`: what comes of which services were measured.
+    /// `delta` less `matched`: what comes of which services, and which of their criteria, were measured.
     #[schema(required, example = -3.608_870_967_741_936)]
     pub composition: Option<f64>,
-    /// Services measured in both periods.
+    /// How much of `composition` comes of which criteria were measured: 0 for a criterion, and where
+    /// the matched services have the same ones in both periods. The rest comes of which services were.
+    #[schema(required, example = 0.0)]
+    pub criteria_effect: Option<f64>,
+    /// Services measured in both periods over the same criteria: the matched ones.
     #[schema(example = 20)]
     pub kept: usize,
     /// Services measured in either.
@@ -66,8 +76,23 @@ pub struct Change {
     /// Services measured in the earlier period alone.
     #[schema(example = 0)]
     pub left: usize,
+    /// Services measured in both periods of which too few criteria are the same for a value over these;
+    /// they are none of `kept`, `entered` and `left`.
+    #[schema(example = 0)]
+    pub apart: usize,
+    /// Of the services in `kept` those with a value at other criteria in one period than in the other:
+    /// these are worked out anew for `matched`, over the criteria that have a value in both.
+    #[schema(example = 0)]
+    pub other_criteria: usize,
+    /// How the services of a group became one value, the same way in both periods; null for a service.
+    /// Where one was a ratio of sums, and in the other nothing was counted, both are means here.
+    #[schema(required)]
+    pub rule: Option<GroupRule>,
     /// What may be said of it: the first that holds.
     pub verdict: Verdict,
+    /// Whether the two may be set against one another. Where not, `delta`, `matched` and `composition` are
+    /// the bare differences and no change: the verdict says why.
+    pub compared: bool,
     /// What the verdict rests on; null where the two cannot be set against one another.
     #[schema(required)]
     pub basis: Option<ChangeBasis>,
@@ -85,12 +110,6 @@ pub struct Change {
     pub sentence: Sentence,
 }
 
-/// How a figure stands to an earlier one.
-pub(super) fn comparison(earlier: &Figure<'_>, later: &Figure<'_>, node: &Code) -> Comparison {
-    let method = chain::method(earlier.methodology, later.methodology, node.as_str());
-    chain::comparison(method, later.is_like(earlier))
-}
-
 /// Two periods of a line, and the places of their figures, where it has any.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pair {
@@ -101,161 +120,216 @@ pub(super) struct Pair {
     pub later: Option<usize>,
 }
 
-/// Every value of a line against the latest earlier one with which it can be compared.
-pub(super) fn of_line(query: &Query, line: &Line<'_>) -> Vec<Change> {
-    if query.combine == Combine::Pooled {
-        return Vec::new();
-    }
-    let comparable = line.figures.iter().enumerate().filter_map(|(later, figure)| {
-        let earlier = comparable(line, later).filter(|_| figure.value.is_some())?;
-        let from = line.figures.get(earlier).map(|figure| figure.period);
-        Some(Pair { from, to: figure.period, earlier: Some(earlier), later: Some(later) })
-    });
-    comparable.map(|pair| between(query, line, pair)).collect()
+/// A line whose figures are set against one another: one rule for what may be joined and compared.
+pub(super) struct Compared<'l, 'a> {
+    pub query: &'l Query,
+    pub line: &'l Line<'a>,
+    /// How pairs stand that were asked for already.
+    standings: RefCell<BTreeMap<(usize, usize), Comparison>>,
 }
 
-/// The place of the latest earlier value with which the one at `later` can be compared.
-pub(super) fn comparable(line: &Line<'_>, later: usize) -> Option<usize> {
-    let now = line.figures.get(later)?;
-    let mut earlier = earlier(line, later);
-    earlier.find(|place| {
-        let before = line.figures.get(*place);
-        before
-            .is_some_and(|before| comparison(before, now, line.criterion) == Comparison::Comparable)
-    })
-}
-
-/// The places of the values of earlier periods, latest first.
-///
-/// Of one period under two versions of a methodology neither is the earlier.
-pub(super) fn earlier<'b>(line: &'b Line<'_>, later: usize) -> impl Iterator<Item = usize> + 'b {
-    let period = line.figures.get(later).map(|figure| figure.period);
-    let figures = line.figures.iter().enumerate().take(later).rev();
-    figures
-        .filter(move |(_, figure)| figure.value.is_some() && Some(figure.period) < period)
-        .map(|(place, _)| place)
-}
-
-/// A figure and what it is made of.
-struct Made<'a, 'b> {
-    figure: &'b Figure<'a>,
-    cells: &'b [Taken<'a>],
-}
-
-impl<'a, 'b> Made<'a, 'b> {
-    fn of(line: &'b Line<'a>, place: Option<usize>) -> Option<Self> {
-        Some(Self { figure: line.figures.get(place?)?, cells: line.cells.get(place?)? })
+impl<'l, 'a> Compared<'l, 'a> {
+    pub fn new(query: &'l Query, line: &'l Line<'a>) -> Self {
+        Self { query, line, standings: RefCell::default() }
     }
 
-    /// Those of its services that count in it, and are among `units`.
-    fn counted(&self, units: &BTreeSet<&Code>) -> Vec<&'b Taken<'a>> {
-        let counts = |taken: &&Taken<'_>| {
-            self.figure.units.contains(taken.unit) && units.contains(taken.unit)
-        };
-        self.cells.iter().filter(counts).collect()
+    /// How a figure stands to an earlier one.
+    pub fn standing(&self, earlier: usize, later: usize) -> Comparison {
+        let known = self.standings.borrow().get(&(earlier, later)).copied();
+        known.unwrap_or_else(|| {
+            let found = self.found_standing(earlier, later);
+            self.standings.borrow_mut().insert((earlier, later), found);
+            found
+        })
     }
 
-    /// Whether any value in it was revised.
-    fn is_revised(&self) -> bool {
-        let mut cells = self.counted(&self.figure.units).into_iter().filter_map(|taken| taken.cell);
-        cells.any(|cell| cell.stamp.revision > 1)
+    fn found_standing(&self, earlier: usize, later: usize) -> Comparison {
+        let line = self.line;
+        let made = made::alike(self.query, line, Some(earlier), Some(later));
+        let (Some(earlier), Some(later)) = made else { return Comparison::NotComparable };
+        let method = method(line, &earlier, &later);
+        // A mean of life events is compared with that of the same life events only.
+        let same_parts = earlier.figure.parts == later.figure.parts;
+        if method == Method::Break || !same_parts || !chain::alike(&earlier.units, &later.units) {
+            return chain::comparison(method, false);
+        }
+        if line.cells.is_empty() {
+            return chain::comparison(method, true);
+        }
+        let matched = like::matched(line, &Feeds::of(line, &earlier, &later), &earlier, &later);
+        let is_enough = chain::enough(matched, earlier.units.len(), later.units.len());
+        chain::comparison(method, is_enough)
     }
 
-    /// Whether it holds an estimate.
-    fn is_estimated(&self) -> bool {
-        self.figure.flags.has(Flag::Estimated)
+    /// Every value against the latest earlier one with which it can be compared.
+    pub fn changes(&self) -> Vec<Change> {
+        if self.query.combine == Combine::Pooled {
+            return Vec::new();
+        }
+        let figures = self.line.figures.iter().enumerate();
+        let comparable = figures.filter_map(|(later, figure)| {
+            let earlier = self.comparable(later).filter(|_| figure.value.is_some())?;
+            let from = self.line.figures.get(earlier).map(|figure| figure.period);
+            Some(Pair { from, to: figure.period, earlier: Some(earlier), later: Some(later) })
+        });
+        comparable.map(|pair| self.between(pair)).collect()
     }
-}
 
-/// Two figures of a line set against one another.
-pub(super) fn between(query: &Query, line: &Line<'_>, pair: Pair) -> Change {
-    let made = (Made::of(line, pair.earlier), Made::of(line, pair.later));
-    let (earlier, later) = (made.0.as_ref(), made.1.as_ref());
-    let (before, after) = (counting(earlier), counting(later));
-    let both: BTreeSet<&Code> = before.intersection(&after).copied().collect();
-    let (mut values, mut resourced, mut sampling) = ((None, None), 0, SamplingError::Absent);
-    let mut method = Method::Same;
-    if let (Some(earlier), Some(later)) = (earlier, later) {
-        method = chain::method(
-            earlier.figure.methodology,
-            later.figure.methodology,
-            line.criterion.as_str(),
+    /// The place of the latest earlier value with which the one at `later` can be compared.
+    pub fn comparable(&self, later: usize) -> Option<usize> {
+        let is_comparable = |place: &usize| self.standing(*place, later) == Comparison::Comparable;
+        self.earlier(later).find(is_comparable)
+    }
+
+    /// The places of the values of earlier periods, latest first.
+    ///
+    /// Of one period under two versions of a methodology neither is the earlier.
+    pub fn earlier(&self, later: usize) -> impl Iterator<Item = usize> + use<'l, 'a> {
+        let period = self.line.figures.get(later).map(|figure| figure.period);
+        let figures = self.line.figures.iter().enumerate().take(later).rev();
+        figures
+            .filter(move |(_, figure)| figure.value.is_some() && Some(figure.period) < period)
+            .map(|(place, _)| place)
+    }
+
+    /// Two figures of the line set against one another.
+    pub fn between(&self, pair: Pair) -> Change {
+        let (query, line) = (self.query, self.line);
+        let made = made::alike(query, line, pair.earlier, pair.later);
+        let (earlier, later) = (made.0.as_ref(), made.1.as_ref());
+        let mut split = Split::default();
+        if let (Some(earlier), Some(later)) = (earlier, later) {
+            split = Split::of(query, line, earlier, later);
+        }
+        let value = |made: Option<&Made<'_, '_>>| made.and_then(|made| made.value);
+        let none = BTreeSet::new();
+        let before = earlier.map_or(&none, |made| &*made.units);
+        let after = later.map_or(&none, |made| &*made.units);
+        let found = change(
+            split.method,
+            &Side { value: value(earlier), matched: split.matched.0, units: before },
+            &Side { value: value(later), matched: split.matched.1, units: after },
+            &Same {
+                units: &split.units,
+                other_criteria: split.other_criteria,
+                resourced: split.resourced,
+                any_criteria: split.any_criteria,
+            },
+            split.sampling,
         );
-        values = matched(query, earlier, later, &both);
-        resourced = source::resourced(line, earlier, later, &both);
-        if let (Some(before), Some(after)) = values {
-            sampling = error::of_change(query, line, earlier, later, &both, after - before);
+        let is_revised = |made: Option<&Made<'_, '_>>| made.is_some_and(Made::is_revised);
+        let is_estimated = |made: Option<&Made<'_, '_>>| made.is_some_and(Made::is_estimated);
+        let told = Told {
+            from: pair.from,
+            to: pair.to,
+            from_value: value(earlier),
+            to_value: value(later),
+            resourced: split.resourced,
+            revised: [is_revised(earlier), is_revised(later)],
+            estimated: [is_estimated(earlier), is_estimated(later)],
+            as_means: [earlier, later].map(|made| made.is_some_and(|made| made.is_recombined)),
+            unmatched: made::unmatched(query, line),
+        };
+        let methodology =
+            |made: Option<&Made<'_, '_>>| made.map(|made| made.figure.methodology.id.clone());
+        Change {
+            from: pair.from,
+            to: pair.to,
+            from_value: told.from_value,
+            to_value: told.to_value,
+            from_methodology: methodology(earlier),
+            to_methodology: methodology(later),
+            delta: found.delta,
+            matched: found.matched,
+            composition: found.composition,
+            criteria_effect: found.criteria,
+            kept: found.services.kept,
+            of: found.services.of,
+            entered: found.services.entered,
+            left: found.services.left,
+            apart: found.services.apart,
+            other_criteria: found.services.other_criteria,
+            rule: later.or(earlier).and_then(Made::rule),
+            verdict: found.verdict,
+            compared: found.verdict.is_compared(),
+            basis: found.basis,
+            ci_low: found.interval.map(|(low, _)| low),
+            ci_high: found.interval.map(|(_, high)| high),
+            revised: told.revised.contains(&true),
+            estimated: told.estimated.contains(&true),
+            sentence: sentence::of_change(&found, &told),
         }
     }
-    let value = |made: Option<&Made<'_, '_>>| made.and_then(|made| made.figure.value);
-    let found = change(
-        method,
-        &Side { value: value(earlier), matched: values.0, units: &before },
-        &Side { value: value(later), matched: values.1, units: &after },
-        resourced,
-        sampling,
-    );
-    let is_revised = |made: Option<&Made<'_, '_>>| made.is_some_and(Made::is_revised);
-    let is_estimated = |made: Option<&Made<'_, '_>>| made.is_some_and(Made::is_estimated);
-    let told = Told {
-        from: pair.from,
-        to: pair.to,
-        from_value: value(earlier),
-        to_value: value(later),
-        resourced,
-        from_revised: is_revised(earlier),
-        to_revised: is_revised(later),
-        estimated: [is_estimated(earlier), is_estimated(later)],
-    };
-    let methodology =
-        |made: Option<&Made<'_, '_>>| made.map(|made| made.figure.methodology.id.clone());
-    Change {
-        from: pair.from,
-        to: pair.to,
-        from_value: told.from_value,
-        to_value: told.to_value,
-        from_methodology: methodology(earlier),
-        to_methodology: methodology(later),
-        delta: found.delta,
-        matched: found.matched,
-        composition: found.composition,
-        kept: found.services.kept,
-        of: found.services.of,
-        entered: found.services.entered,
-        left: found.services.left,
-        verdict: found.verdict,
-        basis: found.basis,
-        ci_low: found.interval.map(|(low, _)| low),
-        ci_high: found.interval.map(|(_, high)| high),
-        revised: told.from_revised || told.to_revised,
-        estimated: told.estimated.contains(&true),
-        sentence: sentence::of_change(&found, &told),
+}
+
+/// How the method of a later figure stands to that of an earlier one.
+fn method(line: &Line<'_>, earlier: &Made<'_, '_>, later: &Made<'_, '_>) -> Method {
+    let (earlier, later) = (earlier.figure.methodology, later.figure.methodology);
+    chain::method(earlier, later, line.criterion.as_str())
+}
+
+/// What a change is split into.
+struct Split<'a> {
+    method: Method,
+    /// Both values of the matched services, over the same criteria.
+    matched: (Option<f64>, Option<f64>),
+    units: BTreeSet<&'a Code>,
+    other_criteria: usize,
+    resourced: usize,
+    /// The change of all services measured both times, over all criteria.
+    any_criteria: Option<f64>,
+    sampling: SamplingError,
+}
+
+impl Default for Split<'_> {
+    fn default() -> Self {
+        Self {
+            method: Method::Same,
+            matched: (None, None),
+            units: BTreeSet::new(),
+            other_criteria: 0,
+            resourced: 0,
+            any_criteria: None,
+            sampling: SamplingError::Absent,
+        }
     }
 }
 
-/// The services that count in a figure; none where there is no figure.
-fn counting<'a>(made: Option<&Made<'a, '_>>) -> BTreeSet<&'a Code> {
-    made.map(|made| made.figure.units.clone()).unwrap_or_default()
-}
-
-/// Whether a figure of a group is a ratio of sums.
-fn is_ratio(made: &Made<'_, '_>) -> bool {
-    made.figure.services.is_some() && made.figure.numerator.is_some()
-}
-
-/// The values of both figures over the services that count in both.
-fn matched(
-    query: &Query,
-    earlier: &Made<'_, '_>,
-    later: &Made<'_, '_>,
-    both: &BTreeSet<&Code>,
-) -> (Option<f64>, Option<f64>) {
-    let is_alike = is_ratio(earlier) == is_ratio(later);
-    if query.is_of_services() || (is_alike && earlier.figure.units == later.figure.units) {
-        return (earlier.figure.value, later.figure.value);
+impl<'a> Split<'a> {
+    fn of(query: &Query, line: &Line<'_>, earlier: &Made<'a, '_>, later: &Made<'a, '_>) -> Self {
+        let feeds = Feeds::of(line, earlier, later);
+        let same = like::like(line, &feeds, earlier, later);
+        let is_plain = same.other_criteria == 0 && same.apart == 0;
+        let value = |made: &Made<'_, '_>, counted: &[Counted<'_, '_>]| {
+            if is_plain && same.units.len() == made.units.len() {
+                return made.value;
+            }
+            let units: Vec<ServiceValue> = counted.iter().map(Counted::unit).collect();
+            made.of_units(query, &units)
+        };
+        let matched = (value(earlier, &same.earlier), value(later, &same.later));
+        let any_criteria = (!is_plain).then(|| {
+            let both = earlier.units.intersection(&later.units).copied().collect();
+            let value = |made: &Made<'_, '_>| {
+                let units = made.counted(&both).into_iter().map(unit);
+                made.of_units(query, &units.collect::<Vec<ServiceValue>>())
+            };
+            Some(value(later)? - value(earlier)?)
+        });
+        let sampling = match matched {
+            (Some(before), Some(after)) => {
+                error::of_change(query, &feeds, (earlier, later), &same, after - before)
+            }
+            _ => SamplingError::Absent,
+        };
+        Self {
+            method: method(line, earlier, later),
+            matched,
+            units: same.units,
+            other_criteria: same.other_criteria,
+            resourced: same.resourced,
+            any_criteria: any_criteria.flatten(),
+            sampling,
+        }
     }
-    // A ratio of sums is set against a ratio of sums, or else a mean against a mean.
-    let sums = is_ratio(earlier) && is_ratio(later);
-    let value = |made: &Made<'_, '_>| group(&units(&made.counted(both)), sums, query.weight).value;
-    (value(earlier), value(later))
 }

@@ -1,186 +1,257 @@
-//! Sentences in Czech: plural forms for one, two to four, and other; decimals take the genitive
-//! singular.
+//! Words in Czech: plural forms for one, two to four, and other; decimals take the genitive singular.
 
-use super::{Told, decimal, names_both, probability, signed};
-use crate::{
-    domain::period::Period,
-    metrics::{
-        change::{Change, Services, Verdict},
-        trend::{TOLD_FROM, Trend},
-    },
+use super::{
+    Language,
+    change::{self, Cause, Gap, Like, Pair},
+    trend::{self, Way, capitalised},
 };
+use crate::{domain::period::Period, metrics::trend::TrendReason};
 
-pub fn change(change: &Change, told: &Told) -> String {
-    let to = told.to;
-    let from = told.from.map(|from| from.to_string()).unwrap_or_default();
-    let Change { services, .. } = change;
-    let (delta, matched) = (change.delta.unwrap_or(0.0), change.matched.unwrap_or(0.0));
-    let points = |points: f64| format!("{} bodu", decimal(points, '−', ','));
-    let difference_of = |points: f64| format!("{} bodu", signed(points, ','));
-    let both = names_both(change);
-    let among = format!("mezi obdobími {from} a {to}");
-    let paper = format!("Na papíře činí rozdíl {among} {}; ", difference_of(delta));
-    let by = by(*services);
-    let difference = match by.as_deref() {
-        Some(by) if both => format!("{paper}{by} je {}", difference_of(matched)),
-        Some(by) => format!("Rozdíl {among} je {by} {}", difference_of(matched)),
-        None => format!("Rozdíl {among} je {}", difference_of(matched)),
-    };
-    let moved = |better: bool| {
-        let by = points(matched.abs());
-        match actors(*services, better) {
-            Some(moved) if both => format!("{paper}{moved} o {by}"),
-            Some(moved) => format!("{} {among} o {by}", capitalised(&moved)),
-            None => {
-                let noun = if better { "zlepšení" } else { "zhoršení" };
-                format!("{} nastalo {noun} o {by}", capitalised(&among))
-            }
-        }
-    };
-    let interval = change
-        .interval
-        .map(|(low, high)| format!("95% interval {} až {}", signed(low, ','), difference_of(high)));
-    let tested = interval.as_ref().map(|text| format!(" ({text})")).unwrap_or_default();
-    let sentence = match change.verdict {
-        Verdict::Missing => missing(told, &from),
-        Verdict::MethodBreak => format!(
-            "{} se změnila metodika, proto hodnoty {} a {} nelze srovnávat",
-            capitalised(&among),
-            decimal(told.from_value.unwrap_or(0.0), '−', ','),
-            points(told.to_value.unwrap_or(0.0)),
-        ),
-        Verdict::SourceChanged if services.of <= 1 => format!(
-            "V období {to} se hodnota zjišťovala jinak než v období {from}, proto rozdíl {} může \
-             být dán jen tím",
-            difference_of(delta),
-        ),
-        Verdict::SourceChanged => format!(
-            "{} {} měřených v obou obdobích (z celkem {}) se hodnota v období {to} zjišťovala \
-             jinak než v období {from}, proto rozdíl {} může být dán jen tím",
-            if told.resourced == 1 { "U jedné ze" } else { "U" },
-            if told.resourced == 1 {
-                "služeb".to_owned()
-            } else {
-                format!("{} služeb", told.resourced)
-            },
-            services.kept,
-            difference_of(delta),
-        ),
-        Verdict::NotComparable => format!(
-            "V obdobích {from} a {to} bylo měřeno příliš málo týchž služeb ({} z celkem {}), proto \
-             je nelze srovnávat",
-            services.kept, services.of,
-        ),
-        Verdict::Unchanged => {
-            let same = by.map(|by| format!(", {by} {}", difference_of(matched)));
-            format!(
-                "{} se nic nezměnilo: rozdíl je {}{}",
-                capitalised(&among),
-                difference_of(delta),
-                same.unwrap_or_default(),
-            )
-        }
-        Verdict::Composition => {
-            format!("{difference}, většinu tedy dělá to, které služby byly měřeny")
-        }
-        Verdict::NoTest => format!("{difference} a nelze určit, zda je to víc než náhoda"),
-        Verdict::WithinNoise => {
-            let interval = interval.unwrap_or_default();
-            format!("{difference}, což je v mezích výběrové chyby ({interval})")
-        }
-        Verdict::Improved => format!("{}{tested}", moved(true)),
-        Verdict::Worsened => format!("{}{tested}", moved(false)),
-    };
-    format!("{sentence}{}{}.", revised(told, &from), estimated(told, &from))
-}
+/// Czech.
+pub struct Czech;
 
-/// Why there is nothing to compare.
-fn missing(told: &Told, from: &str) -> String {
-    let to = told.to;
-    let change = format!("změnu mezi obdobími {from} a {to} nelze určit");
-    match (told.from, told.from_value, told.to_value) {
-        (None, _, Some(_)) => {
-            format!("Před obdobím {to} není hodnota ke srovnání, proto změnu nelze určit")
-        }
-        (None, _, None) => {
-            format!("Za období {to} ani dříve není hodnota, proto změnu nelze určit")
-        }
-        (_, None, None) => {
-            format!("Za období {from} ani {to} není hodnota, proto změnu mezi nimi nelze určit")
-        }
-        (_, None, _) => format!("Za období {from} není hodnota, proto {change}"),
-        _ => format!("Za období {to} není hodnota, proto {change}"),
+impl Language for Czech {
+    fn comma(&self) -> char {
+        ','
     }
 }
 
-/// What was revised, said behind the rest.
-fn revised(told: &Told, from: &str) -> String {
-    let to = told.to;
-    match (told.from_revised, told.to_revised) {
-        (false, false) => String::new(),
-        (true, true) => format!("; hodnoty za období {from} a {to} byly opraveny"),
-        (true, false) => format!("; hodnota za období {from} byla opravena"),
-        (false, true) => format!("; hodnota za období {to} byla opravena"),
-    }
-}
-
-/// What is an estimate, said behind the rest.
-fn estimated(told: &Told, from: &str) -> String {
-    let to = told.to;
-    match told.estimated {
-        [false, false] => String::new(),
-        [true, true] => {
-            format!("; hodnoty za období {from} a {to} jsou odhady podle starší verze metodiky")
-        }
-        [true, false] => format!("; hodnota za období {from} je odhad podle starší verze metodiky"),
-        [false, true] => format!("; hodnota za období {to} je odhad podle starší verze metodiky"),
-    }
-}
+const CRITERIA: &str = "podle týchž kritérií";
 
 /// "U týchž 20 služeb (z celkem 31)": the matched services of a group, in the genitive.
-fn by(services: Services) -> Option<String> {
-    let Services { kept, of, .. } = services;
+fn services(like: Like) -> Option<String> {
+    let Like { kept, .. } = like;
     let noun =
         if kept == 1 { "téže 1 služby".into() } else { format!("týchž {kept} služeb") };
-    match of {
-        0 | 1 => None,
-        of if kept == of => Some(format!("u {noun}")),
-        of => Some(format!("u {noun} (z celkem {of})")),
-    }
+    (!like.is_single()).then(|| format!("u {noun}{}", all(like)))
 }
 
 /// "Týchž 20 služeb (z celkem 31) se zlepšilo": the matched services as those who act.
-fn actors(Services { kept, of, .. }: Services, better: bool) -> Option<String> {
+fn actors(like: Like, better: bool) -> Option<(String, String)> {
+    let Like { kept, criteria, .. } = like;
     let (noun, ending) = match kept {
         1 => ("táž 1 služba".to_owned(), "a"),
         2..=4 => (format!("tytéž {kept} služby"), "y"),
         _ => (format!("týchž {kept} služeb"), "o"),
     };
-    let all = if kept == of { String::new() } else { format!(" (z celkem {of})") };
+    let criteria = if criteria { format!(" {CRITERIA}") } else { String::new() };
     let verb = if better { "zlepšil" } else { "zhoršil" };
-    (of > 1).then(|| format!("{noun}{all} se {verb}{ending}"))
+    (!like.is_single())
+        .then(|| (format!("{noun}{} se{criteria}", all(like)), format!("{verb}{ending}")))
 }
 
-pub fn trend(trend: &Trend, from: Period, to: Period, estimated: bool) -> String {
-    let behind = if estimated {
-        "; některé hodnoty jsou odhady podle starší verze metodiky"
-    } else {
-        ""
-    };
-    let slope = decimal(trend.slope.abs(), '−', ',');
-    let noun = if trend.slope < 0.0 { "pokles" } else { "růst" };
-    let (n, p) = (trend.n, probability(trend.p, ','));
-    let told = format!("za {n} období od {from} do {to} je {noun} o {slope} bodu ročně");
-    let begun = capitalised(&told);
-    if trend.n < TOLD_FROM {
-        format!("{begun}; {n} jsou na trend málo{behind}.")
-    } else if trend.is_told() {
-        format!("Je tu trend: {told} ({p}){behind}.")
-    } else {
-        format!("{begun}, což může být náhoda ({p}){behind}.")
+fn all(like: Like) -> String {
+    if like.kept == like.of { String::new() } else { format!(" (z celkem {})", like.of) }
+}
+
+fn noun(better: bool) -> &'static str {
+    if better { "zlepšení" } else { "zhoršení" }
+}
+
+fn cause(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Services => "které služby byly měřeny",
+        Cause::Criteria => "která kritéria byla měřena",
+        Cause::Both => "které služby a která z jejich kritérií byly měřeny",
     }
 }
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+
+fn among(Pair { from, to }: &Pair) -> String {
+    format!("mezi obdobími {from} a {to}")
+}
+
+/// "hodnota za období 2021", "hodnoty za období 2021 a 2023", and what is said of one or several.
+fn values(which: &[&str], one: &str, several: &str) -> String {
+    match which {
+        [only] => format!("; hodnota za období {only} {one}"),
+        which => format!("; hodnoty za období {} {several}", which.join(" a ")),
+    }
+}
+
+impl change::Words for Czech {
+    fn paper(&self, pair: &Pair, delta: &str) -> String {
+        format!("Na papíře činí rozdíl {} {delta} bodu; ", among(pair))
+    }
+
+    fn difference_besides(&self, like: &str, matched: &str) -> String {
+        format!("{like} je {matched} bodu")
+    }
+
+    fn difference(&self, pair: &Pair, like: Option<&str>, matched: &str) -> String {
+        let like = like.map(|like| format!("{like} ")).unwrap_or_default();
+        format!("Rozdíl {} je {like}{matched} bodu", among(pair))
+    }
+
+    fn like(&self, like: Like) -> Option<String> {
+        match (services(like), like.criteria) {
+            (Some(services), true) => Some(format!("{services} {CRITERIA}")),
+            (Some(services), false) => Some(services),
+            (None, true) => Some(CRITERIA.into()),
+            (None, false) => None,
+        }
+    }
+
+    fn moved_besides(&self, like: Like, better: bool, by: &str) -> String {
+        match actors(like, better) {
+            Some((who, did)) => format!("{who} {did} o {by} bodu"),
+            None => format!("{CRITERIA} nastalo {} o {by} bodu", noun(better)),
+        }
+    }
+
+    fn moved(&self, pair: &Pair, like: Like, better: bool, by: &str) -> String {
+        let among = among(pair);
+        if let Some((who, did)) = actors(like, better) {
+            return format!("{} {did} {among} o {by} bodu", capitalised(&who));
+        }
+        let criteria = if like.criteria { format!("{CRITERIA} ") } else { String::new() };
+        format!("{} nastalo {criteria}{} o {by} bodu", capitalised(&among), noun(better))
+    }
+
+    fn most(&self, of: Cause) -> String {
+        format!(", většinu tedy dělá to, {}", cause(of))
+    }
+
+    fn rest(&self, of: Cause) -> String {
+        format!(", zbytek dělá to, {}", cause(of))
+    }
+
+    fn interval(&self, low: &str, high: &str) -> String {
+        format!("95% interval {low} až {high} bodu")
+    }
+
+    fn untested(&self) -> &'static str {
+        " a nelze určit, zda je to víc než náhoda"
+    }
+
+    fn within_noise(&self, interval: &str) -> String {
+        format!(", což je v mezích výběrové chyby ({interval})")
+    }
+
+    fn unchanged(&self, pair: &Pair, delta: &str, same: Option<(&str, &str)>) -> String {
+        let same = same.map(|(like, matched)| format!(", {like} {matched} bodu"));
+        let (among, same) = (capitalised(&among(pair)), same.unwrap_or_default());
+        format!("{among} se nic nezměnilo: rozdíl je {delta} bodu{same}")
+    }
+
+    fn missing(&self, pair: &Pair, gap: Gap) -> String {
+        let Pair { from, to } = pair;
+        let of = |period: &str| {
+            format!("Za období {period} není hodnota, proto změnu {} nelze určit", among(pair))
+        };
+        let unmatched = "ji nemá ve všech obdobích, proto změnu u týchž služeb nelze určit";
+        match gap {
+            Gap::Earlier => {
+                format!("Před obdobím {to} není hodnota ke srovnání, proto změnu nelze určit")
+            }
+            Gap::All => format!("Za období {to} ani dříve není hodnota, proto změnu nelze určit"),
+            Gap::Both => {
+                format!("Za období {from} ani {to} není hodnota, proto změnu mezi nimi nelze určit")
+            }
+            Gap::From => of(from),
+            Gap::To => of(to),
+            Gap::Unmatched(1) => format!("Jediná služba s hodnotou {unmatched}"),
+            Gap::Unmatched(n) => format!("Žádná z {n} služeb s hodnotou {unmatched}"),
+        }
+    }
+
+    fn method_break(&self, pair: &Pair, [before, after]: [&str; 2]) -> String {
+        format!(
+            "{} se změnila metodika, proto hodnoty {before} a {after} bodu nelze srovnávat",
+            capitalised(&among(pair)),
+        )
+    }
+
+    fn source_changed(&self, Pair { from, to }: &Pair, delta: &str) -> String {
+        format!(
+            "V období {to} se hodnota zjišťovala jinak než v období {from}, proto rozdíl {delta} \
+             bodu může být dán jen tím"
+        )
+    }
+
+    fn sources_changed(
+        &self,
+        Pair { from, to }: &Pair,
+        resourced: usize,
+        kept: usize,
+        delta: &str,
+    ) -> String {
+        let of = match resourced {
+            1 => "U jedné ze služeb".to_owned(),
+            several => format!("U {several} služeb"),
+        };
+        format!(
+            "{of} měřených v obou obdobích (z celkem {kept}) se hodnota v období {to} zjišťovala \
+             jinak než v období {from}, proto rozdíl {delta} bodu může být dán jen tím"
+        )
+    }
+
+    fn not_comparable(&self, Pair { from, to }: &Pair, like: Like) -> String {
+        let Like { kept, of, criteria } = like;
+        let when = format!("V obdobích {from} a {to} bylo");
+        let few = match (like.is_single(), criteria) {
+            (true, true) => "měřeno příliš málo týchž kritérií".to_owned(),
+            (_, true) => {
+                format!("{CRITERIA} měřeno příliš málo týchž služeb ({kept} z celkem {of})")
+            }
+            (_, false) => format!("měřeno příliš málo týchž služeb ({kept} z celkem {of})"),
+        };
+        format!("{when} {few}, proto je nelze srovnávat")
+    }
+
+    fn beside(&self, like: &str, matched: &str) -> String {
+        format!(" ({like} je rozdíl {matched} bodu)")
+    }
+
+    fn revised(&self, which: &[&str]) -> String {
+        values(which, "byla opravena", "byly opraveny")
+    }
+
+    fn estimated(&self, which: &[&str]) -> String {
+        let older = "podle starší verze metodiky";
+        values(which, &format!("je odhad {older}"), &format!("jsou odhady {older}"))
+    }
+
+    fn as_means(&self, uncounted: &str) -> String {
+        format!("; obě hodnoty jsou průměry služeb, protože v období {uncounted} se nic nesčítalo")
+    }
+}
+
+impl trend::Words for Czech {
+    fn run(&self, n: usize, [from, to]: [Period; 2], way: Way, slope: &str) -> String {
+        let is = match way {
+            Way::Up => format!("je růst o {slope} bodu ročně"),
+            Way::Down => format!("je pokles o {slope} bodu ročně"),
+            Way::Flat => "není růst ani pokles".into(),
+        };
+        format!("za {n} období od {from} do {to} {is}")
+    }
+
+    fn called_a_trend(&self, run: &str, p: &str) -> String {
+        format!("Je tu trend: {run} ({p})")
+    }
+
+    fn too_few(&self, n: usize) -> String {
+        format!("; {n} jsou na trend málo")
+    }
+
+    fn may_be_chance(&self, p: &str) -> String {
+        format!(", což může být náhoda ({p})")
+    }
+
+    fn some_estimated(&self) -> &'static str {
+        "; některé hodnoty jsou odhady podle starší verze metodiky"
+    }
+
+    fn no_trend(&self, reason: TrendReason) -> &'static str {
+        match reason {
+            TrendReason::TooFewPeriods => "Trend nelze určit: srovnat lze méně než 4 období",
+            TrendReason::MethodBreak => "Trend nelze určit: změnila se metodika",
+            TrendReason::NotComparable => {
+                "Trend nelze určit: po celou dobu bylo měřeno příliš málo týchž služeb nebo jejich \
+                 kritérií"
+            }
+            TrendReason::PeriodsOverlap => "Trend nelze určit: období se překrývají",
+            TrendReason::MixedLengths => "Trend nelze určit: některá období jsou delší než jiná",
+        }
+    }
 }

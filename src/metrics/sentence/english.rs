@@ -1,167 +1,250 @@
-//! Sentences in English.
+//! Words in English.
 
-use super::{Told, decimal, names_both, probability, signed};
-use crate::{
-    domain::period::Period,
-    metrics::{
-        change::{Change, Services, Verdict},
-        trend::{TOLD_FROM, Trend},
-    },
+use super::{
+    Language,
+    change::{self, Cause, Gap, Like, Pair},
+    trend::{self, Way, capitalised},
 };
+use crate::{domain::period::Period, metrics::trend::TrendReason};
 
-pub fn change(change: &Change, told: &Told) -> String {
-    let to = told.to;
-    let from = told.from.map(|from| from.to_string()).unwrap_or_default();
-    let Change { services, .. } = change;
-    let (delta, matched) = (change.delta.unwrap_or(0.0), change.matched.unwrap_or(0.0));
-    let points = |points: f64| decimal(points, '−', '.');
-    let signed = |points: f64| signed(points, '.');
-    let both = names_both(change);
-    let same = same(*services);
-    let paper =
-        format!("On paper the difference from {from} to {to} is {} points; ", signed(delta));
-    // What is said of the matched services: after the words on paper, or alone.
-    let difference = match same.as_deref() {
-        Some(same) if both => format!("{paper}for {same} it is {} points", signed(matched)),
-        Some(same) => {
-            format!("The difference from {from} to {to} is {} points for {same}", signed(matched))
-        }
-        None => format!("The difference from {from} to {to} is {} points", signed(matched)),
-    };
-    let moved = |verb: &str| {
-        let by = points(matched.abs());
-        match same.as_deref() {
-            Some(same) if both => format!("{paper}{same} {verb} by {by} points"),
-            Some(same) => {
-                let same = same.replacen("the", "The", 1);
-                format!("{same} {verb} by {by} points from {from} to {to}")
-            }
-            None => format!("It {verb} by {by} points from {from} to {to}"),
-        }
-    };
-    let interval = change
-        .interval
-        .map(|(low, high)| format!("95% interval {} to {}", signed(low), signed(high)));
-    let tested = interval.as_ref().map(|text| format!(" ({text})")).unwrap_or_default();
-    let sentence = match change.verdict {
-        Verdict::Missing => missing(told, &from),
-        Verdict::MethodBreak => format!(
-            "The method changed between {from} and {to}, so {} and {} points cannot be compared",
-            points(told.from_value.unwrap_or(0.0)),
-            points(told.to_value.unwrap_or(0.0)),
-        ),
-        Verdict::SourceChanged if services.of <= 1 => format!(
-            "It was found out in another way in {to} than in {from}, so the difference of {} \
-             points may come of that alone",
-            signed(delta),
-        ),
-        Verdict::SourceChanged => format!(
-            "{} of {} services measured both times {} judged in another way in {to} than in \
-             {from}, so the difference of {} points may come of that alone",
-            told.resourced,
-            services.kept,
-            if told.resourced == 1 { "was" } else { "were" },
-            signed(delta),
-        ),
-        Verdict::NotComparable => format!(
-            "Too few of the same services were measured in {from} and {to} to compare them: {} of \
-             {}",
-            services.kept, services.of,
-        ),
-        Verdict::Unchanged => {
-            let same = same.map(|same| format!(", and {} for {same}", signed(matched)));
-            format!(
-                "Nothing changed from {from} to {to}: the difference is {} points{}",
-                signed(delta),
-                same.unwrap_or_default(),
-            )
-        }
-        Verdict::Composition => {
-            format!("{difference}, so most of it comes of which services were measured")
-        }
-        Verdict::NoTest => {
-            format!("{difference}, and nobody can tell whether that is more than chance")
-        }
-        Verdict::WithinNoise => {
-            let interval = interval.unwrap_or_default();
-            format!("{difference}, which is within the sampling error ({interval})")
-        }
-        Verdict::Improved => format!("{}{tested}", moved("improved")),
-        Verdict::Worsened => format!("{}{tested}", moved("worsened")),
-    };
-    format!("{sentence}{}{}.", revised(told, &from), estimated(told, &from))
-}
+/// English.
+pub struct English;
 
-/// Why there is nothing to compare.
-fn missing(told: &Told, from: &str) -> String {
-    let to = told.to;
-    match (told.from, told.from_value, told.to_value) {
-        (None, _, Some(_)) => {
-            format!("There is no value before {to} to compare with, so no change can be told")
-        }
-        (None, _, None) => {
-            format!("There is no value for {to} or before, so no change can be told")
-        }
-        (_, None, None) => {
-            format!("There is no value for {from} or for {to}, so the change cannot be told")
-        }
-        (_, None, _) => {
-            format!(
-                "There is no value for {from}, so the change from {from} to {to} cannot be told"
-            )
-        }
-        _ => {
-            format!("There is no value for {to}, so the change from {from} to {to} cannot be told")
-        }
-    }
-}
-
-/// What was revised, said behind the rest.
-fn revised(told: &Told, from: &str) -> String {
-    let to = told.to;
-    match (told.from_revised, told.to_revised) {
-        (false, false) => String::new(),
-        (true, true) => format!("; the values for {from} and {to} have been revised"),
-        (true, false) => format!("; the value for {from} has been revised"),
-        (false, true) => format!("; the value for {to} has been revised"),
-    }
-}
-
-/// What is an estimate, said behind the rest.
-fn estimated(told: &Told, from: &str) -> String {
-    let to = told.to;
-    match told.estimated {
-        [false, false] => String::new(),
-        [true, true] => {
-            format!("; the values for {from} and {to} are estimates from an older version")
-        }
-        [true, false] => format!("; the value for {from} is an estimate from an older version"),
-        [false, true] => format!("; the value for {to} is an estimate from an older version"),
+impl Language for English {
+    fn comma(&self) -> char {
+        '.'
     }
 }
 
 /// The matched services of a group; nothing where there is one service and no group.
-fn same(services: Services) -> Option<String> {
-    let Services { kept, of, .. } = services;
-    match (kept, of) {
-        (_, 0 | 1) => None,
-        (kept, of) if kept == of => Some(format!("the same {of} services")),
-        (kept, of) => Some(format!("the same {kept} of {of} services")),
+fn services(like: Like) -> Option<String> {
+    let Like { kept, of, .. } = like;
+    match kept {
+        _ if like.is_single() => None,
+        kept if kept == of => Some(format!("the same {of} services")),
+        kept => Some(format!("the same {kept} of {of} services")),
     }
 }
 
-pub fn trend(trend: &Trend, from: Period, to: Period, estimated: bool) -> String {
-    let behind = if estimated { "; some values are estimates from an older version" } else { "" };
-    let slope = decimal(trend.slope.abs(), '−', '.');
-    let verb = if trend.slope < 0.0 { "fell" } else { "rose" };
-    let (n, p) = (trend.n, probability(trend.p, '.'));
-    let told = format!("over {n} periods from {from} to {to} it {verb} by {slope} points a year");
-    let begun = told.replacen("over", "Over", 1);
-    if trend.n < TOLD_FROM {
-        format!("{begun}; {n} are too few to speak of a trend{behind}.")
-    } else if trend.is_told() {
-        format!("There is a trend: {told} ({p}){behind}.")
-    } else {
-        format!("{begun}, which may be chance ({p}){behind}.")
+const CRITERIA: &str = "by the same criteria";
+
+fn verb(better: bool) -> &'static str {
+    if better { "improved" } else { "worsened" }
+}
+
+fn cause(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Services => "which services were measured",
+        Cause::Criteria => "which criteria were measured",
+        Cause::Both => "which services and which of their criteria were measured",
+    }
+}
+
+/// "the value for 2021", "the values for 2021 and 2023", and the verb that goes with one or several.
+fn values(which: &[&str], one: &str, several: &str) -> String {
+    match which {
+        [only] => format!("; the value for {only} {one}"),
+        which => format!("; the values for {} {several}", which.join(" and ")),
+    }
+}
+
+impl change::Words for English {
+    fn paper(&self, Pair { from, to }: &Pair, delta: &str) -> String {
+        format!("On paper the difference from {from} to {to} is {delta} points; ")
+    }
+
+    fn difference_besides(&self, like: &str, matched: &str) -> String {
+        format!("{like} it is {matched} points")
+    }
+
+    fn difference(&self, Pair { from, to }: &Pair, like: Option<&str>, matched: &str) -> String {
+        let like = like.map(|like| format!(" {like}")).unwrap_or_default();
+        format!("The difference from {from} to {to} is {matched} points{like}")
+    }
+
+    fn like(&self, like: Like) -> Option<String> {
+        match (services(like), like.criteria) {
+            (Some(services), true) => Some(format!("for {services} {CRITERIA}")),
+            (Some(services), false) => Some(format!("for {services}")),
+            (None, true) => Some(CRITERIA.into()),
+            (None, false) => None,
+        }
+    }
+
+    fn moved_besides(&self, like: Like, better: bool, by: &str) -> String {
+        let did = format!("{} by {by} points", verb(better));
+        match (services(like), like.criteria) {
+            (Some(services), true) => format!("{services} {did} {CRITERIA}"),
+            (Some(services), false) => format!("{services} {did}"),
+            (None, true) => format!("{CRITERIA} it {did}"),
+            (None, false) => format!("it {did}"),
+        }
+    }
+
+    fn moved(&self, Pair { from, to }: &Pair, like: Like, better: bool, by: &str) -> String {
+        let who = services(like).unwrap_or_else(|| "it".into());
+        let criteria = if like.criteria { format!(" {CRITERIA}") } else { String::new() };
+        let verb = verb(better);
+        format!("{} {verb} by {by} points from {from} to {to}{criteria}", capitalised(&who))
+    }
+
+    fn most(&self, of: Cause) -> String {
+        format!(", so most of it comes of {}", cause(of))
+    }
+
+    fn rest(&self, of: Cause) -> String {
+        format!(", and the rest comes of {}", cause(of))
+    }
+
+    fn interval(&self, low: &str, high: &str) -> String {
+        format!("95% interval {low} to {high}")
+    }
+
+    fn untested(&self) -> &'static str {
+        ", and nobody can tell whether that is more than chance"
+    }
+
+    fn within_noise(&self, interval: &str) -> String {
+        format!(", which is within the sampling error ({interval})")
+    }
+
+    fn unchanged(
+        &self,
+        Pair { from, to }: &Pair,
+        delta: &str,
+        same: Option<(&str, &str)>,
+    ) -> String {
+        let same = same.map(|(like, matched)| format!(", and {matched} {like}"));
+        let same = same.unwrap_or_default();
+        format!("Nothing changed from {from} to {to}: the difference is {delta} points{same}")
+    }
+
+    fn missing(&self, Pair { from, to }: &Pair, gap: Gap) -> String {
+        let of = |period: &str| {
+            format!(
+                "There is no value for {period}, so the change from {from} to {to} cannot be told"
+            )
+        };
+        let unmatched = "in every period, so no change of the same services can be told";
+        match gap {
+            Gap::Earlier => {
+                format!("There is no value before {to} to compare with, so no change can be told")
+            }
+            Gap::All => format!("There is no value for {to} or before, so no change can be told"),
+            Gap::Both => {
+                format!("There is no value for {from} or for {to}, so the change cannot be told")
+            }
+            Gap::From => of(from),
+            Gap::To => of(to),
+            Gap::Unmatched(1) => {
+                format!("The only service with a value does not have one {unmatched}")
+            }
+            Gap::Unmatched(n) => {
+                format!("None of the {n} services with a value has one {unmatched}")
+            }
+        }
+    }
+
+    fn method_break(&self, Pair { from, to }: &Pair, [before, after]: [&str; 2]) -> String {
+        format!(
+            "The method changed between {from} and {to}, so {before} and {after} points cannot be \
+             compared"
+        )
+    }
+
+    fn source_changed(&self, Pair { from, to }: &Pair, delta: &str) -> String {
+        format!(
+            "It was found out in another way in {to} than in {from}, so the difference of {delta} \
+             points may come of that alone"
+        )
+    }
+
+    fn sources_changed(
+        &self,
+        Pair { from, to }: &Pair,
+        resourced: usize,
+        kept: usize,
+        delta: &str,
+    ) -> String {
+        let was = if resourced == 1 { "was" } else { "were" };
+        format!(
+            "{resourced} of {kept} services measured both times {was} judged in another way in {to} \
+             than in {from}, so the difference of {delta} points may come of that alone"
+        )
+    }
+
+    fn not_comparable(&self, Pair { from, to }: &Pair, like: Like) -> String {
+        let Like { kept, of, criteria } = like;
+        let when = format!("in {from} and {to} to compare them");
+        match (like.is_single(), criteria) {
+            (true, true) => format!("Too few of the same criteria were measured {when}"),
+            (_, true) => format!(
+                "Too few of the same services were measured {CRITERIA} {when}: {kept} of {of}"
+            ),
+            (_, false) => {
+                format!("Too few of the same services were measured {when}: {kept} of {of}")
+            }
+        }
+    }
+
+    fn beside(&self, like: &str, matched: &str) -> String {
+        format!(" ({like} the difference is {matched} points)")
+    }
+
+    fn revised(&self, which: &[&str]) -> String {
+        values(which, "has been revised", "have been revised")
+    }
+
+    fn estimated(&self, which: &[&str]) -> String {
+        let older = "from an older version";
+        values(which, &format!("is an estimate {older}"), &format!("are estimates {older}"))
+    }
+
+    fn as_means(&self, uncounted: &str) -> String {
+        format!("; both values are means of services, for nothing was counted in {uncounted}")
+    }
+}
+
+impl trend::Words for English {
+    fn run(&self, n: usize, [from, to]: [Period; 2], way: Way, slope: &str) -> String {
+        let did = match way {
+            Way::Up => format!("rose by {slope} points a year"),
+            Way::Down => format!("fell by {slope} points a year"),
+            Way::Flat => "neither rose nor fell".into(),
+        };
+        format!("over {n} periods from {from} to {to} it {did}")
+    }
+
+    fn called_a_trend(&self, run: &str, p: &str) -> String {
+        format!("There is a trend: {run} ({p})")
+    }
+
+    fn too_few(&self, n: usize) -> String {
+        format!("; {n} are too few to speak of a trend")
+    }
+
+    fn may_be_chance(&self, p: &str) -> String {
+        format!(", which may be chance ({p})")
+    }
+
+    fn some_estimated(&self) -> &'static str {
+        "; some values are estimates from an older version"
+    }
+
+    fn no_trend(&self, reason: TrendReason) -> &'static str {
+        match reason {
+            TrendReason::TooFewPeriods => {
+                "There is no trend to tell: fewer than 4 periods can be compared"
+            }
+            TrendReason::MethodBreak => "There is no trend to tell: the method changed",
+            TrendReason::NotComparable => {
+                "There is no trend to tell: too few of the same services, or of their criteria, were \
+                 measured throughout"
+            }
+            TrendReason::PeriodsOverlap => "There is no trend to tell: the periods overlap",
+            TrendReason::MixedLengths => {
+                "There is no trend to tell: some periods are longer than others"
+            }
+        }
     }
 }

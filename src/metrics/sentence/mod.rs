@@ -1,12 +1,21 @@
 //! A change or a trend in one plain sentence, Czech and English, with its numbers in it.
+//!
+//! What is said, of which numbers and in which order, is decided here once; a language has the words.
 
+mod change;
 mod czech;
 mod english;
+mod number;
+mod trend;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{change::Change, trend::Trend};
+use self::{czech::Czech, english::English};
+use super::{
+    change::Change,
+    trend::{Trend, TrendReason},
+};
 use crate::domain::period::Period;
 
 /// One plain sentence in Czech and English.
@@ -31,33 +40,38 @@ pub struct Told {
     pub to_value: Option<f64>,
     /// How many of the matched services were found out in another way.
     pub resourced: usize,
-    /// Whether a value of the earlier period was revised since it was first published.
-    pub from_revised: bool,
-    /// Whether a value of the later period was.
-    pub to_revised: bool,
+    /// Whether a value of the earlier, and of the later period was revised since it was published.
+    pub revised: [bool; 2],
     /// Whether a value of the earlier, and of the later period is an estimate from an older version.
     pub estimated: [bool; 2],
+    /// Whether the earlier, or the later value was counted, and is a mean here because the other was not.
+    pub as_means: [bool; 2],
+    /// How many services there are, where a matched panel keeps none of them.
+    pub unmatched: Option<usize>,
 }
 
 /// What the sentence of a verdict says.
 ///
 /// - **Shape:** one sentence for every verdict; of a group it names how many services were measured
-///   both times, and the change on paper too when more than half of it is composition.
-/// - **Unit:** points with one decimal, `2.0` in English, `2,0` in Czech.
+///   both times, and the change on paper too when more than half of it is composition. Where other
+///   criteria were measured it says so, and whether the rest comes of them.
+/// - **Unit:** points with one decimal, halves up, `2.0` in English, `2,0` in Czech; with more where a
+///   move would read as none.
 /// - **Source:** the figures of the example are of the eGovernment Benchmark, Czechia, pre-filled
 ///   forms; Czech plural forms are those of the Unicode CLDR: one, few (2 to 4), other, and after a
 ///   decimal the genitive singular.
 ///
 /// ```
 /// # use std::collections::BTreeSet;
-/// # use znamka::metrics::{chain::Method, change::{SamplingError, Side, change}};
+/// # use znamka::metrics::{chain::Method, change::{Same, SamplingError, Side, change}};
 /// use znamka::domain::period::Period;
 /// use znamka::metrics::sentence::{Told, of_change};
 /// # let (in_2021, in_2023): (BTreeSet<u8>, BTreeSet<u8>) = ((0..20).collect(), (0..31).collect());
 /// # let (before, after) = (Some(50.0), Some(1612.5 / 31.0));
 /// # let earlier = Side { value: before, matched: Some(50.0), units: &in_2021 };
 /// # let later = Side { value: after, matched: Some(55.625), units: &in_2023 };
-/// # let change = change(Method::Same, &earlier, &later, 0, SamplingError::Absent);
+/// # let same = Same::of(&in_2021);
+/// # let change = change(Method::Same, &earlier, &later, &same, SamplingError::Absent);
 ///
 /// // Δ 2.016129, M 5.625 over 20 of 31 services.
 /// let told = Told {
@@ -66,9 +80,10 @@ pub struct Told {
 ///     from_value: before,
 ///     to_value: after,
 ///     resourced: 0,
-///     from_revised: false,
-///     to_revised: false,
+///     revised: [false, false],
 ///     estimated: [false, false],
+///     as_means: [false, false],
+///     unmatched: None,
 /// };
 /// assert_eq!(
 ///     of_change(&change, &told).en,
@@ -77,14 +92,14 @@ pub struct Told {
 /// );
 /// ```
 pub fn of_change(change: &Change, told: &Told) -> Sentence {
-    Sentence { cs: czech::change(change, told), en: english::change(change, told) }
+    Sentence { cs: change::said(&Czech, change, told), en: change::said(&English, change, told) }
 }
 
 /// What the sentence of a trend says.
 ///
 /// - **Shape:** `from` and `to` are the first and the last period with a value. A trend is said from
 ///   5 values on; fewer have a slope. `estimated`: some are estimates from an older version.
-/// - **Unit:** points a year with one decimal; the probability with three.
+/// - **Unit:** points a year with one decimal, and more where a slope would read as none; the probability with three.
 /// - **Source:** as [`trend`](super::trend::trend).
 ///
 /// ```
@@ -100,37 +115,30 @@ pub fn of_change(change: &Change, told: &Told) -> Sentence {
 /// );
 /// ```
 pub fn of_trend(trend: &Trend, from: Period, to: Period, estimated: bool) -> Sentence {
-    Sentence {
-        cs: czech::trend(trend, from, to, estimated),
-        en: english::trend(trend, from, to, estimated),
-    }
+    let said = trend::Said { trend, from, to, estimated };
+    Sentence { cs: said.in_words(&Czech), en: said.in_words(&English) }
 }
 
-/// Whether a sentence names the change on paper beside that of the matched services.
-fn names_both(change: &Change) -> bool {
-    let (delta, composition) = (change.delta.unwrap_or(0.0), change.composition.unwrap_or(0.0));
-    composition.abs() > delta.abs() / 2.0 + 1e-9
+/// Why there is no trend, in words.
+///
+/// - **Source:** as [`line`](super::trend::line).
+///
+/// ```
+/// use znamka::metrics::{sentence::of_no_trend, trend::TrendReason};
+///
+/// // The seven editions of the eGovernment Benchmark each share a year with the next.
+/// let sentence = of_no_trend(TrendReason::PeriodsOverlap);
+/// assert_eq!(sentence.en, "There is no trend to tell: the periods overlap.");
+/// assert_eq!(sentence.cs, "Trend nelze určit: období se překrývají.");
+/// ```
+pub fn of_no_trend(reason: TrendReason) -> Sentence {
+    Sentence { cs: trend::refused(&Czech, reason), en: trend::refused(&English, reason) }
 }
 
-/// Points with one decimal and `minus` where they are below 0.
-fn decimal(points: f64, minus: char, comma: char) -> String {
-    let digits = format!("{:.1}", points.abs()).replace('.', &comma.to_string());
-    let is_zero = digits.bytes().all(|byte| !byte.is_ascii_digit() || byte == b'0');
-    if points < 0.0 && !is_zero { format!("{minus}{digits}") } else { digits }
-}
-
-/// The same with its sign, which 0 has none of.
-fn signed(points: f64, comma: char) -> String {
-    let plain = decimal(points, '−', comma);
-    let is_zero = plain == format!("0{comma}0");
-    if points > 0.0 && !is_zero { format!("+{plain}") } else { plain }
-}
-
-fn probability(p: f64, comma: char) -> String {
-    if p < 0.0005 {
-        return format!("p < 0{comma}001");
-    }
-    format!("p = {p:.3}").replace('.', &comma.to_string())
+/// The words of a language. Numbers come in as they are to be read.
+trait Language: change::Words + trend::Words {
+    /// What stands before the decimals.
+    fn comma(&self) -> char;
 }
 
 #[cfg(test)]
@@ -152,9 +160,10 @@ mod tests {
             from_value: Some(50.0),
             to_value: Some(52.0),
             resourced: 0,
-            from_revised: false,
-            to_revised: false,
+            revised: [false, false],
             estimated: [false, false],
+            as_means: [false, false],
+            unmatched: None,
         }
     }
 
@@ -164,7 +173,15 @@ mod tests {
             delta: Some(delta),
             matched: Some(matched),
             composition: Some(delta - matched),
-            services: Services { kept, of, entered: of - kept, left: 0 },
+            criteria: Some(0.0),
+            services: Services {
+                kept,
+                of,
+                entered: of - kept,
+                left: 0,
+                apart: 0,
+                other_criteria: 0,
+            },
             verdict,
             basis: Some(ChangeBasis::CompleteCount),
             interval: None,
@@ -214,12 +231,13 @@ mod tests {
         reads(
             &said(Verdict::MethodBreak, 2.0, 2.0, 5, 5),
             &told(),
-            "The method changed between 2021 and 2023, so 50.0 and 52.0 points cannot be compared.",
+            "The method changed between 2021 and 2023, so 50.0 and 52.0 points cannot be compared (for \
+             the same 5 services the difference is +2.0 points).",
             "Mezi obdobími 2021 a 2023 se změnila metodika, proto hodnoty 50,0 a 52,0 bodu nelze \
-             srovnávat.",
+             srovnávat (u týchž 5 služeb je rozdíl +2,0 bodu).",
         );
         reads(
-            &said(Verdict::NotComparable, 2.0, 2.0, 0, 36),
+            &Change { matched: None, ..said(Verdict::NotComparable, 2.0, 2.0, 0, 36) },
             &told(),
             "Too few of the same services were measured in 2021 and 2023 to compare them: 0 of 36.",
             "V obdobích 2021 a 2023 bylo měřeno příliš málo týchž služeb (0 z celkem 36), proto je \
@@ -237,22 +255,26 @@ mod tests {
             "V období 2023 se hodnota zjišťovala jinak než v období 2021, proto rozdíl +12,0 bodu \
              může být dán jen tím.",
         );
-        let change = said(Verdict::SourceChanged, -12.0, -12.0, 3, 4);
+        let change = said(Verdict::SourceChanged, -12.0, -10.0, 3, 4);
         reads(
             &change,
             &Told { resourced: 1, ..told() },
             "1 of 3 services measured both times was judged in another way in 2023 than in 2021, so \
-             the difference of −12.0 points may come of that alone.",
+             the difference of −12.0 points may come of that alone (for the same 3 of 4 services the \
+             difference is −10.0 points).",
             "U jedné ze služeb měřených v obou obdobích (z celkem 3) se hodnota v období 2023 \
-             zjišťovala jinak než v období 2021, proto rozdíl −12,0 bodu může být dán jen tím.",
+             zjišťovala jinak než v období 2021, proto rozdíl −12,0 bodu může být dán jen tím (u \
+             týchž 3 služeb (z celkem 4) je rozdíl −10,0 bodu).",
         );
         reads(
             &change,
             &Told { resourced: 2, ..told() },
             "2 of 3 services measured both times were judged in another way in 2023 than in 2021, so \
-             the difference of −12.0 points may come of that alone.",
+             the difference of −12.0 points may come of that alone (for the same 3 of 4 services the \
+             difference is −10.0 points).",
             "U 2 služeb měřených v obou obdobích (z celkem 3) se hodnota v období 2023 zjišťovala \
-             jinak než v období 2021, proto rozdíl −12,0 bodu může být dán jen tím.",
+             jinak než v období 2021, proto rozdíl −12,0 bodu může být dán jen tím (u týchž 3 služeb \
+             (z celkem 4) je rozdíl −10,0 bodu).",
         );
     }
 
@@ -279,6 +301,131 @@ mod tests {
              it is 0.0 points, so most of it comes of which services were measured.",
             "Na papíře činí rozdíl mezi obdobími 2021 a 2023 +25,0 bodu; u téže 1 služby (z celkem 3) \
              je 0,0 bodu, většinu tedy dělá to, které služby byly měřeny.",
+        );
+    }
+
+    /// The same change, of which `criteria` points come of other criteria of some services.
+    fn by_other_criteria(change: Change, criteria: f64, apart: usize) -> Change {
+        let other_criteria = change.services.kept.min(1);
+        let services = Services { apart, other_criteria, ..change.services };
+        Change { criteria: Some(criteria), services, ..change }
+    }
+
+    #[test]
+    fn other_criteria_are_named() {
+        reads(
+            &by_other_criteria(said(Verdict::Composition, 7.0, 0.0, 1, 1), 7.0, 0),
+            &told(),
+            "On paper the difference from 2021 to 2023 is +7.0 points; by the same criteria it is 0.0 \
+             points, so most of it comes of which criteria were measured.",
+            "Na papíře činí rozdíl mezi obdobími 2021 a 2023 +7,0 bodu; podle týchž kritérií je 0,0 \
+             bodu, většinu tedy dělá to, která kritéria byla měřena.",
+        );
+        reads(
+            &by_other_criteria(said(Verdict::Composition, 3.8, 0.2, 36, 40), 2.5, 0),
+            &told(),
+            "On paper the difference from 2021 to 2023 is +3.8 points; for the same 36 of 40 services \
+             by the same criteria it is +0.2 points, so most of it comes of which services and which \
+             of their criteria were measured.",
+            "Na papíře činí rozdíl mezi obdobími 2021 a 2023 +3,8 bodu; u týchž 36 služeb (z celkem \
+             40) podle týchž kritérií je +0,2 bodu, většinu tedy dělá to, které služby a která z jejich \
+             kritérií byly měřeny.",
+        );
+        reads(
+            &by_other_criteria(said(Verdict::Improved, 5.0, 2.6, 4, 4), 2.4, 0),
+            &told(),
+            "The same 4 services improved by 2.6 points from 2021 to 2023 by the same criteria.",
+            "Tytéž 4 služby se podle týchž kritérií zlepšily mezi obdobími 2021 a 2023 o 2,6 bodu.",
+        );
+        reads(
+            &by_other_criteria(said(Verdict::Worsened, 0.2, -2.5, 5, 5), 2.7, 0),
+            &told(),
+            "On paper the difference from 2021 to 2023 is +0.2 points; the same 5 services worsened by \
+             2.5 points by the same criteria, and the rest comes of which criteria were measured.",
+            "Na papíře činí rozdíl mezi obdobími 2021 a 2023 +0,2 bodu; týchž 5 služeb se podle týchž \
+             kritérií zhoršilo o 2,5 bodu, zbytek dělá to, která kritéria byla měřena.",
+        );
+        reads(
+            &by_other_criteria(said(Verdict::Improved, 5.0, 3.0, 1, 1), 2.0, 0),
+            &told(),
+            "It improved by 3.0 points from 2021 to 2023 by the same criteria.",
+            "Mezi obdobími 2021 a 2023 nastalo podle týchž kritérií zlepšení o 3,0 bodu.",
+        );
+        reads(
+            &by_other_criteria(said(Verdict::Improved, 0.1, 3.0, 1, 1), -2.9, 0),
+            &told(),
+            "On paper the difference from 2021 to 2023 is +0.1 points; by the same criteria it improved \
+             by 3.0 points, and the rest comes of which criteria were measured.",
+            "Na papíře činí rozdíl mezi obdobími 2021 a 2023 +0,1 bodu; podle týchž kritérií nastalo \
+             zlepšení o 3,0 bodu, zbytek dělá to, která kritéria byla měřena.",
+        );
+    }
+
+    #[test]
+    fn too_few_same_criteria_are_named() {
+        let none = Change { matched: None, ..said(Verdict::NotComparable, 7.0, 7.0, 0, 1) };
+        reads(
+            &by_other_criteria(none, 0.0, 1),
+            &told(),
+            "Too few of the same criteria were measured in 2021 and 2023 to compare them.",
+            "V obdobích 2021 a 2023 bylo měřeno příliš málo týchž kritérií, proto je nelze srovnávat.",
+        );
+        reads(
+            &by_other_criteria(said(Verdict::NotComparable, 7.0, -1.0, 1, 4), 0.0, 3),
+            &told(),
+            "Too few of the same services were measured by the same criteria in 2021 and 2023 to \
+             compare them: 1 of 4 (for the same 1 of 4 services by the same criteria the difference is \
+             −1.0 points).",
+            "V obdobích 2021 a 2023 bylo podle týchž kritérií měřeno příliš málo týchž služeb (1 z \
+             celkem 4), proto je nelze srovnávat (u téže 1 služby (z celkem 4) podle týchž kritérií je \
+             rozdíl −1,0 bodu).",
+        );
+    }
+
+    #[test]
+    fn no_move_is_said_to_be_of_nothing() {
+        // By the order of verdicts 0.04 is an improvement where it is 0.06 on paper.
+        reads(
+            &said(Verdict::Improved, 0.06, 0.04, 2, 3),
+            &told(),
+            "The same 2 of 3 services improved by 0.04 points from 2021 to 2023.",
+            "Tytéž 2 služby (z celkem 3) se zlepšily mezi obdobími 2021 a 2023 o 0,04 bodu.",
+        );
+        reads(
+            &said(Verdict::Improved, 6.25, 6.25, 1, 1),
+            &told(),
+            "It improved by 6.3 points from 2021 to 2023.",
+            "Mezi obdobími 2021 a 2023 nastalo zlepšení o 6,3 bodu.",
+        );
+    }
+
+    #[test]
+    fn an_empty_panel_and_another_rule_are_named() {
+        let change = Change { delta: None, ..said(Verdict::Missing, 0.0, 0.0, 0, 0) };
+        let empty = Told { from: None, from_value: None, to_value: None, ..told() };
+        reads(
+            &change,
+            &Told { unmatched: Some(36), ..empty },
+            "None of the 36 services with a value has one in every period, so no change of the same \
+             services can be told.",
+            "Žádná z 36 služeb s hodnotou ji nemá ve všech obdobích, proto změnu u týchž služeb nelze \
+             určit.",
+        );
+        reads(
+            &change,
+            &Told { unmatched: Some(1), ..empty },
+            "The only service with a value does not have one in every period, so no change of the same \
+             services can be told.",
+            "Jediná služba s hodnotou ji nemá ve všech obdobích, proto změnu u týchž služeb nelze určit.",
+        );
+        let change = said(Verdict::Improved, 2.0, 2.0, 2, 2);
+        reads(
+            &change,
+            &Told { as_means: [true, false], ..told() },
+            "The same 2 services improved by 2.0 points from 2021 to 2023; both values are means of \
+             services, for nothing was counted in 2023.",
+            "Tytéž 2 služby se zlepšily mezi obdobími 2021 a 2023 o 2,0 bodu; obě hodnoty jsou průměry \
+             služeb, protože v období 2023 se nic nesčítalo.",
         );
     }
 
@@ -395,27 +542,24 @@ mod tests {
     #[test]
     fn what_was_revised_is_said_beside_it() {
         let change = said(Verdict::Worsened, -2.0, -2.0, 1, 1);
-        for (from_revised, to_revised, en, cs) in [
+        for (revised, en, cs) in [
             (
-                true,
-                false,
+                [true, false],
                 "; the value for 2021 has been revised.",
                 "; hodnota za období 2021 byla opravena.",
             ),
             (
-                false,
-                true,
+                [false, true],
                 "; the value for 2023 has been revised.",
                 "; hodnota za období 2023 byla opravena.",
             ),
             (
-                true,
-                true,
+                [true, true],
                 "; the values for 2021 and 2023 have been revised.",
                 "; hodnoty za období 2021 a 2023 byly opraveny.",
             ),
         ] {
-            let told = Told { from_revised, to_revised, ..told() };
+            let told = Told { revised, ..told() };
             reads(
                 &change,
                 &told,
@@ -446,9 +590,9 @@ mod tests {
             ),
             (
                 trend(5, -2.25, 0.0167),
-                "There is a trend: over 5 periods from 2020 to 2024 it fell by 2.2 points a year (p = \
+                "There is a trend: over 5 periods from 2020 to 2024 it fell by 2.3 points a year (p = \
                  0.017).",
-                "Je tu trend: za 5 období od 2020 do 2024 je pokles o 2,2 bodu ročně (p = 0,017).",
+                "Je tu trend: za 5 období od 2020 do 2024 je pokles o 2,3 bodu ročně (p = 0,017).",
             ),
             (
                 trend(12, 0.1, 0.3),
@@ -462,6 +606,18 @@ mod tests {
                 "There is a trend: over 20 periods from 2020 to 2024 it rose by 3.0 points a year (p < \
                  0.001).",
                 "Je tu trend: za 20 období od 2020 do 2024 je růst o 3,0 bodu ročně (p < 0,001).",
+            ),
+            (
+                trend(6, 0.0, 1.0),
+                "Over 6 periods from 2020 to 2024 it neither rose nor fell, which may be chance (p = \
+                 1.000).",
+                "Za 6 období od 2020 do 2024 není růst ani pokles, což může být náhoda (p = 1,000).",
+            ),
+            (
+                trend(20, -0.04, 0.01),
+                "There is a trend: over 20 periods from 2020 to 2024 it fell by 0.04 points a year (p \
+                 = 0.010).",
+                "Je tu trend: za 20 období od 2020 do 2024 je pokles o 0,04 bodu ročně (p = 0,010).",
             ),
         ] {
             let sentence = of_trend(&trend, period("2020"), period("2024"), false);

@@ -1,0 +1,204 @@
+//! What is said of a change, and in which order.
+
+use super::{Language, Told, number};
+use crate::metrics::change::{Change, Verdict};
+
+/// Two periods, and what is the same in both.
+#[derive(Clone, Copy)]
+pub struct Like {
+    /// Matched services.
+    pub kept: usize,
+    /// Services of either period.
+    pub of: usize,
+    /// Whether other criteria were measured, so that the same ones are named.
+    pub criteria: bool,
+}
+
+impl Like {
+    /// Whether it is about one service and no group.
+    pub fn is_single(self) -> bool {
+        self.of <= 1
+    }
+}
+
+/// What a difference comes of that is none of the same services by the same criteria.
+#[derive(Clone, Copy)]
+pub enum Cause {
+    Services,
+    Criteria,
+    Both,
+}
+
+/// Why there is nothing to compare.
+#[derive(Clone, Copy)]
+pub enum Gap {
+    /// No value is earlier.
+    Earlier,
+    /// There is no value at all.
+    All,
+    /// Neither of two periods has one.
+    Both,
+    From,
+    To,
+    /// So many services have a value, and none of them in every period.
+    Unmatched(usize),
+}
+
+/// Two periods as they are named.
+pub struct Pair {
+    pub from: String,
+    pub to: String,
+}
+
+/// The words for changes.
+pub trait Words {
+    /// On paper the difference is so much; what follows is of the same services.
+    fn paper(&self, pair: &Pair, delta: &str) -> String;
+    /// What the difference is, behind what it is on paper.
+    fn difference_besides(&self, like: &str, matched: &str) -> String;
+    /// What the difference is, by itself.
+    fn difference(&self, pair: &Pair, like: Option<&str>, matched: &str) -> String;
+    /// Who is alike: "for the same 20 of 31 services"; nothing of one service and all its criteria.
+    fn like(&self, like: Like) -> Option<String>;
+    /// Who moved, behind what it is on paper.
+    fn moved_besides(&self, like: Like, better: bool, by: &str) -> String;
+    /// Who moved, by itself.
+    fn moved(&self, pair: &Pair, like: Like, better: bool, by: &str) -> String;
+    /// That most of it comes of something else.
+    fn most(&self, cause: Cause) -> String;
+    /// That the rest comes of something else.
+    fn rest(&self, cause: Cause) -> String;
+    fn interval(&self, low: &str, high: &str) -> String;
+    fn untested(&self) -> &'static str;
+    fn within_noise(&self, interval: &str) -> String;
+    fn unchanged(&self, pair: &Pair, delta: &str, same: Option<(&str, &str)>) -> String;
+    fn missing(&self, pair: &Pair, gap: Gap) -> String;
+    fn method_break(&self, pair: &Pair, values: [&str; 2]) -> String;
+    /// That one service was found out in another way.
+    fn source_changed(&self, pair: &Pair, delta: &str) -> String;
+    /// That `resourced` of `kept` services were.
+    fn sources_changed(&self, pair: &Pair, resourced: usize, kept: usize, delta: &str) -> String;
+    fn not_comparable(&self, pair: &Pair, like: Like) -> String;
+    /// What the difference is of the same services, where it must not be read as a change.
+    fn beside(&self, like: &str, matched: &str) -> String;
+    /// Which values were revised, are estimates, or are means here; said behind the rest.
+    fn revised(&self, which: &[&str]) -> String;
+    fn estimated(&self, which: &[&str]) -> String;
+    fn as_means(&self, uncounted: &str) -> String;
+}
+
+/// The sentence of a change in a language.
+pub fn said(words: &dyn Language, change: &Change, told: &Told) -> String {
+    let (comma, services) = (words.comma(), change.services);
+    let from = told.from.map(|from| from.to_string()).unwrap_or_default();
+    let pair = &Pair { from, to: told.to.to_string() };
+    let criteria = services.other_criteria > 0 || services.apart > 0;
+    let like = Like { kept: services.kept, of: services.of, criteria };
+    let alike = words.like(like);
+    let alike = alike.as_deref();
+    let delta = &number::signed(change.delta.unwrap_or(0.0), comma);
+    let moved_by = change.matched.unwrap_or(0.0);
+    let matched = &number::signed(moved_by, comma);
+    let both = names_both(change);
+    let paper = || words.paper(pair, delta);
+    let difference = || match alike.filter(|_| both) {
+        Some(alike) => format!("{}{}", paper(), words.difference_besides(alike, matched)),
+        None => words.difference(pair, alike, matched),
+    };
+    let interval = change.interval.map(|(low, high)| {
+        words.interval(&number::signed(low, comma), &number::signed(high, comma))
+    });
+    let interval = interval.unwrap_or_default();
+    let moved = |better: bool| {
+        let by = &number::moved(moved_by, comma);
+        let tested = if interval.is_empty() { String::new() } else { format!(" ({interval})") };
+        if alike.is_none() || !both {
+            return format!("{}{tested}", words.moved(pair, like, better, by));
+        }
+        let cause = cause(change).filter(|_| criteria);
+        let rest = cause.map(|cause| words.rest(cause)).unwrap_or_default();
+        format!("{}{}{tested}{rest}", paper(), words.moved_besides(like, better, by))
+    };
+    // Where the difference on paper is named, too, only what differs from it.
+    let besides_paper = !number::is_nothing(change.composition.unwrap_or(0.0));
+    let beside = |is_said: bool| {
+        let alike = alike.filter(|_| is_said && change.matched.is_some());
+        alike.map(|alike| words.beside(alike, matched)).unwrap_or_default()
+    };
+    let value = |value: Option<f64>| number::points(value.unwrap_or(0.0), comma);
+    let sentence = match change.verdict {
+        Verdict::Missing => words.missing(pair, gap(told)),
+        Verdict::MethodBreak => {
+            let (from, to) = (value(told.from_value), value(told.to_value));
+            format!("{}{}", words.method_break(pair, [&from, &to]), beside(true))
+        }
+        Verdict::SourceChanged if like.is_single() => {
+            format!("{}{}", words.source_changed(pair, delta), beside(besides_paper))
+        }
+        Verdict::SourceChanged => {
+            let sources = words.sources_changed(pair, told.resourced, services.kept, delta);
+            format!("{sources}{}", beside(besides_paper))
+        }
+        Verdict::NotComparable => format!("{}{}", words.not_comparable(pair, like), beside(true)),
+        Verdict::Unchanged => words.unchanged(pair, delta, alike.map(|alike| (alike, &**matched))),
+        Verdict::Composition => {
+            let most = words.most(cause(change).unwrap_or(Cause::Services));
+            format!("{}{most}", difference())
+        }
+        Verdict::NoTest => format!("{}{}", difference(), words.untested()),
+        Verdict::WithinNoise => format!("{}{}", difference(), words.within_noise(&interval)),
+        Verdict::Improved => moved(true),
+        Verdict::Worsened => moved(false),
+    };
+    format!("{sentence}{}.", behind(words, pair, told))
+}
+
+/// What is said behind the rest.
+fn behind(words: &dyn Language, pair: &Pair, told: &Told) -> String {
+    let of = |which: [bool; 2]| -> Vec<&str> {
+        let periods = [pair.from.as_str(), pair.to.as_str()].into_iter().zip(which);
+        periods.filter(|(_, is)| *is).map(|(period, _)| period).collect()
+    };
+    let (revised, estimated) = (of(told.revised), of(told.estimated));
+    let [from, to] = told.as_means;
+    let mut said = String::new();
+    if from || to {
+        // What is a mean here was counted, so the other was not.
+        said.push_str(&words.as_means(if from { &pair.to } else { &pair.from }));
+    }
+    if !revised.is_empty() {
+        said.push_str(&words.revised(&revised));
+    }
+    if !estimated.is_empty() {
+        said.push_str(&words.estimated(&estimated));
+    }
+    said
+}
+
+fn gap(told: &Told) -> Gap {
+    match (told.from, told.from_value, told.to_value) {
+        _ if told.unmatched.is_some() => Gap::Unmatched(told.unmatched.unwrap_or_default()),
+        (None, _, Some(_)) => Gap::Earlier,
+        (None, _, None) => Gap::All,
+        (_, None, None) => Gap::Both,
+        (_, None, _) => Gap::From,
+        _ => Gap::To,
+    }
+}
+
+/// Whether a sentence names the change on paper beside that of the matched services.
+fn names_both(change: &Change) -> bool {
+    let (delta, composition) = (change.delta.unwrap_or(0.0), change.composition.unwrap_or(0.0));
+    composition.abs() > delta.abs() / 2.0 + 1e-9
+}
+
+/// What the composition of a change comes of, where there is any to be seen.
+fn cause(change: &Change) -> Option<Cause> {
+    let (composition, criteria) = (change.composition?, change.criteria?);
+    match (number::is_nothing(composition - criteria), number::is_nothing(criteria)) {
+        (true, true) => None,
+        (false, true) => Some(Cause::Services),
+        (true, false) => Some(Cause::Criteria),
+        (false, false) => Some(Cause::Both),
+    }
+}
