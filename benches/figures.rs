@@ -31,6 +31,7 @@ use znamka::{
     config::{Config, RateLimit},
     cube::{
         Cube,
+        observations::observations,
         query::{Context, Kind, Query},
         series::series,
         snapshot::Snapshot,
@@ -103,7 +104,9 @@ fn functions(database: &str, methodology: &str, criterion: &str) {
     catch_up(&pool, &cube).expect("the cube loads");
     let load_ms = ms(began.elapsed());
     let snapshot = cube.load();
-    let aggregate_ms = aggregate(&snapshot, methodology, criterion);
+    let memory = snapshot.memory();
+    let aggregate_ms = aggregate(&snapshot, methodology, criterion, Kind::Observations);
+    let lines_ms = aggregate(&snapshot, methodology, criterion, Kind::Series);
     let head = snapshot.seq();
     let all_us = applying(&pool, head - ENTRIES, head);
     // The first entries are the catalogue; a hundredth of what follows stands on it.
@@ -113,22 +116,29 @@ fn functions(database: &str, methodology: &str, criterion: &str) {
     println!(
         "{}",
         json!({
-            "load_ms": load_ms, "aggregate_ms": aggregate_ms, "seq": head,
+            "load_ms": load_ms, "aggregate_ms": aggregate_ms, "lines_ms": lines_ms, "seq": head,
+            "cells": memory.cells, "columns_bytes": memory.columns, "beside_bytes": memory.beside,
             "apply_all_us": all_us, "apply_few_us": few_us,
         })
     );
 }
 
-/// One criterion by agency and period, over everything.
-fn aggregate(snapshot: &Snapshot, methodology: &str, criterion: &str) -> f64 {
+/// One criterion by agency and period, over everything: as rows, or as lines with their segments,
+/// changes and trends.
+fn aggregate(snapshot: &Snapshot, methodology: &str, criterion: &str, kind: Kind) -> f64 {
     let pairs = [("criterion", criterion), ("by", "agency"), ("methodology", methodology)]
         .map(|(name, value)| (name.to_owned(), value.to_owned()));
     let context = Context { snapshot, methodology, now: Clock::System.now(), also: &[] };
-    let query = Query::parse(&pairs, Kind::Series, &context).expect("the question is one");
+    let are_rows = kind == Kind::Observations;
+    let query = Query::parse(&pairs, kind, &context).expect("the question is one");
+    let view = snapshot.newest();
     median(|| {
         let began = Instant::now();
-        let view = snapshot.newest();
-        black_box(series(&view, &query, "/v1/series"));
+        if are_rows {
+            black_box(observations(&view, &query, None, usize::MAX));
+        } else {
+            black_box(series(&view, &query, "/v1/series"));
+        }
         ms(began.elapsed())
     })
 }
