@@ -1,6 +1,10 @@
 //! A scorecard as the public reads it, each cell with when and how often it changed.
 
-use super::columns::{Columns, Past, Row, usual_coverage};
+use super::{
+    columns::{Columns, NodeColumn, Past, Row},
+    extras::{Extra, usual_coverage},
+    mark::Mark,
+};
 use crate::{
     domain::{
         cell::{Cell, ScorecardKey},
@@ -159,17 +163,36 @@ impl<'a> Sheet<'a> {
 
     /// The cell in the columns of a node: for everybody, the one that counts.
     pub(super) fn counted(self, node: usize) -> Option<Seen> {
-        let marked = self.columns.mark(node, self.place).read()?;
+        let (columns, place) = (self.columns, self.place);
+        let extra = || columns.extra(node, place);
+        self.seen(columns.mark(node, place), columns.nano(node, place), extra)
+    }
+
+    /// The same, from a node that is read row by row, of the columns it was made from.
+    pub(super) fn counted_in(self, column: &mut NodeColumn<'_>) -> Option<Seen> {
+        if self.earlier.is_some() {
+            return self.counted(column.node);
+        }
+        let (mark, nano, extra) = column.read(self.place);
+        self.seen(mark, nano, || extra)
+    }
+
+    fn seen<'b>(
+        self,
+        mark: Mark,
+        nano: i64,
+        extra: impl FnOnce() -> Option<&'b Extra>,
+    ) -> Option<Seen> {
+        let marked = mark.read()?;
         let (n, ratio, coverage) = if marked.more {
-            let extra = self.columns.extra(node, self.place)?;
+            let extra = extra()?;
             (extra.n(), extra.ratio(), extra.coverage())
         } else {
             (None, None, usual_coverage(marked.state))
         };
+        let is_measured = marked.state == State::Measured;
         Some(Seen {
-            points: (marked.state == State::Measured)
-                .then(|| Points::from_nano(self.columns.nano(node, self.place)))
-                .flatten(),
+            points: is_measured.then(|| Points::from_nano(nano)).flatten(),
             state: marked.state,
             flags: marked.flags,
             coverage,

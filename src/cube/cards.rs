@@ -1,6 +1,6 @@
 //! All scorecards, in columns of a bounded size: a change copies the columns it is in, and no more.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
 use super::{
     card::Sheet,
@@ -131,12 +131,32 @@ impl Stack {
         self.layout.place(node)
     }
 
-    /// Its scorecards as they were public as of `seq`, withdrawn ones too.
-    pub fn at(&self, seq: i64) -> impl Iterator<Item = Sheet<'_>> {
-        let blocks = self.blocks.iter();
-        blocks.flat_map(move |(_, columns)| {
-            let places = 0..columns.rows().len();
-            places.filter_map(move |place| Sheet::at(columns, place, seq))
+    /// Its scorecards, or those of some services in order of code: columns of a bounded size, and which
+    /// rows of them; in order of service and period.
+    pub fn parts<'a: 'b, 'b>(
+        &'a self,
+        services: Option<&'b [&'b Code]>,
+    ) -> Box<dyn Iterator<Item = (&'a Columns, Range<usize>)> + 'b> {
+        let Some(services) = services else {
+            let blocks = self.blocks.iter().map(|(_, columns)| &**columns);
+            return Box::new(blocks.map(|columns| (columns, 0..columns.rows().len())));
+        };
+        Box::new(services.iter().flat_map(move |service| self.rows_of(service)))
+    }
+
+    /// The rows of one service.
+    fn rows_of<'a, 'b>(
+        &'a self,
+        service: &'b Code,
+    ) -> impl Iterator<Item = (&'a Columns, Range<usize>)> + use<'a, 'b> {
+        let is_before =
+            move |columns: &Columns| columns.row(0).is_some_and(|row| row.key.service < *service);
+        let blocks = self.blocks.from(|_, columns| is_before(columns));
+        blocks.map(|(_, columns)| &**columns).map_while(move |columns| {
+            let rows = columns.rows();
+            let from = rows.partition_point(|row| row.key.service < *service);
+            let until = rows.partition_point(|row| row.key.service <= *service);
+            (from < until || is_before(columns)).then_some((columns, from..until))
         })
     }
 

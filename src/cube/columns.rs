@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::{
     card::{Seen, Sheet},
+    extras::{Extra, Extras, usual_coverage},
     mark::{Mark, Marked},
     version::{Gone, Shown, Version, at},
 };
@@ -20,7 +21,6 @@ use crate::domain::{
     methodology::Methodology,
     period::Period,
     points::Points,
-    state::State,
     target_group,
 };
 
@@ -47,8 +47,7 @@ pub struct Columns {
     nano: Vec<i64>,
     /// Node by node the marks of all rows.
     marks: Vec<Mark>,
-    /// What some cells have besides; in order of node and row.
-    extras: Vec<Extra>,
+    extras: Extras,
     /// Evaluations by row, in order of publication.
     evaluations: Vec<(usize, Uuid)>,
 }
@@ -75,17 +74,14 @@ struct Side {
     gone: Vec<Gone>,
 }
 
-/// What some cells have.
+/// One node of columns, read row by row: what stands beside is met in passing, and not looked up.
 #[derive(Clone, Copy, Debug)]
-pub struct Extra {
-    node: usize,
-    row: usize,
-    /// The greatest number when nobody was asked.
-    n: u64,
-    /// Numerator and denominator; the greatest numbers when nothing was counted.
-    ratio: (u64, u64),
-    /// No number when there is none.
-    coverage: f64,
+pub struct NodeColumn<'a> {
+    pub node: usize,
+    nano: &'a [i64],
+    marks: &'a [Mark],
+    /// What is left of the cells that have something besides.
+    extras: &'a [Extra],
 }
 
 /// An earlier version of a scorecard.
@@ -183,8 +179,19 @@ impl Columns {
 
     /// What a cell has besides; nothing when it has what is usual.
     pub fn extra(&self, node: usize, row: usize) -> Option<&Extra> {
-        let place = self.extras.binary_search_by(|extra| (extra.node, extra.row).cmp(&(node, row)));
-        self.extras.get(place.ok()?)
+        self.extras.get(node, row)
+    }
+
+    /// A node, to be read row by row.
+    pub fn node(&self, node: usize) -> NodeColumn<'_> {
+        let rows = self.rows.len();
+        let cells = node * rows..(node + 1) * rows;
+        NodeColumn {
+            node,
+            nano: self.nano.get(cells.clone()).unwrap_or_default(),
+            marks: self.marks.get(cells).unwrap_or_default(),
+            extras: self.extras.of(node),
+        }
     }
 
     /// The evaluations of the service, period and methodology of a row, in order of publication.
@@ -233,7 +240,7 @@ impl Columns {
             rows: vec![Row { key, seq: None, facts: None, side: None, past: None }],
             nano: vec![0; width],
             marks: vec![Mark::NONE; width],
-            extras: Vec::new(),
+            extras: Extras::default(),
             evaluations: Vec::new(),
         }
     }
@@ -254,17 +261,18 @@ impl Columns {
             if changed == seq { Some(0) } else { Some(before?.age_of(changed)? + 1) }
         };
         let mut side = Side { others: Vec::new(), gone: version.gone };
+        let mut extras = Vec::new();
         for shown in version.cells {
             if let Some((node, nano, mark, extra)) = self.layout.fits(&shown, age)
                 && let Some((place, marked)) = next.nano.get_mut(node).zip(next.marks.get_mut(node))
             {
                 (*place, *marked) = (nano, mark);
-                next.extras.extend(extra);
+                extras.extend(extra.map(|extra| (node, extra)));
             } else {
                 side.others.push(shown);
             }
         }
-        next.extras.sort_by_key(|extra| extra.node);
+        next.extras = Extras::of_row(extras);
         next.evaluations = std::mem::take(&mut self.evaluations);
         let is_bare = side.others.is_empty() && side.gone.is_empty();
         let old = self.rows.first_mut();
@@ -295,7 +303,7 @@ impl Columns {
         let width = self.layout.nodes.len();
         let mut nano = Vec::with_capacity(rows.len() * width);
         let mut marks = Vec::with_capacity(rows.len() * width);
-        let (mut extras, mut evaluations) = (Vec::new(), Vec::new());
+        let (mut extras, mut evaluations) = (Extras::default(), Vec::new());
         for node in 0..width {
             let from = node * self.rows.len();
             let mut first = 0;
@@ -304,12 +312,12 @@ impl Columns {
                     Piece::Kept(range) => (self, range.clone()),
                     Piece::New(single) => (single, 0..1),
                 };
-                let moved = columns.extras_of(node, &range);
-                extras.extend(
-                    moved.map(|extra| Extra { row: extra.row - range.start + first, ..*extra }),
-                );
+                for extra in columns.extras.within(node, &range) {
+                    extras.push(extra.at(extra.row() - range.start + first));
+                }
                 first += range.len();
             }
+            extras.close();
             for piece in pieces {
                 let (columns, range) = match piece {
                     Piece::Kept(range) => (self, from + range.start..from + range.end),
@@ -330,16 +338,9 @@ impl Columns {
                 first += 1;
             }
         }
-        extras.shrink_to_fit();
+        extras.shrink();
         evaluations.shrink_to_fit();
         Self { layout: Arc::clone(&self.layout), rows, nano, marks, extras, evaluations }
-    }
-
-    /// What cells of some rows have besides, at a node.
-    fn extras_of(&self, node: usize, rows: &Range<usize>) -> impl Iterator<Item = &Extra> {
-        let before =
-            |row: usize| self.extras.partition_point(|extra| (extra.node, extra.row) < (node, row));
-        self.extras.get(before(rows.start)..before(rows.end)).unwrap_or_default().iter()
     }
 
     /// Lets rows of one service share its code, and its facts where they are equal.
@@ -377,8 +378,7 @@ impl Columns {
                 + self.rows.capacity() * size_of::<Row>()
                 + self.nano.capacity() * size_of::<i64>()
                 + self.marks.capacity() * size_of::<Mark>(),
-            beside: self.extras.capacity() * size_of::<Extra>()
-                + self.evaluations.capacity() * size_of::<(usize, Uuid)>(),
+            beside: self.extras.memory() + self.evaluations.capacity() * size_of::<(usize, Uuid)>(),
         };
         for (leaf, marks) in
             self.layout.leaves.iter().zip(self.marks.chunks(self.rows.len().max(1)))
@@ -418,11 +418,22 @@ impl Layout {
         }
         let usual = (None, None, usual_coverage(state));
         let node = self.place(cell.node.as_str())?;
-        let is_unusual = (n, ratio, coverage) != usual;
-        let extra = is_unusual.then(|| Extra::of(node, n, ratio, coverage));
+        let is_usual = (n, ratio, coverage) == usual;
+        let extra = if is_usual { None } else { Some(Extra::of(n, ratio, coverage)?) };
         let (more, revision, age) = (extra.is_some(), stamp.revision, age(stamp.seq)?);
         let mark = Mark::of(&Marked { state, source, flags, revision, age, more })?;
         Some((node, points.map(Points::nano).unwrap_or_default(), mark, extra))
+    }
+}
+
+impl<'a> NodeColumn<'a> {
+    /// Mark, points and what is besides of a row, which is none before the row read last.
+    pub fn read(&mut self, row: usize) -> (Mark, i64, Option<&'a Extra>) {
+        let ahead = self.extras.iter().take_while(|extra| extra.row() < row).count();
+        self.extras = self.extras.get(ahead..).unwrap_or_default();
+        let extra = self.extras.first().filter(|extra| extra.row() == row);
+        let mark = self.marks.get(row).copied().unwrap_or(Mark::NONE);
+        (mark, self.nano.get(row).copied().unwrap_or_default(), extra)
     }
 }
 
@@ -442,6 +453,11 @@ impl Row {
         at(self.all_others(), node, target_group)
     }
 
+    /// Whether there are cells beside the columns.
+    pub fn has_others(&self) -> bool {
+        !self.all_others().is_empty()
+    }
+
     /// The cells beside the columns.
     pub fn all_others(&self) -> &[Shown] {
         self.side.as_ref().map(|side| side.others.as_slice()).unwrap_or_default()
@@ -453,47 +469,11 @@ impl Row {
     }
 }
 
-impl Extra {
-    fn of(node: usize, n: Option<u64>, ratio: Option<(u64, u64)>, coverage: Option<f64>) -> Self {
-        Self {
-            node,
-            row: 0,
-            n: n.unwrap_or(u64::MAX),
-            ratio: ratio.unwrap_or((u64::MAX, u64::MAX)),
-            coverage: coverage.unwrap_or(f64::NAN),
-        }
-    }
-
-    /// People who answered.
-    pub fn n(&self) -> Option<u64> {
-        (self.n != u64::MAX).then_some(self.n)
-    }
-
-    /// Numerator and denominator of a share.
-    pub fn ratio(&self) -> Option<(u64, u64)> {
-        (self.ratio != (u64::MAX, u64::MAX)).then_some(self.ratio)
-    }
-
-    /// Share of the applicable leaf weight that has a value.
-    pub fn coverage(&self) -> Option<f64> {
-        (!self.coverage.is_nan()).then_some(self.coverage)
-    }
-}
-
 impl Side {
     fn memory(&self) -> usize {
         size_of::<Self>()
             + self.others.capacity() * size_of::<Shown>()
             + self.gone.capacity() * size_of::<Gone>()
-    }
-}
-
-/// The coverage of a criterion in this state, and of a node of which all has a value or nothing.
-pub fn usual_coverage(state: State) -> Option<f64> {
-    match state {
-        State::Measured => Some(1.0),
-        State::NotApplicable => None,
-        _ => Some(0.0),
     }
 }
 

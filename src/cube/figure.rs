@@ -178,10 +178,12 @@ pub fn common_source(sources: impl Iterator<Item = Source>) -> Option<&'static s
 
 fn of_group<'a>(query: &Query, place: &Place<'a, '_>, taken: &[&Taken<'a>]) -> Figure<'a> {
     let mut tally = GroupTally::new(query, place.methodology, place.criterion);
-    for taken in taken {
-        tally.add(taken.cell, taken.public.facts.volume, Some(taken.unit));
-    }
-    tally.figure(place.methodology, place.period)
+    let add = |taken: &&Taken<'a>| tally.add(taken.cell.as_ref(), taken.public.facts.volume);
+    let parts: Vec<_> = taken.iter().map(add).collect();
+    let used = taken.iter().zip(parts).filter(|(_, part)| tally.uses(*part));
+    let (values, units): (Vec<Points>, BTreeSet<&'a Code>) =
+        used.filter_map(|(taken, _)| Some((taken.cell?.points?, taken.unit))).unzip();
+    tally.figure((place.methodology, place.period), &values, units)
 }
 
 /// What a service is to a group.

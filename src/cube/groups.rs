@@ -1,36 +1,46 @@
 //! Lines of groups in one walk over the columns: no cell is looked up, and nothing is kept of a
 //! service but what it adds to its groups.
 
-use std::{borrow::Cow, cmp::Ordering, collections::BTreeMap, sync::Arc};
+use std::{
+    borrow::Cow,
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use super::{
     card::{Seen, Sheet},
+    columns::NodeColumn,
     figure::{Figure, Place, applies, cell},
     lines::Line,
     query::{By, Kind, PanelRule, Query},
-    select::{Column, Subject, subjects},
+    select::{Column, Subject, services, subjects},
     snapshot::{CampaignState, Due},
     tally::GroupTally,
     view::{Public, View},
 };
-use crate::domain::{
-    code::Code,
-    facts::Facts,
-    methodology::Methodology,
-    period::{Length, Period},
-    target_group,
+use crate::{
+    domain::{
+        cell::ScorecardKey,
+        code::Code,
+        facts::Facts,
+        methodology::Methodology,
+        period::{Length, Period},
+        points::Points,
+        state::State,
+        target_group,
+    },
+    metrics::group::InSums,
 };
 
 /// The lines that a query of groups asks for, in order of node, target group, length and subject;
-/// nothing when they cannot be had in one walk: changes, estimates, a matched panel, named services,
-/// and target groups that are still to be found.
+/// nothing when they cannot be had in one walk: changes, estimates, a matched panel, and
+/// target groups that are still to be found.
 pub fn lines<'a>(view: &View<'a>, query: &'a Query) -> Option<Vec<Line<'a>>> {
     let groups_are_known = query.by != Some(By::TargetGroup) || !query.target_groups.is_empty();
     // Changes are worked out service by service, so lines that have them keep their cells.
-    let is_walk = query.kind == Kind::Observations
-        && query.panel == PanelRule::All
-        && query.services.is_empty()
-        && query.casts.is_empty();
+    let is_walk =
+        query.kind == Kind::Observations && query.panel == PanelRule::All && query.casts.is_empty();
     if query.is_of_services() || !is_walk || !groups_are_known {
         return None;
     }
@@ -46,9 +56,12 @@ pub fn lines<'a>(view: &View<'a>, query: &'a Query) -> Option<Vec<Line<'a>>> {
     let mut walk = Walk {
         view: *view,
         query,
+        services: services(view, query).map(Arc::new),
         asked,
-        subjects: BTreeMap::new(),
+        subjects: HashMap::new(),
+        places: Vec::new(),
         buckets: Vec::new(),
+        values: Vec::new(),
         columns: Vec::new(),
     };
     for methodology in &query.versions {
@@ -67,11 +80,17 @@ struct Asked<'a> {
 struct Walk<'a> {
     view: View<'a>,
     query: &'a Query,
+    /// The services to walk over; nothing for all.
+    services: Option<Arc<Vec<&'a Code>>>,
     asked: Vec<Asked<'a>>,
-    /// The place of each subject in `buckets`.
-    subjects: BTreeMap<Subject, usize>,
-    /// By subject and column.
-    buckets: Vec<Vec<Option<Bucket<'a>>>>,
+    /// The place of each subject in `places`.
+    subjects: HashMap<Subject, usize>,
+    /// By subject and column where its buckets begin: one for each node and target group.
+    places: Vec<Vec<Option<usize>>>,
+    buckets: Vec<Bucket>,
+    /// The values of services, as they came, each with the bucket it is in. Here one follows the other;
+    /// kept by bucket they would lie far apart.
+    values: Vec<(usize, InSums, Points)>,
     columns: Vec<Held<'a>>,
 }
 
@@ -92,8 +111,12 @@ struct Awaited<'a> {
     absent: Vec<usize>,
 }
 
-/// The services of one subject in one column: a tally for each node and target group.
-type Bucket<'a> = Vec<(GroupTally<'a>, usize)>;
+/// The services of one subject in one column, at one node for one target group.
+struct Bucket {
+    tally: GroupTally,
+    /// How many of them should have a value.
+    expected: usize,
+}
 
 /// Scorecards of one service that are sorted alike.
 struct Run<'a> {
@@ -111,19 +134,26 @@ impl<'a> Walk<'a> {
         let first_column = self.columns.len();
         let mut column = first_column;
         let mut run: Option<Run<'a>> = None;
-        for public in stack.at(self.view.seq()).filter_map(Public::of) {
-            column = self.column(first_column, column, public.key.period, methodology);
-            if self.columns.get(column).is_none_or(|held| !held.is_taken) {
-                continue;
+        let services = self.services.clone();
+        for (columns, rows) in stack.parts(services.as_deref().map(Vec::as_slice)) {
+            let mut read: Vec<_> = nodes.iter().map(|node| Some(columns.node((*node)?))).collect();
+            for place in rows {
+                let sheet = Sheet::at(columns, place, self.view.seq());
+                let Some(public) = sheet.and_then(Public::of) else { continue };
+                column = self.column(first_column, column, public.key.period, methodology);
+                if self.columns.get(column).is_none_or(|held| !held.is_taken) {
+                    continue;
+                }
+                // Without a campaign all are expected of which something is published.
+                let due = self.columns.get_mut(column).and_then(|held| held.due.as_mut());
+                let is_due = due.is_none_or(|due| due.pass(&public.key.service));
+                if run.as_ref().is_none_or(|run| !run.takes(&public)) {
+                    run = Some(self.run(&public));
+                }
+                let run = run.as_ref().filter(|run| !run.subjects.is_empty());
+                let Some(run) = run else { continue };
+                self.add(column, &public, run, (&mut read, is_due));
             }
-            // Without a campaign all are expected of which something is published.
-            let due = self.columns.get_mut(column).and_then(|held| held.due.as_mut());
-            let is_due = due.is_none_or(|due| due.pass(&public.key.service));
-            if run.as_ref().is_none_or(|run| !run.takes(&public)) {
-                run = Some(self.run(&public));
-            }
-            let Some(run) = run.as_ref().filter(|run| !run.subjects.is_empty()) else { continue };
-            self.add(column, &public, run, (&nodes, is_due));
         }
         for column in first_column..self.columns.len() {
             self.expect_absent(column);
@@ -164,7 +194,7 @@ impl<'a> Walk<'a> {
             *self.subjects.entry(subject).or_insert(next)
         });
         let subjects: Vec<usize> = subjects.collect();
-        self.buckets.resize_with(self.subjects.len(), Vec::new);
+        self.places.resize_with(self.subjects.len(), Vec::new);
         Run { service, facts, subjects }
     }
 
@@ -174,73 +204,107 @@ impl<'a> Walk<'a> {
         column: usize,
         public: &Public<'a>,
         run: &Run<'a>,
-        (nodes, is_due): (&[Option<usize>], bool),
+        (nodes, is_due): (&mut [Option<NodeColumn<'_>>], bool),
     ) {
-        let Self { query, asked, buckets, columns, .. } = self;
+        let Self { query, asked, places, buckets, values, columns, .. } = self;
         let Some(held) = columns.get(column) else { return };
         let (methodology, period) = (held.methodology, held.column.0);
         for subject in &run.subjects {
-            let Some(of_subject) = buckets.get_mut(*subject) else { continue };
+            let Some(of_subject) = places.get_mut(*subject) else { continue };
             if of_subject.len() <= column {
-                of_subject.resize_with(column + 1, || None);
+                of_subject.resize(column + 1, None);
             }
-            let Some(bucket) = of_subject.get_mut(column) else { continue };
-            let bucket = bucket.get_or_insert_with(|| {
-                let tally =
-                    |asked: &Asked<'_>| GroupTally::new(query, methodology, asked.criterion);
-                asked.iter().map(|asked| (tally(asked), 0)).collect()
-            });
-            for ((asked, node), (tally, expected)) in asked.iter().zip(nodes).zip(bucket) {
-                let Asked { criterion, target_group } = asked;
-                let cell = seen(query, public.sheet, *node, asked);
-                tally.add(cell, public.facts.volume, None);
-                let place = Place { methodology, criterion, target_group, period };
-                let has_value = cell.is_some_and(|cell| cell.points.is_some());
-                let counts = has_value || is_due && applies(&place, public.facts, Some(public));
-                *expected += usize::from(counts);
+            if let Some(place @ None) = of_subject.get_mut(column) {
+                *place = Some(buckets.len());
+                buckets.extend(asked.iter().map(|asked| Bucket {
+                    tally: GroupTally::new(query, methodology, asked.criterion),
+                    expected: 0,
+                }));
+            }
+        }
+        for ((asked, node), nth) in asked.iter().zip(nodes).zip(0..) {
+            let Asked { criterion, target_group } = asked;
+            let cell = seen(query, public.sheet, node.as_mut(), asked);
+            let points = cell.as_ref().and_then(|cell| cell.points);
+            let applies = || match &cell {
+                Some(cell) if query.source.is_none() => cell.state != State::NotApplicable,
+                _ => {
+                    let place = Place { methodology, criterion, target_group, period };
+                    applies(&place, public.facts, Some(public))
+                }
+            };
+            let counts = usize::from(points.is_some() || is_due && applies());
+            for subject in &run.subjects {
+                let place = places.get(*subject).and_then(|columns| *columns.get(column)?);
+                let Some(place) = place.map(|place| place + nth) else { continue };
+                let Some(bucket) = buckets.get_mut(place) else { continue };
+                let sums = bucket.tally.add(cell.as_ref(), public.facts.volume);
+                bucket.expected += counts;
+                values.extend(points.map(|points| (place, sums, points)));
             }
         }
     }
 
     /// Counts the services that campaigns expect in a column and that have no scorecard.
     fn expect_absent(&mut self, column: usize) {
-        let Self { query, asked, buckets, columns, subjects: known, .. } = self;
+        let Self {
+            view, query, services, asked, places, buckets, columns, subjects: known, ..
+        } = self;
         let Some(held) = columns.get_mut(column) else { return };
         let (methodology, period) = (held.methodology, held.column.0);
         let Some(due) = held.due.take() else { return };
+        let was_skipped = |service: &Code| {
+            let is_walked = |services: &Arc<Vec<&Code>>| services.binary_search(&service).is_ok();
+            let key = || ScorecardKey {
+                service: service.clone(),
+                period,
+                methodology: methodology.id.clone(),
+            };
+            !services.as_ref().is_none_or(is_walked) && view.scorecard(&key()).is_some()
+        };
         for place in due.absent.iter().copied().chain(due.passed..due.services.len()) {
             let Some(Due { service, facts }) = due.services.get(place) else { continue };
-            if !query.takes(service, facts) {
+            // Who was not walked over may have a scorecard that says it was elsewhere.
+            if !query.takes(service, facts) || was_skipped(service) {
                 continue;
             }
             for subject in subjects(query, service, facts) {
-                let bucket = known.get(&subject).and_then(|place| buckets.get_mut(*place));
-                let bucket = bucket.and_then(|columns| columns.get_mut(column)?.as_mut());
-                for (asked, (_, expected)) in asked.iter().zip(bucket.into_iter().flatten()) {
+                let place = known.get(&subject).and_then(|place| places.get(*place));
+                let Some(place) = place.and_then(|columns| *columns.get(column)?) else { continue };
+                let buckets = buckets.get_mut(place..).unwrap_or_default();
+                for (asked, bucket) in asked.iter().zip(buckets) {
                     let Asked { criterion, target_group } = asked;
                     let place = Place { methodology, criterion, target_group, period };
-                    *expected += usize::from(applies(&place, facts, None));
+                    bucket.expected += usize::from(applies(&place, facts, None));
                 }
             }
         }
     }
 
     fn lines(mut self) -> Vec<Line<'a>> {
+        let (values, ends) = self.sorted_values();
         let mut order: Vec<usize> = (0..self.columns.len()).collect();
         order.sort_by_key(|place| self.columns.get(*place).map(|held| held.column));
         let mut by_asked: Vec<Vec<Line<'a>>> = self.asked.iter().map(|_| Vec::new()).collect();
-        for (subject, place) in std::mem::take(&mut self.subjects) {
-            let mut buckets = self.buckets.get_mut(place).map(std::mem::take).unwrap_or_default();
+        let mut subjects: Vec<(Subject, usize)> = self.subjects.drain().collect();
+        subjects.sort_unstable();
+        for (subject, place) in subjects {
+            let places = self.places.get(place).map(Vec::as_slice).unwrap_or_default();
             let mut figures: Vec<BTreeMap<Length, Vec<Figure<'a>>>> =
                 self.asked.iter().map(|_| BTreeMap::new()).collect();
-            for place in &order {
-                let bucket = buckets.get_mut(*place).and_then(Option::take);
-                let Some((held, bucket)) = self.columns.get(*place).zip(bucket) else { continue };
+            for column in &order {
+                let place = places.get(*column).copied().flatten();
+                let Some((held, first)) = self.columns.get(*column).zip(place) else { continue };
                 let period = held.column.0;
-                for ((tally, expected), figures) in bucket.into_iter().zip(&mut figures) {
-                    if tally.has_cell() {
-                        let mut figure = tally.figure(held.methodology, period);
-                        figure.expect(expected);
+                for (place, figures) in (first..).zip(&mut figures) {
+                    let Some(bucket) = self.buckets.get(place) else { continue };
+                    if bucket.tally.has_cell() {
+                        let end = |place: usize| ends.get(place).copied().unwrap_or_default();
+                        let from = place.checked_sub(1).map_or(0, end);
+                        let values = values.get(from..end(place)).unwrap_or_default();
+                        let column = (held.methodology, period);
+                        let mut figure = bucket.tally.figure(column, values, BTreeSet::new());
+                        figure.expect(bucket.expected);
                         figures.entry(period.length()).or_default().push(figure);
                     }
                 }
@@ -255,6 +319,36 @@ impl<'a> Walk<'a> {
             lines.sort_by_key(|line| line.length);
         }
         by_asked.into_iter().flatten().collect()
+    }
+
+    /// The values in the value of each bucket, one bucket after the other, and where each ends.
+    fn sorted_values(&mut self) -> (Vec<Points>, Vec<usize>) {
+        let mut all = std::mem::take(&mut self.values);
+        let is_used = |(place, sums, _): &(usize, InSums, Points)| {
+            self.buckets.get(*place).is_some_and(|bucket| bucket.tally.uses(*sums))
+        };
+        all.retain(is_used);
+        let mut nexts = vec![0; self.buckets.len()];
+        for (place, ..) in &all {
+            if let Some(count) = nexts.get_mut(*place) {
+                *count += 1;
+            }
+        }
+        let mut sum = 0;
+        for next in &mut nexts {
+            sum += std::mem::replace(next, sum);
+        }
+        let mut values = vec![Points::default(); all.len()];
+        for (place, _, points) in all {
+            let next = nexts.get_mut(place);
+            if let Some((value, next)) = next.and_then(|next| Some((values.get_mut(*next)?, next)))
+            {
+                *value = points;
+                *next += 1;
+            }
+        }
+        // Where the next one would go, the bucket ends.
+        (values, nexts)
     }
 
     fn line(
@@ -346,8 +440,17 @@ fn is_same(a: &Code, b: &Code) -> bool {
 }
 
 /// The cell that a query means, from its column where it is there.
-fn seen(query: &Query, sheet: Sheet<'_>, node: Option<usize>, asked: &Asked<'_>) -> Option<Seen> {
-    let is_plain = query.source.is_none() && asked.target_group == target_group::ALL;
-    let found = node.filter(|_| is_plain).and_then(|node| sheet.counted(node));
-    found.or_else(|| cell(query, sheet, asked.criterion, &asked.target_group))
+fn seen(
+    query: &Query,
+    sheet: Sheet<'_>,
+    node: Option<&mut NodeColumn<'_>>,
+    asked: &Asked<'_>,
+) -> Option<Seen> {
+    let node = node.filter(|_| asked.target_group == target_group::ALL);
+    let found = node.and_then(|node| sheet.counted_in(node));
+    let is_it = |seen: &Seen| query.source.is_none() || seen.source == query.source;
+    found.filter(is_it).or_else(|| {
+        let is_elsewhere = sheet.row().has_others();
+        is_elsewhere.then(|| cell(query, sheet, asked.criterion, &asked.target_group)).flatten()
+    })
 }

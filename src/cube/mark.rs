@@ -43,7 +43,7 @@ impl Mark {
         let source = source.map_or(0, |source| 1 + source_code(source));
         let bits = THERE
             | if *more { MORE } else { 0 }
-            | state_code(*state) << 27
+            | u32::from(state.number()) << 27
             | source << 24
             | u32::from(flags.bits()) << 16
             | u32::from(revision) << 8
@@ -58,39 +58,13 @@ impl Mark {
         }
         let [age, revision, flags, rest] = self.0.to_le_bytes();
         Some(Marked {
-            state: state_of(rest >> 3 & 7),
+            state: State::of_number(rest >> 3 & 7),
             source: source_of(rest & 7),
             flags: Flags::from_bits(flags),
             revision: u64::from(revision),
             age: usize::from(age),
             more: self.0 & MORE != 0,
         })
-    }
-}
-
-fn state_code(state: State) -> u32 {
-    match state {
-        State::Measured => 0,
-        State::NotApplicable => 1,
-        State::NotYetMeasured => 2,
-        State::NotReported => 3,
-        State::LowCoverage => 4,
-        State::TooFew => 5,
-        State::SourceBroken => 6,
-        State::CouldNotTell => 7,
-    }
-}
-
-fn state_of(code: u8) -> State {
-    match code {
-        0 => State::Measured,
-        1 => State::NotApplicable,
-        2 => State::NotYetMeasured,
-        3 => State::NotReported,
-        4 => State::LowCoverage,
-        5 => State::TooFew,
-        6 => State::SourceBroken,
-        _ => State::CouldNotTell,
     }
 }
 

@@ -11,6 +11,7 @@ pub mod change;
 mod columns;
 pub mod coverage;
 pub mod criteria;
+mod extras;
 mod figure;
 mod groups;
 mod lines;
@@ -30,6 +31,7 @@ pub mod snapshot;
 mod tally;
 #[cfg(test)]
 mod tests;
+mod times;
 pub mod trend;
 mod version;
 mod versioned;

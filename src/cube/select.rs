@@ -12,6 +12,7 @@ use super::{
     backcast,
     public::Public,
     query::{By, Query},
+    snapshot::Membership,
     view::View,
 };
 use crate::domain::{
@@ -20,7 +21,7 @@ use crate::domain::{
 };
 
 /// What a line is about; what it runs over is left out.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
 #[schema(example = json!({"country": "CZ"}))]
 pub struct Subject {
     /// A service.
@@ -100,17 +101,28 @@ pub fn selected<'a>(
         query.takes(&public.key.service, public.facts).then_some(public)
     };
     let before = before.cloned();
-    if query.services.is_empty() {
+    let Some(services) = services(&view, query) else {
         let all =
             view.scorecards(move |key| before.as_ref().is_some_and(|before| key.service < *before));
         return Box::new(all.filter_map(read));
-    }
-    // Codes come sorted from the query.
-    let services = query
-        .services
-        .iter()
+    };
+    let services = services
+        .into_iter()
         .filter(move |service| before.as_ref().is_none_or(|before| *service >= before));
     Box::new(services.flat_map(move |service| view.scorecards_of(service)).filter_map(read))
+}
+
+/// The services of which a query can select any, in order of code; nothing when all have to be asked.
+pub fn services<'a>(view: &View<'a>, query: &'a Query) -> Option<Vec<&'a Code>> {
+    // Codes come sorted from the query.
+    if !query.services.is_empty() {
+        return Some(query.services.iter().collect());
+    }
+    if !query.agencies.is_empty() {
+        return Some(view.members(query.agencies.iter().cloned().map(Membership::Agency)));
+    }
+    let life_events = query.life_events.iter().cloned().map(Membership::LifeEvent);
+    (!query.life_events.is_empty()).then(|| view.members(life_events))
 }
 
 /// What the services are sorted into.

@@ -11,6 +11,7 @@ use super::{
     cards::Cards,
     columns::{AllNews, Layout, Memory, News},
     shared::Shared,
+    times::Times,
     versioned::Versioned,
     view::View,
 };
@@ -124,20 +125,33 @@ pub struct EvaluationState {
     pub criteria: Arc<BTreeSet<Code>>,
 }
 
+/// What a service was of in some period.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Membership {
+    /// The agency that answered for it.
+    Agency(Code),
+    /// A life event it belonged to.
+    LifeEvent(Code),
+}
+
 /// All that is public as of one entry, and all that was before.
 ///
 /// A clone shares everything; what an application changes it copies, and no more.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
-    pub(super) times: Shared<i64, DateTime<Utc>>,
+    pub(super) times: Times,
     pub(super) agencies: Shared<Code, Versioned<Agency>>,
     pub(super) life_events: Shared<Code, Versioned<LifeEvent>>,
     pub(super) target_groups: Shared<Code, Versioned<TargetGroup>>,
     pub(super) services: Shared<Code, Versioned<Service>>,
+    /// The services whose place another one ever took: few, of many that are asked about.
+    pub(super) succeeded: Shared<Code, ()>,
     pub(super) methodologies: Shared<MethodologyId, Versioned<Frozen>>,
     pub(super) campaigns: Shared<Code, Versioned<CampaignState>>,
     pub(super) evaluations: Shared<Uuid, Versioned<EvaluationState>>,
     pub(super) cards: Cards,
+    /// The services that were ever of an agency or life event, by which a question finds them.
+    pub(super) members: Shared<Membership, Shared<Code, ()>>,
     pub(super) countries: Shared<String, Versioned<()>>,
     /// By methodology, whose answers count there, too.
     pub(super) mappings: Shared<MethodologyId, Versioned<Vec<Mapping>>>,
@@ -191,17 +205,17 @@ impl Snapshot {
 
     /// Its newest entry and the time of it; nothing before the first.
     pub fn head(&self) -> Option<(i64, DateTime<Utc>)> {
-        self.times.get(&self.seq).map(|at| (self.seq, *at))
+        self.times.get(self.seq).map(|at| (self.seq, at))
     }
 
     /// When the entry `seq` was made.
     pub fn time(&self, seq: i64) -> Option<DateTime<Utc>> {
-        self.times.get(&seq).copied()
+        self.times.get(seq)
     }
 
     /// The last entry made not after `at`; 0 before the first.
     pub fn seq_at(&self, at: DateTime<Utc>) -> i64 {
-        self.times.last(|_, time| *time <= at).map_or(0, |(seq, _)| *seq)
+        self.times.last(at).unwrap_or_default()
     }
 
     /// Everything as of the entry `seq`.
@@ -237,7 +251,7 @@ impl Snapshot {
             next.take(entry, &mut news)
                 .map_err(|reason| Error::Unreadable { seq: entry.seq, reason })?;
             next.seq = entry.seq;
-            next.times.update(entry.seq, |at| *at = entry.at);
+            next.times.push(entry.seq, entry.at);
             while let Some(scorecard) = scorecards.next_if(|made| made.seq == entry.seq) {
                 next.put(scorecard, &mut news);
             }
@@ -257,6 +271,7 @@ impl Snapshot {
         scorecard.key.service = self.known(&scorecard.key.service);
         if let Some(facts) = &scorecard.facts {
             self.know_country(&facts.country, scorecard.seq);
+            self.know_member(&scorecard.key.service, facts);
         }
         News::of(news, &scorecard.key).versions.push(scorecard);
     }
@@ -269,6 +284,9 @@ impl Snapshot {
             EntryKind::ServiceSet => {
                 let service: Service = read(&entry.body)?;
                 self.know_country(&service.country, entry.seq);
+                if service.one_to_one_successor().is_some() {
+                    self.succeeded.update(service.code, |()| ());
+                }
                 set(&mut self.services, entry)
             }
             EntryKind::MethodologyFrozen => self.freeze(entry),
@@ -301,6 +319,16 @@ impl Snapshot {
     fn know_country(&mut self, country: &str, seq: i64) {
         if self.countries.get(country).is_none() {
             self.countries.update(country.to_owned(), |known| known.push(seq, ()));
+        }
+    }
+
+    /// Remembers what a service was of.
+    fn know_member(&mut self, service: &Code, facts: &Facts) {
+        let life_events = facts.life_events.iter().cloned().map(Membership::LifeEvent);
+        for of in life_events.chain([Membership::Agency(facts.agency.clone())]) {
+            if self.members.get(&of).is_none_or(|members| members.get(service).is_none()) {
+                self.members.update(of, |members| members.update(service.clone(), |()| ()));
+            }
         }
     }
 

@@ -8,32 +8,31 @@ use crate::{
         code::Code,
         methodology::Methodology,
         period::Period,
+        points::Points,
         source::Source,
         state::{Flags, State},
     },
-    metrics::group::{ServiceValue, Tally, Weight},
+    metrics::group::{InSums, ServiceValue, Tally},
 };
 
 /// A group of which services are still added.
 #[derive(Clone, Debug)]
-pub struct GroupTally<'a> {
+pub struct GroupTally {
     tally: Tally,
-    weight: Weight,
     /// Of the services that were counted.
-    counted: Told<'a>,
+    counted: Told,
     /// Of the services that weigh something.
-    weighed: Told<'a>,
+    weighed: Told,
     /// The entry in which any cell last changed.
     newest: Option<i64>,
 }
 
 /// What is said of the services in a value.
-#[derive(Clone, Debug, Default)]
-struct Told<'a> {
+#[derive(Clone, Copy, Debug, Default)]
+struct Told {
     flags: Flags,
     source: Common,
     newest: Option<i64>,
-    units: Vec<&'a Code>,
 }
 
 /// What values have in common.
@@ -45,9 +44,8 @@ enum Common {
     Mixed,
 }
 
-impl<'a> Told<'a> {
-    fn add(&mut self, cell: &Seen, unit: Option<&'a Code>) {
-        self.units.extend(unit);
+impl Told {
+    fn add(&mut self, cell: &Seen) {
         self.flags = self.flags.and(cell.flags);
         self.newest = self.newest.max(Some(cell.stamp.seq));
         self.source = match (self.source, cell.source) {
@@ -59,41 +57,42 @@ impl<'a> Told<'a> {
     }
 }
 
-impl<'a> GroupTally<'a> {
+impl GroupTally {
     /// A group without services, at a node.
     pub fn new(query: &Query, methodology: &Methodology, criterion: &Code) -> Self {
         let criterion = methodology.criterion(criterion.as_str());
         let sums = criterion.is_some_and(|criterion| query.combine.sums(criterion));
         Self {
             tally: Tally::new(sums, query.weight),
-            weight: query.weight,
             counted: Told::default(),
             weighed: Told::default(),
             newest: None,
         }
     }
 
-    /// Adds a service: its cell, where it has one, its uses a year, and what it is when periods are
-    /// compared.
-    pub fn add(&mut self, cell: Option<Seen>, volume: Option<u64>, unit: Option<&'a Code>) {
-        self.tally.add(&ServiceValue {
+    /// Adds a service: its cell, where it has one, and its uses a year. Says in which sums it is.
+    pub fn add(&mut self, cell: Option<&Seen>, volume: Option<u64>) -> InSums {
+        let part = self.tally.add(&ServiceValue {
             points: cell.and_then(|cell| cell.points),
             state: cell.map_or(State::NotYetMeasured, |cell| cell.state),
             ratio: cell.and_then(|cell| cell.ratio),
             volume,
             n: cell.and_then(|cell| cell.n),
         });
-        let Some(cell) = cell else { return };
+        let Some(cell) = cell else { return part };
         self.newest = self.newest.max(Some(cell.stamp.seq));
-        if cell.points.is_none() {
-            return;
+        if part.is_counted {
+            self.counted.add(cell);
         }
-        if cell.ratio.is_some() {
-            self.counted.add(&cell, unit);
+        if part.is_weighed {
+            self.weighed.add(cell);
         }
-        if self.weight.of(volume).is_some() {
-            self.weighed.add(&cell, unit);
-        }
+        part
+    }
+
+    /// Whether a service is in the value, once all are added.
+    pub fn uses(&self, part: InSums) -> bool {
+        self.tally.uses(part)
     }
 
     /// Whether any service has a cell, with a value or without.
@@ -101,9 +100,15 @@ impl<'a> GroupTally<'a> {
         self.newest.is_some()
     }
 
-    /// The figure of what was added, but for what was expected.
-    pub fn figure(self, methodology: &'a Arc<Methodology>, period: Period) -> Figure<'a> {
-        let grouped = self.tally.grouped();
+    /// The figure of what was added, but for what was expected; `values` are those of the services in
+    /// it, `units` what these are when periods are compared.
+    pub fn figure<'a>(
+        &self,
+        (methodology, period): (&'a Arc<Methodology>, Period),
+        values: &[Points],
+        units: BTreeSet<&'a Code>,
+    ) -> Figure<'a> {
+        let grouped = self.tally.grouped(values);
         // What is said of a value is said of the services in it, and not of those left out.
         let told = if self.tally.is_ratio() { self.counted } else { self.weighed };
         let newest = told.newest.filter(|_| grouped.value.is_some());
@@ -132,7 +137,7 @@ impl<'a> GroupTally<'a> {
             revision: None,
             // Why there is no value, all of them tell.
             seq: newest.or(self.newest),
-            units: told.units.into_iter().collect(),
+            units,
             parts: BTreeSet::new(),
         }
     }

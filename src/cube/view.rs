@@ -10,7 +10,7 @@ use super::{
     card::Sheet,
     cards::Stack,
     shared::{Iter, Shared},
-    snapshot::{CampaignState, EvaluationState, Frozen, Snapshot},
+    snapshot::{CampaignState, EvaluationState, Frozen, Membership, Snapshot},
     versioned::Versioned,
 };
 use crate::{
@@ -314,6 +314,16 @@ impl<'a> View<'a> {
             .take_while(move |public| public.key.service == *service)
     }
 
+    /// The services that were ever one of these, in order of code.
+    pub(super) fn members(&self, of: impl Iterator<Item = Membership>) -> Vec<&'a Code> {
+        let found = of.filter_map(|of| self.snapshot.members.get(&of));
+        let mut services: Vec<&Code> =
+            found.flat_map(|members| members.iter().map(|(service, ())| service)).collect();
+        services.sort_unstable();
+        services.dedup();
+        services
+    }
+
     /// The scorecards of one version of a methodology.
     pub(super) fn stack(&self, methodology: &MethodologyId) -> Option<&'a Stack> {
         self.snapshot.cards.of(methodology)
@@ -332,6 +342,7 @@ impl<'a> View<'a> {
         'a: 'b,
     {
         panel::unit(service, |code: &'b Code| {
+            self.snapshot.succeeded.get(code)?;
             self.service(code.as_str()).and_then(Service::one_to_one_successor)
         })
     }

@@ -57,6 +57,50 @@ impl State {
         use State::{CouldNotTell, NotApplicable, NotYetMeasured, SourceBroken};
         matches!(self, NotApplicable | NotYetMeasured | SourceBroken | CouldNotTell)
     }
+
+    /// A number of its own, below 8.
+    pub(crate) fn number(self) -> u8 {
+        match self {
+            Self::Measured => 0,
+            Self::NotApplicable => 1,
+            Self::NotYetMeasured => 2,
+            Self::NotReported => 3,
+            Self::LowCoverage => 4,
+            Self::TooFew => 5,
+            Self::SourceBroken => 6,
+            Self::CouldNotTell => 7,
+        }
+    }
+
+    /// The state of a number below 8.
+    pub(crate) fn of_number(number: u8) -> Self {
+        match number {
+            0 => Self::Measured,
+            1 => Self::NotApplicable,
+            2 => Self::NotYetMeasured,
+            3 => Self::NotReported,
+            4 => Self::LowCoverage,
+            5 => Self::TooFew,
+            6 => Self::SourceBroken,
+            _ => Self::CouldNotTell,
+        }
+    }
+}
+
+/// The states of several cells.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct StateSet(u8);
+
+impl StateSet {
+    /// Adds a state.
+    pub(crate) fn insert(&mut self, state: State) {
+        self.0 |= 1 << state.number();
+    }
+
+    /// Each state once.
+    pub(crate) fn iter(self) -> impl Iterator<Item = State> {
+        (0..8).filter(move |number| self.0 >> number & 1 == 1).map(State::of_number)
+    }
 }
 
 words! {

@@ -2,7 +2,11 @@
 
 use super::{mean::quotient, node::common_state, quartiles::quartiles};
 use crate::domain::{
-    methodology::Criterion, points::Points, scale::Scale, state::State, word::words,
+    methodology::Criterion,
+    points::Points,
+    scale::Scale,
+    state::{State, StateSet},
+    word::words,
 };
 
 words! {
@@ -125,37 +129,45 @@ pub struct Grouped {
 /// ```
 pub fn group(units: &[ServiceValue], ratio: bool, weight: Weight) -> Grouped {
     let mut tally = Tally::new(ratio, weight);
-    for unit in units {
-        tally.add(unit);
-    }
-    tally.grouped()
+    let parts: Vec<InSums> = units.iter().map(|unit| tally.add(unit)).collect();
+    let used = units.iter().zip(parts).filter(|(_, part)| tally.uses(*part));
+    let values: Vec<Points> = used.filter_map(|(unit, _)| unit.points).collect();
+    tally.grouped(&values)
 }
 
 /// Adds up a group service by service; what comes out is [`group`] of them, in whichever order.
+///
+/// It keeps sums alone, in little room: who adds keeps the values themselves, of which the quartiles are.
 #[derive(Clone, Debug)]
 pub(crate) struct Tally {
     weight: Weight,
     /// The states there are.
-    states: Vec<State>,
-    measured: usize,
-    /// Of the services that were counted, sums of numerators and denominators; none where the value
-    /// is no ratio of sums.
+    states: StateSet,
+    measured: u64,
+    /// Of the services that were counted; none where the value is no ratio of sums.
     counted: Option<Sums>,
     /// Of the services that weigh something, sums of their points by weight and of their weights.
     weighed: Sums,
 }
 
+/// In which sums a service has a part.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct InSums {
+    pub(crate) is_counted: bool,
+    pub(crate) is_weighed: bool,
+}
+
 #[derive(Clone, Debug, Default)]
 struct Sums {
-    points: Vec<Points>,
+    services: u64,
     upper: i128,
     lower: i128,
     asked: Option<u64>,
 }
 
 impl Sums {
-    fn add(&mut self, points: Points, unit: &ServiceValue, upper: i128, lower: i128) {
-        self.points.push(points);
+    fn add(&mut self, unit: &ServiceValue, upper: i128, lower: i128) {
+        self.services += 1;
         self.upper += upper;
         self.lower += lower;
         if let Some(n) = unit.n {
@@ -169,40 +181,47 @@ impl Tally {
     pub(crate) fn new(ratio: bool, weight: Weight) -> Self {
         Self {
             weight,
-            states: Vec::new(),
+            states: StateSet::default(),
             measured: 0,
             counted: ratio.then(Sums::default),
             weighed: Sums::default(),
         }
     }
 
-    /// Adds a service.
-    pub(crate) fn add(&mut self, unit: &ServiceValue) {
-        if !self.states.contains(&unit.state) {
-            self.states.push(unit.state);
-        }
-        let Some(points) = unit.points else { return };
+    /// Adds a service, and says in which sums it is.
+    pub(crate) fn add(&mut self, unit: &ServiceValue) -> InSums {
+        self.states.insert(unit.state);
+        let Some(points) = unit.points else { return InSums::default() };
         self.measured += 1;
-        if let Some((counted, (numerator, denominator))) = self.counted.as_mut().zip(unit.ratio) {
-            counted.add(points, unit, i128::from(numerator), i128::from(denominator));
+        let counted = self.counted.as_mut().zip(unit.ratio);
+        let is_counted = counted.is_some();
+        if let Some((counted, (numerator, denominator))) = counted {
+            counted.add(unit, i128::from(numerator), i128::from(denominator));
         }
-        if let Some(weight) = self.weight.of(unit.volume).map(i128::from) {
-            self.weighed.add(points, unit, i128::from(points.nano()) * weight, weight);
+        let weight = self.weight.of(unit.volume).map(i128::from);
+        if let Some(weight) = weight {
+            self.weighed.add(unit, i128::from(points.nano()) * weight, weight);
         }
+        InSums { is_counted, is_weighed: weight.is_some() }
     }
 
     /// Whether the value is a ratio of sums: what is said of it is said of services that were
     /// counted.
     pub(crate) fn is_ratio(&self) -> bool {
-        self.counted.as_ref().is_some_and(|counted| !counted.points.is_empty())
+        self.counted.as_ref().is_some_and(|counted| counted.services > 0)
     }
 
-    /// The group of all that was added.
-    pub(crate) fn grouped(&self) -> Grouped {
+    /// Whether a service is in the value: it is once all are added.
+    pub(crate) fn uses(&self, part: InSums) -> bool {
+        if self.is_ratio() { part.is_counted } else { part.is_weighed }
+    }
+
+    /// The group of all that was added; `values` are the points of those in the value.
+    pub(crate) fn grouped(&self, values: &[Points]) -> Grouped {
         let counted = self.counted.as_ref().filter(|_| self.is_ratio());
         let used = counted.unwrap_or(&self.weighed);
         let quotient = quotient(used.upper, used.lower);
-        let few_volumes = self.weight == Weight::Volume && used.points.len() * 2 < self.measured;
+        let few_volumes = self.weight == Weight::Volume && used.services * 2 < self.measured;
         let value = quotient
             .map(|value| if counted.is_some() { 100.0 * value } else { value / 1e9 })
             .filter(|_| !few_volumes);
@@ -211,19 +230,18 @@ impl Tally {
         } else if self.measured > 0 {
             State::CouldNotTell
         } else {
-            common_state(self.states.iter().copied())
+            common_state(self.states.iter())
         };
-        let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
         let sum = |sum: i128| u64::try_from(sum).unwrap_or(u64::MAX);
         Grouped {
             value,
             state,
-            services: count(used.points.len()),
-            left_out: count(self.measured - used.points.len()),
+            services: used.services,
+            left_out: self.measured - used.services,
             n: used.asked,
             numerator: counted.map(|counted| sum(counted.upper)),
             denominator: counted.map(|counted| sum(counted.lower)),
-            quartiles: quartiles(&used.points),
+            quartiles: quartiles(values),
         }
     }
 }
