@@ -81,7 +81,15 @@ impl Tx<'_> {
             }
         }
         let services: Vec<Code> = services.into_iter().collect();
-        let methodologies: Vec<String> = methodologies.into_iter().collect();
+        // What few people said of a service is held against all versions that ask it.
+        let versions = store::methodology::all(self.conn)?;
+        let is_asked = |id: &MethodologyId| {
+            let mut asked = methodologies.iter().filter_map(|named| MethodologyId::parse(named));
+            asked.any(|asked| asked.code == id.code)
+        };
+        let versions = versions.iter().map(|stored| &stored.methodology.id);
+        let methodologies: Vec<String> =
+            versions.filter(|id| is_asked(id)).map(ToString::to_string).collect();
         let mut ahead = Ahead { shared, ..Ahead::default() };
         for service in store::service::lock_all(&services, self.conn)? {
             ahead.services.insert(service.code.clone(), service);
@@ -278,6 +286,24 @@ impl Tx<'_> {
         let of_service = ahead.records.get(&key.service).into_iter().flatten();
         let mut public = of_service.filter(|other| other.since.is_some() && other.id != record.id);
         public.all(|other| other.key.scorecard != *key)
+    }
+
+    /// Whether it is known, without asking the store, that nobody asked the same of any of its days
+    /// before, under any version of its methodology.
+    pub(super) fn is_first_asked(&self, record: &Record) -> bool {
+        let Some(ahead) = &self.ahead else { return false };
+        let key = &record.key;
+        let (period, code) = (&key.scorecard.period, &key.scorecard.methodology.code);
+        let of_service = ahead.records.get(&key.scorecard.service).into_iter().flatten();
+        let mut public = of_service.filter(|other| other.since.is_some() && other.id != record.id);
+        !public.any(|other| {
+            let there = &other.key.scorecard;
+            other.key.source == key.source
+                && other.key.assessor == key.assessor
+                && there.methodology.code == *code
+                && there.period.starts_on() <= period.ends_on()
+                && there.period.ends_on() >= period.starts_on()
+        })
     }
 
     /// What stood published of a scorecard before the entry `seq`, from memory or to be kept there;

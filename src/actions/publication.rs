@@ -22,11 +22,11 @@ use crate::{
     metrics::{
         mapping::linked,
         scorecard::{Published, facts, public_answers, scorecard, shown},
-        small::{Asked, Before, Sizes, withheld},
+        small::{Asked, Before, Joined, Sizes, withheld},
     },
     store::{
         self, Conn,
-        evaluation::{Key, Revision, Step},
+        evaluation::{Key, Record, Revision, Step},
     },
 };
 
@@ -165,48 +165,63 @@ pub struct Known<'a> {
     pub mappings: &'a [Mapping],
 }
 
-/// What publications of the same key before the entry `before` showed and withheld.
+/// What publications of the same survey before the entry `before` showed and withheld, of the same
+/// period and of others that are joined to it.
 ///
 /// One survey that is published under several methodologies is one survey: what it showed under
-/// another counts where the criteria are the same.
+/// another counts where the criteria are the same, and under another version where they are called
+/// the same.
 fn before(key: &Key, before: i64, mappings: &[Mapping], conn: &mut Conn) -> Result<Before> {
-    let own = &key.scorecard.methodology;
-    let ids = mappings.iter().flat_map(|m| [&m.from.methodology, &m.to.methodology]);
-    let all: BTreeSet<&MethodologyId> = ids.chain([own]).collect();
-    let mut known = Before::default();
-    for methodology in all {
-        let scorecard = ScorecardKey { methodology: methodology.clone(), ..key.scorecard.clone() };
+    let own = &key.scorecard;
+    let records = store::evaluation::ever_public_by(key, conn)?;
+    let overlaps = |record: &&Record| {
+        let period = record.key.scorecard.period;
+        period != own.period
+            && period.starts_on() <= own.period.ends_on()
+            && period.ends_on() >= own.period.starts_on()
+    };
+    // Where no periods overlap, none is what is left of another.
+    let is_joined = records.iter().any(|record| overlaps(&record));
+    let mut known = Before { period: Some(own.period), ..Before::default() };
+    for record in &records {
+        let there = &record.key.scorecard;
+        if there.period != own.period && !is_joined {
+            continue;
+        }
         let here = |asked: &Asked| {
-            if methodology == own {
+            if there.methodology.code == own.methodology.code {
                 vec![asked.clone()]
             } else {
-                linked(asked, methodology, own, mappings)
+                linked(asked, &there.methodology, &own.methodology, mappings)
             }
         };
-        for record in store::evaluation::ever_public(&scorecard, conn)? {
-            if record.key.source != key.source || record.key.assessor != key.assessor {
+        let mut joined = Joined::of(there.period);
+        for step in store::evaluation::all_steps(record.id, conn)? {
+            let is_earlier = step.seq.is_some_and(|seq| seq < before);
+            if step.standing != Standing::Published || !is_earlier {
                 continue;
             }
-            for step in store::evaluation::all_steps(record.id, conn)? {
-                let is_earlier = step.seq.is_some_and(|seq| seq < before);
-                if step.standing != Standing::Published || !is_earlier {
-                    continue;
-                }
-                let earlier = stored_revision(record.id, step.n, conn)?;
-                let public = public_answers(&earlier.answers, &step.withheld, &earlier.salt);
-                let mut told = Sizes::new();
-                for (asked, sizes) in shown(&public, key.source) {
-                    for asked in here(&asked) {
-                        // Two criteria may be alike to one: each number that was shown counts.
-                        if let Some(other) = told.insert(asked.clone(), sizes.clone()) {
-                            known.shown.push(Sizes::from([(asked, other)]));
-                        }
+            let earlier = stored_revision(record.id, step.n, conn)?;
+            let public = public_answers(&earlier.answers, &step.withheld, &earlier.salt);
+            let withheld = step.withheld.iter().flat_map(here);
+            let mut told = Sizes::new();
+            for (asked, sizes) in shown(&public, key.source) {
+                for asked in here(&asked) {
+                    // Two criteria may be alike to one: each number that was shown counts.
+                    if let Some(other) = told.insert(asked.clone(), sizes.clone()) {
+                        known.shown.push(Sizes::from([(asked, other)]));
                     }
                 }
+            }
+            if there.period == own.period {
                 known.shown.push(told);
-                known.withheld.extend(step.withheld.iter().flat_map(here));
+                known.withheld.extend(withheld);
+            } else {
+                joined.withheld.extend(withheld);
+                joined.shown = told;
             }
         }
+        known.joined.extend((there.period != own.period).then_some(joined));
     }
     Ok(known)
 }

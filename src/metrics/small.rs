@@ -2,7 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::{code::Code, evaluation::answer::Answer, source::Source, target_group};
+use chrono::NaiveDate;
+
+use crate::domain::{
+    code::Code, evaluation::answer::Answer, period::Period, source::Source, target_group,
+};
 
 /// Fewer people than this are never shown, and never can be worked out from what is.
 pub const FEWEST: u64 = 10;
@@ -20,6 +24,28 @@ pub struct Before {
     pub shown: Vec<Sizes>,
     /// What was withheld.
     pub withheld: BTreeSet<Asked>,
+    /// The period, where others are joined to it.
+    pub period: Option<Period>,
+    /// What is known of other periods: a year less three quarters is the fourth.
+    pub joined: Vec<Joined>,
+}
+
+/// What the public knows of the same survey in another period.
+#[derive(Clone, Debug)]
+pub struct Joined {
+    /// The period.
+    pub period: Period,
+    /// Numbers of respondents that were shown last.
+    pub shown: Sizes,
+    /// What was withheld.
+    pub withheld: BTreeSet<Asked>,
+}
+
+impl Joined {
+    /// A period of which nothing is known.
+    pub const fn of(period: Period) -> Self {
+        Self { period, shown: Sizes::new(), withheld: BTreeSet::new() }
+    }
 }
 
 /// Which answers of one evaluation are withheld, as criterion and target group.
@@ -34,6 +60,8 @@ pub struct Before {
 ///   subtracted, or groups that were what was left of one; what an earlier revision withheld, because
 ///   two revisions can be subtracted from one another as well as two groups. All this holds of each
 ///   touchpoint, and of all together.
+///   What another version of the methodology showed counts as well, and numbers of other periods do:
+///   a year less three of its quarters is the fourth.
 /// - **Source:** the threshold rule with complementary suppression of Hundepool et al.,
 ///   *Statistical Disclosure Control* (2012), chapter 4; revisions and touchpoints are linked tables. The
 ///   figures are those of the Federal Committee on Statistical Methodology, *Statistical Policy Working
@@ -80,6 +108,7 @@ pub fn withheld(
         .map(|touchpoint| View {
             now: seen(&sizes, touchpoint),
             then: before.shown.iter().map(|then| seen(then, touchpoint)).collect(),
+            joined: before.joined.iter().map(|other| seen(&other.shown, touchpoint)).collect(),
         })
         .collect();
     let few = |asked: &Asked| {
@@ -91,6 +120,7 @@ pub fn withheld(
                             .then
                             .iter()
                             .any(|then| then.get(asked).is_some_and(|m| is_few(m.abs_diff(*n))))
+                        || is_told_by_time(asked, *n, view, before)
                 })
             })
     };
@@ -125,6 +155,8 @@ pub(crate) fn sizes(answers: &[Answer], source: Source) -> Sizes {
 struct View {
     now: BTreeMap<Asked, u64>,
     then: Vec<BTreeMap<Asked, u64>>,
+    /// Of each joined period.
+    joined: Vec<BTreeMap<Asked, u64>>,
 }
 
 fn seen(sizes: &Sizes, touchpoint: Option<&Code>) -> BTreeMap<Asked, u64> {
@@ -133,6 +165,80 @@ fn seen(sizes: &Sizes, touchpoint: Option<&Code>) -> BTreeMap<Asked, u64> {
         Some(touchpoint) => by_touchpoint.get(touchpoint).copied(),
     };
     sizes.iter().filter_map(|(asked, sizes)| Some((asked.clone(), of(sizes)?))).collect()
+}
+
+/// Whether a number of respondents, with those shown of other periods, tells of few people in some
+/// stretch of time, or of what was withheld in a period.
+///
+/// A number is what lies between two days; days that numbers join are known from one another.
+fn is_told_by_time(asked: &Asked, n: u64, view: &View, before: &Before) -> bool {
+    let span = |period: Period| Some((period.starts_on(), period.ends_on().succ_opt()?));
+    let Some(own) = before.period.and_then(span) else { return false };
+    let mut days = Days::default();
+    for (other, sizes) in before.joined.iter().zip(&view.joined) {
+        if let Some((span, n)) = span(other.period).zip(sizes.get(asked)) {
+            days.join(span, *n);
+        }
+    }
+    let Some((first, last)) = days.sides(own, n) else {
+        return days.between(own).is_some_and(|known| is_few(known.abs_diff(n)));
+    };
+    let withheld = before.joined.iter().filter(|other| other.withheld.contains(asked));
+    let withheld: BTreeSet<_> = withheld.filter_map(|other| span(other.period)).collect();
+    first.iter().any(|(one, before)| {
+        last.iter().any(|(other, after)| {
+            let stretch = (*one.min(other), *one.max(other));
+            is_few(before.abs_diff(*after)) || withheld.contains(&stretch)
+        })
+    })
+}
+
+/// Days that numbers of respondents join, each with how many answered before it, counted from some day
+/// of its group.
+#[derive(Default)]
+struct Days {
+    groups: Vec<BTreeMap<NaiveDate, i64>>,
+}
+
+type Span = (NaiveDate, NaiveDate);
+
+impl Days {
+    fn take(&mut self, day: NaiveDate) -> BTreeMap<NaiveDate, i64> {
+        let place = self.groups.iter().position(|group| group.contains_key(&day));
+        place.map_or_else(|| BTreeMap::from([(day, 0)]), |place| self.groups.swap_remove(place))
+    }
+
+    /// The groups that a number between two days joins, on one count; nothing when they are one.
+    fn sides(
+        &mut self,
+        (from, to): Span,
+        n: u64,
+    ) -> Option<(BTreeMap<NaiveDate, i64>, BTreeMap<NaiveDate, i64>)> {
+        let first = self.take(from);
+        if first.contains_key(&to) {
+            self.groups.push(first);
+            return None;
+        }
+        let mut last = self.take(to);
+        let shift = first.get(&from)? + i64::try_from(n).ok()? - last.get(&to)?;
+        for count in last.values_mut() {
+            *count += shift;
+        }
+        Some((first, last))
+    }
+
+    fn join(&mut self, span: Span, n: u64) {
+        if let Some((mut first, last)) = self.sides(span, n) {
+            first.extend(last);
+            self.groups.push(first);
+        }
+    }
+
+    /// How many answered from the one day to the other, where that is known.
+    fn between(&self, (from, to): Span) -> Option<u64> {
+        let group = self.groups.iter().find(|group| group.contains_key(&from))?;
+        Some(group.get(&to)?.abs_diff(*group.get(&from)?))
+    }
 }
 
 /// Whether so many people would be shown who are too few.
@@ -312,7 +418,7 @@ mod tests {
         let shown = vec![super::sizes(&answers(shown), Source::Survey)];
         let age =
             |group: &Code| group.as_str().starts_with("age").then(|| Code::parse("age")).flatten();
-        let before = Before { shown, withheld: BTreeSet::new() };
+        let before = Before { shown, ..Before::default() };
         withheld(&answers(sizes), Source::Survey, age, &before)
             .into_iter()
             .map(|(_, group)| group.to_string())
@@ -407,6 +513,43 @@ mod tests {
         assert!(hidden(&[("all", 120), ("age-a", 70), ("age-b", 50)], &before).is_empty());
     }
 
+    /// Whether `n` is withheld in a period, when these numbers are shown of others, and 0 is withheld.
+    fn is_hidden_in(period: &str, n: u64, others: &[(&str, u64)]) -> bool {
+        let asked = || (Code::parse("satisfaction").unwrap(), Code::parse("all").unwrap());
+        let joined = others.iter().map(|(period, n)| {
+            let mut joined = Joined::of(Period::parse(period).unwrap());
+            if *n > 0 {
+                joined.shown = super::sizes(&answers(&[("all", *n)]), Source::Survey);
+            } else {
+                joined.withheld.insert(asked());
+            }
+            joined
+        });
+        let period = Period::parse(period);
+        let before = Before { period, joined: joined.collect(), ..Before::default() };
+        !withheld(&answers(&[("all", n)]), Source::Survey, |_| None, &before).is_empty()
+    }
+
+    #[test]
+    fn a_year_less_its_quarters_shows_no_few() {
+        let quarters = [("2025-Q1", 40), ("2025-Q2", 30), ("2025-Q3", 25), ("2025-Q4", 0)];
+        assert!(is_hidden_in("2025", 100, &quarters));
+        // Nor, when more answered, what was withheld in a quarter for another reason.
+        assert!(is_hidden_in("2025", 150, &quarters));
+        assert!(!is_hidden_in("2025", 150, &quarters[..3]));
+        assert!(!is_hidden_in("2025", 100, &quarters[..2]));
+        // Whichever comes last.
+        let others = [("2025", 100), ("2025-Q1", 40), ("2025-Q2", 30)];
+        assert!(is_hidden_in("2025-Q3", 25, &others) && !is_hidden_in("2025-Q3", 20, &others));
+        assert!(is_hidden_in("2025-S1", 95, &others[..1]) && !is_hidden_in("2025-S1", 70, &others));
+        // What is known already is not told otherwise by a few.
+        assert!(is_hidden_in("2025-S2", 25, &others) && !is_hidden_in("2025-S2", 30, &others));
+        // Windows that roll: 30 and 75 less 100 are five.
+        let windows = [("2024-02-01/P1Y", 75), ("2024-01", 30)];
+        assert!(is_hidden_in("2024", 100, &windows) && !is_hidden_in("2024", 90, &windows));
+        assert!(!is_hidden_in("2024", 100, &windows[..1]));
+    }
+
     #[test]
     fn a_total_is_held_against_groups_that_were_told_before() {
         let before = [("age-a", 60), ("age-b", 40)];
@@ -429,7 +572,7 @@ mod tests {
         let age =
             |group: &Code| group.as_str().starts_with("age").then(|| Code::parse("age")).flatten();
         let shown = vec![super::sizes(&met(shown), Source::Survey)];
-        let before = Before { shown, withheld: BTreeSet::new() };
+        let before = Before { shown, ..Before::default() };
         withheld(&met(sizes), Source::Survey, age, &before)
             .into_iter()
             .map(|(_, group)| group.to_string())

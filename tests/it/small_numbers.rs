@@ -4,6 +4,7 @@ mod everything;
 mod solving;
 
 use serde_json::{Value, json};
+use znamka::cli::verify::verify;
 
 use crate::{
     served::{Asker, Served},
@@ -18,6 +19,9 @@ both_engines! {
     what_is_left_of_a_total_shows_no_few_who_came,
     a_touchpoint_shows_no_few_who_came_to_it,
     a_group_of_services_tells_of_the_shown_ones_alone,
+    one_survey_under_two_versions_shows_no_few_between_them,
+    a_year_less_its_quarters_shows_no_few,
+    what_is_withdrawn_is_not_told_by_its_quarters,
 }
 
 pub fn pollster(served: &Served) -> Asker {
@@ -277,4 +281,122 @@ async fn a_group_of_services_tells_of_the_shown_ones_alone(engine: Engine) {
     let head = served.anonymous().get("/v1/observations").await.is(200).body["seq"].clone();
     let before = format!("by=country&as_of={}", head.as_i64().unwrap() - 1);
     assert_eq!(tells(&before).await, expect(100, 100, 2));
+}
+
+/// The state and n of a grade of everybody under one version in one period.
+async fn told(served: &Served, methodology: &str, period: &str) -> (String, Option<u64>) {
+    let path = format!(
+        "/v1/observations?methodology={methodology}&criterion=grade&service=cz-pension&period={period}"
+    );
+    let got = served.anonymous().get(&path).await.is(200);
+    let row = &got.body["items"][0];
+    (row["state"].as_str().unwrap_or("nothing").to_owned(), row["n"].as_u64())
+}
+
+fn graded(methodology: &str, period: &str, n: u64) -> Value {
+    let mut body = survey("cz-pension", &json!([{"criterion": "grade", "counts": {"2": n}}]));
+    body["methodology"] = json!(methodology);
+    body["period"] = json!(period);
+    body
+}
+
+async fn one_survey_under_two_versions_shows_no_few_between_them(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    people(&served).await;
+    let admin = served.admin();
+    let mut newer = admin.get("/v1/methodologies/people/m1").await.is(200).body["document"].take();
+    newer["version"] = json!("m2");
+    admin.put("/v1/methodologies/people/m2", &newer).await.is(201);
+    admin.post("/v1/methodologies/people/m2/freeze", &Value::Null).await.is(200);
+    let (pollster, path) = (pollster(&served), "/v1/evaluations?to=published");
+
+    for (period, then, now, shown) in [("2025", 50, 55, None), ("2024", 50, 60, Some(60))] {
+        pollster.post(path, &graded("people@m1", period, then)).await.is(201);
+        pollster.post(path, &graded("people@m2", period, now)).await.is(201);
+        let state = if shown.is_some() { "measured" } else { "too_few" };
+        assert_eq!(told(&served, "people@m2", period).await, (state.to_owned(), shown));
+        assert_eq!(told(&served, "people@m1", period).await.1, Some(then));
+    }
+    // Nor in one file, where the same is settled from what was read ahead.
+    let lines = [graded("people@m1", "2023", 50), graded("people@m2", "2023", 55)];
+    let text = lines.map(|line| line.to_string()).join("\n").into_bytes();
+    let batch = "/v1/evaluation-batches?to=published";
+    pollster.send("POST", batch, "application/x-ndjson", text).await.is(200);
+    assert_eq!(told(&served, "people@m2", "2023").await, ("too_few".to_owned(), None));
+    assert!(is_sound(&served).await);
+}
+
+/// Whether all that is withheld is what the ledger alone gives.
+async fn is_sound(served: &Served) -> bool {
+    let pool = served.world.pool.clone();
+    let report = actix_web::web::block(move || verify(&pool, || {}).unwrap()).await.unwrap();
+    report.is_sound()
+}
+
+/// Grades that are asked by quarters and by years, which may overlap.
+async fn rolling(served: &Served) {
+    let document = json!({
+        "names": {"en": "Rolling"}, "periods": {"from": "2020-01-01", "to": null},
+        "period_lengths": ["P1Y", "P3M"], "rolling": true,
+        "nodes": [
+            {"code": "index", "parent": null},
+            {"code": "grade", "parent": "index", "scale": {"kind": "grade"}, "sources": ["survey"]},
+        ],
+    });
+    let admin = served.admin();
+    admin.put("/v1/methodologies/rolling/m1", &document).await.is(201);
+    admin.post("/v1/methodologies/rolling/m1/freeze", &Value::Null).await.is(200);
+}
+
+async fn a_year_less_its_quarters_shows_no_few(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    rolling(&served).await;
+    let (pollster, path) = (pollster(&served), "/v1/evaluations?to=published");
+    let publish = async |period: &str, n: u64| {
+        pollster.post(path, &graded("rolling@m1", period, n)).await.is(201);
+        told(&served, "rolling@m1", period).await.1
+    };
+
+    for (period, n) in [("2025-Q1", 40), ("2025-Q2", 30), ("2025-Q3", 25)] {
+        assert_eq!(publish(period, n).await, Some(n));
+    }
+    assert_eq!(publish("2025-Q4", 5).await, None);
+    assert_eq!(publish("2025", 100).await, None);
+    // The year first: then the third quarter would tell of the fourth.
+    for (period, n, shown) in [
+        ("2024", 100, Some(100)),
+        ("2024-Q1", 40, Some(40)),
+        ("2024-Q2", 30, Some(30)),
+        ("2024-Q3", 25, None),
+        ("2024-Q4", 5, None),
+    ] {
+        assert_eq!(publish(period, n).await, shown, "{period}");
+    }
+    assert!(is_sound(&served).await);
+}
+
+async fn what_is_withdrawn_is_not_told_by_its_quarters(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let document = json!({
+        "names": {"en": "Yearly or by quarters"}, "periods": {"from": "2020-01-01", "to": null},
+        "period_lengths": ["P1Y", "P3M"],
+        "nodes": [
+            {"code": "index", "parent": null},
+            {"code": "grade", "parent": "index", "scale": {"kind": "grade"}, "sources": ["survey"]},
+        ],
+    });
+    let admin = served.admin();
+    admin.put("/v1/methodologies/plain/m1", &document).await.is(201);
+    admin.post("/v1/methodologies/plain/m1/freeze", &Value::Null).await.is(200);
+    let (pollster, path) = (pollster(&served), "/v1/evaluations?to=published");
+    let year = pollster.post(path, &graded("plain@m1", "2025", 100)).await.is(201);
+    let url = format!("{}/withdraw", year.header("location"));
+    pollster.post(&url, &json!({"reason": "By quarters rather."})).await.is(200);
+
+    for (period, n, shown) in
+        [("2025-Q4", 5, None), ("2025-Q1", 40, Some(40)), ("2025-Q2", 55, None)]
+    {
+        pollster.post(path, &graded("plain@m1", period, n)).await.is(201);
+        assert_eq!(told(&served, "plain@m1", period).await.1, shown, "{period}");
+    }
 }

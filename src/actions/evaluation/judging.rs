@@ -99,13 +99,14 @@ pub(super) fn publish_record(
     let methodology = methodology.as_ref().map(|stored| &stored.methodology);
     let mappings = tx.mappings(&record.key.scorecard.methodology)?;
     let known = Known { methodology, groups: &groups, mappings: &mappings };
-    let hidden =
-        if record.key.source != Source::Survey || (mappings.is_empty() && tx.is_first(&record)) {
-            hidden_after(Before::default(), &record.key, revision, known)
-        } else {
-            tx.settle()?;
-            hidden(&record.key, revision, i64::MAX, known, tx.conn)?
-        };
+    let hidden = if record.key.source != Source::Survey
+        || (mappings.is_empty() && tx.is_first_asked(&record))
+    {
+        hidden_after(Before::default(), &record.key, revision, known)
+    } else {
+        tx.settle()?;
+        hidden(&record.key, revision, i64::MAX, known, tx.conn)?
+    };
     let body = told(&record.key, revision, &hidden).map_err(unwritable)?;
     let kind = match record.public {
         None => EntryKind::EvaluationPublished,

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 pub use self::{
     adding::{add_revisions, add_step, add_steps, create},
-    published::{answered, ever_public, ever_scored, published, published_with},
+    published::{answered, ever_public, ever_public_by, ever_scored, published, published_with},
 };
 use super::{
     Conn, Error, Result, document,

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::{Record, Revision, Row, Step, all_steps, broken, read, revision};
+use super::{Key, Record, Revision, Row, Step, all_steps, broken, read, revision};
 use crate::{
     domain::{
         cell::ScorecardKey,
@@ -179,6 +179,23 @@ pub fn ever_public(key: &ScorecardKey, conn: &mut Conn) -> Result<Vec<Record>> {
         .filter(evaluations::methodology.eq(key.methodology.to_string()))
         .filter(evaluations::since.is_not_null())
         .order(evaluations::id.asc())
+        .load(c))?;
+    rows.iter().map(read).collect()
+}
+
+/// Evaluations of a service by the same assessor from the same source that are or were public, of any
+/// period under any methodology, by period. One query, on the services.
+pub fn ever_public_by(key: &Key, conn: &mut Conn) -> Result<Vec<Record>> {
+    let rows: Vec<Row> = on!(conn, c => evaluations::table
+        .filter(evaluations::service.eq(key.scorecard.service.as_str()))
+        .filter(evaluations::source.eq(key.source.as_str()))
+        .filter(evaluations::assessor.eq(key.assessor.as_str()))
+        .filter(evaluations::since.is_not_null())
+        .order((
+            evaluations::starts_on.asc(),
+            evaluations::ends_on.asc(),
+            evaluations::id.asc(),
+        ))
         .load(c))?;
     rows.iter().map(read).collect()
 }

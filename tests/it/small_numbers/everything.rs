@@ -296,7 +296,10 @@ fn worked_out() -> Vec<String> {
         addresses.push(format!("/v1/series?{query}"));
         for end in ["", ".csv"] {
             addresses.push(format!("/v1/revisions{end}?{query}&{EVERY_GROUP}"));
-            addresses.push(format!("/v1/observations{end}?{query}&backcast=true&{EVERY_GROUP}"));
+            let newer = format!("methodology=people@m2&criterion={criterion}&backcast=true");
+            addresses.push(format!("/v1/observations{end}?{newer}&{EVERY_GROUP}"));
+            addresses.push(format!("/v1/series{end}?{newer}&by=agency"));
+            addresses.push(format!("/v1/changes{end}?{newer}&by=service"));
             addresses.push(format!("/v1/changes{end}?{query}&from=2024&to=2025&sort=subject"));
         }
         for sort in ["delta", "matched", "subject", "composition"] {
