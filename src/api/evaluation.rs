@@ -1,20 +1,22 @@
 //! Evaluations over HTTP.
 
+pub mod answer;
+pub mod step;
+
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web::Path};
-use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 use uuid::Uuid;
 
+use self::answer::{
+    EvaluationAnswer, EvaluationItem, Submitted, done, item, revision_answer, sees,
+};
 use super::shared::Reader;
 use crate::{
-    actions::{self, evaluation::Outcome},
+    actions,
     domain::{
         caller::{Caller, Scope},
         code::Code,
-        evaluation::{Standing, answer::Answer as Given, draft::EvaluationDraft},
-        facts::Facts,
-        form::{EvaluationId, ReasonText},
+        evaluation::{Standing, draft::EvaluationDraft},
+        form::EvaluationId,
         methodology::MethodologyId,
         period::Period,
         source::Source,
@@ -23,243 +25,18 @@ use crate::{
     http::{
         auth::MaybeCaller,
         etag::Conditions,
-        json::{Bodiless, Document},
+        json::Document,
         page::{Page, Paging, PagingParams},
-        problem::{Problem, ProblemError},
+        problem::Problem,
         query::Query,
         register::{Answer, Writing},
         state::State,
     },
-    metrics::scorecard::public_answers,
     store::{
         self, Conn,
-        evaluation::{Filter, Record, Revision, Sees, Step},
+        evaluation::{Filter, Sees},
     },
 };
-
-/// What became of an evaluation that was sent.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Submitted {
-    /// Its name for good.
-    #[schema(value_type = String, format = "uuid")]
-    pub id: Uuid,
-    /// Where it stands.
-    pub standing: Standing,
-    /// The newest revision handed in; 0 when none was.
-    #[schema(example = 1)]
-    pub revision: i64,
-    /// Where a correction of it stands; null when there is none.
-    #[schema(required)]
-    pub pending: Option<Standing>,
-    /// Entry of the ledger, when it became public by this request.
-    #[schema(required, example = 812)]
-    pub seq: Option<i64>,
-    /// Nothing that is wrong, but what often is a slip; of a draft what is still wrong.
-    #[schema(value_type = Vec<ProblemError>)]
-    pub warnings: Vec<crate::domain::violation::Violation>,
-}
-
-impl From<&Outcome> for Submitted {
-    fn from(outcome: &Outcome) -> Self {
-        Self {
-            id: outcome.record.id,
-            standing: outcome.record.standing,
-            revision: outcome.record.latest,
-            pending: outcome.record.pending,
-            seq: outcome.seq,
-            warnings: outcome.warnings.clone(),
-        }
-    }
-}
-
-/// An evaluation in a list: what it is about and where it stands.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct EvaluationItem {
-    /// Its name for good.
-    #[schema(value_type = String, format = "uuid")]
-    pub id: Uuid,
-    /// The service.
-    #[schema(example = "cz-obtain-passport")]
-    pub service: String,
-    /// The period.
-    pub period: Period,
-    /// The version of the methodology.
-    #[schema(example = "eu-egov-services@m2020")]
-    pub methodology: String,
-    /// In which way it was found out.
-    pub source: Source,
-    /// Who found it out.
-    #[schema(example = "eu-commission")]
-    pub assessor: String,
-    /// Where it stands.
-    pub standing: Standing,
-    /// The public revision, else the newest that the reader may see; 0 when none was handed in.
-    pub revision: i64,
-    /// Where a correction stands, to who may see it; else null.
-    #[schema(required)]
-    pub pending: Option<Standing>,
-}
-
-/// An evaluation, or one revision of it.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct EvaluationAnswer {
-    /// What it is about and where it stands.
-    #[serde(flatten)]
-    pub item: EvaluationItem,
-    /// The service as it was in the period; null while nothing was handed in.
-    #[schema(required)]
-    pub facts: Option<Facts>,
-    /// What was found out. To the public, answers of fewer than ten people are salted hashes.
-    pub answers: Vec<Given>,
-    /// Why this revision was made; null in the first.
-    #[schema(required)]
-    pub reason: Option<String>,
-    /// What became of it, in order; to the public what is public.
-    pub steps: Vec<StepAnswer>,
-    /// What is written and not handed in, to who may see it; else null. It may still break rules.
-    #[schema(required, value_type = Option<Object>, additional_properties = true)]
-    pub draft: Option<EvaluationDraft>,
-}
-
-/// A step in the life of an evaluation.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct StepAnswer {
-    /// The revision.
-    revision: i64,
-    /// Where it stands since; a draft was returned.
-    standing: Standing,
-    /// When.
-    at: DateTime<Utc>,
-    /// Why it was returned or withdrawn.
-    #[schema(required)]
-    reason: Option<String>,
-    /// Entry of the ledger, of what is public.
-    #[schema(required)]
-    seq: Option<i64>,
-}
-
-impl From<&Step> for StepAnswer {
-    fn from(step: &Step) -> Self {
-        Self {
-            revision: step.n,
-            standing: step.standing,
-            at: step.at,
-            reason: step.reason.clone(),
-            seq: step.seq,
-        }
-    }
-}
-
-/// A reason, which the public will read.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({"reason": "The address belonged to another service."}))]
-pub struct ReasonDraft {
-    /// Why.
-    #[schema(value_type = ReasonText)]
-    pub reason: String,
-}
-
-/// Whether a reader sees what is not public of this evaluation.
-pub fn sees(caller: Option<&Caller>, record: &Record) -> bool {
-    caller.is_some_and(|caller| actions::evaluation::sees(caller, &record.key.assessor))
-}
-
-/// How a record is listed, to who sees all of it or only what is public.
-pub fn item(record: &Record, all: bool) -> EvaluationItem {
-    let scorecard = &record.key.scorecard;
-    let last = if all { record.latest } else { 0 };
-    EvaluationItem {
-        id: record.id,
-        service: scorecard.service.to_string(),
-        period: scorecard.period,
-        methodology: scorecard.methodology.to_string(),
-        source: record.key.source,
-        assessor: record.key.assessor.to_string(),
-        standing: record.standing,
-        revision: record.public.unwrap_or(last),
-        pending: record.pending.filter(|_| all),
-    }
-}
-
-/// One revision as a reader may see it.
-pub fn revision_answer(
-    record: &Record,
-    revision: Option<Revision>,
-    steps: &[Step],
-    all: bool,
-    draft: Option<EvaluationDraft>,
-) -> EvaluationAnswer {
-    let mut item = item(record, all);
-    let (mut facts, mut answers, mut reason) = (None, Vec::new(), None);
-    if let Some(revision) = revision {
-        item.revision = revision.n;
-        let published =
-            steps.iter().find(|step| step.n == revision.n && step.standing == Standing::Published);
-        answers = match published {
-            _ if all => revision.answers,
-            Some(step) => public_answers(&revision.answers, &step.withheld, &revision.salt),
-            None => Vec::new(),
-        };
-        facts = Some(revision.facts);
-        reason = revision.reason;
-    }
-    let steps = steps.iter().filter(|step| all || step.seq.is_some()).map(StepAnswer::from);
-    EvaluationAnswer { item, facts, answers, reason, steps: steps.collect(), draft }
-}
-
-fn show(id: Uuid, caller: Option<&Caller>, conn: &mut Conn) -> store::Result<Option<Shown>> {
-    let Some(record) = store::evaluation::find(id, conn)? else { return Ok(None) };
-    let all = sees(caller, &record);
-    if !all && record.since.is_none() {
-        return Ok(None);
-    }
-    let steps = store::evaluation::all_steps(id, conn)?;
-    let last_public = steps.iter().rev().find(|step| step.standing == Standing::Published);
-    let n = record.public.or(last_public.map(|step| step.n)).unwrap_or(record.latest);
-    let revision = store::evaluation::revision(id, n, conn)?;
-    let draft = if all { store::evaluation::draft(id, conn)? } else { None };
-    let draft = draft.map(|draft| draft.document);
-    let answer = revision_answer(&record, revision, &steps, all, draft);
-    Ok(Some(Shown { answer, version: record.row_version, is_public: !all }))
-}
-
-struct Shown {
-    answer: EvaluationAnswer,
-    version: i64,
-    is_public: bool,
-}
-
-words! {
-    /// Where an evaluation is to stand.
-    pub enum Target {
-        /// Kept, and seen by its assessor alone.
-        Draft = "draft",
-        /// Handed in.
-        Submitted = "submitted",
-        /// Public at once.
-        Published = "published",
-    }
-}
-
-/// Where an evaluation is to stand, from `?to=`.
-pub fn target(query: &mut Query) -> Standing {
-    let advice = "Give `draft`, `submitted` or `published`.";
-    match query.parsed("to", advice, Target::parse) {
-        Some(Target::Draft) => Standing::Draft,
-        Some(Target::Published) => Standing::Published,
-        Some(Target::Submitted) | None => Standing::Submitted,
-    }
-}
-
-/// The id in a path; what is none names nothing.
-pub fn id(text: &str) -> Result<Uuid, Problem> {
-    Uuid::try_parse(text).ok().filter(|id| id.to_string() == text).ok_or_else(Problem::nowhere)
-}
-
-fn done(outcome: &Outcome) -> Answer {
-    Answer::ok(&Submitted::from(outcome)).version(outcome.record.row_version)
-}
 
 /// List evaluations
 ///
@@ -435,113 +212,51 @@ pub async fn delete_evaluation(
         .await
 }
 
-/// Submit a draft
-///
-/// Hands in what was written: every rule of the methodology must hold now.
-#[utoipa::path(
-    tag = "evaluations",
-    params(("id" = inline(EvaluationId), Path, description = "Its id.")),
-    responses((status = OK, description = "It is submitted.", body = Submitted)),
-    security(("agency_token" = ["evaluations:write", "evaluations:assess"])),
-)]
-#[post("/evaluations/{id}/submit")]
-pub async fn submit_draft(
-    caller: Caller,
-    path: Path<String>,
-    mut query: Query,
-    writing: Writing,
-    _: Bodiless,
-    state: State,
-) -> Result<HttpResponse, Problem> {
-    query.finish()?;
-    let id = id(&path)?;
-    state
-        .write(writing, b"", move |tx| {
-            Ok(done(&actions::evaluation::submit_draft(id, &caller, tx)?))
-        })
-        .await
+fn show(id: Uuid, caller: Option<&Caller>, conn: &mut Conn) -> store::Result<Option<Shown>> {
+    let Some(record) = store::evaluation::find(id, conn)? else { return Ok(None) };
+    let all = sees(caller, &record);
+    if !all && record.since.is_none() {
+        return Ok(None);
+    }
+    let steps = store::evaluation::all_steps(id, conn)?;
+    let last_public = steps.iter().rev().find(|step| step.standing == Standing::Published);
+    let n = record.public.or(last_public.map(|step| step.n)).unwrap_or(record.latest);
+    let revision = store::evaluation::revision(id, n, conn)?;
+    let draft = if all { store::evaluation::draft(id, conn)? } else { None };
+    let draft = draft.map(|draft| draft.document);
+    let answer = revision_answer(&record, revision, &steps, all, draft);
+    Ok(Some(Shown { answer, version: record.row_version, is_public: !all }))
 }
 
-/// Return a submission
-///
-/// Hands it back to its assessor as a draft, with a reason.
-#[utoipa::path(
-    tag = "evaluations",
-    params(("id" = inline(EvaluationId), Path, description = "Its id.")),
-    request_body = ReasonDraft,
-    responses((status = OK, description = "It is a draft again.", body = Submitted)),
-    security(("agency_token" = ["evaluations:publish"])),
-)]
-#[post("/evaluations/{id}/return")]
-pub async fn return_evaluation(
-    caller: Caller,
-    path: Path<String>,
-    mut query: Query,
-    writing: Writing,
-    document: Document<ReasonDraft>,
-    state: State,
-) -> Result<HttpResponse, Problem> {
-    query.finish()?;
-    let id = id(&path)?;
-    let Document { draft, bytes } = document;
-    state
-        .write(writing, &bytes, move |tx| {
-            Ok(done(&actions::evaluation::send_back(id, &draft.reason, &caller, tx)?))
-        })
-        .await
+struct Shown {
+    answer: EvaluationAnswer,
+    version: i64,
+    is_public: bool,
 }
 
-/// Publish a submission
-///
-/// Works out the scorecard and makes all of it public, in one transaction with its ledger entry.
-/// The answer comes when it can be read.
-#[utoipa::path(
-    tag = "evaluations",
-    params(("id" = inline(EvaluationId), Path, description = "Its id.")),
-    responses((status = OK, description = "It is public.", body = Submitted)),
-    security(("agency_token" = ["evaluations:publish"])),
-)]
-#[post("/evaluations/{id}/publish")]
-pub async fn publish_evaluation(
-    caller: Caller,
-    path: Path<String>,
-    mut query: Query,
-    writing: Writing,
-    _: Bodiless,
-    state: State,
-) -> Result<HttpResponse, Problem> {
-    query.finish()?;
-    let id = id(&path)?;
-    state
-        .write(writing, b"", move |tx| Ok(done(&actions::evaluation::publish(id, &caller, tx)?)))
-        .await
+words! {
+    /// Where an evaluation is to stand.
+    pub enum Target {
+        /// Kept, and seen by its assessor alone.
+        Draft = "draft",
+        /// Handed in.
+        Submitted = "submitted",
+        /// Public at once.
+        Published = "published",
+    }
 }
 
-/// Withdraw an evaluation
-///
-/// It counts no longer, for good. It stays readable, with the reason; its key may be used anew.
-#[utoipa::path(
-    tag = "evaluations",
-    params(("id" = inline(EvaluationId), Path, description = "Its id.")),
-    request_body = ReasonDraft,
-    responses((status = OK, description = "It is withdrawn.", body = Submitted)),
-    security(("agency_token" = ["evaluations:publish"])),
-)]
-#[post("/evaluations/{id}/withdraw")]
-pub async fn withdraw_evaluation(
-    caller: Caller,
-    path: Path<String>,
-    mut query: Query,
-    writing: Writing,
-    document: Document<ReasonDraft>,
-    state: State,
-) -> Result<HttpResponse, Problem> {
-    query.finish()?;
-    let id = id(&path)?;
-    let Document { draft, bytes } = document;
-    state
-        .write(writing, &bytes, move |tx| {
-            Ok(done(&actions::evaluation::withdraw(id, &draft.reason, &caller, tx)?))
-        })
-        .await
+/// Where an evaluation is to stand, from `?to=`.
+pub fn target(query: &mut Query) -> Standing {
+    let advice = "Give `draft`, `submitted` or `published`.";
+    match query.parsed("to", advice, Target::parse) {
+        Some(Target::Draft) => Standing::Draft,
+        Some(Target::Published) => Standing::Published,
+        Some(Target::Submitted) | None => Standing::Submitted,
+    }
+}
+
+/// The id in a path; what is none names nothing.
+pub fn id(text: &str) -> Result<Uuid, Problem> {
+    Uuid::try_parse(text).ok().filter(|id| id.to_string() == text).ok_or_else(Problem::nowhere)
 }

@@ -1,239 +1,31 @@
 //! A scorecard explained: how every number follows from those below it, down to the answers.
 
+pub mod answer;
+pub mod evidence;
+
 use std::collections::HashMap;
 
-use serde::Serialize;
-use utoipa::ToSchema;
 use uuid::Uuid;
 
+use self::{
+    answer::{ExplainedAnswer, ExplainedGap, ExplainedNode, Explanation, GapSummary},
+    evidence::Evidence,
+};
 use crate::{
     cube::scorecard::ScorecardNode,
     domain::{
         cell::ScorecardKey,
         code::Code,
-        evaluation::answer::Answer,
-        facts::Facts,
-        grade::{self, InWords},
-        methodology::{Methodology, MethodologyId, NodeKind, mapping::Mapping},
-        period::Period,
+        grade,
+        methodology::{Methodology, NodeKind},
         points::Points,
-        source::Source,
-        state::{Flag, Flags, State},
-        text::Texts,
     },
     metrics::{
         gap::{Gap, gap, judgements, together},
-        interval::IntervalMethod,
-        mapping::counts_for,
-        scorecard::{Published, Worked, facts, public_answers, tree},
+        scorecard::{Worked, tree},
         share::shares,
     },
-    store::{self, Conn, evaluation::Revision},
 };
-
-/// A scorecard explained.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Explanation {
-    /// The service.
-    service: Code,
-    /// The period.
-    period: Period,
-    /// Code and version of the methodology.
-    methodology: MethodologyId,
-    /// Whose experience it tells.
-    target_group: Code,
-    /// The ledger entry that is answered from.
-    seq: i64,
-    /// The entry asked for with `as_of`; null when the newest was meant.
-    #[schema(required)]
-    as_of: Option<i64>,
-    /// Where this very answer stays.
-    permalink: String,
-    /// One line to cite it by.
-    cite: String,
-    /// The service as it was in the period.
-    facts: Facts,
-    /// How much better the agency judged itself than others did, over all criteria that have both;
-    /// null without any.
-    #[schema(required)]
-    gap: Option<GapSummary>,
-    /// The root, with all below it.
-    tree: ExplainedNode,
-}
-
-/// A node explained.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ExplainedNode {
-    /// Its code.
-    node: Code,
-    /// Its names by language.
-    names: Texts,
-    /// Points, 0 to 100; null when `state` is not `measured`.
-    #[schema(required, minimum = 0, maximum = 100)]
-    points: Option<f64>,
-    /// The points as a grade, 1 best to 5 worst.
-    #[schema(required, minimum = 1, maximum = 5)]
-    grade: Option<f64>,
-    /// The printed grade, of one decimal, in words; null without points.
-    #[schema(required)]
-    words: Option<InWords>,
-    /// Why there are points, or none.
-    state: State,
-    /// What to know about it.
-    #[schema(value_type = Vec<Flag>)]
-    flags: Flags,
-    /// Its weight among its siblings; 0 is beside the index.
-    weight: f64,
-    /// Its share in the parent's value, after weights renormalise; null where it adds nothing, and
-    /// where the parent is no weighted sum.
-    #[schema(required, minimum = 0, maximum = 1)]
-    weight_share: Option<f64>,
-    /// Share times points: those of all children add up to the parent, before it is rounded where the
-    /// methodology says `round`.
-    #[schema(required)]
-    contribution: Option<f64>,
-    /// Share of the applicable leaf weight below that has a value; null where nothing applies.
-    #[schema(required, minimum = 0, maximum = 1)]
-    coverage: Option<f64>,
-    /// Lower end of the confidence interval of 95 %, in points: sampling error only, and of those who
-    /// chose to answer (`non_probability`) nothing tells how the others differ. Null above criteria
-    /// and where nobody was sampled.
-    #[schema(required, minimum = 0, maximum = 100)]
-    ci_low: Option<f64>,
-    /// Upper end of the confidence interval of 95 %, in points: sampling error only.
-    #[schema(required, minimum = 0, maximum = 100)]
-    ci_high: Option<f64>,
-    /// How the confidence interval was worked out; null without one.
-    #[schema(required)]
-    ci_method: Option<IntervalMethod>,
-    /// How children become this node; null at a criterion.
-    #[schema(required, example = "arithmetic")]
-    aggregator: Option<&'static str>,
-    /// The answers that this value comes from.
-    answers: Vec<ExplainedAnswer>,
-    /// Answers that do not count: of a lesser source, or later of the same.
-    not_used: Vec<ExplainedAnswer>,
-    /// How much better the agency judged itself than others did; null without both.
-    #[schema(required)]
-    gap: Option<ExplainedGap>,
-    /// What it is worked out from.
-    #[schema(no_recursion)]
-    children: Vec<ExplainedNode>,
-}
-
-/// An answer and who gave it.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct ExplainedAnswer {
-    /// The evaluation.
-    #[schema(value_type = String, format = "uuid")]
-    evaluation: Uuid,
-    /// Its public revision.
-    revision: i64,
-    /// The methodology that it was published under. Another than that of the scorecard: its answer
-    /// counts here because the criteria are the same; `answer` has the code it was given under.
-    methodology: MethodologyId,
-    /// In which way it was found out.
-    source: Source,
-    /// Who found it out.
-    assessor: Code,
-    /// The answer, with its evidence, as the public may see it.
-    answer: Answer,
-}
-
-/// How far a self-evaluation is from what others found.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct ExplainedGap {
-    /// Points that the agency gave itself.
-    #[schema(minimum = 0, maximum = 100, example = 75.0)]
-    own: f64,
-    /// The agency.
-    own_assessor: Code,
-    /// Points that the best other source of `audit`, `expert`, `survey` gave; the order is that of the
-    /// criterion.
-    #[schema(minimum = 0, maximum = 100, example = 40.0)]
-    others: f64,
-    /// Who gave them.
-    others_assessor: Code,
-    /// That source.
-    source: Source,
-    /// Own minus others: above 0 where the agency thinks better of itself than others do.
-    #[schema(minimum = -100, maximum = 100, example = 35.0)]
-    difference: f64,
-}
-
-/// How far the self-evaluations of all criteria are from what others found.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct GapSummary {
-    /// Criteria that have both, beside the index or not.
-    #[schema(minimum = 1)]
-    criteria: u64,
-    /// Mean of the differences, each criterion counted once.
-    #[schema(minimum = -100, maximum = 100, example = 12.5)]
-    mean: f64,
-    /// Mean of the differences without their signs.
-    #[schema(minimum = 0, maximum = 100, example = 17.5)]
-    mean_absolute: f64,
-    /// The criterion with the largest difference, its sign left aside; of equal ones the first.
-    largest: Code,
-    /// Its difference.
-    #[schema(minimum = -100, maximum = 100, example = 35.0)]
-    largest_difference: f64,
-}
-
-/// What an explanation is worked out from, as it stood after one entry of the ledger.
-pub struct Evidence {
-    published: Vec<Published>,
-    /// The answers of each as the public may see them, with the criterion that they count for.
-    public: HashMap<Uuid, Vec<(Code, Answer)>>,
-    facts: Option<Facts>,
-    unanswered: State,
-}
-
-/// What was published of a scorecard after the entry `seq`; `shared` are the mappings into its
-/// methodology, and up to which entry it takes what is first published under others.
-pub fn evidence(
-    key: &ScorecardKey,
-    seq: i64,
-    shared: (&[Mapping], i64),
-    conn: &mut Conn,
-) -> store::Result<Evidence> {
-    let published = store::mapping::gathered(key, seq, shared, conn)?;
-    let due = store::campaign::due(key, seq, conn)?.map(|(_, facts)| facts);
-    let unanswered = if due.is_some() { State::NotReported } else { State::NotYetMeasured };
-    let mut public = HashMap::new();
-    for evaluation in &published {
-        let id = evaluation.id;
-        if let Some(revision) = store::evaluation::revision(id, evaluation.revision, conn)? {
-            public.insert(id, shown(evaluation, &revision, key, shared.0));
-        }
-    }
-    Ok(Evidence { facts: facts(&published).cloned().or(due), published, public, unanswered })
-}
-
-/// The public answers of an evaluation, with the criterion of the scorecard that each counts for.
-///
-/// One of another methodology stays as it is in the ledger, down to the hash of what is withheld.
-fn shown(
-    evaluation: &Published,
-    revision: &Revision,
-    key: &ScorecardKey,
-    mappings: &[Mapping],
-) -> Vec<(Code, Answer)> {
-    let Some(from) = &evaluation.through else {
-        let public = public_answers(&revision.answers, &evaluation.withheld, &revision.salt);
-        return public.into_iter().map(|answer| (answer.criterion.clone(), answer)).collect();
-    };
-    let mut found = Vec::new();
-    for answer in &revision.answers {
-        for code in counts_for(from, &key.methodology, &answer.criterion, mappings) {
-            let asked = (code.clone(), answer.target_group.clone());
-            let is_withheld = evaluation.withheld.contains(&asked);
-            let answer = if is_withheld { answer.withheld(&revision.salt) } else { answer.clone() };
-            found.push((code.clone(), answer));
-        }
-    }
-    found
-}
 
 /// Which scorecard is explained, and how the answer is cited.
 pub struct Cited {

@@ -6,7 +6,11 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
-    evaluation::{EvaluationAnswer, Submitted, Target, id, revision_answer, sees, target},
+    evaluation::{
+        Target,
+        answer::{EvaluationAnswer, Submitted, revision_answer, sees},
+        id, target,
+    },
     shared::Reader,
 };
 use crate::{

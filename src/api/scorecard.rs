@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, get, web::Path};
 use utoipa::IntoParams;
 
 use super::{
-    explain::{Cited, Explanation, evidence, explain},
+    explain::{Cited, answer::Explanation, evidence::evidence, explain},
     figures::{Asking, Question},
     shared::json,
 };
