@@ -37,6 +37,7 @@ use crate::{
 CSV of evaluations has one row an answer; rows that share the first five columns are one evaluation:
   service,period,methodology,source,assessor,criterion,target_group,touchpoint,value,counts,
   numerator,denominator,state,sample_kind,sample_n,evidence_url,comment
+  and, where samples are weighted or drawn of few: sample_n_effective,sample_population
 CSV of agencies:
   code,name_cs,name_en,kind,level,country,parent,ico,aliases          (aliases: a|b)
 CSV of services:

@@ -98,12 +98,12 @@ fn beginnings(bytes: &[u8]) -> Vec<u64> {
     found
 }
 
-const AGENCIES: Columns = Columns {
+const AGENCIES: Columns<'static> = Columns {
     all: &["code", "name_cs", "name_en", "kind", "level", "country", "parent", "ico", "aliases"],
     required: &["code", "kind", "country"],
 };
 
-const SERVICES: Columns = Columns {
+const SERVICES: Columns<'static> = Columns {
     all: &[
         "code",
         "agency",
@@ -161,7 +161,7 @@ pub(super) fn services(bytes: &[u8]) -> Result<Vec<Item>, Vec<Violation>> {
 
 fn table(
     bytes: &[u8],
-    columns: Columns,
+    columns: Columns<'_>,
     draft: impl Fn(&Row<'_>, &mut Vec<Violation>) -> Map<String, Value>,
 ) -> Result<Vec<Item>, Vec<Violation>> {
     let mut items = Vec::new();

@@ -6,7 +6,8 @@
 //! - `value` is `true` or `false`, a number (`42.5`), or the code of a level;
 //! - `counts` is a JSON object, `{"1":120,"2":310}`, its quotes doubled as CSV wants it;
 //! - `evidence_url` may hold several addresses with blanks between them;
-//! - an empty `target_group` or `touchpoint` means `all`.
+//! - an empty `target_group` or `touchpoint` means `all`;
+//! - how a sample was weighed and drawn may stand in columns of its own ([`OF_SAMPLES`]).
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -48,6 +49,10 @@ pub const COLUMNS: &[&str] = &[
     "comment",
 ];
 
+/// Columns that a batch may have besides, in any place: of a weighted sample the number of independent
+/// answers that it is worth, and of how many all of it was drawn.
+pub const OF_SAMPLES: &[&str] = &["sample_n_effective", "sample_population"];
+
 /// The evaluations of a file with one draft a line. Blank lines are passed over.
 ///
 /// What is wrong with a line stands in its record; only what is wrong with the whole file is an
@@ -81,7 +86,8 @@ pub fn read_line(text: &[u8]) -> Result<Value, Violation> {
 /// What is wrong with a row stands in its record; only what is wrong with the whole file is an
 /// error.
 pub fn read_csv(bytes: &[u8]) -> Result<Vec<Record>, Vec<Violation>> {
-    let columns = Columns { all: COLUMNS, required: COLUMNS };
+    let all = [COLUMNS, OF_SAMPLES].concat();
+    let columns = Columns { all: &all, required: COLUMNS };
     let mut reading = Reading::default();
     table::read(bytes, columns, MOST, |row, misfit| reading.take(row, misfit))?;
     not_empty(reading.finish())
@@ -266,8 +272,25 @@ fn sample(row: &Row<'_>, faults: &mut Vec<Violation>) -> Option<SampleDraft> {
             "Fill in both `sample_kind` and `sample_n`, or neither.",
         ));
     }
+    let effective = number("sample_n_effective", row, faults);
+    let population = number("sample_population", row, faults);
+    if !there && let Some(column) = first(effective.is_some(), population.is_some()) {
+        faults.push(row.fault(
+            column,
+            "sample-incomplete",
+            format!("`{column}` tells of a sample, and none is described."),
+            "Fill in `sample_kind` and `sample_n` too, or leave it empty.",
+        ));
+    }
     let n = read_number(&n?, "sample_n", row, faults)?;
-    Some(SampleDraft { kind: kind?, n, n_effective: None, population: None })
+    let n_effective = effective.and_then(|effective| effective.as_f64());
+    Some(SampleDraft { kind: kind?, n, n_effective, population })
+}
+
+/// The first column of those about samples that is filled in.
+fn first(effective: bool, population: bool) -> Option<&'static str> {
+    let mut filled = OF_SAMPLES.iter().zip([effective, population]);
+    filled.find(|(_, filled)| *filled).map(|(column, _)| *column)
 }
 
 #[cfg(test)]
@@ -324,6 +347,40 @@ mod tests {
         let survey = serde_json::to_value(&survey.draft.as_ref().unwrap().answers[0]).unwrap();
         assert_eq!(survey["counts"], serde_json::json!({"1": 120, "2": 310}));
         assert_eq!(survey["sample"], serde_json::json!({"kind": "self_selected", "n": 430}));
+    }
+
+    #[test]
+    fn a_sample_may_say_what_it_is_worth_and_of_how_many() {
+        let header = format!("sample_population,{HEADER},sample_n_effective");
+        let read = |rows: &str| read_csv(format!("{header}\n{rows}").as_bytes()).unwrap();
+        let records = read(
+            "5200,a,2025,m@m1,survey,x,four,,,3.1,,,,,probability,430,,,310.5\n\
+             ,a,2025,m@m1,survey,x,five,,,3.1,,,,,probability,430,,,\n",
+        );
+        assert_eq!(said(&records), []);
+        let answers = &records[0].draft.as_ref().unwrap().answers;
+        assert_eq!(
+            serde_json::to_value(&answers[0].sample).unwrap(),
+            serde_json::json!({"kind": "probability", "n": 430, "n_effective": 310.5,
+                "population": 5200})
+        );
+        let plain = serde_json::to_value(&answers[1].sample).unwrap();
+        assert_eq!(plain, serde_json::json!({"kind": "probability", "n": 430}));
+        let records = read(
+            "many,a,2025,m@m1,survey,x,four,,,3.1,,,,,probability,430,,,\n\
+             5200,a,2025,m@m1,survey,x,five,,,3.1,,,,,,,,,\n\
+             ,a,2025,m@m1,survey,x,six,,,3.1,,,,,,,,,\"3,5\"\n",
+        );
+        let told: Vec<(&str, String)> =
+            said(&records).into_iter().map(|(code, place, ..)| (code, place)).collect();
+        assert_eq!(
+            told,
+            [
+                ("not-a-number", "/sample_population".into()),
+                ("sample-incomplete", "/sample_population".into()),
+                ("not-a-number", "/sample_n_effective".into()),
+            ]
+        );
     }
 
     #[test]

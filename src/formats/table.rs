@@ -10,11 +10,11 @@ const ENCODING: &str = "Save the file as UTF-8.";
 
 /// Columns of a table: all that may be there, and those without which it makes no sense.
 #[derive(Clone, Copy, Debug)]
-pub struct Columns {
+pub struct Columns<'a> {
     /// All, in the order of the documentation.
-    pub all: &'static [&'static str],
+    pub all: &'a [&'static str],
     /// Those that must be there.
-    pub required: &'static [&'static str],
+    pub required: &'a [&'static str],
 }
 
 /// One record under the header.
@@ -70,7 +70,7 @@ impl Row<'_> {
 /// Records in which every cell is empty are passed over, and not counted.
 pub fn read(
     bytes: &[u8],
-    columns: Columns,
+    columns: Columns<'_>,
     most: usize,
     mut each: impl FnMut(&Row<'_>, Option<Violation>),
 ) -> Result<(), Vec<Violation>> {
@@ -158,7 +158,7 @@ fn misfit(row: &Row<'_>, raw: &[u8]) -> Option<Violation> {
 fn read_header(
     cells: &csv::ByteRecord,
     line: u64,
-    columns: Columns,
+    columns: Columns<'_>,
 ) -> Result<Vec<&'static str>, Vec<Violation>> {
     let typed: Vec<String> =
         cells.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect();
@@ -208,7 +208,7 @@ fn in_header(code: &'static str, detail: String, advice: String) -> Violation {
     Violation::at("", code, detail, advice)
 }
 
-fn without_header(columns: Columns) -> Violation {
+fn without_header(columns: Columns<'_>) -> Violation {
     Violation::at(
         "",
         "header-missing",
@@ -245,7 +245,7 @@ impl Lines<'_> {
 mod tests {
     use super::*;
 
-    const COLUMNS: Columns = Columns { all: &["a", "b", "c"], required: &["a", "b"] };
+    const COLUMNS: Columns<'static> = Columns { all: &["a", "b", "c"], required: &["a", "b"] };
 
     fn rows(text: &str) -> Result<Vec<(u64, u64, String)>, Vec<&'static str>> {
         let mut rows = Vec::new();
