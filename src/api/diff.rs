@@ -37,6 +37,10 @@ pub struct MethodologyDiff {
     to: MethodologyId,
     /// Where it stands.
     to_standing: MethodologyStanding,
+    /// Whether both are one and the same version: then nothing differs, no line breaks, and nobody had to
+    /// declare it.
+    #[schema(example = false)]
+    same_version: bool,
     /// What differs besides the nodes.
     document: Vec<FieldChange>,
     /// The nodes that differ, in the order of `to`, those removed last.
@@ -81,6 +85,7 @@ impl MethodologyDiff {
             from_standing: *from_standing,
             to: to.id.clone(),
             to_standing: *to_standing,
+            same_version: from.id == to.id,
             document,
             nodes,
             comparability: comparability(from, to),

@@ -17,7 +17,7 @@ use crate::{
         agency::Level, code::Code, facts::Facts, methodology::MethodologyId, period::Period,
         points::Points, source::Source, state::State, target_group, word::words,
     },
-    metrics::revision::{self, Fate, change},
+    metrics::revision::{self, Fate},
 };
 
 words! {
@@ -64,7 +64,8 @@ pub struct RevisedValue {
     pub period_end: NaiveDate,
     /// Code and version of the methodology.
     pub methodology: MethodologyId,
-    /// Where the value comes from now, or came from last; null above criteria.
+    /// Where that comes from which is shown now, also a state without a value; when nothing is shown any
+    /// more, where the last of it came from. Null above criteria.
     #[schema(required)]
     pub source: Option<Source>,
     /// The first public value: points, 0 to 100.
@@ -348,7 +349,7 @@ impl Traced<'_, '_> {
             n: told.last.n.filter(|_| told.is_shown),
             seq: told.changed,
             published_at: view.time(told.changed),
-            change: now.map(|now| change(told.first_points, now)),
+            change: now.map(|now| now.minus(told.first_points)),
             revision: 1 + told.times,
             cause,
             reason,

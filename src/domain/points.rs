@@ -59,6 +59,7 @@ impl Points {
     ///
     /// let of = |points| Points::nearest(points).unwrap();
     /// assert_eq!(of(100.0).minus(of(93.333333333)), 6.666666667);
+    /// assert_eq!(of(0.1).minus(of(0.3)), -0.2);
     /// ```
     pub fn minus(self, other: Self) -> f64 {
         #[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "below 2^53")]

@@ -88,7 +88,8 @@ pub fn method(earlier: &Methodology, later: &Methodology, node: &str) -> Method 
 /// What a new version says of its values and those under an earlier one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Comparability {
-    /// The version that declares the other comparable; null when neither does: every line breaks.
+    /// The version that declares the other comparable. Null when neither does, and every line breaks; or
+    /// when both are one version, which needs no declaration.
     #[schema(required)]
     pub declared_by: Option<MethodologyId>,
     /// Nodes of the later version at which a line breaks, in its order.

@@ -85,11 +85,6 @@ pub fn revisions(fates: impl IntoIterator<Item = Fate>) -> Revisions {
     told
 }
 
-/// How far it is from the first value to the one now, in points; upwards is better.
-pub(crate) fn change(first: Points, now: Points) -> f64 {
-    now.minus(first)
-}
-
 /// Sums of changes, in nano-points.
 #[derive(Default)]
 struct Sums {
@@ -118,13 +113,6 @@ mod tests {
     fn fate(first: f64, now: Option<f64>, is_revised: bool) -> Fate {
         let points = |value| Points::nearest(value).unwrap();
         Fate { first: points(first), now: now.map(points), is_revised }
-    }
-
-    #[test]
-    fn a_change_is_what_came_last_less_what_came_first() {
-        let points = |value| Points::nearest(value).unwrap();
-        assert!((change(points(2.0), points(20.0)) - 18.0).abs() < 1e-12);
-        assert!((change(points(0.3), points(0.1)) + 0.2).abs() < 1e-12);
     }
 
     #[test]

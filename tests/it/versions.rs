@@ -111,6 +111,15 @@ async fn two_versions_are_compared_node_by_node(engine: Engine) {
     let back = served.anonymous().get("/v1/methodologies/m/m1/diff?with=m@m2").await.is(200);
     assert_eq!(back.body["comparability"], body["comparability"]);
     assert_eq!(back.body["nodes"][0]["share_before"], json!(0.25));
+    assert_eq!(back.body["same_version"], false);
+    // With itself nothing differs, and nobody had to declare it.
+    let itself = served.anonymous().get("/v1/methodologies/m/m2/diff?with=m2").await.is(200).body;
+    assert_eq!((&itself["same_version"], &itself["nodes"]), (&json!(true), &json!([])));
+    assert_eq!(
+        itself["comparability"],
+        json!({"declared_by": null, "breaks": [], "definition_differs": [],
+               "comparable": ["index", "kept", "asked"]})
+    );
 }
 
 async fn what_cannot_be_compared_is_refused_alike(engine: Engine) {
