@@ -114,9 +114,11 @@ pub fn figure<'a>(
     let is_kept = |taken: &&Taken<'a>| kept.is_none_or(|kept| kept.contains(taken.unit));
     let counted: Vec<&Taken<'a>> = cells.iter().filter(is_kept).collect();
     let mut figure = of_group(query, place, &counted);
-    if figure.state == State::NotApplicable && cells.iter().any(Taken::has_value) {
-        // There were values; the panel left none of them.
-        figure.state = State::CouldNotTell;
+    if counted.is_empty() && !cells.is_empty() {
+        // The panel kept nothing: there were values, or a reason why there were none.
+        let all: Vec<&Taken<'a>> = cells.iter().collect();
+        let whole = of_group(query, place, &all);
+        figure.state = if whole.value.is_some() { State::CouldNotTell } else { whole.state };
     }
     let expected = match (kept, &bucket.due) {
         (Some(_), _) => counted.iter().filter(|taken| taken.has_value()).count(),

@@ -76,7 +76,8 @@ pub(super) fn looked_up<'a>(
     for criterion in &query.criteria {
         for target_group in target_groups(query, criterion, &buckets) {
             let drafts = drafts(view, query, criterion, &target_group, &buckets);
-            // Each line is matched over its own periods; but a line of one service has nothing to
+            // Each line is matched over its own periods, those too in which nothing of it has a value: it is
+            // compared with itself, and when others were measured is nothing to it. But a line of one service has nothing to
             // match, so those of one length are matched with one another.
             let together = |a: &Draft<'_, '_>, b: &Draft<'_, '_>| {
                 query.is_of_services() && a.length == b.length

@@ -25,7 +25,7 @@ words! {
     pub enum PanelRule {
         /// Those with a value in the period.
         All = "all",
-        /// Only those with a value in every period returned.
+        /// Only those with a value in every period returned of their line.
         Matched = "matched",
     }
 }
