@@ -8,12 +8,11 @@ use super::{
     figure::{Figure, of_service},
     lines::lines,
     query::{By, PanelRule, Query},
-    select::{Subject, selected},
+    select::{GroupLevel, Subject, selected},
     view::{Public, View},
 };
 use crate::{
     domain::{
-        agency::Level,
         code::Code,
         grade,
         methodology::MethodologyId,
@@ -36,9 +35,10 @@ pub struct Observation {
     /// Code of its life event in the period; several are separated by spaces.
     #[schema(required, example = "family")]
     pub life_event: Option<String>,
-    /// Its level of government in the period; null for unknown too.
+    /// Its level of government in the period; null for a service of which nobody knows it. `unknown` is
+    /// the group of all such services.
     #[schema(required)]
-    pub level: Option<Level>,
+    pub level: Option<GroupLevel>,
     /// Its country: ISO 3166-1 alpha-2.
     #[schema(required, example = "CZ")]
     pub country: Option<String>,
@@ -294,7 +294,7 @@ pub(super) fn observation(
         service: subject.service.clone(),
         agency: facts.map(|facts| facts.agency.clone()).or_else(|| subject.agency.clone()),
         life_event: life_events.filter(|codes| !codes.is_empty()).or(life_event),
-        level: facts.map_or(subject.level, |facts| facts.level),
+        level: facts.map_or(subject.level, |facts| facts.level.map(GroupLevel::from)),
         country: facts.map(|facts| facts.country.clone()).or_else(|| subject.country.clone()),
         criterion: criterion.clone(),
         target_group: target_group.clone(),

@@ -3,6 +3,7 @@
 //! One type of service, one period, one version of a methodology: what differs in any of these is not
 //! put in an order.
 
+mod basis;
 mod field;
 mod interval;
 mod item;
@@ -11,7 +12,10 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use self::{field::field, item::items};
+use self::{
+    field::field,
+    item::{Listed, items},
+};
 pub use self::{
     interval::{ChildWeight, NoRankInterval, RankIntervals},
     item::{RankKey, RankedItem, WhyNotRanked},
@@ -59,6 +63,10 @@ pub struct RankingAnswer {
     pub ranked: usize,
     /// How many are listed without a rank.
     pub not_ranked: usize,
+    /// On how many different sets of measured criteria the ranked stand: 1 when all are judged by the
+    /// same; with more, lines with `other_criteria` are judged by others than most.
+    #[schema(example = 3)]
+    pub criteria_sets: usize,
     /// How the values that are ranked spread; null when none is.
     #[schema(required)]
     pub distribution: Option<RankDistribution>,
@@ -101,7 +109,8 @@ pub struct RankDistribution {
     pub quartiles: [f64; 3],
     /// How many lie in each tenth of the scale: from 0 to below 10 points, … from 90 to 100.
     pub tenths: [u64; 10],
-    /// How many have the grade 1, 2, 3, 4, 5: the printed one, to the nearest whole, a half to the worse.
+    /// How many have the grade 1, 2, 3, 4, 5: the **printed** grade, which has one decimal, brought to the
+    /// nearest whole, a half to the worse. 1.46 is printed 1.5 and counts as 2.
     pub grades: [u64; 5],
 }
 
@@ -109,15 +118,15 @@ pub struct RankDistribution {
 struct Ranking {
     field: Option<field::Field>,
     items: Vec<(RankKey, RankedItem)>,
+    criteria_sets: usize,
     intervals: RankIntervals,
 }
 
 fn worked_out(view: &View<'_>, query: &Query) -> Result<Ranking, Vec<Violation>> {
     let field = field(view, query)?;
-    let (items, intervals) = field
-        .as_ref()
-        .map_or_else(|| (Vec::new(), RankIntervals::nothing_ranked()), |it| items(view, it));
-    Ok(Ranking { field, items, intervals })
+    let Listed { lines, criteria_sets, intervals } =
+        field.as_ref().map_or_else(Listed::default, |field| items(view, field));
+    Ok(Ranking { field, items: lines, criteria_sets, intervals })
 }
 
 /// At most `limit` lines of a ranking after `after`; or what keeps things from being ranked.
@@ -130,7 +139,7 @@ pub fn ranking(
     after: Option<&RankKey>,
     limit: usize,
 ) -> Result<(RankingAnswer, Option<RankKey>), Vec<Violation>> {
-    let Ranking { field, items, intervals } = worked_out(view, query)?;
+    let Ranking { field, items, criteria_sets, intervals } = worked_out(view, query)?;
     let is_ranked = |(key, _): &&(RankKey, RankedItem)| key.is_ranked();
     let ranked = items.iter().filter(is_ranked).count();
     let points: Vec<Points> = items
@@ -154,6 +163,7 @@ pub fn ranking(
         min_n: query.ranked.min_n,
         ranked,
         not_ranked,
+        criteria_sets,
         distribution: spread(&points),
         intervals,
         items: page.into_iter().map(|(_, item)| item).collect(),

@@ -17,8 +17,32 @@ use super::{
 };
 use crate::domain::{
     agency::Level, cell::ScorecardKey, code::Code, facts::Facts, methodology::MethodologyId,
-    period::Period, target_group,
+    period::Period, target_group, word::words,
 };
+
+words! {
+    /// Level of government of services.
+    pub enum GroupLevel {
+        /// The state.
+        Central = "central",
+        /// A region.
+        Regional = "regional",
+        /// A municipality.
+        Local = "local",
+        /// Nobody knows it.
+        Unknown = "unknown",
+    }
+}
+
+impl From<Level> for GroupLevel {
+    fn from(level: Level) -> Self {
+        match level {
+            Level::Central => Self::Central,
+            Level::Regional => Self::Regional,
+            Level::Local => Self::Local,
+        }
+    }
+}
 
 /// What a line is about; what it runs over is left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
@@ -36,10 +60,10 @@ pub struct Subject {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub life_event: Option<Code>,
-    /// The services of a level of government.
+    /// The services of a level of government; `unknown`: those of which nobody knows it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    pub level: Option<Level>,
+    pub level: Option<GroupLevel>,
     /// The services of a country.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -58,7 +82,7 @@ impl Subject {
             service.as_ref().map(Code::as_str),
             agency.as_ref().map(Code::as_str),
             life_event.as_ref().map(Code::as_str),
-            level.map(Level::as_str),
+            level.map(GroupLevel::as_str),
             country.as_deref(),
         ];
         names.into_iter().flatten().collect::<Vec<_>>().join(" ")
@@ -140,7 +164,10 @@ pub fn subjects(query: &Query, service: &Code, facts: &Facts) -> Vec<Subject> {
             .filter(|code| query.life_events.is_empty() || query.life_events.contains(code))
             .map(|code| Subject { life_event: Some(code.clone()), ..Subject::default() })
             .collect(),
-        Some(By::Level) => vec![Subject { level: facts.level, ..Subject::default() }],
+        Some(By::Level) => {
+            let level = facts.level.map_or(GroupLevel::Unknown, GroupLevel::from);
+            vec![Subject { level: Some(level), ..Subject::default() }]
+        }
         Some(By::Country) => {
             vec![Subject { country: Some(facts.country.clone()), ..Subject::default() }]
         }
@@ -157,7 +184,7 @@ fn whole(query: &Query) -> Subject {
         service: only(&query.services),
         agency: only(&query.agencies),
         life_event: only(&query.life_events),
-        level: only(&query.levels),
+        level: only(&query.levels).map(GroupLevel::from),
         country: only(&query.countries),
         target_group: groups,
     }

@@ -14,7 +14,7 @@ use super::{
     view::View,
 };
 
-pub use super::select::Subject;
+pub use super::select::{GroupLevel, Subject};
 use crate::{
     domain::{
         code::Code,

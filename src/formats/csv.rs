@@ -14,9 +14,9 @@ use crate::{
         observations::Observation,
         ranking::{RankedItem, WhyNotRanked},
         revisions::RevisedValue,
-        series::SeriesRow,
+        series::{GroupLevel, SeriesRow},
     },
-    domain::{agency::Level, code::Code, methodology::MethodologyId},
+    domain::{code::Code, methodology::MethodologyId},
     metrics::change::ChangeBasis,
 };
 
@@ -59,7 +59,8 @@ pub fn series(rows: &[SeriesRow]) -> Vec<u8> {
 /// its dash is beyond ASCII, and with a plain one spreadsheets would read a date.
 pub fn ranking_header() -> Vec<u8> {
     let places = ["rank_low", "rank_high", "interval_low", "interval_high", "why_not"];
-    write(|writer| writer.write_record(places.iter().chain(&COLUMNS)))
+    let basis = ["criteria", "tree_share", "other_criteria"];
+    write(|writer| writer.write_record(places.iter().chain(&COLUMNS).chain(&basis)))
 }
 
 /// Some rows of a ranking.
@@ -70,6 +71,9 @@ pub fn ranking(items: &[RankedItem]) -> Vec<u8> {
         }
         written.text(item.why_not.map(WhyNotRanked::as_str));
         written.tidy(&item.observation);
+        written.count(item.criteria);
+        written.real(item.tree_share);
+        written.text(item.other_criteria.map(|is| if is { "true" } else { "false" }));
     })
 }
 
@@ -261,7 +265,7 @@ impl<'a> ChangeRow<'a> {
             service: item.subject.service.as_ref().map(Code::as_str),
             agency: item.agency.as_ref().map(Code::as_str),
             life_event: item.life_event.as_deref(),
-            level: item.level.map(Level::as_str),
+            level: item.level.map(GroupLevel::as_str),
             country: item.country.as_deref(),
             criterion: item.criterion.as_str(),
             target_group: item.target_group.as_str(),

@@ -6,8 +6,8 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use crate::{
-    cube::observations::Observation,
-    domain::{agency::Level, code::Code, methodology::MethodologyId, period::Period},
+    cube::{observations::Observation, series::GroupLevel},
+    domain::{code::Code, methodology::MethodologyId, period::Period},
     metrics::interval::IntervalMethod,
 };
 
@@ -94,7 +94,7 @@ impl Rows {
         self.text(row.service.as_ref().map(Code::as_str));
         self.text(row.agency.as_ref().map(Code::as_str));
         self.text(row.life_event.as_deref());
-        self.text(row.level.map(Level::as_str));
+        self.text(row.level.map(GroupLevel::as_str));
         self.text(row.country.as_deref());
         self.text(Some(row.criterion.as_str()));
         self.text(Some(row.target_group.as_str()));
@@ -163,7 +163,7 @@ impl Rows {
     }
 
     /// Writes a number in the fewest digits that tell it from any other.
-    fn real(&mut self, real: Option<f64>) {
+    pub fn real(&mut self, real: Option<f64>) {
         self.comma();
         if let Some(real) = real {
             self.bytes.extend_from_slice(ryu::Buffer::new().format(real).as_bytes());

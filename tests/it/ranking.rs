@@ -1,5 +1,7 @@
 //! Rankings as readers meet them: places and ties, intervals, minimum sizes, who is not ranked and why.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::{Value, json};
 
 use crate::{
@@ -15,6 +17,7 @@ both_engines! {
     a_small_group_is_listed_and_not_ranked,
     the_spread_of_what_is_ranked_is_told,
     pages_and_the_file_are_the_same_ranking,
+    on_which_criteria_a_place_stands_is_told,
     what_would_mix_is_refused,
     who_is_not_ranked_is_listed_with_why,
     without_anything_to_rank_the_ranking_is_empty,
@@ -132,24 +135,33 @@ async fn a_small_group_is_listed_and_not_ranked(engine: Engine) {
     let served = demo_register(engine).await;
     let public = served.anonymous();
     let answer = ranking(&public, &format!("{CZ}&by=agency")).await;
-    assert_eq!((&answer["min_services"], &answer["ranked"]), (&json!(3), &json!(4)));
+    assert_eq!((&answer["min_services"], &answer["ranked"]), (&json!(3), &json!(3)));
     let agencies = column(&answer, "agency");
     assert_eq!(
-        agencies[..4],
-        ["cz-unstated", "cz-financial-administration", "cz-czechtrade", "cz-ministry-of-justice"]
-            .map(Value::from)
+        agencies[..3],
+        ["cz-financial-administration", "cz-czechtrade", "cz-ministry-of-justice"].map(Value::from)
     );
     // The mean of the four services' indices.
-    let value = column(&answer, "value")[1].as_f64().unwrap();
+    let value = column(&answer, "value")[0].as_f64().unwrap();
     assert!((value - 81.158163265).abs() < 1e-8, "{value}");
-    assert_eq!(column(&answer, "services")[..4], [3, 4, 5, 3].map(Value::from));
-    for item in &answer["items"].as_array().unwrap()[4..] {
+    assert_eq!(column(&answer, "services")[..3], [4, 5, 3].map(Value::from));
+    let items = answer["items"].as_array().unwrap();
+    let unstated = items.iter().find(|item| item["agency"] == "cz-unstated").unwrap();
+    // It would be the first: services of which nobody says who provides them are no agency.
+    assert_eq!((&unstated["rank"], &unstated["why_not"]), (&Value::Null, &json!("collective")));
+    assert_eq!((&unstated["services"], &unstated["criteria"]), (&json!(3), &Value::Null));
+    for item in &items[3..] {
         assert_eq!(item["rank"], Value::Null);
-        assert_eq!(item["why_not"], "too_few_services", "{item}");
-        assert!(item["services"].as_u64().unwrap() < 3);
+        let few = item["services"].as_u64().unwrap() < 3;
+        assert!(
+            few && item["why_not"] == "too_few_services" || item["why_not"] == "collective",
+            "{item}"
+        );
     }
     let all = ranking(&public, &format!("{CZ}&by=agency&min_services=1")).await;
-    assert_eq!((&all["not_ranked"], &all["items"][2]["services"]), (&json!(0), &json!(1)));
+    let rest: Vec<&Value> =
+        all["items"].as_array().unwrap().iter().filter(|item| item["rank"].is_null()).collect();
+    assert!(!rest.is_empty() && rest.iter().all(|item| item["why_not"] == "collective"));
     assert!(all["permalink"].as_str().unwrap().contains("min_services=1"));
 }
 
@@ -208,6 +220,68 @@ async fn pages_and_the_file_are_the_same_ranking(engine: Engine) {
             assert_eq!(row[place], cell, "{name}");
         }
     }
+}
+
+async fn on_which_criteria_a_place_stands_is_told(engine: Engine) {
+    let served = demo_register(engine).await;
+    let public = served.anonymous();
+    let query = "country=CZ&type=transactional&period=2022";
+    let answer = ranking(&public, query).await;
+    let items: Vec<&Value> = answer["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|item| item["rank"].is_string())
+        .collect();
+    // The same from the rows of the eight criteria, each of one weight.
+    let leaves = [
+        "online-availability",
+        "mobile",
+        "service-delivery",
+        "eid",
+        "edocuments",
+        "one-fill",
+        "proactivity",
+        "accessibility",
+    ];
+    let leaves: Vec<String> = leaves.iter().map(|leaf| format!("&criterion={leaf}")).collect();
+    let leaves = leaves.concat();
+    let rows = public.get(&format!("/v1/observations?limit=1000&{query}{leaves}")).await.is(200);
+    let mut sets: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for row in rows.body["items"].as_array().unwrap() {
+        let set = sets.entry(row["service"].as_str().unwrap()).or_default();
+        set.extend(row["value"].is_number().then(|| row["criterion"].as_str().unwrap()));
+    }
+    let of = |item: &Value| sets[item["service"].as_str().unwrap()].clone();
+    let mut known: Vec<(BTreeSet<&str>, usize)> = Vec::new();
+    for item in &items {
+        match known.iter_mut().find(|(set, _)| *set == of(item)) {
+            Some((_, count)) => *count += 1,
+            None => known.push((of(item), 1)),
+        }
+    }
+    assert!(known.len() > 1, "the demo has services that are judged by other criteria");
+    assert_eq!(answer["criteria_sets"], known.len());
+    let most = known.iter().map(|(_, count)| *count).max().unwrap();
+    let usual = &known.iter().find(|(_, count)| *count == most).unwrap().0;
+    for item in &items {
+        let set = of(item);
+        assert_eq!(item["criteria"], set.len(), "{item}");
+        let share = f64::from(u32::try_from(set.len()).unwrap()) / 8.0;
+        assert!((item["tree_share"].as_f64().unwrap() - share).abs() < 1e-12, "{item}");
+        assert_eq!(item["other_criteria"], set != *usual, "{item}");
+    }
+    // A criterion stands on itself.
+    let leaf = ranking(&public, &format!("{query}&criterion=one-fill")).await;
+    assert_eq!(leaf["criteria_sets"], 1);
+    assert_eq!(
+        (&leaf["items"][0]["criteria"], &leaf["items"][0]["tree_share"]),
+        (&json!(1), &json!(1.0))
+    );
+    // A group on what its services stand on.
+    let groups = ranking(&public, &format!("{query}&by=life_event")).await;
+    let first = &groups["items"][0];
+    assert!(first["tree_share"].as_f64().unwrap() <= 1.0 && first["criteria"].as_u64() <= Some(8));
 }
 
 async fn what_would_mix_is_refused(engine: Engine) {
@@ -342,7 +416,18 @@ async fn who_is_not_ranked_is_listed_with_why(engine: Engine) {
         .iter()
         .map(|item| (&item["level"], &item["why_not"]))
         .collect();
-    assert_eq!(why, [(&json!("central"), &Value::Null), (&Value::Null, &json!("unknown_level"))]);
+    assert_eq!(
+        why,
+        [(&json!("central"), &Value::Null), (&json!("unknown"), &json!("unknown_level"))]
+    );
+    // Whatever its value: why it is not ranked is that nobody knows whose it is.
+    let none = ranking(&public, "methodology=small&by=level&criterion=liked").await;
+    let unknown = none["items"].as_array().unwrap().iter().find(|item| item["level"] == "unknown");
+    assert!(unknown.is_none_or(|item| item["why_not"] == "unknown_level"), "{none}");
+    let lines = public.get("/v1/series?methodology=small@m2&by=level").await.is(200).body;
+    let subjects: Vec<&Value> =
+        lines["series"].as_array().unwrap().iter().map(|line| &line["subject"]).collect();
+    assert_eq!(subjects, [&json!({"level": "central"}), &json!({"level": "unknown"})]);
     // What campaigns expect of an agency that published nothing.
     let agencies = ranking(&public, "methodology=small&by=agency&min_services=1").await;
     let cssz =

@@ -10,11 +10,11 @@ use crate::{
     cube::{
         lines::{Line, lines},
         query::{ChangeSort, Query},
-        select::Subject,
+        select::{GroupLevel, Subject},
         series::Kept,
         view::View,
     },
-    domain::{agency::Level, code::Code, period::Length},
+    domain::{code::Code, period::Length},
     metrics::change::Verdict,
 };
 
@@ -30,9 +30,9 @@ pub struct ChangeItem {
     /// Code of its life event in that period; several are separated by spaces.
     #[schema(required, example = "family")]
     pub life_event: Option<String>,
-    /// Its level of government in that period; null for unknown too.
+    /// Its level of government in that period; null for a service of which nobody knows it.
     #[schema(required)]
-    pub level: Option<Level>,
+    pub level: Option<GroupLevel>,
     /// Its country: ISO 3166-1 alpha-2.
     #[schema(required, example = "CZ")]
     pub country: Option<String>,
@@ -160,7 +160,7 @@ fn item(compared: &Compared<'_, '_>, pair: Pair) -> ChangeItem {
         subject: subject.clone(),
         agency: facts.map(|facts| facts.agency.clone()).or_else(|| subject.agency.clone()),
         life_event: life_events.filter(|codes| !codes.is_empty()).or(life_event),
-        level: facts.map_or(subject.level, |facts| facts.level),
+        level: facts.map_or(subject.level, |facts| facts.level.map(GroupLevel::from)),
         country: facts.map(|facts| facts.country.clone()).or_else(|| subject.country.clone()),
         criterion: (*criterion).clone(),
         target_group: target_group.clone(),

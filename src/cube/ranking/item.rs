@@ -6,6 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
+    basis::{Basis, bases},
     field::Field,
     interval::{RankIntervals, intervals},
 };
@@ -15,10 +16,11 @@ use crate::{
         lines::{Line, lines},
         observations::{Observation, observation},
         query::{By, Query},
-        select::{Subject, subjects},
+        select::{GroupLevel, Subject, subjects},
         view::View,
     },
     domain::{
+        agency::AgencyKind,
         cell::ScorecardKey,
         code::Code,
         facts::Facts,
@@ -47,6 +49,8 @@ words! {
         OtherMethodology = "other_methodology",
         /// These are the services of which nobody knows the level.
         UnknownLevel = "unknown_level",
+        /// It stands for several agencies, or for those that nobody named, and not for one.
+        Collective = "collective",
     }
 }
 
@@ -69,6 +73,18 @@ pub struct RankedItem {
     /// The worst place it keeps so.
     #[schema(required, minimum = 1, example = 14)]
     pub interval_high: Option<u32>,
+    /// How many criteria under the node have a value, of a group in any of its services; null without a
+    /// rank.
+    #[schema(required, minimum = 1, example = 7)]
+    pub criteria: Option<usize>,
+    /// The share of the whole tree under the node that the value stands on: of the weight of all
+    /// criteria, those too that do not apply; of a group the mean of its services. Null without a rank.
+    #[schema(required, minimum = 0, maximum = 1, example = 0.875)]
+    pub tree_share: Option<f64>,
+    /// Whether the criteria with a value are others than those of most of the ranked: then its place
+    /// rests on other questions than theirs. Null without a rank.
+    #[schema(required, example = false)]
+    pub other_criteria: Option<bool>,
     /// Why it has no rank; null when it has one.
     #[schema(required)]
     pub why_not: Option<WhyNotRanked>,
@@ -119,8 +135,23 @@ struct Draft {
     observation: Observation,
 }
 
-/// All lines in their order, and how their intervals come about.
-pub fn items(view: &View<'_>, field: &Field) -> (Vec<(RankKey, RankedItem)>, RankIntervals) {
+/// All lines in their order, on how many sets of criteria they stand, and how their intervals come
+/// about.
+pub struct Listed {
+    pub lines: Vec<(RankKey, RankedItem)>,
+    pub criteria_sets: usize,
+    pub intervals: RankIntervals,
+}
+
+impl Default for Listed {
+    /// Nothing to rank.
+    fn default() -> Self {
+        Self { lines: Vec::new(), criteria_sets: 0, intervals: RankIntervals::nothing_ranked() }
+    }
+}
+
+/// All lines of a ranking.
+pub fn items(view: &View<'_>, field: &Field) -> Listed {
     let mut drafts = drafts_of(view, &field.query);
     let mut known: BTreeSet<Subject> = drafts.iter().map(|draft| draft.subject.clone()).collect();
     for other in drafts_of(view, &field.others) {
@@ -136,32 +167,41 @@ pub fn items(view: &View<'_>, field: &Field) -> (Vec<(RankKey, RankedItem)>, Ran
     let tenths: Vec<u8> = ranked.iter().filter_map(|draft| draft.standing.ok()).collect();
     let subjects: Vec<&Subject> = ranked.iter().map(|draft| &draft.subject).collect();
     let (within, told) = intervals(view, field, &subjects);
+    let standing_on = bases(view, field, &subjects);
     let mut held = places(&tenths).into_iter();
     let mut within = within.unwrap_or_default().into_iter();
-    let items = drafts
+    let lines = drafts
         .into_iter()
         .map(|draft| {
             let key = key(&draft);
             let is_ranked = draft.standing.is_ok();
             let place = is_ranked.then(|| held.next()).flatten();
             let interval = is_ranked.then(|| within.next()).flatten();
-            (key, item(draft, place, interval))
+            let basis = standing_on.of(&draft.subject).filter(|_| is_ranked);
+            (key, item(draft, (place, interval), basis))
         })
         .collect();
-    (items, told)
+    Listed { lines, criteria_sets: standing_on.sets, intervals: told }
 }
 
 fn key(draft: &Draft) -> RankKey {
     RankKey { tenths: draft.standing.unwrap_or(u8::MAX), subject: draft.subject.text() }
 }
 
-fn item(draft: Draft, place: Option<Places>, interval: Option<Places>) -> RankedItem {
+fn item(
+    draft: Draft,
+    (place, interval): (Option<Places>, Option<Places>),
+    basis: Option<(&Basis, bool)>,
+) -> RankedItem {
     RankedItem {
         rank: place.map(|place| place.to_string()),
         rank_low: place.map(|place| place.low),
         rank_high: place.map(|place| place.high),
         interval_low: interval.map(|interval| interval.low),
         interval_high: interval.map(|interval| interval.high),
+        criteria: basis.map(|(basis, _)| basis.criteria()),
+        tree_share: basis.map(|(basis, _)| basis.share()),
+        other_criteria: basis.map(|(_, is_other)| is_other),
         why_not: draft.standing.err(),
         observation: draft.observation,
     }
@@ -182,13 +222,27 @@ fn draft(view: &View<'_>, query: &Query, line: &Line<'_>) -> Option<Draft> {
     let Line { subject, criterion, target_group, .. } = line;
     Some(Draft {
         subject: subject.clone(),
-        standing: standing(query, subject, figure),
+        standing: standing(view, query, subject, figure),
         observation: observation(view, subject, criterion, target_group, figure),
     })
 }
 
 /// The printed grade in tenths, or why there is no rank.
-fn standing(query: &Query, subject: &Subject, figure: &Figure<'_>) -> Result<u8, WhyNotRanked> {
+fn standing(
+    view: &View<'_>,
+    query: &Query,
+    subject: &Subject,
+    figure: &Figure<'_>,
+) -> Result<u8, WhyNotRanked> {
+    // Whom nobody can name has no place, whatever its value.
+    if subject.level == Some(GroupLevel::Unknown) {
+        return Err(WhyNotRanked::UnknownLevel);
+    }
+    let agency = subject.agency.as_ref().filter(|_| query.by == Some(By::Agency));
+    let agency = agency.and_then(|code| view.agency(code.as_str()));
+    if agency.is_some_and(|agency| agency.kind == AgencyKind::Collective) {
+        return Err(WhyNotRanked::Collective);
+    }
     let Some(points) = figure.value.and_then(Points::nearest) else {
         return Err(match figure.state {
             State::NotApplicable => WhyNotRanked::NotApplicable,
@@ -197,9 +251,7 @@ fn standing(query: &Query, subject: &Subject, figure: &Figure<'_>) -> Result<u8,
             _ => WhyNotRanked::NoValue,
         });
     };
-    if query.by == Some(By::Level) && subject.level.is_none() {
-        Err(WhyNotRanked::UnknownLevel)
-    } else if figure.services.is_some_and(|services| services < query.ranked.min_services) {
+    if figure.services.is_some_and(|services| services < query.ranked.min_services) {
         Err(WhyNotRanked::TooFewServices)
     } else if figure.n.is_some_and(|n| n < query.ranked.min_n) {
         Err(WhyNotRanked::TooFewAnswers)
@@ -259,7 +311,7 @@ fn silent(view: &View<'_>, field: &Field, known: &BTreeSet<Subject>) -> Vec<Draf
             parts: BTreeSet::new(),
         };
         let Field { criterion, target_group, .. } = field;
-        let standing = standing(query, &subject, &figure);
+        let standing = standing(view, query, &subject, &figure);
         let observation = observation(view, &subject, criterion, target_group, &figure);
         Draft { subject, standing, observation }
     });
