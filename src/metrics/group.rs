@@ -44,18 +44,7 @@ impl Combine {
 
 impl Weight {
     /// What a service of so many uses a year weighs; nothing where it is left out, for nobody knows.
-    ///
-    /// - **Unit:** uses a year, or 1.
-    /// - **Source:** OECD and JRC, *Handbook on Constructing Composite Indicators* (2008), step 6; the
-    ///   number is that of the accessibility checks of Czechia, 2022.
-    ///
-    /// ```
-    /// use znamka::metrics::group::Weight;
-    ///
-    /// assert_eq!(Weight::Equal.of(None), Some(1));
-    /// assert_eq!((Weight::Volume.of(Some(1_307)), Weight::Volume.of(None)), (Some(1_307), None));
-    /// ```
-    pub fn of(self, volume: Option<u64>) -> Option<u64> {
+    pub(crate) fn of(self, volume: Option<u64>) -> Option<u64> {
         match self {
             Self::Equal => Some(1),
             Self::Volume => volume,
@@ -267,6 +256,12 @@ mod tests {
         assert_eq!((ratio.value, ratio.services, ratio.left_out), (Some(50.0), 1, 1));
         let mean = group(&units, false, Weight::Equal);
         assert_eq!((mean.value, mean.services, mean.left_out), (Some(75.0), 2, 0));
+    }
+
+    #[test]
+    fn only_volumes_that_are_known_weigh() {
+        assert_eq!((Weight::Equal.of(None), Weight::Equal.of(Some(7))), (Some(1), Some(1)));
+        assert_eq!((Weight::Volume.of(None), Weight::Volume.of(Some(7))), (None, Some(7)));
     }
 
     #[test]

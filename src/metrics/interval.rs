@@ -28,13 +28,6 @@ pub struct Interval {
     pub high: f64,
 }
 
-impl Interval {
-    /// Whether there might be nothing at all.
-    pub fn contains_zero(&self) -> bool {
-        self.low <= 0.0 && self.high >= 0.0
-    }
-}
-
 /// The interval of a mean: m ± t·SE, kept within the scale.
 ///
 /// - **Shape:** the mean, its standard error, the degrees of freedom, and both ends of the scale.

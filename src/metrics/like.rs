@@ -21,7 +21,7 @@ pub enum Part {
 
 impl Part {
     /// What a criterion of that outcome is.
-    pub fn of(outcome: &Outcome) -> Self {
+    pub(crate) fn of(outcome: &Outcome) -> Self {
         match outcome.state {
             _ if outcome.points.is_some() => Self::Value,
             State::NotApplicable => Self::NotApplicable,
@@ -33,19 +33,10 @@ impl Part {
     ///
     /// A value counts when there is one both times. Where it did not apply once, it does not apply to
     /// the comparison: what the other time rests on was enough without it.
-    ///
-    /// - **Source:** the matched-model principle of price statistics (ILO and others, *Consumer Price
-    ///   Index Manual* (2004), chapter 7): a basket is compared over the goods priced both times.
-    ///
-    /// ```
-    /// use znamka::metrics::like::Part;
-    ///
-    /// assert_eq!(Part::Value.with(Part::Value), Part::Value);
-    /// assert_eq!(Part::Value.with(Part::Missing), Part::Missing);
-    /// assert_eq!(Part::Missing.with(Part::NotApplicable), Part::NotApplicable);
-    /// ```
+    /// So are baskets compared over the goods priced both times (ILO and others, *Consumer Price Index
+    /// Manual* (2004), chapter 7).
     #[must_use]
-    pub fn with(self, other: Self) -> Self {
+    pub(crate) fn with(self, other: Self) -> Self {
         match (self, other) {
             (Self::Value, Self::Value) => Self::Value,
             (Self::NotApplicable, _) | (_, Self::NotApplicable) => Self::NotApplicable,
@@ -54,7 +45,7 @@ impl Part {
     }
 
     /// The outcome of a criterion that is this in a comparison.
-    pub fn outcome(self, of: Outcome) -> Outcome {
+    pub(crate) fn outcome(self, of: Outcome) -> Outcome {
         match self {
             Self::Value => of,
             Self::NotApplicable => Outcome::without(State::NotApplicable),
@@ -73,7 +64,7 @@ impl Part {
 ///
 /// ```
 /// use znamka::domain::methodology::{Methodology, MethodologyId};
-/// use znamka::metrics::{like::{Part, over}, node::Outcome};
+/// use znamka::{domain::state::State, metrics::{like::over, node::Outcome}};
 ///
 /// let leaf = |code: &str, parent: &str, weight: u32| serde_json::json!({
 ///     "code": code, "parent": parent, "weight": weight, "scale": {"kind": "share"},
@@ -100,9 +91,9 @@ impl Part {
 /// let all = over(&methodology, 0, &|place| Outcome::measured(points(place)));
 /// assert!((all[&0].points.unwrap() - 45.833333).abs() < 1e-6);
 /// let documents = methodology.place("edocuments").unwrap();
-/// let shared = over(&methodology, 0, &|place| {
-///     let part = if place == documents { Part::NotApplicable } else { Part::Value };
-///     part.outcome(Outcome::measured(points(place)))
+/// let shared = over(&methodology, 0, &|place| match place == documents {
+///     true => Outcome::without(State::NotApplicable),
+///     false => Outcome::measured(points(place)),
 /// });
 /// assert!((shared[&0].points.unwrap() - 33.333333).abs() < 1e-6);
 /// ```
@@ -189,6 +180,9 @@ mod tests {
         for (one, other) in all.into_iter().flat_map(|one| all.map(|other| (one, other))) {
             assert_eq!(one.with(other), other.with(one));
         }
+        assert_eq!(Part::Value.with(Part::Value), Part::Value);
+        assert_eq!(Part::Value.with(Part::Missing), Part::Missing);
+        assert_eq!(Part::Missing.with(Part::NotApplicable), Part::NotApplicable);
         assert_eq!(Part::of(&Outcome::measured(0.0)), Part::Value);
         assert_eq!(Part::of(&Outcome::without(State::NotApplicable)), Part::NotApplicable);
         // What is withheld is missing like all that is.

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::chain::ChainReason;
+use super::{chain::ChainReason, quartiles::median};
 use crate::domain::{period::Period, word::words};
 
 words! {
@@ -63,7 +63,7 @@ pub struct Trend {
 
 impl Trend {
     /// Whether it may be called a trend: from 5 values on, and not as likely by chance as 1 in 20.
-    pub fn is_told(&self) -> bool {
+    pub(crate) fn is_told(&self) -> bool {
         self.n >= TOLD_FROM && self.p < 0.05
     }
 }
@@ -93,7 +93,8 @@ impl Trend {
 /// assert!((trend.variance - 44.3333).abs() < 1e-4);
 /// assert!((trend.z - 1.802254).abs() < 1e-6);
 /// assert!((trend.p - 0.069048).abs() < 1e-6);
-/// assert!(!trend.is_told());
+/// // It is not told as a trend: not even seven values make it less likely than 1 in 20 by chance.
+/// assert!(trend.p > 0.05);
 /// ```
 pub fn trend(points: &[(f64, f64)]) -> Option<Trend> {
     let in_order = points.is_sorted_by(|(a, _), (b, _)| a < b);
@@ -181,13 +182,6 @@ fn middle(period: Period) -> f64 {
 fn months(date: NaiveDate) -> f64 {
     let days = f64::from(date.num_days_in_month());
     f64::from(date.year()) * 12.0 + f64::from(date.month0()) + f64::from(date.day0()) / days
-}
-
-fn median(mut values: Vec<f64>) -> Option<f64> {
-    values.sort_by(f64::total_cmp);
-    let high = values.get(values.len() / 2)?;
-    let low = values.get(values.len().checked_sub(1)? / 2)?;
-    Some(f64::midpoint(*low, *high))
 }
 
 fn sign(difference: f64) -> i64 {

@@ -98,6 +98,73 @@ async fn every_table_that_says_so_holds_against_the_demo(engine: Engine) {
     }
 }
 
+/// The shapes of answers that hold figures.
+const FIGURES: [&str; 24] = [
+    "AgencyRecord",
+    "Change",
+    "ChangesAnswer",
+    "Counts",
+    "ExplainedGap",
+    "ExplainedNode",
+    "GapSummary",
+    "Kept",
+    "NodeChange",
+    "Observation",
+    "Point",
+    "RankDistribution",
+    "RankIntervals",
+    "RankingAnswer",
+    "RankedItem",
+    "RevisedValue",
+    "RevisionSummary",
+    "Sample",
+    "ScorecardNode",
+    "Trend",
+    "Verdicts",
+    "WhatIfCriterion",
+    "WhatIfIndex",
+    "WhatIfNode",
+];
+
+/// Whether a schema is a number, or several of them, null or not.
+fn is_number(schema: &Value) -> bool {
+    let types: Vec<&str> = match &schema["type"] {
+        Value::Array(types) => types.iter().filter_map(Value::as_str).collect(),
+        one => one.as_str().into_iter().collect(),
+    };
+    types.iter().any(|name| ["integer", "number"].contains(name))
+        || (types.contains(&"array") && is_number(&schema["items"]))
+}
+
+#[test]
+fn every_figure_of_the_interface_has_its_row() {
+    let root = env!("CARGO_MANIFEST_DIR");
+    let read = |path: &str| std::fs::read_to_string(format!("{root}/{path}")).unwrap();
+    let document: Value = serde_json::from_str(&read("openapi/openapi.json")).unwrap();
+    let page = read("manual/figures.md");
+    let rows: Vec<&str> = page.lines().filter(|line| line.starts_with('|')).collect();
+    let schemas = &document["components"]["schemas"];
+    let mut figures = 0;
+    for shape in FIGURES {
+        let parts = schemas[shape]["allOf"].as_array().cloned();
+        let parts = parts.unwrap_or_else(|| vec![schemas[shape].clone()]);
+        let fields: Vec<(String, Value)> = parts
+            .iter()
+            .filter_map(|part| part["properties"].as_object())
+            .flat_map(Clone::clone)
+            .collect();
+        assert!(!fields.is_empty(), "no {shape} in the interface");
+        for (field, _) in fields.iter().filter(|(_, schema)| is_number(schema)) {
+            figures += 1;
+            let told = format!("`{field}`");
+            let is_told = rows.iter().any(|row| cells(row)[0].contains(&told));
+            let is_told = is_told || (shape == "Verdicts" && page.contains(&told));
+            assert!(is_told, "manual/figures.md does not explain {field} of {shape}");
+        }
+    }
+    assert!(figures > 80, "only {figures} figures were found");
+}
+
 #[test]
 fn a_wrong_number_on_a_page_is_found() {
     use serde_json::json;

@@ -124,10 +124,14 @@ pub fn of_trend(trend: &Trend, from: Period, to: Period, estimated: bool) -> Sen
 /// - **Source:** as [`line`](super::trend::line).
 ///
 /// ```
-/// use znamka::metrics::{sentence::of_no_trend, trend::TrendReason};
+/// use znamka::domain::period::Period;
+/// use znamka::metrics::{chain::ChainReason, sentence::of_no_trend, trend::line};
 ///
-/// // The seven editions of the eGovernment Benchmark each share a year with the next.
-/// let sentence = of_no_trend(TrendReason::PeriodsOverlap);
+/// // Seven editions of the eGovernment Benchmark, of which each shares a year with the next.
+/// let editions = [59.125, 62.625, 63.625, 62.7344, 62.6225, 63.7887, 68.4990];
+/// let two_years = |year| Period::parse(&format!("{year}-01-01/P2Y")).unwrap();
+/// let values = (2016..).map(two_years).zip(editions).collect();
+/// let sentence = of_no_trend(line(&[(ChainReason::First, values)]).unwrap_err());
 /// assert_eq!(sentence.en, "There is no trend to tell: the periods overlap.");
 /// assert_eq!(sentence.cs, "Trend nelze určit: období se překrývají.");
 /// ```
