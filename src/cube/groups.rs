@@ -1,13 +1,18 @@
 //! Lines of groups in one walk over the columns: no cell is looked up, and nothing is kept of a
 //! service but what it adds to its groups.
 
+mod due;
+mod values;
+
 use std::{
-    borrow::Cow,
-    cmp::Ordering,
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
+use self::{
+    due::{Awaited, is_same},
+    values::Values,
+};
 use super::{
     card::{Seen, Sheet},
     columns::NodeColumn,
@@ -15,22 +20,18 @@ use super::{
     lines::Line,
     query::{By, Kind, PanelRule, Query},
     select::{Column, Subject, services, subjects},
-    snapshot::{CampaignState, Due},
+    snapshot::Due,
     tally::GroupTally,
     view::{Public, View},
 };
-use crate::{
-    domain::{
-        cell::ScorecardKey,
-        code::Code,
-        facts::Facts,
-        methodology::Methodology,
-        period::{Length, Period},
-        points::Points,
-        state::State,
-        target_group,
-    },
-    metrics::group::InSums,
+use crate::domain::{
+    cell::ScorecardKey,
+    code::Code,
+    facts::Facts,
+    methodology::Methodology,
+    period::{Length, Period},
+    state::State,
+    target_group,
 };
 
 /// The lines that a query of groups asks for, in order of node, target group, length and subject;
@@ -61,7 +62,7 @@ pub fn lines<'a>(view: &View<'a>, query: &'a Query) -> Option<Vec<Line<'a>>> {
         subjects: HashMap::new(),
         places: Vec::new(),
         buckets: Vec::new(),
-        values: Vec::new(),
+        values: Values::default(),
         columns: Vec::new(),
     };
     for methodology in &query.versions {
@@ -88,9 +89,7 @@ struct Walk<'a> {
     /// By subject and column where its buckets begin: one for each node and target group.
     places: Vec<Vec<Option<usize>>>,
     buckets: Vec<Bucket>,
-    /// The values of services, as they came, each with the bucket it is in. Here one follows the other;
-    /// kept by bucket they would lie far apart.
-    values: Vec<(usize, InSums, Points)>,
+    values: Values,
     columns: Vec<Held<'a>>,
 }
 
@@ -100,15 +99,6 @@ struct Held<'a> {
     methodology: &'a Arc<Methodology>,
     is_taken: bool,
     due: Option<Awaited<'a>>,
-}
-
-/// The services that campaigns expect in a column.
-struct Awaited<'a> {
-    services: Cow<'a, [Due]>,
-    /// How many of them the walk has passed.
-    passed: usize,
-    /// Of those passed, which have no scorecard.
-    absent: Vec<usize>,
 }
 
 /// The services of one subject in one column, at one node for one target group.
@@ -240,7 +230,9 @@ impl<'a> Walk<'a> {
                 let Some(bucket) = buckets.get_mut(place) else { continue };
                 let sums = bucket.tally.add(cell.as_ref(), public.facts.volume);
                 bucket.expected += counts;
-                values.extend(points.map(|points| (place, sums, points)));
+                if let Some(points) = points {
+                    values.push(place, sums, points);
+                }
             }
         }
     }
@@ -262,8 +254,7 @@ impl<'a> Walk<'a> {
             };
             !services.as_ref().is_none_or(is_walked) && view.scorecard(&key()).is_some()
         };
-        for place in due.absent.iter().copied().chain(due.passed..due.services.len()) {
-            let Some(Due { service, facts }) = due.services.get(place) else { continue };
+        for Due { service, facts } in due.absent() {
             // Who was not walked over may have a scorecard that says it was elsewhere.
             if !query.takes(service, facts) || was_skipped(service) {
                 continue;
@@ -282,7 +273,10 @@ impl<'a> Walk<'a> {
     }
 
     fn lines(mut self) -> Vec<Line<'a>> {
-        let (values, ends) = self.sorted_values();
+        let values = std::mem::take(&mut self.values);
+        let values = values.sorted(self.buckets.len(), |place, sums| {
+            self.buckets.get(place).is_some_and(|bucket| bucket.tally.uses(sums))
+        });
         let mut order: Vec<usize> = (0..self.columns.len()).collect();
         order.sort_by_key(|place| self.columns.get(*place).map(|held| held.column));
         let mut by_asked: Vec<Vec<Line<'a>>> = self.asked.iter().map(|_| Vec::new()).collect();
@@ -299,11 +293,9 @@ impl<'a> Walk<'a> {
                 for (place, figures) in (first..).zip(&mut figures) {
                     let Some(bucket) = self.buckets.get(place) else { continue };
                     if bucket.tally.has_cell() {
-                        let end = |place: usize| ends.get(place).copied().unwrap_or_default();
-                        let from = place.checked_sub(1).map_or(0, end);
-                        let values = values.get(from..end(place)).unwrap_or_default();
                         let column = (held.methodology, period);
-                        let mut figure = bucket.tally.figure(column, values, BTreeSet::new());
+                        let mut figure =
+                            bucket.tally.figure(column, values.of(place), BTreeSet::new());
                         figure.expect(bucket.expected);
                         figures.entry(period.length()).or_default().push(figure);
                     }
@@ -319,36 +311,6 @@ impl<'a> Walk<'a> {
             lines.sort_by_key(|line| line.length);
         }
         by_asked.into_iter().flatten().collect()
-    }
-
-    /// The values in the value of each bucket, one bucket after the other, and where each ends.
-    fn sorted_values(&mut self) -> (Vec<Points>, Vec<usize>) {
-        let mut all = std::mem::take(&mut self.values);
-        let is_used = |(place, sums, _): &(usize, InSums, Points)| {
-            self.buckets.get(*place).is_some_and(|bucket| bucket.tally.uses(*sums))
-        };
-        all.retain(is_used);
-        let mut nexts = vec![0; self.buckets.len()];
-        for (place, ..) in &all {
-            if let Some(count) = nexts.get_mut(*place) {
-                *count += 1;
-            }
-        }
-        let mut sum = 0;
-        for next in &mut nexts {
-            sum += std::mem::replace(next, sum);
-        }
-        let mut values = vec![Points::default(); all.len()];
-        for (place, _, points) in all {
-            let next = nexts.get_mut(place);
-            if let Some((value, next)) = next.and_then(|next| Some((values.get_mut(*next)?, next)))
-            {
-                *value = points;
-                *next += 1;
-            }
-        }
-        // Where the next one would go, the bucket ends.
-        (values, nexts)
     }
 
     fn line(
@@ -392,51 +354,6 @@ impl<'a> Run<'a> {
                     && a.country == b.country
                     && (a.level, a.service_type) == (b.level, b.service_type))
     }
-}
-
-impl<'a> Awaited<'a> {
-    /// What campaigns expect in a column; nothing where there is no campaign.
-    fn of(view: &View<'a>, column: Column<'a>) -> Option<Self> {
-        let states: Vec<&CampaignState> = view.campaigns_of(column.0, column.1).collect();
-        let services = match states.as_slice() {
-            [] => return None,
-            // As it is kept: in order.
-            [CampaignState { due: Some(due), .. }] => Cow::Borrowed(due.as_slice()),
-            states => {
-                // Of several campaigns the last one says what a service is.
-                let all = states.iter().flat_map(|state| view.due(state));
-                let all: BTreeMap<Code, Facts> = all.collect();
-                all.into_iter().map(|(service, facts)| Due { service, facts }).collect()
-            }
-        };
-        Some(Self { services, passed: 0, absent: Vec::new() })
-    }
-
-    /// Goes on to a service that has a scorecard, and says whether it is expected.
-    fn pass(&mut self, service: &Code) -> bool {
-        while let Some(due) = self.services.get(self.passed) {
-            let order = if is_same(&due.service, service) {
-                Ordering::Equal
-            } else {
-                due.service.cmp(service)
-            };
-            match order {
-                Ordering::Less => self.absent.push(self.passed),
-                Ordering::Equal => {
-                    self.passed += 1;
-                    return true;
-                }
-                Ordering::Greater => return false,
-            }
-            self.passed += 1;
-        }
-        false
-    }
-}
-
-/// Whether two codes are one text in memory, as those of one service are: then none is read.
-fn is_same(a: &Code, b: &Code) -> bool {
-    std::ptr::eq(a.as_str(), b.as_str())
 }
 
 /// The cell that a query means, from its column where it is there.
