@@ -51,10 +51,12 @@ fn take(register: &mut Register, made: &mut Vec<(uuid::Uuid, Value)>, step: Step
             "filter": {"agencies": [], "life_events": [event], "types": []}})),
         5 if register.snapshot.newest().campaign("c").is_some() => register.close("c"),
         _ => {
-            // In the period the service may have been of another country.
+            // In the period the service may have been of another country, agency or life event.
             let view = register.snapshot.newest();
             let mut facts = json!(Facts::of(view.service(name).unwrap()));
             facts["country"] = json!(country);
+            facts["agency"] = json!(["cz-a", "cz-b"][usize::from(value) % 2]);
+            facts["life_events"] = json!(vec![["family", "health"][usize::from(value) / 2 % 2]]);
             let mut body = body(name, period, "m1", ["self", "audit"][service % 2], &answers);
             body["facts"] = facts;
             if made.iter().any(|(_, old)| old["service"] == name && old["period"] == period) {
@@ -151,6 +153,8 @@ fn assert_walks_find_what_is_looked_up(register: &Register) {
             "criterion=b&by=agency&latest=1",
             "criterion=a&by=level&source=audit&since=2022",
             "criterion=a&by=life_event&life_event=health&target_group=all",
+            "criterion=a&by=agency&agency=cz-b",
+            "criterion=index&by=level&agency=cz-a&life_event=health",
             "criterion=a&by=country&country=CZ&type=transactional",
         ] {
             let text = format!("{text}&as_of={seq}");
@@ -163,6 +167,20 @@ fn assert_walks_find_what_is_looked_up(register: &Register) {
                 line.figures.iter_mut().for_each(|figure| figure.units.clear());
             }
             assert_eq!(format!("{walked:?}"), format!("{looked_up:?}"), "{text}");
+        }
+        // What is read of its members alone is what it is among all.
+        for (by, codes) in [("agency", ["cz-a", "cz-b"]), ("life_event", ["family", "health"])] {
+            let lines = |text: &str| {
+                let text = format!("criterion=a&by={by}{text}&as_of={seq}");
+                let Ok(query) = register.query(Kind::Observations, &text) else {
+                    return Vec::new();
+                };
+                let lines = groups::lines(&view, &query).unwrap();
+                lines.iter().map(|line| format!("{line:?}")).collect()
+            };
+            let alone: Vec<String> =
+                codes.iter().flat_map(|code| lines(&format!("&{by}={code}"))).collect();
+            assert_eq!(alone, lines(""), "{by} as of {seq}");
         }
     }
 }
