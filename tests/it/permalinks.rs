@@ -12,6 +12,7 @@ use crate::{
 both_engines! {
     no_permalink_ever_changes_a_byte,
     a_moment_is_an_entry_and_none_lies_ahead,
+    what_is_sampled_estimated_and_pooled_is_cited_as_well,
 }
 
 /// An answer of every kind that is worked out, of 2022 and of all years.
@@ -185,5 +186,138 @@ async fn a_moment_is_an_entry_and_none_lies_ahead(engine: Engine) {
                 assert!(list.is_none_or(Vec::is_empty), "{path} {name}");
             }
         }
+    }
+}
+
+/// A survey with intervals, a newer version that reaches back, and a methodology that pools.
+async fn surveyed(engine: Engine) -> Served {
+    let served = Served::seeded(engine).await;
+    let admin = served.admin();
+    let document = |version: &str, comparable: &Value| {
+        json!({
+            "version": version, "comparable_with": comparable,
+            "names": {"en": "Sampled"}, "periods": {"from": "2020-01-01", "to": null},
+            "period_lengths": ["P1Y"],
+            "nodes": [
+                {"code": "index", "parent": null},
+                {"code": "grade", "parent": "index", "scale": {"kind": "grade"},
+                 "sources": ["survey"], "pool": {"rule": "mean"}},
+            ],
+        })
+    };
+    for (version, comparable) in [("m1", json!({})), ("m2", json!({"m1": {"except": []}}))] {
+        let path = format!("/v1/methodologies/sampled/{version}");
+        admin.put(&path, &document(version, &comparable)).await.is(201);
+        admin.post(&format!("{path}/freeze"), &Value::Null).await.is(200);
+    }
+    for service in ["cz-pension", "cz-housing", "cz-parental-allowance"] {
+        for (period, good) in [("2023", 40), ("2024", 70)] {
+            ask(&served, &asked(service, period, "m1", good)).await;
+        }
+        ask(&served, &asked(service, "2025", "m2", 90)).await;
+    }
+    served
+}
+
+fn asked(service: &str, period: &str, version: &str, good: u64) -> Value {
+    json!({"service": service, "period": period, "methodology": format!("sampled@{version}"),
+        "source": "survey", "assessor": "cz-nku", "answers": [
+            {"criterion": "grade", "counts": {"1": good, "4": 100},
+             "sample": {"kind": "probability", "n": good + 100}}]})
+}
+
+async fn ask(served: &Served, draft: &Value) -> String {
+    let pollster = served.of("cz-nku", "evaluations:assess evaluations:publish");
+    let got = pollster.post("/v1/evaluations?to=published", draft).await.is(201);
+    got.header("location").to_owned()
+}
+
+async fn what_is_sampled_estimated_and_pooled_is_cited_as_well(engine: Engine) {
+    let served = surveyed(engine).await;
+    let public = served.anonymous();
+    let of = "methodology=sampled&criterion=grade";
+    let newer = "methodology=sampled@m2&criterion=grade&backcast=true";
+    let mut cited: Vec<String> = [
+        format!("/v1/observations?{of}&service=cz-pension"),
+        format!("/v1/observations?{newer}&by=agency"),
+        format!("/v1/observations?{of}&by=country&combine=pooled&window=P2Y"),
+        format!("/v1/series?{of}&by=service"),
+        format!("/v1/series?{newer}&country=CZ"),
+        format!("/v1/series?{of}&by=life_event&combine=pooled"),
+        format!("/v1/services/cz-pension/series?{newer}"),
+        format!("/v1/changes?{of}&from=2023&to=2024&by=service"),
+        format!("/v1/changes?{newer}&from=2024&to=2025"),
+        format!("/v1/rankings?{of}&type=transactional&period=2024"),
+        "/v1/scorecards/cz-pension/2024?methodology=sampled@m1".to_owned(),
+        "/v1/scorecards/cz-pension/2024/explain?methodology=sampled@m1".to_owned(),
+        format!("/v1/revisions?{of}"),
+    ]
+    .into();
+    // Every page of what is told in pages.
+    for path in [
+        format!("/v1/observations?{of}&by=service&limit=2"),
+        format!("/v1/changes?{of}&from=2023&to=2024&by=service&limit=1"),
+        format!("/v1/rankings?{of}&type=transactional&period=2024&limit=1"),
+    ] {
+        let mut page = public.get(&path).await.is(200);
+        let mut pages = 1;
+        cited.push(path.clone());
+        while let Some(cursor) = page.body["next_cursor"].as_str() {
+            let next = format!("{path}&cursor={cursor}");
+            page = public.get(&next).await.is(200);
+            cited.push(next);
+            pages += 1;
+        }
+        assert!(pages > 2, "{path}");
+    }
+    let mut kept = Vec::new();
+    let mut told = String::new();
+    for path in &cited {
+        let now = public.get(path).await.is(200);
+        let permalink = now.body["permalink"].as_str().unwrap().to_owned();
+        let then = public.get(&permalink).await.is(200);
+        let mut same = then.body.clone();
+        assert_eq!(same["as_of"], now.body["seq"], "{path}");
+        assert_eq!(same["permalink"], permalink.as_str());
+        for name in ["as_of", "permalink", "cite", "next_cursor"] {
+            if same.get(name).is_some() {
+                same[name] = now.body[name].clone();
+            }
+        }
+        assert_eq!(same, now.body, "{path}");
+        told.push_str(&then.body.to_string());
+        kept.push((permalink, then.bytes));
+    }
+    for sign in ["\"estimated\"", "\"ci_method\":\"", "\"pooled\"", "\"improved\""] {
+        assert!(told.contains(sign), "{sign}");
+    }
+
+    // Corrected, withdrawn, published, frozen and closed.
+    let pollster = served.of("cz-nku", "evaluations:assess evaluations:publish");
+    let listed = public.get("/v1/evaluations?service=cz-pension&source=survey").await.is(200);
+    let items = listed.body["items"].as_array().unwrap();
+    let id =
+        |period: &str| items.iter().find(|item| item["period"] == period).unwrap()["id"].clone();
+    let mut body = asked("cz-pension", "2024", "m1", 200);
+    body["corrects"] = json!(1);
+    body["reason"] = json!("More answers came in.");
+    let url = format!("/v1/evaluations/{}", id("2024").as_str().unwrap());
+    pollster.post(&format!("{url}/revisions?to=published"), &body).await.is(201);
+    let url = format!("/v1/evaluations/{}", id("2025").as_str().unwrap());
+    pollster.post(&format!("{url}/withdraw"), &json!({"reason": "A slip."})).await.is(200);
+    ask(&served, &asked("cz-pension", "2022", "m1", 10)).await;
+    let admin = served.admin();
+    admin.put("/v1/services/cz-other", &crate::served::service("cz-mpsv")).await.is(201);
+    ask(&served, &asked("cz-other", "2024", "m1", 55)).await;
+    ask(&served, &asked("cz-other", "2025", "m2", 155)).await;
+    admin.post("/v1/methodologies/sampled/m1/retire", &Value::Null).await.is(200);
+    for (path, bytes) in &kept {
+        let again = public.get(path).await.is(200);
+        assert!(again.bytes == *bytes, "{path} changed");
+        assert!(again.header("cache-control").contains("immutable"), "{path}");
+    }
+    for path in &cited {
+        let now = public.get(path).await.is(200).bytes;
+        assert!(kept.iter().all(|(_, then)| *then != now), "{path} tells nothing of what happened");
     }
 }
