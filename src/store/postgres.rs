@@ -27,6 +27,7 @@ use rustls::{
 use rustls_platform_verifier::BuilderVerifierExt;
 use tokio::{
     runtime::{Builder, Handle, Runtime},
+    task::unconstrained,
     time::timeout,
 };
 use tokio_postgres::config::{Host, SslMode};
@@ -172,7 +173,9 @@ impl BlockOn for Park {
     fn block_on<F: Future>(&self, future: F) -> F::Output {
         let waker = Waker::from(Arc::new(Unpark(thread::current())));
         let mut context = Context::from_waker(&waker);
-        let mut future = pin!(future);
+        // A runtime lets a task do only so much before it must yield, and wakes it when it did. A
+        // thread that sleeps here never yields, and would sleep for ever.
+        let mut future = pin!(unconstrained(future));
         loop {
             match future.as_mut().poll(&mut context) {
                 Poll::Ready(output) => return output,
