@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::domain::{
     code::Code,
-    methodology::{Methodology, MethodologyId},
+    methodology::{Comparable, Methodology, MethodologyId},
     word::words,
 };
 
@@ -34,11 +34,24 @@ pub enum Method {
     Break,
 }
 
+/// The version of two that declares the other comparable, and what it declares: the later one, else the
+/// earlier. Versions of different methodologies declare nothing of one another.
+fn declaring<'a>(
+    earlier: &'a Methodology,
+    later: &'a Methodology,
+) -> Option<(&'a Methodology, &'a Comparable)> {
+    let declared = |by: &'a Methodology, of: &'a Methodology| {
+        let declared = by.comparable_with.get(&of.id.version);
+        declared.filter(|_| by.id.code == of.id.code).map(|declared| (by, declared))
+    };
+    declared(later, earlier).or_else(|| declared(earlier, later))
+}
+
 /// How the node of a later version stands to the same node of an earlier one.
 ///
-/// - **Shape:** comparability is declared by the later version; what is not declared is a break. A node
-///   named in `except` breaks, with those below it; those above it stay comparable, and say that their
-///   definition differs.
+/// - **Shape:** comparability is declared by one of them, whichever of the two a value came of later;
+///   what is not declared is a break. A node named in `except` breaks, with those below it; those
+///   above it stay comparable, and say that their definition differs.
 /// - **Unit:** none.
 /// - **Source:** a break in time series as in the SDMX *Content-Oriented Guidelines* (2009), code list
 ///   `CL_OBS_STATUS`, value B; the example is that of [`comparability`], which asks at every node.
@@ -68,20 +81,16 @@ pub fn method(earlier: &Methodology, later: &Methodology, node: &str) -> Method 
     if earlier.id == later.id {
         return Method::Same;
     }
-    let same_family = earlier.id.code == later.id.code;
-    let declared = later.comparable_with.get(&earlier.id.version).filter(|_| same_family);
-    let Some(declared) = declared else { return Method::Break };
-    let (Some(place), true) = (later.place(node), earlier.place(node).is_some()) else {
-        return Method::Break;
-    };
-    let differs = |place: usize| {
-        later.nodes.get(place).is_some_and(|node| declared.except.contains(&node.code))
-    };
-    if differs(place) || later.above(place).any(differs) {
+    let Some((by, declared)) = declaring(earlier, later) else { return Method::Break };
+    let is_in_both = earlier.place(node).is_some() && later.place(node).is_some();
+    let Some(place) = by.place(node).filter(|_| is_in_both) else { return Method::Break };
+    let differs =
+        |place: usize| by.nodes.get(place).is_some_and(|node| declared.except.contains(&node.code));
+    if differs(place) || by.above(place).any(differs) {
         return Method::Break;
     }
-    let below = (0..later.nodes.len())
-        .any(|other| differs(other) && later.above(other).any(|above| above == place));
+    let below = (0..by.nodes.len())
+        .any(|other| differs(other) && by.above(other).any(|above| above == place));
     if below { Method::DefinitionDiffers } else { Method::Same }
 }
 
@@ -142,15 +151,11 @@ pub struct Comparability {
 /// assert_eq!(found.comparable[0].as_str(), "online");
 /// ```
 pub fn comparability(one: &Methodology, other: &Methodology) -> Comparability {
-    let declares = |later: &Methodology, earlier: &Methodology| {
-        later.id.code == earlier.id.code && later.comparable_with.contains_key(&earlier.id.version)
-    };
-    let (earlier, later) = match (declares(other, one), declares(one, other)) {
-        (false, true) => (other, one),
-        _ => (one, other),
-    };
+    let declared_by = declaring(one, other).map(|(by, _)| by.id.clone());
+    let (earlier, later) =
+        if declared_by.as_ref() == Some(&one.id) { (other, one) } else { (one, other) };
     let mut found = Comparability {
-        declared_by: declares(later, earlier).then(|| later.id.clone()),
+        declared_by,
         breaks: Vec::new(),
         definition_differs: Vec::new(),
         comparable: Vec::new(),
@@ -323,7 +328,50 @@ pub fn chains(valued: &[bool], compare: impl Fn(usize, usize) -> Comparison) -> 
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+
+    /// A version with `online` and `mobile` below `access`, and `support` beside it.
+    fn version(id: &str, comparable_with: &serde_json::Value) -> Methodology {
+        let leaf = |code: &str, parent: &str| {
+            json!({"code": code, "parent": parent, "scale": {"kind": "share"},
+                "sources": ["expert"]})
+        };
+        let document = json!({"names": {"en": "Benchmark"}, "period_lengths": ["P1Y"],
+            "periods": {"from": "2015-01-01", "to": null}, "comparable_with": comparable_with,
+            "nodes": [{"code": "index", "parent": null}, {"code": "access", "parent": "index"},
+                leaf("online", "access"), leaf("mobile", "access"), leaf("support", "index")]});
+        let id = MethodologyId::parse(id).unwrap();
+        Methodology::parse(serde_json::from_value(document).unwrap(), &id).unwrap()
+    }
+
+    #[test]
+    fn a_category_that_differs_breaks_with_all_below_it_and_nothing_above() {
+        let old = version("egov@m1", &json!({}));
+        let new = version("egov@m2", &json!({"m1": {"except": ["access"]}}));
+        let of = |node: &str| method(&old, &new, node);
+        assert_eq!(["access", "online", "mobile"].map(of), [Method::Break; 3]);
+        assert_eq!((of("index"), of("support")), (Method::DefinitionDiffers, Method::Same));
+        let leaf = version("egov@m2", &json!({"m1": {"except": ["mobile"]}}));
+        let of = |node: &str| method(&old, &leaf, node);
+        assert_eq!((of("mobile"), of("online")), (Method::Break, Method::Same));
+        assert_eq!(["access", "index"].map(of), [Method::DefinitionDiffers; 2]);
+    }
+
+    #[test]
+    fn what_one_version_declares_holds_whichever_was_used_later() {
+        let old = version("egov@m1", &json!({}));
+        let new = version("egov@m2", &json!({"m1": {"except": ["mobile"]}}));
+        for node in ["index", "access", "online", "mobile", "support"] {
+            assert_eq!(method(&old, &new, node), method(&new, &old, node), "{node}");
+        }
+        assert_eq!(comparability(&old, &new), comparability(&new, &old));
+        // Another methodology declares nothing, whatever its versions are called.
+        let other = version("other@m2", &json!({"m1": {}}));
+        assert_eq!(method(&old, &other, "online"), Method::Break);
+        assert_eq!(comparability(&old, &other).declared_by, None);
+    }
 
     #[test]
     fn a_point_without_a_value_stays_where_it_stands_and_compares_with_nothing() {
