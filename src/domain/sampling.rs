@@ -1,6 +1,6 @@
 //! Sampling: what the error of a value that comes of some of many is worked out from.
 
-use super::word::words;
+use super::{source::Source, word::words};
 
 words! {
     /// What a sampled value is.
@@ -9,10 +9,12 @@ words! {
         Mean = "mean",
         /// A share of people or cases.
         Proportion = "proportion",
+        /// Something of which no sampling error can be told.
+        Untested = "untested",
     }
 }
 
-/// What the sampling error of a cell is worked out from.
+/// What the sampling error of a cell is worked out from; a cell of which nobody was sampled has none.
 ///
 /// Only a criterion has it: the nodes above are made of many samples, of censuses and of what nobody
 /// sampled, and how their errors go together nobody recorded.
@@ -32,6 +34,27 @@ impl Sampling {
     /// Fewest answers with a sampling error.
     pub const FEWEST: f64 = 2.0;
 
+    /// Some of many were asked, and how far off that may be nobody can tell.
+    pub const UNTESTED: Self = Self { basis: Basis::Untested, n: 0.0, deviation: 0.0 };
+
+    /// Whether a sampling error can be worked out.
+    pub fn is_tested(&self) -> bool {
+        self.basis != Basis::Untested
+    }
+
+    /// What is known of a cell that was kept before it told whether it was of a sample: of people who
+    /// were asked nobody knows whether they were all.
+    ///
+    /// ```
+    /// use znamka::domain::{sampling::Sampling, source::Source};
+    ///
+    /// assert_eq!(Sampling::of_before(Some(Source::Survey)), Some(Sampling::UNTESTED));
+    /// assert_eq!(Sampling::of_before(Some(Source::Audit)), None);
+    /// ```
+    pub fn of_before(source: Option<Source>) -> Option<Self> {
+        (source == Some(Source::Survey)).then_some(Self::UNTESTED)
+    }
+
     /// Such a sampling; nothing where there is no sampling error to work out.
     ///
     /// ```
@@ -49,6 +72,7 @@ impl Sampling {
         let spread = match basis {
             Basis::Mean => deviation > 0.0,
             Basis::Proportion => deviation >= 0.0,
+            Basis::Untested => false,
         };
         (enough && spread && deviation.is_finite()).then_some(Self { basis, n, deviation })
     }

@@ -123,7 +123,8 @@ pub fn criterion(
     if outcome.state == State::TooFew {
         return Found::without(State::TooFew);
     }
-    let sampling = outcome.points.and_then(|points| sampling(rule, facts, &answers, points));
+    let sampling =
+        outcome.points.and_then(|points| sampling(rule, facts, source, &answers, points));
     Found { outcome, n, ratio: ratio.filter(|_| outcome.points.is_some()), sampling }
 }
 

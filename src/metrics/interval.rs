@@ -121,6 +121,7 @@ pub fn interval(points: f64, sampling: &Sampling) -> Option<(Interval, IntervalM
             let (low, high) = ((100.0 * low).min(points), (100.0 * high).max(points));
             Some((Interval { low, high }, IntervalMethod::Wilson))
         }
+        Basis::Untested => None,
     }
 }
 

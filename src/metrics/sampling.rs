@@ -10,6 +10,7 @@ use crate::domain::{
     methodology::{Criterion, Touchpoints},
     sampling::{Basis, Sampling},
     scale::Scale,
+    source::Source,
     state::State,
 };
 
@@ -76,21 +77,73 @@ pub fn finite(n: f64, population: f64) -> f64 {
 
 /// What the sampling error of a criterion's value is worked out from.
 ///
-/// - **Shape:** the answers that made `points`, one a touchpoint.
+/// - **Shape:** the answers that made `points`, one a touchpoint, all of one source.
 /// - **Unit:** points 0–100.
-/// - **None** unless every answer tells a sample that is not a census; for a denominator that counts
-///   something else than those sampled (checks, whole logs); for a mean whose spread nobody told;
-///   for the best or the mean of touchpoints, which is no mean of answers; and where the methodology
-///   rounds the value after the answers.
+/// - **None** where nobody was sampled: there is no sample, it is a census, or all there are were asked.
+///   Of a survey without a sample nobody knows.
+/// - **Untested** where some of many were, but no error can be told: where an answer tells no sample or
+///   a census beside a sampled one; for a denominator that counts something else than those sampled
+///   (checks, whole logs); for equal ratings and a mean whose spread nobody told; for the best or the
+///   mean of touchpoints, which is no mean of answers; and where the methodology rounds the value
+///   after the answers.
 /// - **Source:** the means from counts and proportions of this module and of
 ///   [`interval`](super::interval); samples of several touchpoints that are added up have the
 ///   effective number of Kish (1965) for strata of unequal weights.
+///
+/// ```
+/// # use serde_json::json;
+/// # use znamka::domain::{evaluation::answer::Answer, facts::Facts, source::Source};
+/// # use znamka::domain::methodology::{Methodology, MethodologyId};
+/// use znamka::domain::sampling::Sampling;
+/// use znamka::metrics::sampling::sampling;
+/// # let draft = serde_json::from_value(json!({"names": {"en": "M"}, "period_lengths": ["P1Y"],
+/// #     "periods": {"from": "2020-01-01", "to": null}, "nodes": [{"code": "index", "parent": null},
+/// #     {"code": "grade", "parent": "index", "scale": {"kind": "grade"}, "sources": ["survey"]}]})).unwrap();
+/// # let methodology = Methodology::parse(draft, &MethodologyId::parse("m@m1").unwrap()).unwrap();
+/// # let rule = methodology.criterion("grade").unwrap();
+/// # let facts: Facts = serde_json::from_value(json!({"agency": "a", "country": "CZ",
+/// #     "life_events": [], "type": "transactional", "scope": "national", "level": null,
+/// #     "audiences": [], "proactive": false, "volume": null})).unwrap();
+/// # let of = |counts: serde_json::Value, sample: serde_json::Value| {
+/// #     let answer: Answer = serde_json::from_value(json!({"criterion": "grade", "counts": counts,
+/// #         "target_group": "all", "touchpoint": "all", "sample": sample})).unwrap();
+/// #     sampling(rule, &facts, Source::Survey, &[&answer], 50.2)
+/// # };
+///
+/// // Grades 1:120 2:310 3:420 4:260 5:140 have a standard error of .032112.
+/// let grades = json!({"1": 120, "2": 310, "3": 420, "4": 260, "5": 140});
+/// let found = of(grades.clone(), json!({"kind": "self_selected", "n": 1250})).unwrap();
+/// assert!((found.standard_error() / 25.0 - 0.032112).abs() < 5e-7);
+/// assert_eq!(of(grades, json!({"kind": "census", "n": 1250})), None);
+/// let equal = of(json!({"2": 40}), json!({"kind": "probability", "n": 40}));
+/// assert_eq!(equal, Some(Sampling::UNTESTED));
+/// ```
 pub fn sampling(
     rule: &Criterion,
     facts: &Facts,
+    source: Source,
     answers: &[&Answer],
     points: f64,
 ) -> Option<Sampling> {
+    let is_of_some = |answer: &&&Answer| {
+        !matches!(answer.given, Given::State { .. })
+            && answer.sample.as_ref().map_or(source == Source::Survey, is_of_some_of_many)
+    };
+    answers.iter().find(is_of_some)?;
+    Some(tested(rule, facts, answers, points).unwrap_or(Sampling::UNTESTED))
+}
+
+/// Whether a sample leaves out any of those there are.
+fn is_of_some_of_many(sample: &Sample) -> bool {
+    match sample.kind {
+        SampleKind::Census => false,
+        SampleKind::Probability => sample.population.is_none_or(|all| sample.n < all),
+        SampleKind::SelfSelected => true,
+    }
+}
+
+/// The same, where a sampling error can be told.
+fn tested(rule: &Criterion, facts: &Facts, answers: &[&Answer], points: f64) -> Option<Sampling> {
     let rest = |state: State| {
         rule.touchpoint_rule(facts) == Touchpoints::MeanNrZero && state == State::CouldNotTell
     };
@@ -183,8 +236,14 @@ mod tests {
         methodology.criterion("leaf").unwrap().clone()
     }
 
-    /// What is known of the error of answers, one a touchpoint.
+    const UNTESTED: Option<Sampling> = Some(Sampling::UNTESTED);
+
+    /// What is known of the error of answers of a survey, one a touchpoint.
     fn of(extra: &Value, given: &[Value]) -> Option<Sampling> {
+        of_source(Source::Survey, extra, given)
+    }
+
+    fn of_source(source: Source, extra: &Value, given: &[Value]) -> Option<Sampling> {
         let facts = serde_json::from_value(json!({
             "agency": "a", "country": "CZ", "life_events": [], "type": "transactional",
             "scope": "national", "level": "central", "audiences": [], "proactive": false,
@@ -202,7 +261,7 @@ mod tests {
             })
             .collect();
         let answers: Vec<&Answer> = answers.iter().collect();
-        criterion(&rule(extra), &facts, Source::Survey, &answers, &[]).sampling
+        criterion(&rule(extra), &facts, source, &answers, &[]).sampling
     }
 
     fn grade() -> Value {
@@ -236,7 +295,10 @@ mod tests {
         assert_eq!(of(&grade(), &[counts("probability", &all)]), None);
         // Those who chose to answer are no sample of all there are, however many they be.
         assert!(of(&grade(), &[counts("self_selected", &all)]).is_some());
-        assert_eq!(of(&grade(), &[json!({"counts": {"1": 20, "2": 20}})]), None);
+        // A survey that does not say whom it asked: nobody knows. An audit asks nobody.
+        let untold = [json!({"counts": {"1": 20, "2": 20}})];
+        assert_eq!(of(&grade(), &untold), UNTESTED);
+        assert_eq!(of_source(Source::Audit, &grade(), &untold), None);
     }
 
     #[test]
@@ -261,17 +323,17 @@ mod tests {
         let weighted = of(&grade(), &[counts("probability", &json!({"n_effective": 500.0}))]);
         assert_eq!(weighted.map(|found| found.n), Some(500.0));
         let one = counts("probability", &json!({"n_effective": 1.5}));
-        assert_eq!(of(&grade(), &[one]), None);
+        assert_eq!(of(&grade(), &[one]), UNTESTED);
     }
 
     #[test]
     fn equal_ratings_and_one_rating_tell_nothing_of_an_error() {
         let sample = |n: u64| json!({"kind": "self_selected", "n": n});
         let ratings = |n: u64| json!({"counts": {"2": n}, "sample": sample(n)});
-        assert_eq!(of(&grade(), &[ratings(40)]), None);
-        assert_eq!(of(&grade(), &[ratings(1)]), None);
+        assert_eq!(of(&grade(), &[ratings(40)]), UNTESTED);
+        assert_eq!(of(&grade(), &[ratings(1)]), UNTESTED);
         let ratio = |n: u64| json!({"numerator": 0, "denominator": n, "sample": sample(n)});
-        assert_eq!(of(&share(), &[ratio(1)]), None);
+        assert_eq!(of(&share(), &[ratio(1)]), UNTESTED);
         assert_eq!(of(&share(), &[ratio(20)]).map(|found| found.deviation), Some(0.0));
         assert_eq!(of(&grade(), &[json!({"state": "could_not_tell"})]), None);
     }
@@ -280,14 +342,14 @@ mod tests {
     fn a_share_of_something_else_than_those_sampled_has_no_error() {
         let sample = json!({"kind": "probability", "n": 30});
         let checks = json!({"numerator": 81, "denominator": 263, "sample": sample});
-        assert_eq!(of(&share(), &[checks]), None);
+        assert_eq!(of(&share(), &[checks]), UNTESTED);
         let told = json!({"value": 40.0, "sample": sample});
         let share_told = of(&share(), std::slice::from_ref(&told));
         assert_eq!(share_told.map(|found| found.n), Some(30.0));
         // A mean whose spread nobody told.
-        assert_eq!(of(&grade(), &[json!({"value": 2.0, "sample": sample})]), None);
+        assert_eq!(of(&grade(), &[json!({"value": 2.0, "sample": sample})]), UNTESTED);
         let rounded = json!({"scale": {"kind": "share"}, "round": 0});
-        assert_eq!(of(&rounded, &[told]), None);
+        assert_eq!(of(&rounded, &[told]), UNTESTED);
         let yes = json!({"counts": {"yes": 12, "no": 18}, "sample": sample});
         let found = of(&json!({"scale": {"kind": "boolean"}}), &[yes]).unwrap();
         assert_eq!((found.basis, found.n), (Basis::Proportion, 30.0));
@@ -305,13 +367,13 @@ mod tests {
         // A thousand who are worth ten do not become worth more by ten others.
         let found = of(&by("sum"), &two).unwrap();
         assert!((found.n - 1010.0 * 1010.0 / (1e5 + 10.0)).abs() < 1e-9, "{found:?}");
-        assert_eq!(of(&by("mean"), &two), None);
-        assert_eq!(of(&by("best"), &two), None);
+        assert_eq!(of(&by("mean"), &two), UNTESTED);
+        assert_eq!(of(&by("best"), &two), UNTESTED);
         let closed = json!({"state": "could_not_tell"});
         let one = [answer(500, 10.0), closed];
         assert_eq!(of(&by("best"), &one).map(|found| found.n), Some(10.0));
-        assert_eq!(of(&by("mean_nr_zero"), &one), None);
+        assert_eq!(of(&by("mean_nr_zero"), &one), UNTESTED);
         let census = json!({"counts": {"1": 5}, "sample": {"kind": "census", "n": 5}});
-        assert_eq!(of(&by("sum"), &[answer(500, 10.0), census]), None);
+        assert_eq!(of(&by("sum"), &[answer(500, 10.0), census]), UNTESTED);
     }
 }

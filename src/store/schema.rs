@@ -200,6 +200,7 @@ diesel::table! {
         sampling_basis -> Nullable<Text>,
         sampling_n -> Nullable<Double>,
         sampling_deviation -> Nullable<Double>,
+        untested -> Nullable<Bool>,
     }
 }
 

@@ -108,6 +108,7 @@ struct CellRow {
     sampling_basis: Option<String>,
     sampling_n: Option<f64>,
     sampling_deviation: Option<f64>,
+    untested: Option<bool>,
 }
 
 impl CellRow {
@@ -118,7 +119,11 @@ impl CellRow {
             name => Some(Source::parse(name).ok_or_else(|| broken("source"))?),
         };
         let sampling = match (&self.sampling_basis, self.sampling_n, self.sampling_deviation) {
-            (None, None, None) => None,
+            (None, None, None) => {
+                let is_valued = self.nano.is_some();
+                let before = || Sampling::of_before(source.filter(|_| is_valued));
+                self.untested.map_or_else(before, |is| is.then_some(Sampling::UNTESTED))
+            }
             (Some(basis), Some(n), Some(deviation)) => {
                 let sampling = Basis::parse(basis).and_then(|b| Sampling::of(b, n, deviation));
                 Some(sampling.ok_or_else(|| broken("sampling error"))?)
@@ -176,12 +181,14 @@ struct NewCell<'a> {
     sampling_basis: Option<String>,
     sampling_n: Option<f64>,
     sampling_deviation: Option<f64>,
+    untested: Option<bool>,
 }
 
 impl<'a> NewCell<'a> {
     fn of(cell: &'a Cell, seq: i64, ordinal: i64) -> Self {
         // Counts were bounded when they came in: all fit.
         let signed = |count: Option<u64>| count.and_then(|count| i64::try_from(count).ok());
+        let tested = cell.sampling.filter(Sampling::is_tested);
         Self {
             seq,
             ordinal,
@@ -196,9 +203,10 @@ impl<'a> NewCell<'a> {
             n: signed(cell.n),
             numerator: signed(cell.numerator),
             denominator: signed(cell.denominator),
-            sampling_basis: cell.sampling.map(|sampling| sampling.basis.to_string()),
-            sampling_n: cell.sampling.map(|sampling| sampling.n),
-            sampling_deviation: cell.sampling.map(|sampling| sampling.deviation),
+            sampling_basis: tested.map(|sampling| sampling.basis.to_string()),
+            sampling_n: tested.map(|sampling| sampling.n),
+            sampling_deviation: tested.map(|sampling| sampling.deviation),
+            untested: Some(cell.sampling.is_some() && tested.is_none()),
         }
     }
 }

@@ -29,6 +29,7 @@ both_engines! {
     a_trend_is_worked_out_and_said_from_five_periods,
     the_biennial_series_across_a_break_has_no_trend,
     what_was_sampled_is_tested,
+    who_asked_everybody_has_counted_and_who_asked_some_has_not,
     a_group_of_sampled_services_has_the_errors_of_all,
 }
 
@@ -815,6 +816,69 @@ async fn what_was_sampled_is_tested(engine: Engine) {
     let apart = f64::hypot(width(&one), width(&other)) / 2.0;
     let alike = f64::midpoint(width(&one), width(&other));
     assert!(width(&index) > apart && width(&index) < alike * 1.02, "{index}");
+}
+
+async fn who_asked_everybody_has_counted_and_who_asked_some_has_not(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let public = served.anonymous();
+    let leaf = |code: &str, more: Value| {
+        let mut leaf = json!({"code": code, "parent": "index", "scale": {"kind": "grade"},
+            "sources": ["survey", "audit"]});
+        leaf.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        leaf
+    };
+    let document = json!({
+        "names": {"en": "Asked"}, "periods": {"from": "2000-01-01", "to": null},
+        "period_lengths": ["P1Y"],
+        "nodes": [
+            {"code": "index", "parent": null, "min_coverage": 0.1},
+            leaf("grade", json!({})), leaf("round", json!({"round": 0})),
+            leaf("best", json!({"touchpoints": "best"})),
+        ],
+    });
+    served.admin().put("/v1/methodologies/asked/m1", &document).await.is(201);
+    served.admin().post("/v1/methodologies/asked/m1/freeze", &Value::Null).await.is(200);
+    let publish = async |source: &str, year: &str, answers: Value| {
+        let draft = json!({"service": "cz-pension", "period": year, "methodology": "asked@m1",
+            "source": source, "assessor": "cz-nku", "answers": answers});
+        served.admin().post("/v1/evaluations?to=published", &draft).await.is(201);
+    };
+    let graded = |counts: [u64; 2], sample: &Value| json!([{"criterion": "grade", "counts": {"1": counts[0], "3": counts[1]}, "sample": sample}]);
+    let census = json!({"kind": "census", "n": 40});
+    let all = json!({"kind": "probability", "n": 40, "population": 40});
+    publish("survey", "2018", graded([10, 30], &census)).await;
+    publish("survey", "2019", graded([30, 10], &census)).await;
+    publish("survey", "2020", graded([20, 20], &all)).await;
+    publish("survey", "2021", graded([0, 40], &json!({"kind": "probability", "n": 40}))).await;
+    let of = |criterion: &str, from: u32| {
+        let to = from + 1;
+        format!("methodology=asked&criterion={criterion}&from={from}&to={to}")
+    };
+    for (from, verdict, basis) in [
+        (2018, "improved", "complete_count"),
+        (2019, "worsened", "complete_count"),
+        // All gave the same grade: some of many, and nobody can tell how far off.
+        (2020, "no_test", "untested"),
+    ] {
+        for criterion in ["grade", "index"] {
+            let found = change(&public, &of(criterion, from)).await;
+            assert_eq!((&found["verdict"], &found["basis"]), (&json!(verdict), &json!(basis)));
+        }
+    }
+    // An auditor who looked at some of many cases has not counted all of them either.
+    for (year, n) in [("2022", 10), ("2023", 30)] {
+        let answer = |criterion: &str, touchpoint: &str, n: u64| {
+            json!({"criterion": criterion, "touchpoint": touchpoint,
+                "counts": {"1": n, "3": 40 - n}, "sample": {"kind": "probability", "n": 40}})
+        };
+        let answers = [answer("round", "all", n), answer("best", "a", n), answer("best", "b", n)];
+        publish("audit", year, json!(answers)).await;
+    }
+    for criterion in ["round", "best"] {
+        let found = change(&public, &of(criterion, 2022)).await;
+        assert_eq!((&found["verdict"], &found["basis"]), (&json!("no_test"), &json!("untested")));
+        assert_eq!(found["ci_low"], Value::Null);
+    }
 }
 
 async fn a_group_of_sampled_services_has_the_errors_of_all(engine: Engine) {

@@ -20,6 +20,7 @@ on_both_engines! {
     what_was_withheld_is_recomputed,
     what_a_sampling_error_is_worked_out_from_is_recomputed,
     cells_of_before_have_no_sampling_error_for_ever,
+    cells_of_before_do_not_tell_who_was_asked_for_ever,
     an_empty_register_is_sound,
     every_row_that_was_touched_is_named,
     a_row_that_is_gone_or_came_from_nowhere_is_named,
@@ -112,6 +113,10 @@ fn what_was_withheld_is_recomputed(engine: Engine) {
 
 /// A register with one survey, of a sample.
 fn surveyed(world: &World) {
+    published(world, SURVEY);
+}
+
+fn published(world: &World, survey: &str) {
     prepare(world, 1);
     let to = Standing::Published;
     let methodology = include_bytes!(concat!(
@@ -119,7 +124,7 @@ fn surveyed(world: &World) {
         "/fixtures/methodologies/client-quality-m1.json"
     ));
     import(world, Kind::Methodology, "m.json", methodology, to).unwrap();
-    import(world, Kind::Evaluations, "e.json", SURVEY.as_bytes(), to).unwrap();
+    import(world, Kind::Evaluations, "e.json", survey.as_bytes(), to).unwrap();
 }
 
 /// 1,250 who chose to answer gave a mean grade of 2.992.
@@ -172,6 +177,39 @@ fn cells_of_before_have_no_sampling_error_for_ever(engine: Engine) {
     assert_eq!((sampled(0, head), sampled(head, head + 1)), (0, 1));
     // Nobody passes what came later off as older, or what is older off as touched.
     tamper(&world, engine, &["delete from settings where name = 'sampling_since'"]);
+    names(&report(&world), "cells", "satisfaction", "sampling");
+}
+
+/// A census that was kept before cells told whether they are of a sample stays untested.
+fn cells_of_before_do_not_tell_who_was_asked_for_ever(engine: Engine) {
+    let world = World::new(engine);
+    let census = SURVEY.replace("self_selected", "census");
+    published(&world, &census);
+    let untested = |since| {
+        let head = world.pool.read(ledger::head).unwrap().seq;
+        let cards = world.pool.read(|conn| scorecard::between(since, head, conn)).unwrap();
+        let cells = cards.iter().flat_map(|card| &card.cells);
+        let sampled = cells.filter_map(|cell| cell.sampling);
+        sampled.filter(|sampling| !sampling.is_tested()).count()
+    };
+    let before = world.pool.read(ledger::head).unwrap().seq;
+    assert_eq!((untested(before - 1), named(&report(&world))), (0, vec![]));
+    let down = match engine {
+        Engine::Sqlite => {
+            include_str!("../../migrations/sqlite/2026-11-22-000006_untested/down.sql")
+        }
+        Engine::Postgres => {
+            include_str!("../../migrations/postgres/2026-11-22-000006_untested/down.sql")
+        }
+    };
+    let forget = "delete from __diesel_schema_migrations where version = '20261122000006'";
+    world.pool.write(|conn| sql(&format!("{down};{forget}"), conn)).unwrap();
+
+    assert_eq!(migrate::run(&world.pool).unwrap().len(), 1);
+    assert_eq!((untested(before - 1), named(&report(&world))), (1, vec![]));
+    correct(&world, &census.replace("\"1\":120", "\"1\":140").replace("1250", "1270"));
+    assert_eq!((untested(before), named(&report(&world))), (0, vec![]));
+    tamper(&world, engine, &["delete from settings where name = 'untested_since'"]);
     names(&report(&world), "cells", "satisfaction", "sampling");
 }
 

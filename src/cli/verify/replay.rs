@@ -30,6 +30,9 @@ const PAGE: i64 = 500;
 /// The setting that a migration left where the register was older than sampling errors.
 const SAMPLING_SINCE: &str = "sampling_since";
 
+/// The setting that a migration left where cells did not tell whether they were of a sample.
+const UNTESTED_SINCE: &str = "untested_since";
+
 /// The setting that a migration left where the register was older than the rules of today by which
 /// answers are withheld.
 const WITHHELD_SINCE: &str = "withheld_since";
@@ -76,6 +79,8 @@ struct Replay<'c> {
     public_steps: i64,
     /// The last entry whose cells were kept before sampling errors were.
     unsampled: i64,
+    /// The last entry whose cells do not tell whether they are of a sample without a sampling error.
+    untold: i64,
     /// The last entry of which less was withheld than would be today.
     outspoken: i64,
 }
@@ -89,6 +94,7 @@ impl<'c> Replay<'c> {
         let unsampled = until(SAMPLING_SINCE)?;
         Ok(Self {
             unsampled,
+            untold: until(UNTESTED_SINCE)?,
             outspoken: until(WITHHELD_SINCE)?.max(unsampled),
             conn,
             report: Report::default(),

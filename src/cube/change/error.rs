@@ -13,7 +13,6 @@ use crate::{
         methodology::{Methodology, NodeKind},
         points::Points,
         sampling::{Basis, Sampling},
-        source::Source,
     },
     metrics::{
         change::{ChangeBasis, SamplingError},
@@ -88,6 +87,7 @@ fn of_two(feeds: &Feeds<'_>, like: &Like<'_, '_>) -> Option<(ChangeBasis, f64, f
     let basis = match later.1.basis {
         Basis::Mean => ChangeBasis::Mean,
         Basis::Proportion => ChangeBasis::Proportion,
+        Basis::Untested => return None,
     };
     Some((basis, found.low, found.high))
 }
@@ -134,8 +134,6 @@ fn of_criterion(cell: Seen) -> Doubt {
     };
     match (cell.points, cell.sampling) {
         (Some(points), Some(sampling)) => within(points, sampling).unwrap_or(Doubt::Unknown),
-        // People were asked, and nobody told how many, or how far they lie apart.
-        (Some(_), None) if cell.source == Some(Source::Survey) => Doubt::Unknown,
         _ => Doubt::None,
     }
 }

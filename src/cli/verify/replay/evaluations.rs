@@ -23,6 +23,7 @@ use crate::{
         ledger::Entry,
         methodology::MethodologyId,
         period::Period,
+        sampling::Sampling,
     },
     metrics::mapping::relabelled,
     store::{
@@ -156,6 +157,15 @@ impl Replay<'_> {
             let mut scorecard = worked_out(key, seq, &published, due, methodology);
             if seq <= self.unsampled {
                 scorecard.cells.iter_mut().for_each(|cell| cell.sampling = None);
+            }
+            if seq <= self.untold {
+                let untold = scorecard.cells.iter_mut();
+                untold
+                    .filter(|cell| !cell.sampling.is_some_and(|sampling| sampling.is_tested()))
+                    .for_each(|cell| {
+                        let source = cell.source.filter(|_| cell.points.is_some());
+                        cell.sampling = Sampling::of_before(source);
+                    });
             }
             // What a freeze finds answered may all be withdrawn, or answer nothing that counts.
             if !is_freeze || scorecard.facts.is_some() {
