@@ -68,7 +68,7 @@ pub struct ServiceParams {
     /// Only services of these life events, by code.
     #[param(nullable = false, inline, value_type = Option<Vec<Code>>, max_items = 100)]
     life_event: Option<Vec<String>>,
-    /// Only services of these levels: `central`, `regional`, `local`.
+    /// Only services of these levels: `central`, `regional`, `local`, `unknown`.
     #[param(nullable = false, inline, value_type = Option<Vec<Level>>, max_items = 3)]
     level: Option<Vec<String>>,
     /// Only services of these countries.

@@ -64,7 +64,7 @@ pub struct RankingAnswer {
     /// How many are listed without a rank.
     pub not_ranked: usize,
     /// On how many different sets of measured criteria the ranked stand: 1 when all are judged by the
-    /// same; with more, lines with `other_criteria` are judged by others than most.
+    /// same; with more, lines with `criteria_differ` are judged by others than most.
     #[schema(example = 3)]
     pub criteria_sets: usize,
     /// How the values that are ranked spread; null when none is.

@@ -34,6 +34,13 @@ words! {
     }
 }
 
+impl GroupLevel {
+    /// The level of a service, known or not.
+    pub fn of(level: Option<Level>) -> Self {
+        level.map_or(Self::Unknown, Self::from)
+    }
+}
+
 impl From<Level> for GroupLevel {
     fn from(level: Level) -> Self {
         match level {
@@ -165,7 +172,7 @@ pub fn subjects(query: &Query, service: &Code, facts: &Facts) -> Vec<Subject> {
             .map(|code| Subject { life_event: Some(code.clone()), ..Subject::default() })
             .collect(),
         Some(By::Level) => {
-            let level = facts.level.map_or(GroupLevel::Unknown, GroupLevel::from);
+            let level = GroupLevel::of(facts.level);
             vec![Subject { level: Some(level), ..Subject::default() }]
         }
         Some(By::Country) => {
@@ -184,7 +191,7 @@ fn whole(query: &Query) -> Subject {
         service: only(&query.services),
         agency: only(&query.agencies),
         life_event: only(&query.life_events),
-        level: only(&query.levels).map(GroupLevel::from),
+        level: only(&query.levels),
         country: only(&query.countries),
         target_group: groups,
     }

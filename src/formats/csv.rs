@@ -59,7 +59,7 @@ pub fn series(rows: &[SeriesRow]) -> Vec<u8> {
 /// its dash is beyond ASCII, and with a plain one spreadsheets would read a date.
 pub fn ranking_header() -> Vec<u8> {
     let places = ["rank_low", "rank_high", "interval_low", "interval_high", "why_not"];
-    let basis = ["criteria", "tree_share", "other_criteria"];
+    let basis = ["criteria", "tree_share", "criteria_differ"];
     write(|writer| writer.write_record(places.iter().chain(&COLUMNS).chain(&basis)))
 }
 
@@ -73,7 +73,7 @@ pub fn ranking(items: &[RankedItem]) -> Vec<u8> {
         written.tidy(&item.observation);
         written.count(item.criteria);
         written.real(item.tree_share);
-        written.text(item.other_criteria.map(|is| if is { "true" } else { "false" }));
+        written.text(item.criteria_differ.map(|is| if is { "true" } else { "false" }));
     })
 }
 

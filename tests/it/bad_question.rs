@@ -387,7 +387,7 @@ async fn one_service_in_one_period_is_an_answer(engine: Engine) {
         (&first["rank"], &first["interval_low"], &first["interval_high"]),
         (&json!("1"), &json!(1), &json!(1))
     );
-    assert_eq!((&alone["criteria_sets"], &first["other_criteria"]), (&json!(1), &json!(false)));
+    assert_eq!((&alone["criteria_sets"], &first["criteria_differ"]), (&json!(1), &json!(false)));
     assert_eq!(alone["distribution"]["quartiles"], json!([40.0, 40.0, 40.0]));
     let changes = asked(&served, "changes").await;
     assert_eq!((&changes["of"], &changes["compared"]), (&json!(1), &json!(0)), "{changes}");

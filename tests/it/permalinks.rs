@@ -316,8 +316,20 @@ async fn what_is_sampled_estimated_and_pooled_is_cited_as_well(engine: Engine) {
         assert!(again.bytes == *bytes, "{path} changed");
         assert!(again.header("cache-control").contains("immutable"), "{path}");
     }
-    for path in &cited {
-        let now = public.get(path).await.is(200).bytes;
-        assert!(kept.iter().all(|(_, then)| *then != now), "{path} tells nothing of what happened");
+    let mut moved = 0;
+    for (place, path) in cited.iter().enumerate() {
+        let (now, then) = (public.get(path).await.is(200), &kept[place].1);
+        // But for what says where and when it was asked.
+        let told = |bytes: &[u8]| match serde_json::from_slice::<Value>(bytes) {
+            Ok(mut answer) => {
+                for name in ["seq", "as_of", "permalink", "cite", "next_cursor"] {
+                    answer.as_object_mut().unwrap().remove(name);
+                }
+                answer.to_string()
+            }
+            Err(_) => String::from_utf8(bytes.to_vec()).unwrap(),
+        };
+        moved += usize::from(told(&now.bytes) != told(then));
     }
+    assert!(moved * 2 > cited.len(), "of {} answers {moved} tell what happened", cited.len());
 }

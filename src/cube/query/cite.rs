@@ -5,10 +5,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{By, ChangeSort, Kind, PanelRule, Query, Ranked, WINDOW, Wanted};
 use crate::{
-    domain::{
-        agency::Level, code::Code, methodology::ROOT, period::Period, service::ServiceType,
-        target_group,
-    },
+    cube::select::GroupLevel,
+    domain::{code::Code, methodology::ROOT, period::Period, service::ServiceType, target_group},
     metrics::{
         change::Verdict,
         group::{Combine, Weight},
@@ -34,7 +32,7 @@ impl Query {
             list("service", codes(&self.services));
         }
         list("life_event", codes(&self.life_events));
-        list("level", self.levels.iter().map(Level::to_string).collect());
+        list("level", self.levels.iter().map(GroupLevel::to_string).collect());
         list("country", self.countries.clone());
         list("type", self.types.iter().map(ServiceType::to_string).collect());
         let only_all =

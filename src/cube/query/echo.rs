@@ -5,8 +5,8 @@ use utoipa::ToSchema;
 
 use super::{By, ChangeSort, Kind, PanelRule, Query, Wanted};
 use crate::{
+    cube::select::GroupLevel,
     domain::{
-        agency::Level,
         code::Code,
         period::{Length, Period},
         service::ServiceType,
@@ -36,7 +36,7 @@ pub struct Echo {
     pub life_event: Vec<Code>,
     /// Levels of government.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub level: Vec<Level>,
+    pub level: Vec<GroupLevel>,
     /// Countries.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub country: Vec<String>,

@@ -23,8 +23,8 @@ use chrono::{DateTime, Utc};
 
 use super::{backcast::Cast, snapshot::Snapshot};
 use crate::{
+    cube::select::GroupLevel,
     domain::{
-        agency::Level,
         code::Code,
         facts::Facts,
         methodology::{Methodology, MethodologyId, ROOT},
@@ -133,7 +133,7 @@ pub struct Query {
     /// Life events.
     pub life_events: Vec<Code>,
     /// Levels of government.
-    pub levels: Vec<Level>,
+    pub levels: Vec<GroupLevel>,
     /// Countries.
     pub countries: Vec<String>,
     /// Types of service.
@@ -197,8 +197,7 @@ impl Query {
             && one_of(&self.agencies, &facts.agency)
             && one_of(&self.countries, &facts.country)
             && one_of(&self.types, &facts.service_type)
-            && (self.levels.is_empty()
-                || facts.level.is_some_and(|level| self.levels.contains(&level)))
+            && one_of(&self.levels, &GroupLevel::of(facts.level))
             && (self.life_events.is_empty()
                 || facts.life_events.iter().any(|code| self.life_events.contains(code)))
     }

@@ -6,9 +6,9 @@ use super::{
     given::{Given, gather, said},
 };
 use crate::{
+    cube::select::GroupLevel,
     domain::{
-        agency::Level, code::Code, methodology::ROOT, service::ServiceType, source::Source,
-        violation::Violation,
+        code::Code, methodology::ROOT, service::ServiceType, source::Source, violation::Violation,
     },
     metrics::{
         change::Verdict,
@@ -51,7 +51,7 @@ pub fn parse(
         agencies: given.codes("agency"),
         services,
         life_events: given.codes("life_event"),
-        levels: given.words("level", Level::ALL, Level::as_str),
+        levels: given.words("level", GroupLevel::ALL, GroupLevel::as_str),
         countries: given.countries(),
         types: given.words("type", ServiceType::ALL, ServiceType::as_str),
         target_groups: given.codes("target_group"),

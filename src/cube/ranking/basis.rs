@@ -3,7 +3,10 @@
 //! Criteria that do not apply to a service, or have no value, leave their weight to the others: so two
 //! services of one type may be judged by different criteria, and the order between them says less.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use super::field::Field;
 use crate::{
@@ -12,12 +15,8 @@ use crate::{
         select::{Subject, selected, subjects},
         view::{Public, View},
     },
-    domain::{
-        code::Code,
-        methodology::{Methodology, Node, NodeKind},
-        target_group,
-    },
-    metrics::group::Weight,
+    domain::{code::Code, target_group},
+    metrics::{feeding::feeding, group::Weight},
 };
 
 /// What one line of a ranking stands on.
@@ -62,7 +61,7 @@ impl Bases {
 
 /// What each of `ranked` stands on, in this order.
 pub fn bases(view: &View<'_>, field: &Field, ranked: &[&Subject]) -> Bases {
-    let criteria = criteria(&field.methodology, &field.criterion);
+    let criteria = feeding(&field.methodology, field.criterion.as_str());
     let stack = view.stack(&field.methodology.id);
     let is_plain = field.target_group == target_group::ALL;
     let places: Vec<Option<usize>> = criteria
@@ -97,45 +96,13 @@ pub fn bases(view: &View<'_>, field: &Field, ranked: &[&Subject]) -> Bases {
             basis.services += 1;
         }
     }
-    let mut sets: Vec<(&BTreeSet<usize>, usize)> = Vec::new();
-    for basis in ranked.iter().filter_map(|subject| of.get(*subject)) {
-        match sets.iter_mut().find(|(known, _)| **known == basis.measured) {
-            Some((_, count)) => *count += 1,
-            None => sets.push((&basis.measured, 1)),
-        }
+    // How many stand on each set, and the place of the first who does.
+    let mut sets: BTreeMap<&BTreeSet<usize>, (usize, usize)> = BTreeMap::new();
+    let found = ranked.iter().filter_map(|subject| of.get(*subject));
+    for (place, basis) in found.enumerate() {
+        sets.entry(&basis.measured).or_insert((0, place)).0 += 1;
     }
-    let most = sets.iter().map(|(_, count)| *count).max();
-    let usual = sets.iter().find(|(_, count)| Some(*count) == most);
+    let usual = sets.iter().max_by_key(|(_, (count, first))| (*count, Reverse(*first)));
     let usual = usual.map(|(set, _)| BTreeSet::clone(set)).unwrap_or_default();
     Bases { sets: sets.len(), usual, of }
-}
-
-/// The criteria that count in a node, in the order of the document, each with its share of the weight
-/// where all apply; a criterion is its own.
-fn criteria<'a>(methodology: &'a Methodology, code: &Code) -> Vec<(&'a Code, f64)> {
-    let mut found = Vec::new();
-    if let Some(node) = methodology.node(code.as_str()) {
-        below(methodology, node, 1.0, &mut found);
-    }
-    found
-}
-
-fn below<'a>(
-    methodology: &'a Methodology,
-    node: &'a Node,
-    share: f64,
-    found: &mut Vec<(&'a Code, f64)>,
-) {
-    if matches!(node.kind, NodeKind::Leaf(_)) {
-        found.push((&node.code, share));
-        return;
-    }
-    let children = || {
-        let children = node.children.iter().filter_map(|place| methodology.nodes.get(*place));
-        children.filter(|child| child.weight > 0.0)
-    };
-    let total: f64 = children().map(|child| child.weight).sum();
-    for child in children() {
-        below(methodology, child, share * (child.weight / total), found);
-    }
 }

@@ -77,14 +77,14 @@ pub struct RankedItem {
     /// rank.
     #[schema(required, minimum = 1, example = 7)]
     pub criteria: Option<usize>,
-    /// The share of the whole tree under the node that the value stands on: of the weight of all
-    /// criteria, those too that do not apply; of a group the mean of its services. Null without a rank.
+    /// The share of the whole tree under the node that has a value: of the weight of all criteria, those
+    /// too that do not apply; of a group the mean of its services. Null without a rank.
     #[schema(required, minimum = 0, maximum = 1, example = 0.875)]
     pub tree_share: Option<f64>,
     /// Whether the criteria with a value are others than those of most of the ranked: then its place
     /// rests on other questions than theirs. Null without a rank.
     #[schema(required, example = false)]
-    pub other_criteria: Option<bool>,
+    pub criteria_differ: Option<bool>,
     /// Why it has no rank; null when it has one.
     #[schema(required)]
     pub why_not: Option<WhyNotRanked>,
@@ -201,7 +201,7 @@ fn item(
         interval_high: interval.map(|interval| interval.high),
         criteria: basis.map(|(basis, _)| basis.criteria()),
         tree_share: basis.map(|(basis, _)| basis.share()),
-        other_criteria: basis.map(|(_, is_other)| is_other),
+        criteria_differ: basis.map(|(_, is_other)| is_other),
         why_not: draft.standing.err(),
         observation: draft.observation,
     }
