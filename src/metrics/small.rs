@@ -43,7 +43,7 @@ pub struct Joined {
 
 impl Joined {
     /// A period of which nothing is known.
-    pub const fn of(period: Period) -> Self {
+    pub(crate) const fn of(period: Period) -> Self {
         Self { period, shown: Sizes::new(), withheld: BTreeSet::new() }
     }
 }

@@ -366,7 +366,7 @@ fn modules(file: &Path) -> Vec<String> {
 }
 
 /// Every file of Rust under `src`, told from there, in order.
-fn sources() -> Vec<PathBuf> {
+pub fn sources() -> Vec<PathBuf> {
     fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -387,7 +387,13 @@ fn src() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
 }
 
-fn text(file: &Path) -> String {
+/// Whether a file is there, told from `src`.
+pub fn exists(file: &Path) -> bool {
+    src().join(file).exists()
+}
+
+/// The text of a file, told from `src`.
+pub fn text(file: &Path) -> String {
     fs::read_to_string(src().join(file)).unwrap()
 }
 

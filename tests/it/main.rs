@@ -45,6 +45,7 @@ mod ranking;
 mod revised;
 mod sharing;
 mod small_numbers;
+mod sources;
 mod store;
 mod uncertainty;
 mod verify;
