@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::{chain::ChainReason, quartiles::median};
-use crate::domain::{period::Period, word::words};
+use crate::domain::{evaluation::points::real, period::Period, word::words};
 
 words! {
     /// Why no trend is worked out.
@@ -110,10 +110,13 @@ pub fn trend(points: &[(f64, f64)]) -> Option<Trend> {
     let intercept = median(points.iter().map(|(t, value)| value - slope * t).collect())?;
     let s: i64 = pairs().map(|((_, a), (_, b))| sign(b - a)).sum();
     let equal = ties(points.iter().map(|(_, value)| *value).collect());
-    let spread = |count: usize| real(count) * (real(count) - 1.0) * (2.0 * real(count) + 5.0);
-    let of_ties: f64 = equal.iter().map(|size| spread(*size)).sum();
-    let variance = ((spread(points.len()) - of_ties) / 18.0).max(0.0);
-    let corrected = (real(usize::try_from(s.unsigned_abs()).ok()?) - 1.0).max(0.0);
+    let spread = |count: usize| {
+        let n = real(u64::try_from(count).ok()?);
+        Some(n * (n - 1.0) * (2.0 * n + 5.0))
+    };
+    let of_ties = equal.iter().map(|size| spread(*size)).sum::<Option<f64>>()?;
+    let variance = ((spread(points.len())? - of_ties) / 18.0).max(0.0);
+    let corrected = (real(s.unsigned_abs()) - 1.0).max(0.0);
     // S is not 0 only where some values differ, and then the variance is not 0 either.
     let z = if s == 0 { 0.0 } else { corrected / variance.sqrt() };
     let z = if s < 0 { -z } else { z };
@@ -212,9 +215,7 @@ fn exact(n: usize, s: i64) -> f64 {
         .filter(|(falling, _)| (pairs - 2 * falling).abs() >= s.abs())
         .map(|(_, count)| count)
         .sum();
-    // At most 10!, which a double holds.
-    let whole = |count: u64| u32::try_from(count).map_or(f64::INFINITY, f64::from);
-    whole(far) / whole(orders.iter().sum())
+    real(far) / real(orders.iter().sum())
 }
 
 /// The probability of a standard normal value at least as far from 0 as `z`.
@@ -231,10 +232,6 @@ fn two_sided(z: f64) -> f64 {
         sum += term;
     }
     (1.0 - std::f64::consts::FRAC_2_SQRT_PI * (-x * x).exp() * sum).max(0.0)
-}
-
-fn real(count: usize) -> f64 {
-    u32::try_from(count).map_or(f64::INFINITY, f64::from)
 }
 
 #[cfg(test)]

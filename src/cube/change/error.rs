@@ -10,6 +10,7 @@ use super::{
 use crate::{
     cube::{card::Seen, query::Query},
     domain::{
+        evaluation::points::real,
         methodology::{Methodology, NodeKind},
         points::Points,
         sampling::{Basis, Sampling},
@@ -104,11 +105,6 @@ fn weights(query: &Query, counted: &[Counted<'_, '_>], sums: bool) -> Vec<f64> {
     let weights: Vec<f64> = counted.iter().map(weight).collect();
     let total: f64 = weights.iter().sum();
     weights.into_iter().map(|weight| weight / total).collect()
-}
-
-#[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "a weight, not a count")]
-fn real(count: u64) -> f64 {
-    count as f64
 }
 
 fn doubt(feed: &Feed<'_>, counted: &Counted<'_, '_>) -> Doubt {
