@@ -52,10 +52,10 @@ pub struct BatchItem {
 
 /// Submit a batch
 ///
-/// Evaluations as NDJSON (one a line) or CSV (one answer a row, in the columns of a campaign's template,
-/// and besides, where a sample is weighted or drawn of few, `sample_n_effective` and
-/// `sample_population`). All are recorded, or none and every bad row is named. `dry_run` says what would
-/// come of it and stores nothing.
+/// Evaluations as NDJSON (one a line) or CSV (one answer a row, in the columns of a campaign's template;
+/// `sample_n_effective` and `sample_population`, for samples that are weighted or drawn of few, may be
+/// left out). All are recorded, or none and every bad row is named. `dry_run` says what would come of it
+/// and stores nothing.
 #[utoipa::path(
     tag = "evaluations",
     params(

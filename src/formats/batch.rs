@@ -95,17 +95,19 @@ pub fn read_csv(bytes: &[u8]) -> Result<Vec<Record>, Vec<Violation>> {
 
 /// The rows that a campaign waits for: one for every criterion that applies to a service due.
 ///
-/// The first six columns are filled, the rest is for whoever answers. The service's agency is the
-/// assessor where a criterion takes its word; else the assessor is for whoever answers, too.
+/// All columns that a batch may have are there. The first six are filled, the rest is for whoever
+/// answers. The service's agency is the assessor where a criterion takes its word; else the assessor is
+/// for whoever answers, too.
 pub fn template(
     campaign: &Campaign,
     methodology: &Methodology,
     due: &[(Code, Facts)],
 ) -> csv::Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(COLUMNS)?;
+    let columns = [COLUMNS, OF_SAMPLES].concat();
+    writer.write_record(&columns)?;
     let (period, id) = (campaign.period.to_string(), methodology.id.to_string());
-    let empty = COLUMNS.len().saturating_sub(6);
+    let empty = columns.len().saturating_sub(6);
     for (service, facts) in due {
         let criteria = methodology.criteria().filter(|(_, rule)| rule.applies(facts));
         for (node, rule) in criteria {

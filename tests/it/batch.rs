@@ -267,7 +267,8 @@ fn a_template_can_be_filled_and_sent_back(engine: Engine) {
 
     let text = String::from_utf8(template).unwrap();
     assert_eq!(text.lines().count(), 1 + 2 * 8);
-    assert_eq!(text.lines().next().unwrap(), HEADER);
+    let header = format!("{HEADER},sample_n_effective,sample_population");
+    assert_eq!(text.lines().next().unwrap(), header);
     let filled: String = text
         .lines()
         .filter(|line| !line.contains(",tool,"))

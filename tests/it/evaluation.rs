@@ -19,6 +19,7 @@ both_engines! {
     an_agency_writes_for_itself_alone,
     every_broken_rule_is_named_at_once,
     a_closed_campaign_takes_nothing_new,
+    a_template_has_room_for_all_of_a_sample,
     the_same_key_twenty_times_is_one_evaluation,
     nine_people_are_never_shown,
     periods_that_overlap_come_in_once,
@@ -344,6 +345,45 @@ async fn a_closed_campaign_takes_nothing_new(engine: Engine) {
     let coverage = public.get("/v1/coverage?campaign=self-2025").await.is(200);
     assert_eq!(coverage.body["campaigns"][0]["missing"][0]["service"], "cz-housing");
     assert_eq!(admin.post("/v1/campaigns/self-2025/close", &Value::Null).await.status, 409);
+}
+
+async fn a_template_has_room_for_all_of_a_sample(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let (admin, public) = (served.admin(), served.anonymous());
+    let campaign = json!({
+        "names": {"cs": "Průzkum 2025"}, "methodology": "client-quality@m1", "period": "2025",
+        "opens_on": "2026-01-01", "due_on": "2026-12-01", "closes_on": "2026-12-31",
+    });
+    admin.put("/v1/campaigns/poll-2025", &campaign).await.is(201);
+    let template = public.get("/v1/campaigns/poll-2025/template.csv").await.is(200);
+
+    let mut rows = csv::Reader::from_reader(&template.bytes[..]);
+    let head = rows.headers().unwrap().clone();
+    let due = rows
+        .records()
+        .map(Result::unwrap)
+        .find(|row| (&row[0], &row[5]) == ("cz-housing", "satisfaction"))
+        .unwrap();
+    let filled = head.iter().zip(&due).map(|(column, cell)| match column {
+        "assessor" => "cz-nku",
+        "value" => "3.2",
+        "sample_kind" => "probability",
+        "sample_n" => "430",
+        "sample_n_effective" => "310.5",
+        "sample_population" => "5200",
+        _ => cell,
+    });
+    let mut file = csv::Writer::from_writer(Vec::new());
+    file.write_record(&head).unwrap();
+    file.write_record(filled).unwrap();
+    let (path, bytes) = ("/v1/evaluation-batches?to=published", file.into_inner().unwrap());
+    let stored = admin.send("POST", path, "text/csv", bytes).await.is(200);
+
+    let url = format!("/v1/evaluations/{}", stored.body["evaluations"][0]["id"].as_str().unwrap());
+    assert_eq!(
+        public.get(&url).await.is(200).body["answers"][0]["sample"],
+        json!({"kind": "probability", "n": 430, "n_effective": 310.5, "population": 5200})
+    );
 }
 
 async fn the_same_key_twenty_times_is_one_evaluation(engine: Engine) {
