@@ -70,3 +70,83 @@ pub fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metrics::{
+        sentence::of_trend,
+        trend::{TrendTest, trend},
+    };
+
+    fn period(text: &str) -> Period {
+        Period::parse(text).unwrap()
+    }
+
+    #[test]
+    fn a_trend_is_said_from_five_values_and_not_of_chance() {
+        let trend = |n, slope, p| Trend {
+            slope,
+            intercept: 50.0,
+            n,
+            s: 1,
+            variance: 1.0,
+            z: 1.0,
+            p,
+            test: TrendTest::Exact,
+        };
+        for (trend, en, cs) in [
+            (
+                trend(4, 1.0, 0.083),
+                "Over 4 periods from 2020 to 2024 it rose by 1.0 points a year; 4 are too few to \
+                 speak of a trend.",
+                "Za 4 období od 2020 do 2024 je růst o 1,0 bodu ročně; 4 jsou na trend málo.",
+            ),
+            (
+                trend(5, -2.25, 0.0167),
+                "There is a trend: over 5 periods from 2020 to 2024 it fell by 2.3 points a year (p = \
+                 0.017).",
+                "Je tu trend: za 5 období od 2020 do 2024 je pokles o 2,3 bodu ročně (p = 0,017).",
+            ),
+            (
+                trend(12, 0.1, 0.3),
+                "Over 12 periods from 2020 to 2024 it rose by 0.1 points a year, which may be chance \
+                 (p = 0.300).",
+                "Za 12 období od 2020 do 2024 je růst o 0,1 bodu ročně, což může být náhoda (p = \
+                 0,300).",
+            ),
+            (
+                trend(20, 3.0, 0.0001),
+                "There is a trend: over 20 periods from 2020 to 2024 it rose by 3.0 points a year (p < \
+                 0.001).",
+                "Je tu trend: za 20 období od 2020 do 2024 je růst o 3,0 bodu ročně (p < 0,001).",
+            ),
+            (
+                trend(6, 0.0, 1.0),
+                "Over 6 periods from 2020 to 2024 it neither rose nor fell, which may be chance (p = \
+                 1.000).",
+                "Za 6 období od 2020 do 2024 není růst ani pokles, což může být náhoda (p = 1,000).",
+            ),
+            (
+                trend(20, -0.04, 0.01),
+                "There is a trend: over 20 periods from 2020 to 2024 it fell by 0.04 points a year (p \
+                 = 0.010).",
+                "Je tu trend: za 20 období od 2020 do 2024 je pokles o 0,04 bodu ročně (p = 0,010).",
+            ),
+        ] {
+            let sentence = of_trend(&trend, period("2020"), period("2024"), false);
+            assert_eq!((sentence.en.as_str(), sentence.cs.as_str()), (en, cs));
+        }
+    }
+
+    #[test]
+    fn a_trend_of_estimates_says_so() {
+        let points: Vec<(f64, f64)> = (0..5).map(f64::from).map(|year| (year, year)).collect();
+        let trend = trend(&points).unwrap();
+        let sentence = of_trend(&trend, period("2020"), period("2024"), true);
+        assert!(sentence.en.ends_with("; some values are estimates from an older version."));
+        assert!(
+            sentence.cs.ends_with("; některé hodnoty jsou odhady podle starší verze metodiky.")
+        );
+    }
+}
