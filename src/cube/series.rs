@@ -25,8 +25,9 @@ use crate::{
     },
     metrics::{
         chain::{self, ChainReason, Method},
+        change::ChangesReason,
         interval::IntervalMethod,
-        sentence::{Sentence, of_no_trend},
+        sentence::{Sentence, of_no_changes, of_no_trend},
         trend::TrendReason,
     },
 };
@@ -80,9 +81,16 @@ pub struct Series {
     pub length: String,
     /// Its chains: a line may be drawn within one, never from one to another.
     pub segments: Vec<Segment>,
-    /// Each value against the latest earlier one with which it can be compared; oldest first. None of
-    /// pooled groups, which are not made of services one by one.
+    /// Each value against the latest earlier one with which it can be compared; oldest first. None
+    /// where `changes_reason` says why.
     pub changes: Vec<Change>,
+    /// Why there are no changes; null where there are some. Of `combine=pooled` there never are: a change
+    /// is told of the same services, and a pooled value is not made of services one by one.
+    #[schema(required)]
+    pub changes_reason: Option<ChangesReason>,
+    /// The same in words.
+    #[schema(required)]
+    pub changes_reason_sentence: Option<Sentence>,
     /// Whether it rises or falls over its periods; null when `trend_reason` says why not.
     #[schema(required)]
     pub trend: Option<Trend>,
@@ -195,6 +203,10 @@ pub fn series(view: &View<'_>, query: &Query, path: &str) -> SeriesAnswer {
             Ok(trend) => (Some(trend), None),
             Err(reason) => (None, Some(reason)),
         };
+        let (changes, changes_reason) = match compared.changes() {
+            Ok(changes) => (changes, None),
+            Err(reason) => (Vec::new(), Some(reason)),
+        };
         Series {
             subject: line.subject.clone(),
             unit: "points",
@@ -203,7 +215,9 @@ pub fn series(view: &View<'_>, query: &Query, path: &str) -> SeriesAnswer {
                 .iter()
                 .filter_map(|(reason, figures)| segment(view, *reason, figures))
                 .collect(),
-            changes: compared.changes(),
+            changes,
+            changes_reason,
+            changes_reason_sentence: changes_reason.map(of_no_changes),
             trend,
             trend_reason,
             trend_reason_sentence: trend_reason.map(of_no_trend),

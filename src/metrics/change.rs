@@ -47,6 +47,21 @@ words! {
     }
 }
 
+words! {
+    /// Why a line has no changes. The first that holds, in this order.
+    pub enum ChangesReason {
+        /// Its values are pooled: a change is told of the same services, and a pooled value is not made
+        /// of services one by one.
+        Pooled = "pooled",
+        /// Fewer than two periods have a value.
+        TooFewPeriods = "too_few_periods",
+        /// The method changed between its values.
+        MethodBreak = "method_break",
+        /// Too few of the same services, or of their criteria, were measured in any two periods.
+        NotComparable = "not_comparable",
+    }
+}
+
 /// Rounding: cells are kept to a nano-point.
 const ROUNDING: f64 = 1e-9;
 

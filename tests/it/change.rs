@@ -11,6 +11,7 @@ use crate::{
 both_engines! {
     published_changes_come_out,
     a_series_says_what_changed_and_why_it_has_no_trend,
+    a_series_without_changes_says_why,
     changes_are_sorted_counted_and_paged,
     the_file_has_the_same_rows,
     a_pair_that_makes_no_sense_is_refused,
@@ -120,6 +121,36 @@ async fn a_series_says_what_changed_and_why_it_has_no_trend(engine: Engine) {
     let change = &one.body["series"][0]["changes"][0];
     assert_eq!((&change["delta"], &change["composition"]), (&json!(100.0), &json!(0.0)));
     assert_eq!((&change["kept"], &change["of"]), (&json!(1), &json!(1)));
+}
+
+async fn a_series_without_changes_says_why(engine: Engine) {
+    let served = demo_register(engine).await;
+    let public = served.anonymous();
+    let line = async |query: &str| {
+        let path = format!("/v1/series?criterion=one-fill&country=CZ&{query}");
+        public.get(&path).await.is(200).body["series"][0].clone()
+    };
+    for (query, reason, sentence) in [
+        (
+            "period=2021",
+            "too_few_periods",
+            "There is no change to tell: fewer than 2 periods have a value.",
+        ),
+        (
+            "period=2021&period=2022",
+            "not_comparable",
+            "There is no change to tell: too few of the same services, or of their criteria, were \
+             measured in any two periods.",
+        ),
+    ] {
+        let line = line(query).await;
+        assert_eq!((&line["changes"], &line["changes_reason"]), (&json!([]), &json!(reason)));
+        assert_eq!(line["changes_reason_sentence"]["en"], sentence);
+    }
+    let changed = line("period=2021&period=2023").await;
+    assert_eq!(changed["changes"].as_array().unwrap().len(), 1);
+    let reason = (&changed["changes_reason"], &changed["changes_reason_sentence"]);
+    assert_eq!(reason, (&Value::Null, &Value::Null));
 }
 
 /// All items of a question, some a page.
@@ -657,6 +688,7 @@ async fn one_rule_says_what_may_be_joined_and_what_compared(engine: Engine) {
                 .iter()
                 .map(|change| change["to"].clone())
                 .collect();
+            assert_eq!(line["changes_reason"].is_null(), !compared.is_empty(), "{line}");
             joined.sort_by_key(Value::to_string);
             assert_eq!(joined, compared, "{}", line["subject"]);
         }
@@ -719,6 +751,13 @@ async fn the_biennial_series_across_a_break_has_no_trend(engine: Engine) {
         assert_eq!((&line["trend"], &line["trend_reason"]), (&Value::Null, &json!(reason)));
     };
     refused(&whole, "method_break");
+    // The last edition by the old method and the first by the new one.
+    let across = line("&period=2018-01-01/P2Y&period=2019-01-01/P2Y");
+    let across = public.get(&across).await.is(200).body["series"][0].clone();
+    assert_eq!(
+        (&across["changes"], &across["changes_reason"]),
+        (&json!([]), &json!("method_break"))
+    );
     // After the break four editions are left, and each shares a year with the next.
     let rest = public.get(&line("@m2020")).await.is(200).body["series"][0].clone();
     refused(&rest, "periods_overlap");

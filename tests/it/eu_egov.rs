@@ -184,6 +184,8 @@ async fn countries(public: &Asker) {
         for (line, (country, score)) in series.iter().zip(COUNTRIES) {
             assert_eq!(line["subject"]["country"], country);
             assert_eq!(line["length"], "P2Y");
+            assert_eq!(line["changes"], json!([]));
+            assert_eq!(line["changes_reason"], "pooled");
             let points: Vec<&Value> = line["segments"]
                 .as_array()
                 .unwrap()
@@ -378,6 +380,21 @@ async fn a_pool_says_what_it_cannot_answer(engine: Engine) {
         assert!(error["advice"].as_str().unwrap().contains(advice), "{query}: {error}");
         assert_eq!(refused.codes().len(), 1, "{query}: {}", refused.body);
     }
+    // A list of changes says what each series says, and where to go instead.
+    let refused = public.get(&format!("/v1/changes?{EU}&by=country")).await.is(400);
+    assert_eq!(refused.codes(), ["contradiction"]);
+    let error = &refused.body["errors"][0];
+    assert_eq!(error["parameter"], "combine");
+    assert_eq!(
+        error["detail"],
+        "There is no change to tell: a change is told of the same services, and a pooled value is not \
+         made of services one by one."
+    );
+    for way in ["`combine=mean`", "/v1/series"] {
+        assert!(error["advice"].as_str().unwrap().contains(way), "{error}");
+    }
+    let means = "/v1/changes?methodology=eu-egov@m2020&combine=mean&by=country";
+    public.get(means).await.is(200);
     // Nothing is measured yet: no line, and no fault.
     let empty = public.get(&format!("/v1/series?{EU}&by=country")).await.is(200).body;
     assert_eq!(empty["series"], json!([]));

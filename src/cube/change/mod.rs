@@ -24,7 +24,7 @@ use crate::{
     domain::{code::Code, methodology::MethodologyId, period::Period},
     metrics::{
         chain::{self, Comparison, Method},
-        change::{ChangeBasis, Same, SamplingError, Side, Verdict, change},
+        change::{ChangeBasis, ChangesReason, Same, SamplingError, Side, Verdict, change},
         group::{Combine, ServiceValue},
         sentence::{self, Sentence, Told},
     },
@@ -161,10 +161,10 @@ impl<'l, 'a> Compared<'l, 'a> {
         chain::comparison(method, is_enough)
     }
 
-    /// Every value against the latest earlier one with which it can be compared.
-    pub fn changes(&self) -> Vec<Change> {
+    /// Every value against the latest earlier one with which it can be compared, or why there are none.
+    pub fn changes(&self) -> Result<Vec<Change>, ChangesReason> {
         if self.query.combine == Combine::Pooled {
-            return Vec::new();
+            return Err(ChangesReason::Pooled);
         }
         let figures = self.line.figures.iter().enumerate();
         let comparable = figures.filter_map(|(later, figure)| {
@@ -172,7 +172,25 @@ impl<'l, 'a> Compared<'l, 'a> {
             let from = self.line.figures.get(earlier).map(|figure| figure.period);
             Some(Pair { from, to: figure.period, earlier: Some(earlier), later: Some(later) })
         });
-        comparable.map(|pair| self.between(pair)).collect()
+        let changes: Vec<Change> = comparable.map(|pair| self.between(pair)).collect();
+        if changes.is_empty() { Err(self.apart()) } else { Ok(changes) }
+    }
+
+    /// Why no two values of the line can be compared.
+    fn apart(&self) -> ChangesReason {
+        let figures = self.line.figures.iter().enumerate();
+        let standings: Vec<Comparison> = figures
+            .filter(|(_, figure)| figure.value.is_some())
+            .flat_map(|(later, _)| self.earlier(later).map(move |earlier| (earlier, later)))
+            .map(|(earlier, later)| self.standing(earlier, later))
+            .collect();
+        if standings.is_empty() {
+            ChangesReason::TooFewPeriods
+        } else if standings.contains(&Comparison::MethodBreak) {
+            ChangesReason::MethodBreak
+        } else {
+            ChangesReason::NotComparable
+        }
     }
 
     /// The place of the latest earlier value with which the one at `later` can be compared.

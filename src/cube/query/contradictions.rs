@@ -3,7 +3,11 @@
 use super::{By, Kind, PanelRule, Query};
 use crate::{
     domain::violation::Violation,
-    metrics::group::{Combine, Weight},
+    metrics::{
+        change::ChangesReason,
+        group::{Combine, Weight},
+        sentence::of_no_changes,
+    },
 };
 
 /// Parameters that have nothing to work on.
@@ -68,10 +72,12 @@ pub fn contradictions(query: &Query, faults: &mut Vec<Violation>) {
         }
     }
     if query.combine == Combine::Pooled && query.kind == Kind::Changes && !by_service {
+        // The series of the same question says the same.
         contradiction(
             "combine",
-            "A change is split by services, and a pooled group is made of life events.",
-            "Leave it out, or see the points of /v1/series.",
+            &of_no_changes(ChangesReason::Pooled).en,
+            "Use `combine=mean` for the changes of the services behind it, or see the pooled values \
+             themselves in /v1/series.",
         );
     }
     if query.combine == Combine::Pooled && query.kind == Kind::Rankings && !by_service {

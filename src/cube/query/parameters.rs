@@ -28,7 +28,7 @@ pub fn parameters(kind: &Kind) -> Vec<&'static str> {
             GROUPING,
             &["window"],
         ],
-        // A change is split by services, and of pooled groups there is none.
+        // A change is told of the same services, and of pooled groups there is none.
         Kind::Changes => &[
             &["criterion"],
             SERVICES,

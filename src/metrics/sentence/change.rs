@@ -1,7 +1,7 @@
 //! What is said of a change, and in which order.
 
 use super::{Language, Told, number};
-use crate::metrics::change::{Change, Verdict};
+use crate::metrics::change::{Change, ChangesReason, Verdict};
 
 /// Two periods, and what is the same in both.
 #[derive(Clone, Copy)]
@@ -85,6 +85,8 @@ pub trait Words {
     fn revised(&self, which: &[&str]) -> String;
     fn estimated(&self, which: &[&str]) -> String;
     fn as_means(&self, uncounted: &str) -> String;
+    /// Why a line has none.
+    fn no_changes(&self, reason: ChangesReason) -> &'static str;
 }
 
 /// The sentence of a change in a language.
@@ -151,6 +153,11 @@ pub fn said(words: &dyn Language, change: &Change, told: &Told) -> String {
         Verdict::Worsened => moved(false),
     };
     format!("{sentence}{}.", behind(words, pair, told))
+}
+
+/// Why a line has no changes, in a language.
+pub fn refused(words: &dyn Language, reason: ChangesReason) -> String {
+    format!("{}.", words.no_changes(reason))
 }
 
 /// What is said behind the rest.

@@ -5,7 +5,10 @@ use super::{
     change::{self, Cause, Gap, Like, Pair},
     trend::{self, Way, capitalised},
 };
-use crate::{domain::period::Period, metrics::trend::TrendReason};
+use crate::{
+    domain::period::Period,
+    metrics::{change::ChangesReason, trend::TrendReason},
+};
 
 /// Czech.
 pub struct Czech;
@@ -213,6 +216,21 @@ impl change::Words for Czech {
 
     fn as_means(&self, uncounted: &str) -> String {
         format!("; obě hodnoty jsou průměry služeb, protože v období {uncounted} se nic nesčítalo")
+    }
+
+    fn no_changes(&self, reason: ChangesReason) -> &'static str {
+        match reason {
+            ChangesReason::Pooled => {
+                "Změnu nelze určit: změna se posuzuje u týchž služeb a hodnota spojená (combine=pooled) \
+                 se z jednotlivých služeb neskládá"
+            }
+            ChangesReason::TooFewPeriods => "Změnu nelze určit: hodnotu mají méně než 2 období",
+            ChangesReason::MethodBreak => "Změnu nelze určit: změnila se metodika",
+            ChangesReason::NotComparable => {
+                "Změnu nelze určit: v žádných dvou obdobích nebylo měřeno dost týchž služeb nebo jejich \
+                 kritérií"
+            }
+        }
     }
 }
 

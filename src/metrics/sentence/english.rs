@@ -5,7 +5,10 @@ use super::{
     change::{self, Cause, Gap, Like, Pair},
     trend::{self, Way, capitalised},
 };
-use crate::{domain::period::Period, metrics::trend::TrendReason};
+use crate::{
+    domain::period::Period,
+    metrics::{change::ChangesReason, trend::TrendReason},
+};
 
 /// English.
 pub struct English;
@@ -202,6 +205,23 @@ impl change::Words for English {
 
     fn as_means(&self, uncounted: &str) -> String {
         format!("; both values are means of services, for nothing was counted in {uncounted}")
+    }
+
+    fn no_changes(&self, reason: ChangesReason) -> &'static str {
+        match reason {
+            ChangesReason::Pooled => {
+                "There is no change to tell: a change is told of the same services, and a pooled value \
+                 is not made of services one by one"
+            }
+            ChangesReason::TooFewPeriods => {
+                "There is no change to tell: fewer than 2 periods have a value"
+            }
+            ChangesReason::MethodBreak => "There is no change to tell: the method changed",
+            ChangesReason::NotComparable => {
+                "There is no change to tell: too few of the same services, or of their criteria, were \
+                 measured in any two periods"
+            }
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use self::{czech::Czech, english::English};
 use super::{
-    change::Change,
+    change::{Change, ChangesReason},
     trend::{Trend, TrendReason},
 };
 use crate::domain::period::Period;
@@ -93,6 +93,30 @@ pub struct Told {
 /// ```
 pub fn of_change(change: &Change, told: &Told) -> Sentence {
     Sentence { cs: change::said(&Czech, change, told), en: change::said(&English, change, told) }
+}
+
+/// Why a line has no changes, in words.
+///
+/// - **Source:** as [`comparison`](super::chain::comparison); what is pooled is no mean of services, but
+///   brought together node by node: European Commission, *eGovernment Benchmark 2023*, method paper,
+///   where of several portals the best answer counts.
+///
+/// ```
+/// use znamka::metrics::{change::ChangesReason, sentence::of_no_changes};
+///
+/// // Czechia has 63.788722 over its life events of 2021 and 2022.
+/// let sentence = of_no_changes(ChangesReason::Pooled);
+/// assert_eq!(
+///     sentence.en,
+///     "There is no change to tell: a change is told of the same services, and a pooled value is not \
+///      made of services one by one."
+/// );
+/// let sentence = of_no_changes(ChangesReason::TooFewPeriods);
+/// assert_eq!(sentence.en, "There is no change to tell: fewer than 2 periods have a value.");
+/// assert_eq!(sentence.cs, "Změnu nelze určit: hodnotu mají méně než 2 období.");
+/// ```
+pub fn of_no_changes(reason: ChangesReason) -> Sentence {
+    Sentence { cs: change::refused(&Czech, reason), en: change::refused(&English, reason) }
 }
 
 /// What the sentence of a trend says.

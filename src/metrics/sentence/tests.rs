@@ -93,6 +93,34 @@ fn what_cannot_be_compared_says_why() {
 }
 
 #[test]
+fn a_line_without_changes_says_why() {
+    for (reason, en, cs) in [
+        (
+            ChangesReason::Pooled,
+            "a change is told of the same services, and a pooled value is not made of services one by \
+             one.",
+            "změna se posuzuje u týchž služeb a hodnota spojená (combine=pooled) se z jednotlivých \
+             služeb neskládá.",
+        ),
+        (
+            ChangesReason::TooFewPeriods,
+            "fewer than 2 periods have a value.",
+            "hodnotu mají méně než 2 období.",
+        ),
+        (ChangesReason::MethodBreak, "the method changed.", "změnila se metodika."),
+        (
+            ChangesReason::NotComparable,
+            "too few of the same services, or of their criteria, were measured in any two periods.",
+            "v žádných dvou obdobích nebylo měřeno dost týchž služeb nebo jejich kritérií.",
+        ),
+    ] {
+        let sentence = of_no_changes(reason);
+        assert_eq!(sentence.en, format!("There is no change to tell: {en}"));
+        assert_eq!(sentence.cs, format!("Změnu nelze určit: {cs}"));
+    }
+}
+
+#[test]
 fn another_way_of_looking_is_named() {
     reads(
         &said(Verdict::SourceChanged, 12.0, 12.0, 1, 1),
