@@ -26,6 +26,8 @@ both_engines! {
     what_cannot_be_compared_is_answered_with_the_reason,
     another_way_of_looking_is_no_change,
     a_node_changed_its_source_when_most_below_it_did,
+    what_has_no_value_has_no_source_that_could_change,
+    what_has_no_value_vouches_for_no_source,
     one_rule_says_what_may_be_joined_and_what_compared,
     a_trend_is_worked_out_and_said_from_five_periods,
     the_biennial_series_across_a_break_has_no_trend,
@@ -667,6 +669,62 @@ async fn a_node_changed_its_source_when_most_below_it_did(engine: Engine) {
     // Asked for by source, the class stays the same.
     let own = change(&public, &format!("{of}&criterion=speed&source=self")).await;
     assert_eq!((&own["verdict"], &own["delta"]), (&json!("improved"), &json!(10.0)));
+}
+
+/// Criteria `a` to `f` of equal weight; half of them are enough.
+async fn six_criteria(served: &Served) {
+    let leaf = |code: &str| {
+        json!({"code": code, "parent": "index", "sources": ["audit", "self"],
+        "scale": {"kind": "range", "lo": 0, "hi": 100, "better": "higher"}})
+    };
+    let mut nodes = vec![json!({"code": "index", "parent": null, "min_coverage": 0.5})];
+    nodes.extend(["a", "b", "c", "d", "e", "f"].map(leaf));
+    let document = json!({"names": {"en": "Six"}, "periods": {"from": "2000-01-01", "to": null},
+        "period_lengths": ["P1Y"], "nodes": nodes});
+    served.admin().put("/v1/methodologies/six/m1", &document).await.is(201);
+    served.admin().post("/v1/methodologies/six/m1/freeze", &Value::Null).await.is(200);
+}
+
+/// Publishes `points` at each of the criteria `valued`, and that nobody could tell of `unknown`.
+async fn found(
+    served: &Served,
+    (period, source): (&str, &str),
+    (valued, points): (&str, f64),
+    unknown: &str,
+) {
+    let assessor = if source == "self" { "cz-cssz" } else { "cz-nku" };
+    let known = valued.chars().map(|code| json!({"criterion": code, "value": points}));
+    let unknown = unknown.chars().map(|code| json!({"criterion": code, "state": "could_not_tell"}));
+    let draft = json!({
+        "service": "cz-pension", "period": period, "methodology": "six@m1", "source": source,
+        "assessor": assessor, "answers": known.chain(unknown).collect::<Vec<Value>>(),
+    });
+    served.admin().post("/v1/evaluations?to=published", &draft).await.is(201);
+}
+
+async fn what_has_no_value_has_no_source_that_could_change(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    six_criteria(&served).await;
+    // Of half of the criteria nobody could tell, whoever was asked. All that has a value was audited.
+    found(&served, ("2020", "audit"), ("abc", 50.0), "").await;
+    found(&served, ("2020", "self"), ("", 0.0), "def").await;
+    found(&served, ("2021", "audit"), ("abc", 60.0), "def").await;
+    let audited = change(&served.anonymous(), "methodology=six&from=2020&to=2021").await;
+    assert_eq!((&audited["verdict"], &audited["matched"]), (&json!("improved"), &json!(10.0)));
+    assert_eq!((&audited["kept"], &audited["other_criteria"]), (&json!(1), &json!(0)));
+}
+
+async fn what_has_no_value_vouches_for_no_source(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    six_criteria(&served).await;
+    // A third of what has a value was found out in another way. The agency could tell nothing of the
+    // other criteria either time, which makes it no smaller.
+    found(&served, ("2020", "self"), ("abc", 50.0), "def").await;
+    found(&served, ("2021", "self"), ("bc", 60.0), "def").await;
+    found(&served, ("2021", "audit"), ("a", 60.0), "").await;
+    let third = change(&served.anonymous(), "methodology=six&from=2020&to=2021").await;
+    assert_eq!((&third["verdict"], &third["delta"]), (&json!("source_changed"), &json!(10.0)));
+    assert_eq!((&third["kept"], &third["other_criteria"]), (&json!(1), &json!(0)));
 }
 
 async fn one_rule_says_what_may_be_joined_and_what_compared(engine: Engine) {

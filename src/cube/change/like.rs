@@ -148,7 +148,11 @@ fn fed<'a>(later: &Feed<'_>, feed: &Feed<'a>, counted: &[Counted<'_, '_>]) -> Ve
         let each = cells.filter_map(|((criterion, _), cell)| {
             let weight = later.criteria.iter().find(|(code, _)| code == criterion);
             let weight = weight.map_or(0.0, |(_, weight)| *weight);
-            let class = (*cell)?.source.map(Source::class);
+            let cell = (*cell)?;
+            // What nobody could tell, or what is withheld, was found out in some way, too; but it counts in
+            // neither value.
+            cell.points?;
+            let class = cell.source.map(Source::class);
             Some(Fed { criterion, weight, class })
         });
         each.collect()
