@@ -351,6 +351,15 @@ fn methodology() -> Value {
     })
 }
 
+/// Each service of a ranking, its place, and why it has none.
+fn places(answer: &Value) -> Vec<(String, Option<String>, Value)> {
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let items = answer["items"].as_array().unwrap().iter();
+    items
+        .map(|item| (text(&item["service"]).unwrap(), text(&item["rank"]), item["why_not"].clone()))
+        .collect()
+}
+
 async fn who_is_not_ranked_is_listed_with_why(engine: Engine) {
     let served = Served::seeded(engine).await;
     let admin = served.admin();
@@ -388,23 +397,13 @@ async fn who_is_not_ranked_is_listed_with_why(engine: Engine) {
     admin.put("/v1/campaigns/c-2025", &campaign).await.is(201);
 
     let public = served.anonymous();
-    let told = |answer: &Value| -> Vec<(String, Option<String>, Value)> {
-        let items = answer["items"].as_array().unwrap();
-        let text = |value: &Value| value.as_str().map(str::to_owned);
-        items
-            .iter()
-            .map(|item| {
-                (text(&item["service"]).unwrap(), text(&item["rank"]), item["why_not"].clone())
-            })
-            .collect()
-    };
     let line = |code: &str, rank: Option<&str>, why: Value| {
         (code.to_owned(), rank.map(str::to_owned), why)
     };
     let answer = ranking(&public, "methodology=small").await;
     assert_eq!(answer["methodology"], "small@m2");
     assert_eq!(
-        told(&answer),
+        places(&answer),
         [
             line("cz-parental-allowance", Some("1"), Value::Null),
             line("cz-unknown", Some("2"), Value::Null),
@@ -421,7 +420,7 @@ async fn who_is_not_ranked_is_listed_with_why(engine: Engine) {
 
     let few = ranking(&public, "methodology=small&criterion=liked").await;
     let first = |answer: &Value| {
-        let items = told(answer);
+        let items = places(answer);
         items.into_iter().find(|(code, ..)| code == "cz-parental-allowance").unwrap()
     };
     assert_eq!(first(&few), line("cz-parental-allowance", None, json!("too_few_answers")));
