@@ -51,43 +51,43 @@ pub struct Gain {
 ///   Gains do not add up: a minimum, a geometric mean or a condition takes several answers at once.
 /// - **None** when `own` is not in `published`.
 /// - **Source:** OECD and JRC, *Handbook on Constructing Composite Indicators* (2008), step 8, back to
-///   the data: what an index would be if one of its parts were better; its example is a service with
-///   every best answer but four of ten items filled in, 93.333333.
+///   the data: what an index would be if one of its parts were better. The example is user centricity
+///   of starting a business in Czechia, *eGovernment Benchmark 2023*: 92.956349.
 ///
 /// ```
 /// # use std::collections::{BTreeMap, BTreeSet};
+/// # use serde_json::json;
 /// # use uuid::Uuid;
-/// # use znamka::domain::{code::Code, evaluation::{answer::Given, points::best_answer},
-/// #     methodology::{Methodology, MethodologyId}, source::Source, state::State};
+/// # use znamka::domain::{code::Code, facts::Facts, source::Source, state::State};
+/// # use znamka::domain::methodology::{Methodology, MethodologyId};
 /// use znamka::metrics::{scorecard::Published, what_if::what_if};
-///
-/// // Every best answer of `client-quality@m1`, but only 4 of 10 items filled in: 93.333333.
-/// # let json = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/methodologies/client-quality-m1.json"));
-/// # let id = MethodologyId::parse("client-quality@m1").unwrap();
-/// # let methodology = Methodology::parse(serde_json::from_str(json).unwrap(), &id).unwrap();
-/// # let facts: znamka::domain::facts::Facts = serde_json::from_str(r#"{"agency": "a", "country": "CZ",
+/// # let leaf = |code: &str, weight: u8| json!({"code": code, "parent": "index", "weight": weight,
+/// #     "scale": {"kind": "share"}, "sources": ["expert"]});
+/// # let document = json!({"names": {"en": "User centricity"}, "period_lengths": ["P1Y"],
+/// #     "periods": {"from": "2020-01-01", "to": null}, "nodes": [{"code": "index", "parent": null},
+/// #     leaf("online", 6), leaf("support", 2), leaf("mobile", 1)]});
+/// # let id = MethodologyId::parse("eu@m1").unwrap();
+/// # let methodology = Methodology::parse(serde_json::from_value(document).unwrap(), &id).unwrap();
+/// # let facts: Facts = serde_json::from_value(json!({"agency": "a", "country": "CZ",
 /// #     "life_events": [], "type": "transactional", "scope": "national", "level": null,
-/// #     "audiences": [], "proactive": false, "volume": null}"#).unwrap();
-/// # let mut answers = Vec::new();
-/// # for (node, criterion) in methodology.criteria() {
-/// #     let given = match node.code.as_str() {
-/// #         "one-fill" => Given::Ratio { numerator: 4, denominator: 10 },
-/// #         _ => best_answer(&criterion.scale, &facts).unwrap(),
-/// #     };
-/// #     let all = Code::parse("all").unwrap();
-/// #     answers.push(znamka::domain::evaluation::answer::Answer { criterion: node.code.clone(),
-/// #         target_group: all.clone(), touchpoint: all, given, sample: None, evidence: Vec::new(),
-/// #         comment: None });
-/// # }
+/// #     "audiences": [], "proactive": false, "volume": null})).unwrap();
+/// # let counted = |code: &str, yes: u8, of: u8| json!({"criterion": code, "target_group": "all",
+/// #     "touchpoint": "all", "numerator": yes, "denominator": of});
 /// # let own = Uuid::nil();
-/// # let draft = Published { id: own, revision: 1, since: 1, through: None, source: Source::SelfReport,
-/// #     assessor: Code::parse("a").unwrap(), facts: facts.clone(), answers,
+/// # let draft = Published { id: own, revision: 1, since: 1, through: None, source: Source::Expert,
+/// #     assessor: Code::parse("a").unwrap(), facts: facts.clone(),
+/// #     answers: serde_json::from_value(json!([counted("online", 16, 16), counted("support", 5, 7),
+/// #         counted("mobile", 15, 16)])).unwrap(),
 /// #     withheld: BTreeSet::new(), later: BTreeMap::new() };
+///
+/// // All sixteen services are online, five questions of seven on support are answered with yes, fifteen
+/// // services of sixteen can be used on a phone; the weights are 6, 2 and 1.
 /// let found = what_if(&methodology, &facts, &[draft], own, State::NotYetMeasured).unwrap();
-/// assert!((found.index.points.unwrap() - 93.333333).abs() < 1e-6);
+/// assert!((found.index.points.unwrap() - 92.956349).abs() < 1e-6);
+/// // Full support would make it (6 × 100 + 2 × 100 + 1 × 93.75) / 9, and nothing else as much.
 /// let best = &found.gains[0];
-/// assert_eq!(methodology.nodes[best.place].code, "one-fill");
-/// assert_eq!(best.index.points, Some(100.0));
+/// assert_eq!(methodology.nodes[best.place].code, "support");
+/// assert!((best.index.points.unwrap() - 99.305556).abs() < 1e-6);
 /// ```
 pub fn what_if(
     methodology: &Methodology,
