@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    change::{Change, Compared},
+    change::{Change, Compared, Known},
     figure::Figure,
     lines::{Line, lines},
     observations::{Observation, observation},
@@ -196,8 +196,9 @@ pub struct SeriesRow {
 /// The lines that a query asks for; `path` is the address at which it was asked.
 pub fn series(view: &View<'_>, query: &Query, path: &str) -> SeriesAnswer {
     let (lines, panel) = lines(view, query);
+    let known = Known::default();
     let series = lines.iter().map(|line| {
-        let compared = Compared::new(query, line);
+        let compared = Compared::new(query, line, &known);
         let segments = segments(&compared);
         let (trend, trend_reason) = match trend(&segments) {
             Ok(trend) => (Some(trend), None),
@@ -237,9 +238,11 @@ pub fn series(view: &View<'_>, query: &Query, path: &str) -> SeriesAnswer {
 /// The same as tidy rows, line by line and segment by segment.
 pub fn rows(view: &View<'_>, query: &Query) -> Vec<SeriesRow> {
     let (lines, _) = lines(view, query);
+    let known = Known::default();
     let mut rows = Vec::new();
     for line in &lines {
-        for ((_, figures), segment) in segments(&Compared::new(query, line)).iter().zip(1..) {
+        let compared = Compared::new(query, line, &known);
+        for ((_, figures), segment) in segments(&compared).iter().zip(1..) {
             rows.extend(figures.iter().map(|figure| {
                 let Line { subject, criterion, target_group, .. } = line;
                 let observation = observation(view, subject, criterion, target_group, figure);

@@ -9,54 +9,51 @@ use crate::domain::{
 /// Rounding of weights that add up to one.
 const ROUNDING: f64 = 1e-9;
 
-/// A criterion that feeds a node, and in which way it was found out for one service.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Fed<'a> {
-    /// The criterion.
-    pub criterion: &'a Code,
-    /// Its share in the node, as the tree says it.
-    pub weight: f64,
-    /// The class of its source; none when facts gave the value and nobody was asked.
-    pub class: Option<SourceClass>,
+/// In which way a value came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// Facts gave it, and nobody was asked.
+    Facts,
+    /// By a source of that class.
+    Source(SourceClass),
 }
 
-/// Whether a service's value at a node was found out in another way than before.
+impl Way {
+    /// Whether it is another way: what facts gave is of every class.
+    fn differs(self, other: Self) -> bool {
+        matches!((self, other), (Self::Source(one), Self::Source(other)) if one != other)
+    }
+}
+
+/// A criterion that has a value in the later period, and in which way it came about for one service.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Fed {
+    /// Its share in the node, as the tree of the later period says it.
+    pub weight: f64,
+    pub now: Way,
+    /// The same of the earlier period; nothing where it had no value then.
+    pub before: Option<Way>,
+}
+
+/// Whether a service's value at a node was found out in another way than before, by the criteria below
+/// the node that have a value in the later period; a criterion is what feeds itself.
 ///
-/// - **Shape:** the criteria below the node that have a value, one list a period; a criterion is
-///   what feeds itself. Weights are those of the later period.
-/// - Criterion by criterion, for two that swapped their sources are no less doubtful than one that
-///   changed. It changed when more than a quarter of the weight that has a value in both periods is
-///   of another class (the same quarter as for the services of a group), or when nothing that has a
-///   value now had one before. What facts alone gave is of every class.
-/// - **Source:** mode effects, which the European Social Survey finds between ways of asking the
-///   same question: Jäckle, Roberts, Lynn, *Assessing the Effect of Data Collection Mode on
-///   Measurement* (2010).
+/// Criterion by criterion, for two that swapped their sources are no less doubtful than one that changed.
+/// It changed when more than a quarter of the weight that has a value in both periods is of another class
+/// (the same quarter as for the services of a group), or when nothing that has a value now had one
+/// before. What facts alone gave is of every class.
 ///
-/// ```
-/// use znamka::domain::{code::Code, source::SourceClass};
-/// use znamka::metrics::feeding::{Fed, is_resourced};
-///
-/// let codes: Vec<Code> = ["a", "b", "c", "d"].into_iter().filter_map(Code::parse).collect();
-/// let fed = |audited: usize| -> Vec<Fed<'_>> {
-///     let class = |i| if i < audited { SourceClass::Assessed } else { SourceClass::SelfReport };
-///     let with = |(i, criterion)| Fed { criterion, weight: 0.25, class: Some(class(i)) };
-///     codes.iter().enumerate().map(with).collect()
-/// };
-/// assert!(!is_resourced(&fed(0), &fed(1)));
-/// assert!(is_resourced(&fed(0), &fed(2)));
-/// ```
-pub fn is_resourced(earlier: &[Fed<'_>], later: &[Fed<'_>]) -> bool {
+/// That the way of asking shows in the answers is what the European Social Survey finds: Jäckle, Roberts,
+/// Lynn, *Assessing the Effect of Data Collection Mode on Measurement* (2010).
+pub(crate) fn is_resourced(fed: &[Fed]) -> bool {
     let (mut both, mut other) = (0.0, 0.0);
-    for now in later {
-        let Some(before) = earlier.iter().find(|fed| fed.criterion == now.criterion) else {
-            continue;
-        };
-        both += now.weight;
-        if before.class.zip(now.class).is_some_and(|(before, now)| before != now) {
-            other += now.weight;
+    for (fed, before) in fed.iter().filter_map(|fed| Some((fed, fed.before?))) {
+        both += fed.weight;
+        if before.differs(fed.now) {
+            other += fed.weight;
         }
     }
-    other > both / 4.0 + ROUNDING || (both <= 0.0 && !later.is_empty())
+    other > both / 4.0 + ROUNDING || (both <= 0.0 && !fed.is_empty())
 }
 
 /// The criteria that feed a node, each with its share: a criterion feeds itself alone.
@@ -114,14 +111,34 @@ pub fn feeding<'a>(methodology: &'a Methodology, node: &str) -> Vec<(&'a Code, f
 mod tests {
     use super::*;
 
+    /// A criterion of that weight, found out in these ways before and now.
+    fn fed(weight: f64, before: Option<Way>, now: Way) -> Fed {
+        Fed { weight, now, before }
+    }
+
+    #[test]
+    fn a_quarter_of_the_weight_may_be_found_out_in_another_way() {
+        let (own, assessed) =
+            (Way::Source(SourceClass::SelfReport), Way::Source(SourceClass::Assessed));
+        let (stays, changes) = (|w| fed(w, Some(own), own), |w| fed(w, Some(own), assessed));
+        assert!(!is_resourced(&[changes(0.25), stays(0.25), stays(0.25), stays(0.25)]));
+        assert!(is_resourced(&[changes(0.25), changes(0.25), stays(0.25), stays(0.25)]));
+        // User centricity of the eGovernment Benchmark: 2/3, 2/9 and 1/9.
+        assert!(!is_resourced(&[stays(2.0 / 3.0), changes(2.0 / 9.0), stays(1.0 / 9.0)]));
+        assert!(is_resourced(&[changes(2.0 / 3.0), stays(2.0 / 9.0), stays(1.0 / 9.0)]));
+        // Two that swapped their sources both changed.
+        assert!(is_resourced(&[changes(0.5), fed(0.5, Some(assessed), own)]));
+        // Of what is new nothing can be said, and it makes the rest neither less nor more.
+        assert!(is_resourced(&[changes(0.2), stays(0.4), fed(0.4, None, own)]));
+    }
+
     #[test]
     fn what_facts_gave_is_of_every_class_and_new_criteria_of_none() {
-        let codes: Vec<Code> = ["a", "b"].into_iter().filter_map(Code::parse).collect();
-        let fed = |place: usize, class| Fed { criterion: &codes[place], weight: 1.0, class };
-        let asked = Some(SourceClass::SelfReport);
-        assert!(!is_resourced(&[fed(0, None)], &[fed(0, asked)]));
-        assert!(is_resourced(&[fed(0, Some(SourceClass::Tool))], &[fed(0, asked)]));
-        assert!(is_resourced(&[fed(0, asked)], &[fed(1, asked)]));
-        assert!(!is_resourced(&[fed(0, asked)], &[]));
+        let (asked, tool) = (Way::Source(SourceClass::SelfReport), Way::Source(SourceClass::Tool));
+        assert!(!is_resourced(&[fed(1.0, Some(Way::Facts), asked)]));
+        assert!(!is_resourced(&[fed(1.0, Some(asked), Way::Facts)]));
+        assert!(is_resourced(&[fed(1.0, Some(tool), asked)]));
+        assert!(is_resourced(&[fed(1.0, None, asked)]));
+        assert!(!is_resourced(&[]));
     }
 }

@@ -1,11 +1,16 @@
 //! What feeds the node of a line: the one place where the cells of its criteria are looked up.
 
-use std::sync::Arc;
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc, sync::Arc};
 
 use super::Made;
 use crate::{
     cube::{card::Seen, figure::Taken, lines::Line},
-    domain::{code::Code, methodology::Methodology, points::Points, state::State},
+    domain::{
+        code::Code,
+        methodology::{Methodology, MethodologyId},
+        points::Points,
+        state::State,
+    },
     metrics::{
         chain::{self, Method},
         feeding::feeding,
@@ -37,8 +42,8 @@ pub(super) struct Feeds<'a> {
 }
 
 impl<'a> Feed<'a> {
-    fn of(line: &Line<'_>, methodology: &'a Arc<Methodology>) -> Self {
-        let node = line.criterion.as_str();
+    fn of(node: &Code, methodology: &'a Arc<Methodology>) -> Self {
+        let node = node.as_str();
         let criteria = feeding(methodology, node);
         let place = |(code, _): &(&Code, f64)| methodology.place(code.as_str());
         Self {
@@ -94,23 +99,54 @@ fn outcome(cell: &Seen) -> Outcome {
 }
 
 impl<'a> Feeds<'a> {
-    pub fn of(line: &Line<'_>, earlier: &Made<'a, '_>, later: &Made<'a, '_>) -> Self {
-        let of = |made: &Made<'a, '_>| Feed::of(line, made.figure.methodology);
-        let (earlier, later) = (of(earlier), of(later));
+    fn of(node: &Code, earlier: &'a Arc<Methodology>, later: &'a Arc<Methodology>) -> Self {
+        let (earlier, later) = (Feed::of(node, earlier), Feed::of(node, later));
+        let places: BTreeMap<&Code, usize> =
+            later.criteria.iter().zip(0..).map(|((code, _), place)| (*code, place)).collect();
         let onward = earlier.criteria.iter().map(|(code, _)| {
-            let method = chain::method(earlier.methodology, later.methodology, code.as_str());
-            let place = later.criteria.iter().position(|(other, _)| other == code);
-            place.filter(|_| method != Method::Break)
+            let is_same = |_: &usize| {
+                let method = chain::method(earlier.methodology, later.methodology, code.as_str());
+                method != Method::Break
+            };
+            places.get(code).copied().filter(is_same)
         });
         let onward: Vec<Option<usize>> = onward.collect();
-        let back = (0..later.criteria.len())
-            .map(|place| onward.iter().position(|other| *other == Some(place)))
-            .collect();
+        let mut back = vec![None; later.criteria.len()];
+        for (place, other) in onward.iter().enumerate() {
+            if let Some(back) = other.and_then(|other| back.get_mut(other)) {
+                *back = Some(place);
+            }
+        }
         Self { earlier, later, onward, back }
     }
 
     /// Whether the node stands above criteria both times.
     pub fn are_inner(&self) -> bool {
         self.earlier.is_inner && self.later.is_inner
+    }
+}
+
+/// What feeds nodes under pairs of versions, each worked out once for all lines of a question.
+#[derive(Default)]
+pub struct Known<'a>(RefCell<BTreeMap<Versions<'a>, Rc<Feeds<'a>>>>);
+
+/// A node, and an earlier and a later version.
+type Versions<'a> = (&'a Code, &'a MethodologyId, &'a MethodologyId);
+
+impl<'a> Known<'a> {
+    /// What feeds the node of a line in two periods.
+    pub(super) fn feeds(
+        &self,
+        line: &Line<'a>,
+        earlier: &Made<'a, '_>,
+        later: &Made<'a, '_>,
+    ) -> Rc<Feeds<'a>> {
+        let (node, earlier, later) =
+            (line.criterion, earlier.figure.methodology, later.figure.methodology);
+        let mut known = self.0.borrow_mut();
+        let feeds = known
+            .entry((node, &earlier.id, &later.id))
+            .or_insert_with(|| Rc::new(Feeds::of(node, earlier, later)));
+        Rc::clone(feeds)
     }
 }

@@ -12,9 +12,9 @@ use crate::{
         figure::{Taken, unit},
         lines::Line,
     },
-    domain::{code::Code, points::Points, source::Source},
+    domain::{code::Code, points::Points},
     metrics::{
-        feeding::{Fed, is_resourced},
+        feeding::{Fed, Way, is_resourced},
         group::ServiceValue,
         like::{Part, over},
         node::Outcome,
@@ -96,19 +96,6 @@ fn each<'a, 'b>(
     })
 }
 
-/// How many services are matched.
-pub(super) fn matched<'a>(
-    line: &Line<'_>,
-    feeds: &Feeds<'_>,
-    earlier: &Made<'a, '_>,
-    later: &Made<'a, '_>,
-) -> usize {
-    if !feeds.are_inner() {
-        return earlier.units.intersection(&later.units).count();
-    }
-    each(line, feeds, earlier, later).filter(|(_, both)| both.is_some()).count()
-}
-
 /// The services of both periods like for like.
 pub(super) fn like<'a, 'b>(
     line: &Line<'_>,
@@ -131,33 +118,31 @@ pub(super) fn like<'a, 'b>(
         };
         same.units.insert(unit);
         same.other_criteria += usize::from(both.differs);
-        let before = fed(&feeds.later, &feeds.earlier, &both.earlier);
-        let now = fed(&feeds.later, &feeds.later, &both.later);
-        same.resourced += usize::from(is_resourced(&before, &now));
+        same.resourced += usize::from(is_resourced(&fed(feeds, &both.earlier, &both.later)));
         same.earlier.extend(both.earlier);
         same.later.extend(both.later);
     }
     same
 }
 
-/// The criteria of a service that count, each with the class of its source. Weights are those of the
-/// later period.
-fn fed<'a>(later: &Feed<'_>, feed: &Feed<'a>, counted: &[Counted<'_, '_>]) -> Vec<Fed<'a>> {
-    let of_one = |counted: &Counted<'_, '_>| -> Vec<Fed<'a>> {
-        let cells = feed.criteria.iter().zip(&counted.cells);
-        let each = cells.filter_map(|((criterion, _), cell)| {
-            let weight = later.criteria.iter().find(|(code, _)| code == criterion);
-            let weight = weight.map_or(0.0, |(_, weight)| *weight);
-            let cell = (*cell)?;
-            // What nobody could tell, or what is withheld, was found out in some way, too; but it counts in
-            // neither value.
-            cell.points?;
-            let class = cell.source.map(Source::class);
-            Some(Fed { criterion, weight, class })
+/// The criteria of a service that have a value in the later period, each with the way in which its
+/// values came about.
+fn fed(feeds: &Feeds<'_>, before: &[Counted<'_, '_>], after: &[Counted<'_, '_>]) -> Vec<Fed> {
+    // What nobody could tell, or what is withheld, was found out in some way, too; but it counts in
+    // neither value.
+    let way = |of: &Counted<'_, '_>, place: usize| {
+        let cell = of.cells.get(place).copied().flatten().filter(|cell| cell.points.is_some())?;
+        Some(cell.source.map_or(Way::Facts, |source| Way::Source(source.class())))
+    };
+    let of_one = |now: &Counted<'_, '_>| -> Vec<Fed> {
+        let criteria = feeds.later.criteria.iter().zip(&feeds.back).enumerate();
+        let each = criteria.filter_map(|(place, ((_, weight), back))| {
+            let before = back.and_then(|back| before.iter().find_map(|before| way(before, back)));
+            Some(Fed { weight: *weight, now: way(now, place)?, before })
         });
         each.collect()
     };
-    counted.iter().flat_map(of_one).collect()
+    after.iter().flat_map(of_one).collect()
 }
 
 /// One service in both periods, over the criteria that have a value both times; nothing where too few

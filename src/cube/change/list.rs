@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Change, Compared, Pair};
+use super::{Change, Compared, Known, Pair};
 use crate::{
     cube::{
         lines::{Line, lines},
@@ -102,8 +102,9 @@ pub struct ChangeKey {
 /// The changes that a query asks for.
 pub fn changes(view: &View<'_>, query: &Query) -> Changes {
     let (lines, panel) = lines(view, query);
+    let known = Known::default();
     let item = |line| {
-        let compared = Compared::new(query, line);
+        let compared = Compared::new(query, line, &known);
         Some(item(&compared, pair(&compared)?))
     };
     let mut items: Vec<ChangeItem> = lines.iter().filter_map(item).collect();

@@ -9,6 +9,7 @@ mod made;
 use std::{
     cell::RefCell,
     collections::{BTreeMap, BTreeSet},
+    rc::Rc,
 };
 
 use serde::Serialize;
@@ -16,6 +17,7 @@ use utoipa::ToSchema;
 
 use self::{feed::Feeds, like::Counted, made::Made};
 pub use self::{
+    feed::Known,
     list::{ChangeItem, ChangeKey, Changes, Verdicts, changes},
     made::GroupRule,
 };
@@ -124,13 +126,17 @@ pub(super) struct Pair {
 pub(super) struct Compared<'l, 'a> {
     pub query: &'l Query,
     pub line: &'l Line<'a>,
+    known: &'l Known<'a>,
     /// How pairs stand that were asked for already.
     standings: RefCell<BTreeMap<(usize, usize), Comparison>>,
+    /// What they are split into.
+    splits: RefCell<BTreeMap<(usize, usize), Rc<Split<'a>>>>,
 }
 
 impl<'l, 'a> Compared<'l, 'a> {
-    pub fn new(query: &'l Query, line: &'l Line<'a>) -> Self {
-        Self { query, line, standings: RefCell::default() }
+    pub fn new(query: &'l Query, line: &'l Line<'a>, known: &'l Known<'a>) -> Self {
+        let (standings, splits) = (RefCell::default(), RefCell::default());
+        Self { query, line, known, standings, splits }
     }
 
     /// How a figure stands to an earlier one.
@@ -143,9 +149,9 @@ impl<'l, 'a> Compared<'l, 'a> {
         })
     }
 
-    fn found_standing(&self, earlier: usize, later: usize) -> Comparison {
+    fn found_standing(&self, earlier_at: usize, later_at: usize) -> Comparison {
         let line = self.line;
-        let made = made::alike(self.query, line, Some(earlier), Some(later));
+        let made = made::alike(self.query, line, Some(earlier_at), Some(later_at));
         let (Some(earlier), Some(later)) = made else { return Comparison::NotComparable };
         let method = method(line, &earlier, &later);
         // A mean of life events is compared with that of the same life events only.
@@ -153,12 +159,29 @@ impl<'l, 'a> Compared<'l, 'a> {
         if method == Method::Break || !same_parts || !chain::alike(&earlier.units, &later.units) {
             return chain::comparison(method, false);
         }
-        if line.cells.is_empty() {
+        // A criterion is what feeds itself, and all who have it both times are matched.
+        if line.cells.is_empty() || !self.known.feeds(line, &earlier, &later).are_inner() {
             return chain::comparison(method, true);
         }
-        let matched = like::matched(line, &Feeds::of(line, &earlier, &later), &earlier, &later);
+        let matched = self.split((earlier_at, &earlier), (later_at, &later)).units.len();
         let is_enough = chain::enough(matched, earlier.units.len(), later.units.len());
         chain::comparison(method, is_enough)
+    }
+
+    /// What the change between two figures is split into; worked out once a pair.
+    fn split(
+        &self,
+        (earlier_at, earlier): (usize, &Made<'a, '_>),
+        (later_at, later): (usize, &Made<'a, '_>),
+    ) -> Rc<Split<'a>> {
+        let pair = (earlier_at, later_at);
+        let known = self.splits.borrow().get(&pair).cloned();
+        known.unwrap_or_else(|| {
+            let feeds = self.known.feeds(self.line, earlier, later);
+            let found = Rc::new(Split::of(self.query, self.line, &feeds, earlier, later));
+            self.splits.borrow_mut().insert(pair, Rc::clone(&found));
+            found
+        })
     }
 
     /// Every value against the latest earlier one with which it can be compared, or why there are none.
@@ -215,10 +238,10 @@ impl<'l, 'a> Compared<'l, 'a> {
         let (query, line) = (self.query, self.line);
         let made = made::alike(query, line, pair.earlier, pair.later);
         let (earlier, later) = (made.0.as_ref(), made.1.as_ref());
-        let mut split = Split::default();
-        if let (Some(earlier), Some(later)) = (earlier, later) {
-            split = Split::of(query, line, earlier, later);
-        }
+        let split = match (pair.earlier.zip(earlier), pair.later.zip(later)) {
+            (Some(earlier), Some(later)) => self.split(earlier, later),
+            _ => Rc::default(),
+        };
         let value = |made: Option<&Made<'_, '_>>| made.and_then(|made| made.value);
         let none = BTreeSet::new();
         let before = earlier.map_or(&none, |made| &*made.units);
@@ -314,9 +337,14 @@ impl Default for Split<'_> {
 }
 
 impl<'a> Split<'a> {
-    fn of(query: &Query, line: &Line<'_>, earlier: &Made<'a, '_>, later: &Made<'a, '_>) -> Self {
-        let feeds = Feeds::of(line, earlier, later);
-        let same = like::like(line, &feeds, earlier, later);
+    fn of(
+        query: &Query,
+        line: &Line<'_>,
+        feeds: &Feeds<'_>,
+        earlier: &Made<'a, '_>,
+        later: &Made<'a, '_>,
+    ) -> Self {
+        let same = like::like(line, feeds, earlier, later);
         let is_plain = same.other_criteria == 0 && same.apart == 0;
         let value = |made: &Made<'_, '_>, counted: &[Counted<'_, '_>]| {
             if is_plain && same.units.len() == made.units.len() {
@@ -336,7 +364,7 @@ impl<'a> Split<'a> {
         });
         let sampling = match matched {
             (Some(before), Some(after)) => {
-                error::of_change(query, &feeds, (earlier, later), &same, after - before)
+                error::of_change(query, feeds, (earlier, later), &same, after - before)
             }
             _ => SamplingError::Absent,
         };
