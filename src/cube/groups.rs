@@ -338,6 +338,7 @@ impl<'a> Walk<'a> {
             length,
             figures,
             cells: Vec::new(),
+            kept: None,
         }
     }
 }

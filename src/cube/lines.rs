@@ -35,6 +35,8 @@ pub struct Line<'a> {
     pub figures: Vec<Figure<'a>>,
     /// What each figure is made of, in the same order; those too that a panel does not keep.
     pub cells: Vec<Arc<[Taken<'a>]>>,
+    /// The units that a matched panel keeps; none where all count.
+    pub kept: Option<Arc<BTreeSet<&'a Code>>>,
 }
 
 /// A subject's cells in one column, before they are worked out.
@@ -84,16 +86,13 @@ pub(super) fn looked_up<'a>(
             };
             for drafts in drafts.chunk_by(together) {
                 let panel = is_matched.then(|| matched(drafts));
-                let kept = panel.as_ref().map(|panel| &panel.kept);
-                lines.extend(
-                    drafts
-                        .iter()
-                        .filter_map(|draft| line(query, criterion, &target_group, draft, kept)),
-                );
-                if let Some((all, panel)) = all.as_mut().zip(panel) {
-                    all.kept.extend(panel.kept);
-                    all.of.extend(panel.of);
+                if let Some((all, panel)) = all.as_mut().zip(panel.as_ref()) {
+                    all.kept.extend(&panel.kept);
+                    all.of.extend(&panel.of);
                 }
+                let kept = panel.map(|panel| Arc::new(panel.kept));
+                let line = |draft| line(query, criterion, &target_group, draft, kept.as_ref());
+                lines.extend(drafts.iter().filter_map(line));
             }
         }
     }
@@ -154,7 +153,7 @@ fn line<'a>(
     criterion: &'a Code,
     target_group: &Code,
     draft: &Draft<'a, '_>,
-    kept: Option<&BTreeSet<&'a Code>>,
+    kept: Option<&Arc<BTreeSet<&'a Code>>>,
 ) -> Option<Line<'a>> {
     let (figures, cells): (Vec<Figure<'a>>, Vec<_>) = draft
         .points
@@ -162,7 +161,7 @@ fn line<'a>(
         .filter_map(|point| {
             let methodology = query.version(point.column.1)?;
             let place = Place { methodology, criterion, target_group, period: point.column.0 };
-            let figure = figure(query, &place, point.bucket, &point.cells, kept)?;
+            let figure = figure(query, &place, point.bucket, &point.cells, kept.map(|k| &**k))?;
             Some((figure, Arc::clone(&point.cells)))
         })
         .unzip();
@@ -178,5 +177,6 @@ fn line<'a>(
         length,
         figures,
         cells,
+        kept: kept.cloned(),
     })
 }

@@ -110,7 +110,8 @@ fn of_node<'a>(
             let (target_group, length) = (target_group.clone(), query.window.unwrap_or(length));
             // A change splits a value into services, and a pooled one is made of life events.
             let cells = Vec::new();
-            lines.push(Line { criterion, subject, target_group, length, figures, cells });
+            let kept = None;
+            lines.push(Line { criterion, subject, target_group, length, figures, cells, kept });
         }
     }
     lines

@@ -22,6 +22,7 @@ both_engines! {
     too_few_same_criteria_cannot_be_compared,
     what_is_withheld_counts_as_not_measured,
     sums_are_not_set_against_means,
+    a_panel_is_the_same_in_a_change_as_in_its_series,
     an_empty_panel_says_so,
     what_cannot_be_compared_is_answered_with_the_reason,
     another_way_of_looking_is_no_change,
@@ -590,6 +591,57 @@ async fn sums_are_not_set_against_means(engine: Engine) {
     let one = "methodology=counted&criterion=checks&service=cz-pension&from=2020&to=2021";
     let one = change(&public, one).await;
     assert_eq!((&one["rule"], &one["delta"]), (&Value::Null, &json!(2.0)));
+}
+
+async fn a_panel_is_the_same_in_a_change_as_in_its_series(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let public = served.anonymous();
+    let passport = crate::served::service("cz-mpsv");
+    served.admin().put("/v1/services/cz-passport", &passport).await.is(201);
+    for (version, comparable_with) in [("m1", json!({})), ("m2", json!({"m1": {"except": []}}))] {
+        let document = json!({
+            "names": {"en": "Counted"}, "periods": {"from": "2000-01-01", "to": null},
+            "period_lengths": ["P1Y"], "comparable_with": comparable_with,
+            "nodes": [{"code": "index", "parent": null}, {"code": "checks", "parent": "index",
+                "scale": {"kind": "share"}, "sources": ["audit"]}],
+        });
+        let path = format!("/v1/methodologies/counted/{version}");
+        served.admin().put(&path, &document).await.is(201);
+        served.admin().post(&format!("{path}/freeze"), &Value::Null).await.is(200);
+    }
+    // All were counted in 2020; in 2021 nobody counted, and one was judged under the older version.
+    for (service, numerator, version, value) in [
+        ("cz-pension", 900, "m1", 92.0),
+        ("cz-housing", 10, "m2", 12.0),
+        ("cz-parental-allowance", 30, "m2", 31.0),
+        ("cz-passport", 20, "m2", 23.0),
+    ] {
+        let denominator = if service == "cz-pension" { 1000 } else { 100 };
+        let counted =
+            json!({"criterion": "checks", "numerator": numerator, "denominator": denominator});
+        let judged = json!({"criterion": "checks", "value": value});
+        for (period, version, answer) in [("2020", "m1", counted), ("2021", version, judged)] {
+            let draft = json!({"service": service, "period": period,
+                "methodology": format!("counted@{version}"), "source": "audit",
+                "assessor": "cz-nku", "answers": [answer]});
+            served.admin().post("/v1/evaluations?to=published", &draft).await.is(201);
+        }
+    }
+
+    let query = "methodology=counted&criterion=checks&by=country&panel=matched";
+    let series = public.get(&format!("/v1/series?{query}")).await.is(200).body;
+    assert_eq!(series["panel"], json!({"kept": 4, "of": 4}));
+    let found = change(&public, &format!("{query}&from=2020&to=2021")).await;
+    assert_eq!((&found["rule"], &found["to_methodology"]), (&json!("mean"), &json!("counted@m2")));
+    // As means: 90, 10, 30 and 20 against 12, 31 and 23. The one of 2021 is that of the series.
+    assert_eq!((&found["from_value"], &found["to_value"]), (&json!(37.5), &json!(22.0)));
+    let segments = series["series"][0]["segments"].as_array().unwrap();
+    let mut points = segments.iter().flat_map(|segment| segment["points"].as_array().unwrap());
+    assert!(points.any(|point| point["methodology"] == "counted@m2" && point["value"] == 22.0));
+    // The same three rose by 2 points.
+    assert_eq!((&found["matched"], &found["composition"]), (&json!(2.0), &json!(-17.5)));
+    let counts = ["kept", "of", "entered", "left"].map(|name| found[name].clone());
+    assert_eq!(counts, [3, 4, 0, 1].map(Value::from));
 }
 
 async fn an_empty_panel_says_so(engine: Engine) {

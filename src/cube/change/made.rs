@@ -6,13 +6,10 @@ use crate::{
     cube::{
         figure::{Figure, Taken, unit},
         lines::Line,
-        query::{PanelRule, Query},
+        query::Query,
     },
     domain::{code::Code, state::Flag, word::words},
-    metrics::{
-        group::{ServiceValue, group},
-        panel::panel,
-    },
+    metrics::group::{ServiceValue, group},
 };
 
 words! {
@@ -61,8 +58,8 @@ pub(super) fn alike<'a, 'b>(
 }
 
 /// How many services have a value in some period, where a matched panel keeps none of them.
-pub(super) fn unmatched(query: &Query, line: &Line<'_>) -> Option<usize> {
-    if query.panel != PanelRule::Matched || line.figures.iter().any(|f| f.value.is_some()) {
+pub(super) fn unmatched(line: &Line<'_>) -> Option<usize> {
+    if line.kept.is_none() || line.figures.iter().any(|f| f.value.is_some()) {
         return None;
     }
     let valued = line.cells.iter().flat_map(|cells| cells.iter()).filter(|t| t.has_value());
@@ -81,16 +78,8 @@ impl<'a, 'b> Made<'a, 'b> {
 
     /// The mean of what a ratio of sums is made of, services that were not counted among them.
     fn recombined(self, query: &Query, line: &Line<'a>) -> Self {
-        let kept = (query.panel == PanelRule::Matched).then(|| {
-            let valued = |cells: &[Taken<'a>]| {
-                cells.iter().filter(|t| t.has_value()).map(|taken| taken.unit).collect()
-            };
-            let periods: Vec<BTreeSet<&Code>> =
-                line.cells.iter().map(|cells| valued(cells)).collect();
-            panel(&periods).kept
-        });
         let is_kept = |taken: &&Taken<'a>| {
-            taken.has_value() && kept.as_ref().is_none_or(|kept| kept.contains(taken.unit))
+            taken.has_value() && line.kept.as_ref().is_none_or(|kept| kept.contains(taken.unit))
         };
         let taken: Vec<&Taken<'a>> = self.cells.iter().filter(is_kept).collect();
         let all: Vec<ServiceValue> = taken.iter().map(|taken| unit(taken)).collect();

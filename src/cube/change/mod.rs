@@ -269,7 +269,7 @@ impl<'l, 'a> Compared<'l, 'a> {
             revised: [is_revised(earlier), is_revised(later)],
             estimated: [is_estimated(earlier), is_estimated(later)],
             as_means: [earlier, later].map(|made| made.is_some_and(|made| made.is_recombined)),
-            unmatched: made::unmatched(query, line),
+            unmatched: made::unmatched(line),
         };
         let methodology =
             |made: Option<&Made<'_, '_>>| made.map(|made| made.figure.methodology.id.clone());
