@@ -204,21 +204,23 @@ fn before(key: &Key, before: i64, mappings: &[Mapping], conn: &mut Conn) -> Resu
             let earlier = stored_revision(record.id, step.n, conn)?;
             let public = public_answers(&earlier.answers, &step.withheld, &earlier.salt);
             let withheld = step.withheld.iter().flat_map(here);
-            let mut told = Sizes::new();
+            // Two criteria may be alike to one: each number that was shown counts.
+            let mut told = vec![Sizes::new()];
             for (asked, sizes) in shown(&public, key.source) {
                 for asked in here(&asked) {
-                    // Two criteria may be alike to one: each number that was shown counts.
-                    if let Some(other) = told.insert(asked.clone(), sizes.clone()) {
-                        known.shown.push(Sizes::from([(asked, other)]));
+                    match told.iter_mut().find(|told| !told.contains_key(&asked)) {
+                        Some(told) => drop(told.insert(asked, sizes.clone())),
+                        None => told.push(Sizes::from([(asked, sizes.clone())])),
                     }
                 }
             }
             if there.period == own.period {
-                known.shown.push(told);
+                known.shown.extend(told);
                 known.withheld.extend(withheld);
             } else {
+                // What one revision showed stays known when another shows something else, or nothing.
                 joined.withheld.extend(withheld);
-                joined.shown = told;
+                joined.shown.extend(told);
             }
         }
         known.joined.extend((there.period != own.period).then_some(joined));

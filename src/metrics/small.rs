@@ -1,8 +1,10 @@
 //! Small numbers: what too few people said is never shown. It protects people, not services.
 
+mod time;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+pub use time::Joined;
 
 use crate::domain::{
     code::Code, evaluation::answer::Answer, period::Period, source::Source, target_group,
@@ -24,28 +26,10 @@ pub struct Before {
     pub shown: Vec<Sizes>,
     /// What was withheld.
     pub withheld: BTreeSet<Asked>,
-    /// The period, where others are joined to it.
+    /// The period, where others share days with it.
     pub period: Option<Period>,
     /// What is known of other periods: a year less three quarters is the fourth.
     pub joined: Vec<Joined>,
-}
-
-/// What the public knows of the same survey in another period.
-#[derive(Clone, Debug)]
-pub struct Joined {
-    /// The period.
-    pub period: Period,
-    /// Numbers of respondents that were shown last.
-    pub shown: Sizes,
-    /// What was withheld.
-    pub withheld: BTreeSet<Asked>,
-}
-
-impl Joined {
-    /// A period of which nothing is known.
-    pub(crate) const fn of(period: Period) -> Self {
-        Self { period, shown: Sizes::new(), withheld: BTreeSet::new() }
-    }
 }
 
 /// Which answers of one evaluation are withheld, as criterion and target group.
@@ -60,8 +44,9 @@ impl Joined {
 ///   subtracted, or groups that were what was left of one; what an earlier revision withheld, because
 ///   two revisions can be subtracted from one another as well as two groups. All this holds of each
 ///   touchpoint, and of all together.
-///   What another version of the methodology showed counts as well, and numbers of other periods do:
-///   a year less three of its quarters is the fourth.
+///   What another version of the methodology showed counts as well. Of periods that share days groups
+///   are told of the first alone, and everybody only as long as ten people may have answered in every
+///   stretch of days, whatever is subtracted: a year less three of its quarters is the fourth.
 /// - **Source:** the threshold rule with complementary suppression of Hundepool et al.,
 ///   *Statistical Disclosure Control* (2012), chapter 4; revisions and touchpoints are linked tables. The
 ///   figures are those of the Federal Committee on Statistical Methodology, *Statistical Policy Working
@@ -108,11 +93,20 @@ pub fn withheld(
         .map(|touchpoint| View {
             now: seen(&sizes, touchpoint),
             then: before.shown.iter().map(|then| seen(then, touchpoint)).collect(),
-            joined: before.joined.iter().map(|other| seen(&other.shown, touchpoint)).collect(),
+            joined: before
+                .joined
+                .iter()
+                .map(|other| other.shown.iter().map(|shown| seen(shown, touchpoint)).collect())
+                .collect(),
         })
         .collect();
+    let criteria: BTreeSet<&Code> = sizes.keys().map(|(criterion, _)| criterion).collect();
+    let known_by_day: BTreeSet<&Code> =
+        criteria.iter().copied().filter(|code| time::is_known_by_day(code, before)).collect();
     let few = |asked: &Asked| {
+        let is_group = asked.1 != target_group::ALL;
         before.withheld.contains(asked)
+            || is_group && known_by_day.contains(&asked.0)
             || views.iter().any(|view| {
                 view.now.get(asked).is_some_and(|n| {
                     *n < FEWEST
@@ -120,12 +114,11 @@ pub fn withheld(
                             .then
                             .iter()
                             .any(|then| then.get(asked).is_some_and(|m| is_few(m.abs_diff(*n))))
-                        || is_told_by_time(asked, *n, view, before)
+                        || !is_group && time::is_told_by_time(asked, *n, view, before)
                 })
             })
     };
     let mut hidden: BTreeSet<Asked> = sizes.keys().filter(|asked| few(asked)).cloned().collect();
-    let criteria: BTreeSet<&Code> = sizes.keys().map(|(criterion, _)| criterion).collect();
     loop {
         let known = hidden.len();
         for view in &views {
@@ -155,8 +148,8 @@ pub(crate) fn sizes(answers: &[Answer], source: Source) -> Sizes {
 struct View {
     now: BTreeMap<Asked, u64>,
     then: Vec<BTreeMap<Asked, u64>>,
-    /// Of each joined period.
-    joined: Vec<BTreeMap<Asked, u64>>,
+    /// In each publication of each joined period.
+    joined: Vec<Vec<BTreeMap<Asked, u64>>>,
 }
 
 fn seen(sizes: &Sizes, touchpoint: Option<&Code>) -> BTreeMap<Asked, u64> {
@@ -165,80 +158,6 @@ fn seen(sizes: &Sizes, touchpoint: Option<&Code>) -> BTreeMap<Asked, u64> {
         Some(touchpoint) => by_touchpoint.get(touchpoint).copied(),
     };
     sizes.iter().filter_map(|(asked, sizes)| Some((asked.clone(), of(sizes)?))).collect()
-}
-
-/// Whether a number of respondents, with those shown of other periods, tells of few people in some
-/// stretch of time, or of what was withheld in a period.
-///
-/// A number is what lies between two days; days that numbers join are known from one another.
-fn is_told_by_time(asked: &Asked, n: u64, view: &View, before: &Before) -> bool {
-    let span = |period: Period| Some((period.starts_on(), period.ends_on().succ_opt()?));
-    let Some(own) = before.period.and_then(span) else { return false };
-    let mut days = Days::default();
-    for (other, sizes) in before.joined.iter().zip(&view.joined) {
-        if let Some((span, n)) = span(other.period).zip(sizes.get(asked)) {
-            days.join(span, *n);
-        }
-    }
-    let Some((first, last)) = days.sides(own, n) else {
-        return days.between(own).is_some_and(|known| is_few(known.abs_diff(n)));
-    };
-    let withheld = before.joined.iter().filter(|other| other.withheld.contains(asked));
-    let withheld: BTreeSet<_> = withheld.filter_map(|other| span(other.period)).collect();
-    first.iter().any(|(one, before)| {
-        last.iter().any(|(other, after)| {
-            let stretch = (*one.min(other), *one.max(other));
-            is_few(before.abs_diff(*after)) || withheld.contains(&stretch)
-        })
-    })
-}
-
-/// Days that numbers of respondents join, each with how many answered before it, counted from some day
-/// of its group.
-#[derive(Default)]
-struct Days {
-    groups: Vec<BTreeMap<NaiveDate, i64>>,
-}
-
-type Span = (NaiveDate, NaiveDate);
-
-impl Days {
-    fn take(&mut self, day: NaiveDate) -> BTreeMap<NaiveDate, i64> {
-        let place = self.groups.iter().position(|group| group.contains_key(&day));
-        place.map_or_else(|| BTreeMap::from([(day, 0)]), |place| self.groups.swap_remove(place))
-    }
-
-    /// The groups that a number between two days joins, on one count; nothing when they are one.
-    fn sides(
-        &mut self,
-        (from, to): Span,
-        n: u64,
-    ) -> Option<(BTreeMap<NaiveDate, i64>, BTreeMap<NaiveDate, i64>)> {
-        let first = self.take(from);
-        if first.contains_key(&to) {
-            self.groups.push(first);
-            return None;
-        }
-        let mut last = self.take(to);
-        let shift = first.get(&from)? + i64::try_from(n).ok()? - last.get(&to)?;
-        for count in last.values_mut() {
-            *count += shift;
-        }
-        Some((first, last))
-    }
-
-    fn join(&mut self, span: Span, n: u64) {
-        if let Some((mut first, last)) = self.sides(span, n) {
-            first.extend(last);
-            self.groups.push(first);
-        }
-    }
-
-    /// How many answered from the one day to the other, where that is known.
-    fn between(&self, (from, to): Span) -> Option<u64> {
-        let group = self.groups.iter().find(|group| group.contains_key(&from))?;
-        Some(group.get(&to)?.abs_diff(*group.get(&from)?))
-    }
 }
 
 /// Whether so many people would be shown who are too few.
@@ -519,7 +438,7 @@ mod tests {
         let joined = others.iter().map(|(period, n)| {
             let mut joined = Joined::of(Period::parse(period).unwrap());
             if *n > 0 {
-                joined.shown = super::sizes(&answers(&[("all", *n)]), Source::Survey);
+                joined.shown.push(super::sizes(&answers(&[("all", *n)]), Source::Survey));
             } else {
                 joined.withheld.insert(asked());
             }
@@ -548,6 +467,72 @@ mod tests {
         let windows = [("2024-02-01/P1Y", 75), ("2024-01", 30)];
         assert!(is_hidden_in("2024", 100, &windows) && !is_hidden_in("2024", 90, &windows));
         assert!(!is_hidden_in("2024", 100, &windows[..1]));
+    }
+
+    /// Which groups are withheld in a period, when others showed so much; one period may do so twice.
+    fn hidden_in(
+        period: &str,
+        sizes: &[(&str, u64)],
+        others: &[(&str, &[(&str, u64)])],
+    ) -> Vec<String> {
+        let joined = others.iter().map(|(period, shown)| {
+            let shown = vec![super::sizes(&answers(shown), Source::Survey)];
+            Joined { shown, ..Joined::of(Period::parse(period).unwrap()) }
+        });
+        let period = Period::parse(period);
+        let before = Before { period, joined: joined.collect(), ..Before::default() };
+        let age =
+            |group: &Code| group.as_str().starts_with("age").then(|| Code::parse("age")).flatten();
+        let hidden = withheld(&answers(sizes), Source::Survey, age, &before);
+        hidden.into_iter().map(|(_, group)| group.to_string()).collect()
+    }
+
+    #[test]
+    fn groups_are_not_subtracted_between_periods() {
+        // The first half would be all 50 and 45 of them with a disability.
+        let second: (&str, &[_]) = ("2025-S2", &[("all", 50), ("disability", 15)]);
+        let year = [("all", 100), ("disability", 60)];
+        assert_eq!(hidden_in("2025", &year, &[second]), ["disability"]);
+        // Where no day is shared, nothing is left of anything.
+        assert!(hidden_in("2024", &year, &[second]).is_empty());
+        assert!(hidden_in("2025-S1", &[("all", 50), ("disability", 20)], &[second]).is_empty());
+    }
+
+    #[test]
+    fn groups_without_everybody_add_up_to_no_total_of_a_period() {
+        let year: (&str, &[_]) = ("2025", &[("age-a", 60), ("age-b", 40)]);
+        assert_eq!(hidden_in("2025-Q1", &[("all", 40)], &[year]), ["all"]);
+        let quarters: [(&str, &[_]); 3] =
+            [("2025-Q1", &[("all", 40)]), ("2025-Q2", &[("all", 30)]), ("2025-Q3", &[("all", 25)])];
+        let year = [("age-a", 60), ("age-b", 40)];
+        assert_eq!(hidden_in("2025", &year, &quarters), ["age-a", "age-b"]);
+    }
+
+    #[test]
+    fn each_number_that_a_period_showed_counts() {
+        let posted_anew: [(&str, &[_]); 4] = [
+            ("2025-Q1", &[("all", 40)]),
+            ("2025-Q1", &[("all", 60)]),
+            ("2025-Q2", &[("all", 30)]),
+            ("2025-Q3", &[("all", 25)]),
+        ];
+        // 120 less 60, 30 and 25; less 40 it would be 25.
+        assert_eq!(hidden_in("2025", &[("all", 120)], &posted_anew), ["all"]);
+        assert_eq!(hidden_in("2025", &[("all", 150)], &posted_anew), ["all"]);
+        assert!(hidden_in("2025-Q4", &[("all", 20)], &posted_anew).is_empty());
+        assert!(hidden_in("2025", &[("all", 120)], &posted_anew[2..]).is_empty());
+    }
+
+    #[test]
+    fn what_is_left_on_both_sides_of_a_period_is_no_few_either() {
+        let year: (&str, &[_]) = ("2025", &[("all", 100)]);
+        assert_eq!(hidden_in("2025-Q2", &[("all", 95)], &[year]), ["all"]);
+        assert!(hidden_in("2025-Q2", &[("all", 90)], &[year]).is_empty());
+        // Of two windows that share a half, less one that lies across them, three are left.
+        let windows: [(&str, &[_]); 2] =
+            [("2025-01-01/P10M", &[("all", 50)]), ("2025-06-01/P10M", &[("all", 50)])];
+        assert_eq!(hidden_in("2025-04-01/P9M", &[("all", 97)], &windows), ["all"]);
+        assert!(hidden_in("2025-04-01/P9M", &[("all", 70)], &windows).is_empty());
     }
 
     #[test]

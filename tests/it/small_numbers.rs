@@ -1,6 +1,7 @@
 //! What too few people said: it leaks by no number, count, total, tag, file or later revision.
 
 mod everything;
+mod periods;
 mod solving;
 
 use serde_json::{Value, json};
@@ -22,6 +23,8 @@ both_engines! {
     one_survey_under_two_versions_shows_no_few_between_them,
     a_year_less_its_quarters_shows_no_few,
     what_is_withdrawn_is_not_told_by_its_quarters,
+    what_a_correction_hides_was_shown_before,
+    groups_are_not_subtracted_between_periods,
 }
 
 pub fn pollster(served: &Served) -> Asker {
@@ -337,10 +340,11 @@ async fn is_sound(served: &Served) -> bool {
 async fn rolling(served: &Served) {
     let document = json!({
         "names": {"en": "Rolling"}, "periods": {"from": "2020-01-01", "to": null},
-        "period_lengths": ["P1Y", "P3M"], "rolling": true,
+        "period_lengths": ["P1Y", "P6M", "P3M"], "rolling": true,
         "nodes": [
             {"code": "index", "parent": null},
             {"code": "grade", "parent": "index", "scale": {"kind": "grade"}, "sources": ["survey"]},
+            {"code": "ease", "parent": "index", "scale": {"kind": "grade"}, "sources": ["survey"]},
         ],
     });
     let admin = served.admin();
@@ -399,4 +403,70 @@ async fn what_is_withdrawn_is_not_told_by_its_quarters(engine: Engine) {
         pollster.post(path, &graded("plain@m1", period, n)).await.is(201);
         assert_eq!(told(&served, "plain@m1", period).await.1, shown, "{period}");
     }
+}
+
+async fn what_a_correction_hides_was_shown_before(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    rolling(&served).await;
+    let (pollster, path) = (pollster(&served), "/v1/evaluations?to=published");
+    for (year, nothing) in [("2025", false), ("2024", true)] {
+        let first = graded("rolling@m1", &format!("{year}-Q1"), 40);
+        let url = pollster.post(path, &first).await.is(201).header("location").to_owned();
+        // Four more, whom nobody sees; or the answer is left out.
+        let mut body = graded("rolling@m1", &format!("{year}-Q1"), 44);
+        if nothing {
+            body["answers"] = json!([{"criterion": "ease", "counts": {"2": 44}}]);
+        }
+        body["corrects"] = json!(1);
+        body["reason"] = json!("More answers came in.");
+        pollster.post(&format!("{url}/revisions?to=published"), &body).await.is(201);
+        for (period, n, shown) in [("Q2", 30, Some(30)), ("Q3", 25, Some(25)), ("Q4", 5, None)] {
+            let period = format!("{year}-{period}");
+            pollster.post(path, &graded("rolling@m1", &period, n)).await.is(201);
+            assert_eq!(told(&served, "rolling@m1", &period).await.1, shown, "{period}");
+        }
+        // 104 less 40, 30 and 25 are nine, as of before the correction.
+        let n = if nothing { 100 } else { 104 };
+        pollster.post(path, &graded("rolling@m1", year, n)).await.is(201);
+        assert_eq!(told(&served, "rolling@m1", year).await, ("too_few".to_owned(), None), "{year}");
+    }
+    // Withdrawn and posted anew: 120 less 60, 30 and 25 are five.
+    for (period, n, shown) in
+        [("2023-Q1", 40, Some(40)), ("2023-Q2", 30, Some(30)), ("2023-Q3", 25, Some(25))]
+    {
+        let posted = pollster.post(path, &graded("rolling@m1", period, n)).await.is(201);
+        assert_eq!(told(&served, "rolling@m1", period).await.1, shown);
+        if n == 40 {
+            let url = format!("{}/withdraw", posted.header("location"));
+            pollster.post(&url, &json!({"reason": "A slip."})).await.is(200);
+            pollster.post(path, &graded("rolling@m1", period, 60)).await.is(201);
+            assert_eq!(told(&served, "rolling@m1", period).await.1, Some(60));
+        }
+    }
+    pollster.post(path, &graded("rolling@m1", "2023", 120)).await.is(201);
+    assert_eq!(told(&served, "rolling@m1", "2023").await.1, None);
+    assert!(is_sound(&served).await);
+}
+
+async fn groups_are_not_subtracted_between_periods(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    rolling(&served).await;
+    let (pollster, path) = (pollster(&served), "/v1/evaluations?to=published");
+    let of = |period: &str, all: u64, old: u64| {
+        let mut body = graded("rolling@m1", period, all);
+        body["answers"].as_array_mut().unwrap().push(
+            json!({"criterion": "grade", "target_group": "age-65-plus", "counts": {"2": old}}),
+        );
+        body
+    };
+    let half = pollster.post(path, &of("2025-S2", 50, 15)).await.is(201);
+    let year = pollster.post(path, &of("2025", 100, 60)).await.is(201);
+    // Of the first half it would follow that 45 of 50 were old.
+    let mut seen = Vec::new();
+    for posted in [half, year] {
+        let got = served.anonymous().get(posted.header("location")).await.is(200);
+        seen.push(withheld(&got.body["answers"]));
+    }
+    assert_eq!(seen, [vec![], vec!["age-65-plus".to_owned()]]);
+    assert!(is_sound(&served).await);
 }

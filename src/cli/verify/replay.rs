@@ -37,6 +37,10 @@ const UNTESTED_SINCE: &str = "untested_since";
 /// answers are withheld.
 const WITHHELD_SINCE: &str = "withheld_since";
 
+/// The setting that a migration left where the register was older than the rules of today for periods
+/// that share days.
+const OVERLAPS_SINCE: &str = "overlaps_since";
+
 /// Replays the whole ledger; `heard` is called after each entry.
 pub(super) fn replay(conn: &mut Conn, mut heard: impl FnMut()) -> Result<Report> {
     let mut replay = Replay::of(conn)?;
@@ -92,10 +96,11 @@ impl<'c> Replay<'c> {
             Ok(seq.and_then(|seq| seq.parse().ok()).unwrap_or_default())
         };
         let unsampled = until(SAMPLING_SINCE)?;
+        let outspoken = until(WITHHELD_SINCE)?.max(until(OVERLAPS_SINCE)?);
         Ok(Self {
             unsampled,
             untold: until(UNTESTED_SINCE)?,
-            outspoken: until(WITHHELD_SINCE)?.max(unsampled),
+            outspoken: outspoken.max(unsampled),
             conn,
             report: Report::default(),
             last: Head { seq: 0, at: chrono::DateTime::UNIX_EPOCH },

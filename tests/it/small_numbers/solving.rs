@@ -166,9 +166,12 @@ fn published(revisions: &[Revision]) -> Vec<Sizes> {
     before.shown
 }
 
+/// A sum of unknowns, each with how often it counts.
+pub(super) type Row = BTreeMap<usize, i64>;
+
 /// Linear equations over the integers modulo a prime, brought to steps.
 #[derive(Default)]
-struct Equations {
+pub(super) struct Equations {
     /// By the first unknown of each, which counts once.
     rows: BTreeMap<usize, BTreeMap<usize, u64>>,
 }
@@ -215,7 +218,7 @@ impl Equations {
         left
     }
 
-    fn add(&mut self, row: &BTreeMap<usize, i64>) {
+    pub(super) fn add(&mut self, row: &Row) {
         let left = self.reduced(row);
         if let Some((first, factor)) = left.first_key_value().map(|(first, n)| (*first, *n)) {
             let by = inverse(factor);
@@ -224,8 +227,14 @@ impl Equations {
     }
 
     /// Whether the value of a sum follows from what is known.
-    fn tell(&self, row: &BTreeMap<usize, i64>) -> bool {
+    pub(super) fn tell(&self, row: &Row) -> bool {
         self.reduced(row).is_empty()
+    }
+
+    /// The value of a sum, where it follows: how often it counts the unknown that is one, the last.
+    pub(super) fn value(&self, row: &Row, one: usize) -> Option<u64> {
+        let left = self.reduced(row);
+        left.keys().all(|unknown| *unknown == one).then(|| left.values().sum())
     }
 }
 
