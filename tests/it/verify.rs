@@ -21,6 +21,7 @@ on_both_engines! {
     what_a_sampling_error_is_worked_out_from_is_recomputed,
     cells_of_before_have_no_sampling_error_for_ever,
     cells_of_before_do_not_tell_who_was_asked_for_ever,
+    what_was_shown_before_todays_rules_is_no_difference,
     an_empty_register_is_sound,
     every_row_that_was_touched_is_named,
     a_row_that_is_gone_or_came_from_nowhere_is_named,
@@ -211,6 +212,49 @@ fn cells_of_before_do_not_tell_who_was_asked_for_ever(engine: Engine) {
     assert_eq!((untested(before), named(&report(&world))), (0, vec![]));
     tamper(&world, engine, &["delete from settings where name = 'untested_since'"]);
     names(&report(&world), "cells", "satisfaction", "sampling");
+}
+
+/// What was shown before the rules of today stands: a migration says up to which entry that is so.
+fn what_was_shown_before_todays_rules_is_no_difference(engine: Engine) {
+    for (migration, version) in [
+        ("2026-11-22-000005_withheld", "20261122000005"),
+        ("2026-11-22-000007_overlaps", "20261122000007"),
+    ] {
+        let world = World::new(engine);
+        published(&world, SURVEY);
+        correct(&world, &SURVEY.replace("\"1\":120", "\"1\":170").replace("1250", "1300"));
+        let head = world.pool.read(ledger::head).unwrap().seq;
+        assert_eq!(named(&report(&world)), []);
+        // Had 1,295 been shown first, 1,300 would be withheld today.
+        let first =
+            "update revisions set answers = replace(answers, '\"1\":120', '\"1\":165') where n = 1";
+        tamper(&world, engine, &[first]);
+        let is_told = || {
+            let report = report(&world);
+            names(&report, "revisions", "/1", "/answers/");
+            let found = named(&report).into_iter();
+            found.filter(|(table, _, what)| (*table, *what) == ("steps", "withheld")).count()
+        };
+        assert_eq!(is_told(), 1, "{migration}");
+
+        let folder = match engine {
+            Engine::Sqlite => "sqlite",
+            Engine::Postgres => "postgres",
+        };
+        let root = env!("CARGO_MANIFEST_DIR");
+        let down = format!("{root}/migrations/{folder}/{migration}/down.sql");
+        let down = std::fs::read_to_string(down).unwrap();
+        let forget = format!("delete from __diesel_schema_migrations where version = '{version}'");
+        world.pool.write(|conn| sql(&format!("{down};{forget}"), conn)).unwrap();
+        assert_eq!(migrate::run(&world.pool).unwrap().len(), 1);
+        assert_eq!(is_told(), 0, "{migration}");
+        // It holds up to that entry alone.
+        let (_, name) = migration.split_once('_').unwrap();
+        let earlier =
+            format!("update settings set value = '{}' where name = '{name}_since'", head - 1);
+        tamper(&world, engine, &[&earlier]);
+        assert_eq!(is_told(), 1, "{migration}");
+    }
 }
 
 fn correct(world: &World, text: &str) {
