@@ -8,10 +8,13 @@ use super::{form::text_form, violation::Violation};
 
 /// A stable name: a lower-case letter, then lower-case letters, digits and `-`, at most 64.
 ///
-/// It never begins with a digit, so no spreadsheet reads it as a number or a date.
+/// It never begins with a digit and is no `nan` or `true`, so no spreadsheet reads it as anything else.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Code(Arc<str>);
+
+/// What programs that read tables take for no text, but a number or a truth.
+const READ_OTHERWISE: [&str; 5] = ["nan", "inf", "infinity", "true", "false"];
 
 impl Code {
     /// The code that `text` spells, or nothing.
@@ -20,13 +23,14 @@ impl Code {
     /// use znamka::domain::code::Code;
     ///
     /// assert!(Code::parse("one-fill").is_some());
-    /// assert!(Code::parse("1.1").is_none());
+    /// assert!(Code::parse("1.1").is_none() && Code::parse("nan").is_none());
     /// ```
     pub fn parse(text: &str) -> Option<Self> {
         let mut letters = text.bytes();
         let begins = letters.next().is_some_and(|first| first.is_ascii_lowercase());
         let goes_on = letters.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-        (begins && goes_on && text.len() <= 64).then(|| Self(text.into()))
+        let is_text = !READ_OTHERWISE.contains(&text);
+        (begins && goes_on && text.len() <= 64 && is_text).then(|| Self(text.into()))
     }
 
     /// The code, or the violation at `pointer`.
@@ -36,7 +40,8 @@ impl Code {
                 pointer,
                 "not-a-code",
                 format!("`{}` is no code.", text.chars().take(80).collect::<String>()),
-                "A code is a lower-case letter, then lower-case letters, digits and `-`, at most 64.",
+                "A code is a lower-case letter, then lower-case letters, digits and `-`, at most 64; and no \
+                 word that reads as a number or a truth, such as `nan`.",
             )
         })
     }

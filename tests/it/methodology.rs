@@ -307,6 +307,11 @@ fn broken_rules() -> Vec<Broken> {
             vec![("/nodes/1/code", "not-a-code")],
         ),
         (
+            "a code that reads as no number at all",
+            vec![root(), leaf("nan", "index", json!({}))],
+            vec![("/nodes/1/code", "not-a-code")],
+        ),
+        (
             "additive weights over 100",
             vec![
                 json!({"code": "index", "parent": null, "aggregator": "additive"}),

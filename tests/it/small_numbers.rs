@@ -19,6 +19,7 @@ both_engines! {
     few_people_behind_a_large_sample_are_few,
     what_is_left_of_a_total_shows_no_few_who_came,
     a_touchpoint_shows_no_few_who_came_to_it,
+    everywhere_and_one_place_are_not_told_together,
     a_group_of_services_tells_of_the_shown_ones_alone,
     one_survey_under_two_versions_shows_no_few_between_them,
     a_year_less_its_quarters_shows_no_few,
@@ -241,6 +242,23 @@ async fn a_touchpoint_shows_no_few_who_came_to_it(engine: Engine) {
         assert!(!all.contains(hidden), "{hidden}");
     }
     assert_eq!(shown(&served).await, ("too_few".into(), None));
+}
+
+async fn everywhere_and_one_place_are_not_told_together(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    people(&served).await;
+    // Everywhere less the web would tell of nine.
+    let answers = json!([
+        {"criterion": "grade", "counts": {"2": 29}},
+        {"criterion": "grade", "touchpoint": "web", "counts": {"2": 20}},
+    ]);
+    let body = survey("cz-pension", &answers);
+    let refused = pollster(&served).post("/v1/evaluations?to=published", &body).await.is(422);
+    let fault = &refused.body["errors"][0];
+    assert_eq!(
+        (&fault["pointer"], &fault["code"]),
+        (&json!("/answers/1/touchpoint"), &json!("touchpoint-within-all"))
+    );
 }
 
 async fn a_group_of_services_tells_of_the_shown_ones_alone(engine: Engine) {

@@ -61,7 +61,7 @@ pub struct AnswerDraft {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Code>)]
     pub target_group: Option<String>,
-    /// Where the service was met; left out: everywhere, `all`.
+    /// Where the service was met; left out: everywhere, `all`, and then nowhere else besides.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Code>)]
     pub touchpoint: Option<String>,

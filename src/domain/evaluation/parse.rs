@@ -85,6 +85,7 @@ fn read(draft: &EvaluationDraft, against: Against<'_>) -> (Option<(Read, Vec<usi
         }
     }
     check_doubles(&draft.answers, &mut faults);
+    check_touchpoints(&draft.answers, &mut faults);
     check_asked(&answers, &places, against.methodology, &mut faults);
     let parts = period.zip(source).zip(assessor);
     let read = parts.map(|((period, source), assessor)| {
@@ -155,6 +156,29 @@ fn check_doubles(answers: &[AnswerDraft], faults: &mut Faults) {
                 "duplicate",
                 "The same criterion, target group and touchpoint is answered twice.",
                 "Answer it once.",
+            );
+        }
+    }
+}
+
+/// Everywhere holds each place: together with one of them it would count people twice, and tell by
+/// subtraction of those elsewhere, however few they are.
+fn check_touchpoints(answers: &[AnswerDraft], faults: &mut Faults) {
+    let is_everywhere = |answer: &AnswerDraft| {
+        answer.touchpoint.as_deref().is_none_or(|at| at == target_group::ALL)
+    };
+    let everywhere: HashSet<&str> = answers
+        .iter()
+        .filter(|answer| is_everywhere(answer))
+        .map(|answer| answer.criterion.as_str())
+        .collect();
+    for (i, answer) in answers.iter().enumerate() {
+        if !is_everywhere(answer) && everywhere.contains(answer.criterion.as_str()) {
+            faults.add(
+                format!("/answers/{i}/touchpoint"),
+                "touchpoint-within-all",
+                format!("`{}` is answered for all touchpoints, too.", answer.criterion),
+                "Answer it once for all touchpoints, or once for each of them.",
             );
         }
     }
