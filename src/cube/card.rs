@@ -68,6 +68,7 @@ pub(super) struct Placed<'a> {
     pub node: &'a Code,
     pub target_group: &'a Code,
     pub source: Option<Source>,
+    pub has_value: bool,
     /// Its history as the one that counts; none when another source counts.
     pub as_best: Option<Stamp>,
     /// Its history as that of its source; none when it has no source.
@@ -244,6 +245,7 @@ impl<'a> Sheet<'a> {
                 node,
                 target_group: layout.all.as_ref()?,
                 source: seen.source,
+                has_value: seen.points.is_some(),
                 as_best: Some(seen.stamp),
                 as_source: seen.source.map(|_| seen.stamp),
             })
@@ -252,6 +254,7 @@ impl<'a> Sheet<'a> {
             node: &shown.cell.node,
             target_group: &shown.cell.target_group,
             source: shown.cell.source,
+            has_value: shown.cell.points.is_some(),
             as_best: shown.as_best,
             as_source: shown.as_source,
         }))

@@ -284,7 +284,10 @@ fn followed<'a>(
         if before.map(said) != now.map(said) {
             // What had no value could not be cited, so its changes are counted with the one before.
             told.times += u64::from(before.is_some_and(|before| before.points.is_some()));
-            told.changed = seq;
+            let has_value = |seen: &Seen| seen.points.is_some();
+            if before.as_ref().is_some_and(has_value) || now.as_ref().is_some_and(has_value) {
+                told.changed = seq;
+            }
         }
         told.is_shown = now.is_some();
         told.last = now.unwrap_or(told.last);

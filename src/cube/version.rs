@@ -40,6 +40,7 @@ pub struct Gone {
     pub node: Code,
     pub target_group: Code,
     pub source: Option<Source>,
+    /// The revision it will be: to lose a value is a change, to lose none is not.
     pub revision: u64,
 }
 
@@ -65,7 +66,8 @@ impl Version {
     fn left_behind(&self, before: Sheet<'_>) -> Vec<Gone> {
         let shown = before.placed().flat_map(|placed| {
             let gone = move |source, stamp: Stamp| {
-                (placed.node, placed.target_group, source, stamp.revision)
+                let revision = stamp.revision + u64::from(placed.has_value);
+                (placed.node, placed.target_group, source, revision)
             };
             let best = placed.as_best.map(|stamp| gone(None, stamp));
             best.into_iter().chain(placed.as_source.map(|stamp| gone(placed.source, stamp)))
@@ -114,7 +116,7 @@ fn stamp(before: Option<Sheet<'_>>, cell: &Cell, source: Option<Source>, seq: i6
         None => before.best(node, group),
         Some(source) => before.of_source(node, group, source),
     };
-    let first = Stamp { revision: 1 + gone(before, cell, source), seq };
+    let first = Stamp { revision: gone(before, cell, source), seq };
     old.map_or(first, |old| changed(&old, &Seen::of(cell, old.stamp), seq))
 }
 
@@ -132,10 +134,10 @@ pub fn changed(old: &Seen, new: &Seen, seq: i64) -> Stamp {
     }
 }
 
-/// The revision a cell had when it was last shown, or 0.
+/// The revision of a cell that was not shown just before.
 fn gone(before: Sheet<'_>, cell: &Cell, source: Option<Source>) -> u64 {
     let same = |gone: &&Gone| {
         gone.node == cell.node && gone.target_group == cell.target_group && gone.source == source
     };
-    before.row().gone().iter().find(same).map_or(0, |gone| gone.revision)
+    before.row().gone().iter().find(same).map_or(1, |gone| gone.revision)
 }

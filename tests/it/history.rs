@@ -587,21 +587,19 @@ impl Model {
     }
 
     fn count(&mut self, cards: &BTreeMap<Key, (Value, BTreeMap<String, Said>)>) {
-        for ((key, node), (_, last)) in &mut self.counts {
+        for ((key, node), (count, last)) in &mut self.counts {
             if !cards.get(key).is_some_and(|(_, nodes)| nodes.contains_key(node)) {
-                *last = None;
+                // To lose a value is a change; to lose none is not.
+                *count += u64::from(last.take().is_some_and(|last| last.nano.is_some()));
             }
         }
         for (key, (_, nodes)) in cards {
             for (node, said) in nodes {
                 let (count, last) =
-                    self.counts.entry((key.clone(), node.clone())).or_insert((0, None));
+                    self.counts.entry((key.clone(), node.clone())).or_insert((1, None));
                 let told = |said: &Said| (said.nano, said.state.clone());
-                let grows = match last.as_ref() {
-                    None => true,
-                    Some(last) => told(last) != told(said) && last.nano.is_some(),
-                };
-                *count += u64::from(grows);
+                let grows = |last: &Said| told(last) != told(said) && last.nano.is_some();
+                *count += u64::from(last.as_ref().is_some_and(grows));
                 *last = Some(said.clone());
             }
         }
