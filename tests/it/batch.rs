@@ -176,7 +176,8 @@ fn one_bad_row_in_ten_thousand_stores_nothing(engine: Engine) {
             if value.len() > 2 && value != "true" {
                 bad.push(u64::try_from(text.lines().count()).unwrap());
             }
-            text += &row(&service, criterion, &format!(",{value},,,,,,,,"));
+            let touchpoint = if criterion == "one-fill" { "office" } else { "" };
+            text += &row(&service, criterion, &format!("{touchpoint},{value},,,,,,,,"));
         }
         text += &row(&service, "one-fill", "web,60,,,,,,,,");
     }
