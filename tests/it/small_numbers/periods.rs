@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::{
     collection::vec,
     prelude::*,
-    test_runner::{TestCaseError, TestRunner},
+    test_runner::{RngAlgorithm, TestCaseError, TestRng, TestRunner},
 };
 use serde_json::json;
 use znamka::{
@@ -380,7 +380,9 @@ fn no_history_of_overlapping_periods_can_be_solved() {
         failure_persistence: None,
         ..ProptestConfig::default()
     };
-    let told = TestRunner::new(config).run(&histories(), |history| {
+    // The same histories every time: a rare one that leaks is looked for by itself, with other seeds.
+    let dice = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let told = TestRunner::new_with_rng(config, dice).run(&histories(), |history| {
         let published = history.published();
         let leaks = [history.leaks(&published), history.mistaken(&published)].concat();
         if leaks.is_empty() {
