@@ -13,6 +13,9 @@ use crate::domain::{
 /// Fewer people than this are never shown, and never can be worked out from what is.
 pub const FEWEST: u64 = 10;
 
+/// Groups of a partition that are held against an earlier revision in every combination.
+const MOST_TOGETHER: usize = 8;
+
 /// Criterion and target group of answers.
 pub type Asked = (Code, Code);
 
@@ -298,14 +301,22 @@ fn changes(total: Option<u64>, shown: &[(u64, &Asked)], then: &Told<'_>, part: &
     let (common_now, common_then) = (sum(shown, &is_common), sum(&before, &is_common));
     let new = sum(shown, &|asked| !known(&before, asked));
     let gone = sum(&before, &|asked| !known(shown, asked));
+    // Whoever subtracts may leave any of the groups that both show where they are.
+    let mut kept: Vec<(u64, u64)> = vec![(0, 0)];
+    let pairs = shown.iter().filter_map(|(n, asked)| {
+        before.iter().find(|(_, then)| then == asked).map(|(then, _)| (*n, *then))
+    });
+    for (now, then) in pairs.take(MOST_TOGETHER) {
+        kept.extend(kept.clone().into_iter().map(|(a, b)| (a + now, b + then)));
+    }
     // Of either revision what is known without the groups that both show: as what is left of its
     // total, or as the sum of groups that only it shows.
     let left_now = total.map(|total| total.saturating_sub(common_now));
     let differs = |one: u64, other: u64| is_few(one.abs_diff(other));
     let of_total = |total: u64| {
         let left_then = total.saturating_sub(common_then);
-        left_now.is_some_and(|left| differs(left, left_then))
-            || new > 0 && differs(new, left_then.saturating_sub(gone))
+        let is_left = |left: u64| kept.iter().any(|(a, b)| differs(left + a, left_then + b));
+        left_now.is_some_and(is_left) || new > 0 && differs(new, left_then.saturating_sub(gone))
     };
     // Of groups that add up to no total, because one was withheld, at worst too much is withheld.
     then.totals(&BTreeSet::new()).into_iter().any(|(total, _)| of_total(total))
