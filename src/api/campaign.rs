@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::shared::Reader;
 use crate::{
     actions,
-    cube::snapshot::CampaignState,
+    cube::state::CampaignState,
     domain::{
         caller::Caller,
         campaign::{Campaign, CampaignDraft},

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::shared::Reader;
 use crate::{
     actions,
-    cube::snapshot::Frozen,
+    cube::state::Frozen,
     domain::{
         caller::{Caller, Scope},
         code::Code,

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{query::Query, snapshot::CampaignState, view::View};
+use super::{query::Query, state::CampaignState, view::View};
 use crate::{
     domain::{
         campaign::Campaign, cell::ScorecardKey, code::Code, facts::Facts,

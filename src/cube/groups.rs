@@ -20,7 +20,7 @@ use super::{
     lines::Line,
     query::{By, Kind, PanelRule, Query},
     select::{Column, Subject, services, subjects},
-    snapshot::Due,
+    state::Due,
     tally::GroupTally,
     view::{Public, View},
 };

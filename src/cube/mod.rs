@@ -4,6 +4,7 @@
 //! [`Cube`] holds the newest; who reads takes it once and answers from it alone, so an answer never
 //! mixes two moments, and no lock is held while answering.
 
+mod applying;
 mod backcast;
 pub mod card;
 mod cards;
@@ -28,6 +29,7 @@ pub mod series;
 mod shared;
 mod since;
 pub mod snapshot;
+pub mod state;
 mod tally;
 #[cfg(test)]
 mod tests;

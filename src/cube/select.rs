@@ -12,7 +12,7 @@ use super::{
     backcast,
     public::Public,
     query::{By, Query},
-    snapshot::Membership,
+    state::Membership,
     view::View,
 };
 use crate::domain::{

@@ -10,7 +10,8 @@ use super::{
     card::Sheet,
     cards::Stack,
     shared::{Iter, Shared},
-    snapshot::{CampaignState, EvaluationState, Frozen, Membership, Snapshot},
+    snapshot::Snapshot,
+    state::{CampaignState, EvaluationState, Frozen, Membership},
     versioned::Versioned,
 };
 use crate::{

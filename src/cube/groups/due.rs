@@ -5,7 +5,7 @@ use std::{borrow::Cow, cmp::Ordering, collections::BTreeMap};
 use crate::{
     cube::{
         select::Column,
-        snapshot::{CampaignState, Due},
+        state::{CampaignState, Due},
         view::View,
     },
     domain::{code::Code, facts::Facts},
