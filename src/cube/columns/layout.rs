@@ -1,0 +1,66 @@
+//! The nodes of a version of a methodology, each with a column of its own.
+
+use crate::{
+    cube::{
+        card::Seen,
+        extras::{Extra, usual_coverage},
+        mark::{Mark, Marked},
+        version::Shown,
+    },
+    domain::{code::Code, methodology::Methodology, points::Points, target_group},
+};
+
+/// The nodes of a version of a methodology: which column is whose.
+#[derive(Clone, Debug, Default)]
+pub struct Layout {
+    /// Codes of the nodes, in order.
+    pub nodes: Vec<Code>,
+    /// Whether each is a criterion.
+    pub leaves: Vec<bool>,
+    /// The target group of everybody.
+    pub all: Option<Code>,
+}
+
+impl Layout {
+    pub fn of(methodology: &Methodology) -> Self {
+        let mut nodes: Vec<(Code, bool)> = methodology
+            .nodes
+            .iter()
+            .map(|node| (node.code.clone(), node.criterion().is_some()))
+            .collect();
+        nodes.sort();
+        let (nodes, leaves) = nodes.into_iter().unzip();
+        Self { nodes, leaves, all: Code::parse(target_group::ALL) }
+    }
+
+    /// Which column is the node's.
+    pub fn place(&self, node: &str) -> Option<usize> {
+        self.nodes.binary_search_by(|code| code.as_str().cmp(node)).ok()
+    }
+
+    /// Node, points, mark and extras of a cell that belongs in the columns and fits there.
+    pub(super) fn fits(
+        &self,
+        shown: &Shown,
+        age: impl Fn(i64) -> Option<usize>,
+    ) -> Option<(usize, i64, Mark, Option<Extra>)> {
+        let Shown { cell, as_best, as_source } = shown;
+        let stamp = (*as_best)?;
+        if cell.target_group != target_group::ALL || as_source.is_some_and(|other| other != stamp) {
+            return None;
+        }
+        let Seen { state, source, flags, coverage, n, ratio, sampling, points, .. } =
+            Seen::of(cell, stamp);
+        if sampling.is_some() {
+            // Few cells are of samples: they stand beside as they are.
+            return None;
+        }
+        let usual = (None, None, usual_coverage(state));
+        let node = self.place(cell.node.as_str())?;
+        let is_usual = (n, ratio, coverage) == usual;
+        let extra = if is_usual { None } else { Some(Extra::of(n, ratio, coverage)?) };
+        let (more, revision, age) = (extra.is_some(), stamp.revision, age(stamp.seq)?);
+        let mark = Mark::of(&Marked { state, source, flags, revision, age, more })?;
+        Some((node, points.map(Points::nano).unwrap_or_default(), mark, extra))
+    }
+}
