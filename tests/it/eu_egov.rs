@@ -169,6 +169,7 @@ async fn every_official_cell_and_every_czech_result_comes_out(engine: Engine) {
     czech_services(&public).await;
     whole_selections(&public).await;
     links(&public).await;
+    crate::manual::hold("holds eu-egov", &public).await;
 }
 
 /// A country is the mean of its life events, each at its latest year of two.
