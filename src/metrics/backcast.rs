@@ -41,6 +41,7 @@ impl Plan {
 
     /// What can be estimated.
     ///
+    /// - **Unit:** none: it says how far up.
     /// - **Source:** as [`plan`], where its example stands too.
     ///
     /// ```

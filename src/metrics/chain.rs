@@ -113,6 +113,7 @@ pub struct Comparability {
 /// other, else the second of them.
 ///
 /// - **Shape:** each node of the later version is in exactly one list.
+/// - **Unit:** none: codes of nodes.
 /// - **Source:** the declarations of the methodology; an undeclared change is a break in time series
 ///   as in SDMX, *Content-Oriented Guidelines* (2009), code list `OBS_STATUS`, value B.
 ///
@@ -175,6 +176,7 @@ pub fn comparability(one: &Methodology, other: &Methodology) -> Comparability {
 /// either is in both, and at least two services are, unless both are the same single one.
 ///
 /// - **Shape:** the services with a value, one set a period.
+/// - **Unit:** none: it holds or does not.
 /// - **Source:** like is compared with like, as in the matched-model method of price statistics (ILO and
 ///   others, *Consumer Price Index Manual* (2004), chapter 7); how many must be matched is a convention. The
 ///   figures are Czech services with pre-filled forms, *eGovernment Benchmark*, 2020–2023.
@@ -198,6 +200,7 @@ pub fn alike<T: Ord>(earlier: &BTreeSet<T>, later: &BTreeSet<T>) -> bool {
 /// are, and at least two, unless both are the same single one.
 ///
 /// - **Shape:** how many are matched, how many there were in the earlier period and in the later one.
+/// - **Unit:** services.
 /// - **Source:** the eGovernment Benchmark, Czechia, pre-filled forms: of 17 services in 2020 and 16 in
 ///   2022 the same 16 were measured; of 20 in 2021 and 16 in 2022 none were.
 ///
@@ -228,6 +231,7 @@ pub enum Comparison {
 /// and for changes.
 ///
 /// - **Shape:** how the methods stand to one another, and whether the services are [`alike`].
+/// - **Unit:** none: a word.
 /// - **Source:** comparability over time, European Statistics Code of Practice (2017), indicator
 ///   14.2; of the life events that the eGovernment Benchmark measures in turn, no service of 2021
 ///   was measured in 2022.

@@ -103,6 +103,7 @@ impl<'a, T> Same<'a, T> {
     /// The same services, of which the same criteria were found out in the same way.
     ///
     /// - **Shape:** the units measured in both periods.
+    /// - **Unit:** services.
     /// - **Source:** as [`change`]: like is compared with like. Pre-filled forms were judged of twenty Czech
     ///   services in 2021 as in 2023, *eGovernment Benchmark*.
     ///

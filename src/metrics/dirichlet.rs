@@ -67,12 +67,15 @@ impl Iterator for Weights {
 /// - **None** for fewer than two weights.
 /// - **Source:** the variance of a part of a Dirichlet distribution, p·(1 − p)/(κ + 1) (Kotz,
 ///   Balakrishnan and Johnson, *Continuous Multivariate Distributions*, 2000, chapter 49), solved
-///   for κ.
+///   for κ. That weights vary by a quarter is a convention of this register, and the examples are worked
+///   from the formula: with κ = 79 one of six equal parts has the variance 1/6·5/6/80, a 24th squared.
 ///
 /// ```
 /// use znamka::metrics::dirichlet::concentration;
 ///
-/// assert_eq!(concentration(6), Some(79.0));
+/// let kappa = concentration(6).unwrap();
+/// assert_eq!(kappa, 79.0);
+/// assert!(((1.0_f64 / 6.0 * 5.0 / 6.0 / (kappa + 1.0)).sqrt() - 0.25 / 6.0).abs() < 1e-12);
 /// assert_eq!(concentration(2), Some(15.0));
 /// assert_eq!(concentration(1), None);
 /// ```

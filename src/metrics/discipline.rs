@@ -116,8 +116,8 @@ impl Discipline {
     ///   all. The three add up to 1.
     /// - **Unit:** 0 to 1.
     /// - **None** when nothing is decided.
-    /// - **Source:** indicator TP3 of the ESS Handbook, as [`report`], over many; the figures are the 54 Czech
-    ///   services whose accessibility the *eGovernment Benchmark 2023* should tell: of 47 it does, .870370.
+    /// - **Source:** indicator TP3 of the ESS Handbook, as [`report`], over many. The example is worked from the
+    ///   definition: 47 of 54 are .870370.
     ///
     /// ```
     /// use znamka::metrics::discipline::{Discipline, Report};
@@ -139,8 +139,9 @@ impl Discipline {
     ///
     /// - **Unit:** days after the day it was due; of an even number the mean of the two in the middle.
     /// - **None** when nothing came late.
-    /// - **Source:** [`median`]; the numbers are the 21 remissions under placebo of Gehan, *A generalized
-    ///   Wilcoxon test*, Biometrika 52 (1965), told in weeks, whose median is 8.
+    /// - **Source:** [`median`]. Nobody publishes such days one by one; in their place stand the 21 remissions
+    ///   under placebo that Gehan printed in weeks, *A generalized Wilcoxon test for comparing arbitrarily
+    ///   singly-censored samples*, Biometrika 52 (1965), whose median is 8.
     ///
     /// ```
     /// use znamka::metrics::discipline::{Discipline, Report};

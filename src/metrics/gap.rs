@@ -85,7 +85,8 @@ pub(crate) fn judgements(lanes: &[Lane]) -> Vec<Judgement> {
 /// - **Unit:** points 0–100.
 /// - **None** without a value on both sides.
 /// - **Source:** self–other agreement of Mabe and West, *Validity of Self-Evaluation of Ability*, Journal
-///   of Applied Psychology 67 (1982): a self-rating is told beside an outside measure of the same.
+///   of Applied Psychology 67 (1982): a self-rating is told beside an outside measure of the same. The
+///   numbers are the first pair of Bland and Altman (1986), as [`Gap::difference`] has it.
 ///
 /// ```
 /// use uuid::Uuid;
@@ -95,10 +96,9 @@ pub(crate) fn judgements(lanes: &[Lane]) -> Vec<Judgement> {
 /// let judgement = |source, points| {
 ///     Judgement { source, evaluation: Uuid::nil(), points: Points::nearest(points).unwrap() }
 /// };
-/// // Online availability of Czech family services in 2022 is 83.619048, of those abroad 50: had the
-/// // one been the agency's word and the other an audit's, the gap would be 33.619048.
-/// let judgements = [judgement(Source::Audit, 50.0), judgement(Source::SelfReport, 83.619048)];
-/// assert_eq!(gap(&judgements).unwrap().difference(), 33.619048);
+/// // 494 and 512 l/min by two meters, here as a tenth, and as what an agency and an audit say.
+/// let judgements = [judgement(Source::Audit, 51.2), judgement(Source::SelfReport, 49.4)];
+/// assert_eq!(gap(&judgements).unwrap().difference(), -1.8);
 /// assert_eq!(gap(&judgements[1..]), None);
 /// ```
 pub fn gap(judgements: &[Judgement]) -> Option<Gap> {

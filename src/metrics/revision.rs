@@ -45,6 +45,7 @@ pub struct Revisions {
 /// - **Source:** mean revision and mean absolute revision of the *OECD / Eurostat Guidelines on Revisions
 ///   Policy and Analysis* (2008), recommended statistical measures: later less first estimate, over all
 ///   estimates. A mean near 0 says that revisions go both ways; the mean absolute one how large they are.
+///   The estimates of the example are published, the means of these two worked from the definition.
 ///
 /// ```
 /// use znamka::{domain::points::Points, metrics::revision::{Fate, revisions}};

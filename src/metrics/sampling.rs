@@ -19,12 +19,15 @@ use crate::domain::{
 /// - **Shape:** one weight an answer, in any order.
 /// - **Unit:** answers; as many as there are when all weigh the same.
 /// - **None** when the weights add up to nothing.
-/// - **Source:** Kish, *Survey Sampling* (1965), section 11.7: (Σw)²/Σw².
+/// - **Source:** Kish, *Survey Sampling* (1965), section 11.7: (Σw)²/Σw². The examples are worked from the
+///   formula: one half of a population is asked half as densely as the other and weighs twice as much,
+///   so that the variance is 9/8 of what it would be, and three answers are worth 3/1.125.
 ///
 /// ```
 /// use znamka::metrics::sampling::effective;
 ///
 /// assert_eq!(effective(&[1.0; 1_250]), Some(1_250.0));
+/// assert!((effective(&[1.0, 1.0, 2.0]).unwrap() - 3.0 / 1.125).abs() < 1e-12);
 /// assert_eq!(effective(&[3.0, 1.0]), Some(1.6));
 /// assert_eq!(effective(&[]), None);
 /// ```
@@ -63,12 +66,13 @@ pub fn deviation(pairs: &[(f64, f64)], effective: f64) -> Option<f64> {
 ///
 /// - **Shape:** how many answered, and how many there are.
 /// - **Unit:** a factor on the variance, 1 to 0: nothing is left to chance once all were asked.
-/// - **Source:** Cochran, *Sampling Techniques* (3rd ed. 1977), section 2.6: 1 − n/N.
+/// - **Source:** Cochran, *Sampling Techniques* (3rd ed. 1977), chapter 2: 1 − n/N. The example is his:
+///   of a petition on 676 sheets the signatures on 50 were counted, a factor of 1 − .0740.
 ///
 /// ```
 /// use znamka::metrics::sampling::finite;
 ///
-/// assert_eq!(finite(50.0, 200.0), 0.75);
+/// assert!((finite(50.0, 676.0) - (1.0 - 0.0740)).abs() < 5e-5);
 /// assert_eq!(finite(50.0, 50.0), 0.0);
 /// ```
 pub fn finite(n: f64, population: f64) -> f64 {

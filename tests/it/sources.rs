@@ -1,5 +1,5 @@
-//! Figures that can be defended: every public function of `metrics` names its source, and is held to a
-//! number by an example.
+//! Figures that can be defended: every public function of `metrics` names its unit (or says that it has
+//! none) and its source, and is held to a number by an example.
 //!
 //! What is public is what can be called from outside: `pub fn` in a module that is `pub` itself. A helper
 //! that works out no figure is `pub(crate)`, and has unit tests instead.
@@ -26,6 +26,8 @@ impl Told {
         let example = self.comment.split("```").nth(1).unwrap_or_default();
         if !says("**Source:**") {
             Some("no source")
+        } else if !says("**Unit:**") {
+            Some("no unit")
         } else if !example.contains("assert") {
             Some("no example that asserts")
         } else if !example.contains(|sign: char| sign.is_ascii_digit()) {
@@ -37,7 +39,7 @@ impl Told {
 }
 
 #[test]
-fn every_public_function_of_metrics_names_its_source_and_is_held_to_a_number() {
+fn every_public_function_of_metrics_names_its_unit_and_source_and_is_held_to_a_number() {
     let files: Vec<PathBuf> = architecture::sources()
         .into_iter()
         .filter(|file| file.starts_with("metrics") && is_public(file))
@@ -54,7 +56,11 @@ fn every_public_function_of_metrics_names_its_source_and_is_held_to_a_number() {
         }
     }
 
-    assert!(wrong.is_empty(), "figures without a source or a number:\n{}", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "figures without a unit, a source or a number:\n{}",
+        wrong.join("\n")
+    );
     // Whoever finds none has not looked.
     assert!(functions > 40, "only {functions} functions were read");
 }
@@ -129,6 +135,7 @@ fn read(code: TokenStream, found: &mut Vec<Told>) {
 const SOUND: &str = "
 /// A mean.
 ///
+/// - **Unit:** points.
 /// - **Source:** Somebody (1900).
 ///
 /// ```
@@ -138,9 +145,13 @@ const SOUND: &str = "
 
 #[rstest]
 #[case::of_nothing("pub fn f() {}", "no source")]
-#[case::of_words("/// **Source:** none.\npub fn f() {}", "no example that asserts")]
+#[case::of_a_source("/// **Source:** S.\npub fn f() {}", "no unit")]
+#[case::of_words(
+    "/// **Unit:** none.\n/// **Source:** none.\npub fn f() {}",
+    "no example that asserts"
+)]
 #[case::of_an_example(
-    "/// - **Source:** S.\n///\n/// ```\n/// assert!(true);\n/// ```\n#[must_use]\npub const fn f() {}",
+    "/// - **Unit:** U.\n/// - **Source:** S.\n///\n/// ```\n/// assert!(true);\n/// ```\n#[must_use]\npub const fn f() {}",
     "no number in its example"
 )]
 #[case::in_an_impl("impl S { /// A.\n pub fn f() {} }", "no source")]

@@ -97,6 +97,7 @@ pub fn of_change(change: &Change, told: &Told) -> Sentence {
 
 /// Why a line has no changes, in words.
 ///
+/// - **Unit:** none: no figure is worked out, and the example holds the words.
 /// - **Source:** as [`comparison`](super::chain::comparison); what is pooled is no mean of services, but
 ///   brought together node by node: European Commission, *eGovernment Benchmark 2023*, method paper,
 ///   where of several portals the best answer counts.
@@ -104,7 +105,6 @@ pub fn of_change(change: &Change, told: &Told) -> Sentence {
 /// ```
 /// use znamka::metrics::{change::ChangesReason, sentence::of_no_changes};
 ///
-/// // Czechia has 63.788722 over its life events of 2021 and 2022.
 /// let sentence = of_no_changes(ChangesReason::Pooled);
 /// assert_eq!(
 ///     sentence.en,
@@ -145,6 +145,7 @@ pub fn of_trend(trend: &Trend, from: Period, to: Period, estimated: bool) -> Sen
 
 /// Why there is no trend, in words.
 ///
+/// - **Unit:** none: words.
 /// - **Source:** as [`line`](super::trend::line).
 ///
 /// ```
