@@ -37,6 +37,9 @@ const SIDEWAYS: &[(&str, &str)] = &[("metrics", "domain")];
 /// Files that every room may import, but for the pure ones.
 const OPEN: &[&str] = &["clock", "config"];
 
+/// Rooms that work out figures, of any methodology alike.
+const IMPARTIAL: &[&str] = &["domain", "metrics", "cube", "actions"];
+
 /// Rooms without I/O, clock, SQL and HTTP.
 const PURE: &[&str] = &["domain", "metrics"];
 
@@ -172,6 +175,40 @@ fn what_is_worked_out_depends_on_nothing_outside() {
     assert!(found.is_empty(), "in pure rooms:\n{}", found.join("\n"));
 }
 
+/// An official benchmark comes out of its methodology, which is data: nothing asks whether it is that one.
+#[test]
+fn no_room_knows_the_benchmark() {
+    let is_test = |file: &Path| file.iter().any(|name| name == "tests" || name == "tests.rs");
+    let files: Vec<PathBuf> = sources()
+        .into_iter()
+        .filter(|file| IMPARTIAL.contains(&room(file).as_str()) && !is_test(file))
+        .collect();
+    assert!(files.len() > 100, "only {} files were read", files.len());
+
+    let found: Vec<String> = files
+        .iter()
+        .flat_map(|file| {
+            let lines = naming("egov", &text(file));
+            lines.into_iter().map(move |line| format!("src/{}:{line}", file.display()))
+        })
+        .collect();
+
+    assert!(found.is_empty(), "the benchmark is named in:\n{}", found.join("\n"));
+}
+
+#[rstest]
+#[case("const A: &str = \"eu-egov\";", &[1])]
+#[case("fn f(id: &str) -> bool {\n    id.starts_with(\"eu-egov@\")\n}", &[2])]
+#[case("fn f() { g!(\n\n{ r#\"EU-eGov\"# }) }", &[3])]
+#[case("fn is_eu_egov() {}", &[1])]
+#[case("fn f() { include_str!(\"../eu-egov-m2020.json\"); } #[cfg(test)] mod tests {}", &[1])]
+#[case("/// As eu-egov does.\n#[schema(example = \"eu-egov@m2020\")] struct S; // eu-egov", &[])]
+#[case("#[cfg(test)]\nmod tests { const A: &str = \"eu-egov\"; }", &[])]
+#[case("#[cfg(test)] const A: &str = \"eu-egov\"; const B: &str = \"eu-egov\";", &[1])]
+fn what_names_the_benchmark_is_found(#[case] code: &str, #[case] lines: &[usize]) {
+    assert_eq!(naming("egov", code), lines);
+}
+
 #[rstest]
 #[case("jsonwebtoken", (10, 3, 0))] // before, dates given as text counted as absent
 #[case("diesel", (2, 3, 10))] // before, advisories that no public database lists in full
@@ -266,6 +303,42 @@ fn impurities(file: &Path, code: &str) -> Vec<String> {
         })
         .map(|path| format!("src/{}:{}: {}", file.display(), path.line, path.segments.join("::")))
         .collect()
+}
+
+/// The lines of code that name something, in a literal or otherwise. Comments, attributes (such as examples
+/// of the interface) and what is there for tests alone are passed over.
+fn naming(wanted: &str, code: &str) -> Vec<usize> {
+    fn read(wanted: &str, code: TokenStream, found: &mut Vec<usize>) {
+        let (mut tokens, mut is_test) = (code.into_iter().peekable(), false);
+        while let Some(token) = tokens.next() {
+            match token {
+                TokenTree::Punct(sign) if sign.as_char() == '#' => {
+                    tokens.next_if(|next| matches!(next, TokenTree::Punct(_)));
+                    if let Some(TokenTree::Group(attribute)) =
+                        tokens.next_if(|next| matches!(next, TokenTree::Group(_)))
+                    {
+                        let attribute = attribute.stream().to_string().replace(' ', "");
+                        is_test |= attribute == "cfg(test)";
+                    }
+                }
+                TokenTree::Group(group) => {
+                    if !is_test {
+                        read(wanted, group.stream(), found);
+                    }
+                    is_test &= group.delimiter() != Delimiter::Brace;
+                }
+                TokenTree::Punct(sign) => is_test &= sign.as_char() != ';',
+                token @ (TokenTree::Ident(_) | TokenTree::Literal(_)) => {
+                    if !is_test && token.to_string().to_lowercase().contains(wanted) {
+                        found.push(token.span().start().line);
+                    }
+                }
+            }
+        }
+    }
+    let mut found = Vec::new();
+    read(wanted, code.parse().unwrap(), &mut found);
+    found
 }
 
 /// All paths of two segments or more. Comments and strings are none; macros are code too.
