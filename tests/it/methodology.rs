@@ -295,7 +295,14 @@ fn broken_trees() -> Vec<Broken> {
 /// Trees of which a rule cannot hold.
 fn broken_rules() -> Vec<Broken> {
     let goalposts = json!({"kind": "range", "lo": 3.0, "hi": 3.0, "better": "higher"});
+    let bounds = json!({"kind": "bins", "bins": [{"to": 4, "points": 100}, {"to": 4, "points": 75},
+        {"to": null, "points": 0}]});
     vec![
+        (
+            "two bins with one bound",
+            vec![root(), leaf("a", "index", json!({"scale": bounds}))],
+            vec![("/nodes/1/scale/bins/1/to", "scale-broken")],
+        ),
         (
             "equal goalposts",
             vec![root(), leaf("a", "index", json!({"scale": goalposts}))],
@@ -434,6 +441,10 @@ async fn a_document_that_is_large_or_wrong_throughout_is_refused_quickly(engine:
     let got = refused(&served, &many(10_000, &under, &none)).await;
     assert_eq!(faults(&got), [("/nodes", "too-many")]);
     assert!(got.body["errors"][0]["detail"].as_str().unwrap().contains("10000"));
+    // One more than there may be.
+    let got = refused(&served, &many(5_001, &under, &none)).await;
+    assert_eq!(faults(&got), [("/nodes", "too-many")]);
+    assert!(got.body["errors"][0]["detail"].as_str().unwrap().contains("5001"));
 
     // A chain as long as the list.
     let links = (1..4_999).map(|i| {
