@@ -6,13 +6,14 @@ use std::{
     hash::{BuildHasher, Hasher},
 };
 
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use proptest::{
     collection::vec,
     prelude::*,
     test_runner::{RngAlgorithm, TestCaseError, TestRng, TestRunner},
 };
 use serde_json::{Value, json};
-use znamka::{cli::verify::verify, config::Config};
+use znamka::{cli::verify::verify, clock::Clock, config::Config};
 
 use crate::{
     served::{Asker, Got, Served},
@@ -24,10 +25,13 @@ on_both_engines! { any_history_is_told_alike }
 const SERVICES: [&str; 4] = ["s-a", "s-b", "s-c", "s-d"];
 const AGENCIES: [&str; 2] = ["one", "two"];
 const PERIODS: [&str; 2] = ["2024", "2025"];
-const NODES: [&str; 3] = ["a", "b", "index"];
+const NODES: [&str; 4] = ["a", "b", "c", "index"];
 
 /// What to do, to which service, in which period, and two numbers to do it with.
 type Deed = (u8, usize, usize, u8, u8);
+
+/// Two moments besides those that are always asked for, as parts of what was: an entry and a time.
+type Besides = (f64, f64);
 
 fn any_history_is_told_alike(engine: Engine) {
     let config = ProptestConfig {
@@ -37,10 +41,11 @@ fn any_history_is_told_alike(engine: Engine) {
         ..ProptestConfig::default()
     };
     let deeds = vec((0..20_u8, 0..4_usize, 0..2_usize, 0..=100_u8, 0..=100_u8), 12..26);
+    let besides = (0.0..=1.0, 0.0..=1.0);
     let seed = seed();
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
-    let told = TestRunner::new_with_rng(config, rng).run(&deeds, |deeds| {
-        let told = actix_web::rt::System::new().block_on(history(engine, &deeds));
+    let told = TestRunner::new_with_rng(config, rng).run(&(deeds, besides), |(deeds, besides)| {
+        let told = actix_web::rt::System::new().block_on(history(engine, &deeds, besides));
         told.map_err(TestCaseError::fail)
     });
     if let Err(wrong) = told {
@@ -62,28 +67,36 @@ fn seed() -> [u8; 32] {
 }
 
 /// Does the deeds, and says what is wrong with what is told of them.
-async fn history(engine: Engine, deeds: &[Deed]) -> Result<(), String> {
+async fn history(engine: Engine, deeds: &[Deed], besides: Besides) -> Result<(), String> {
     let served = Served::empty(engine);
     let mut register = Register::new(served.admin()).await;
     for deed in deeds {
+        later(&served.world.clock);
         register.take(*deed).await;
     }
     let head = register.seq().await;
-    let cold = Served::over(World::elsewhere(&served.world.url), Config::default());
+    let elsewhere = World::elsewhere(&served.world.url);
+    elsewhere.clock.set(served.world.clock.now());
+    let cold = Served::over(elsewhere, Config::default());
     let (followed, cold) = (served.anonymous(), cold.anonymous());
     // Figures begin with the first methodology; before it there is nothing to ask.
     let middle = i64::midpoint(register.began, head);
-    let moments = [
+    let ledger = ledger(&followed).await;
+    let entries = [
         register.began,
         i64::midpoint(register.began, middle),
         middle,
         i64::midpoint(middle, head),
         head - 1,
         head,
+        part(register.began, head, besides.0),
     ];
-    let ledger = ledger(&followed).await;
-    for seq in moments {
-        for path in paths(seq) {
+    let mut moments: Vec<(String, i64)> =
+        entries.into_iter().map(|seq| (seq.to_string(), seq)).collect();
+    moments.push(time(&ledger, register.began, served.world.clock.now(), besides.1));
+    for (as_of, seq) in &moments {
+        let seq = *seq;
+        for path in paths(as_of) {
             let (one, other) = (followed.get(&path).await, cold.get(&path).await);
             // Of a service without any answer there is no scorecard, and of one version no second, to
             // either.
@@ -94,25 +107,47 @@ async fn history(engine: Engine, deeds: &[Deed]) -> Result<(), String> {
             }
         }
         let model = Model::of(&ledger, seq);
-        alike("services", &services(&followed, seq).await, &model.rows())?;
+        alike("services", &services(&followed, as_of).await, &model.rows())?;
         for criterion in NODES {
-            let of = format!("groups at {criterion}");
-            alike(&of, &groups(&followed, criterion, seq).await, &model.groups(criterion))?;
+            let of = format!("groups at {criterion} as of {as_of}");
+            alike(&of, &groups(&followed, criterion, as_of).await, &model.groups(criterion))?;
         }
-        shared(&followed, seq).await?;
+        shared(&followed, as_of).await?;
     }
     let pool = served.world.pool.clone();
     let report = actix_web::web::block(move || verify(&pool, || {}).unwrap()).await.unwrap();
     if report.is_sound() { Ok(()) } else { Err(format!("{:?}", report.differences)) }
 }
 
+/// Time passes between deeds, so that a time tells which of them was last.
+fn later(clock: &Clock) {
+    clock.set(clock.now() + TimeDelta::minutes(1));
+}
+
+/// So far on the way from one number to the other.
+fn part(from: i64, to: i64, share: f64) -> i64 {
+    let way: f64 = (to - from).to_string().parse().unwrap();
+    from + (way * share).floor().to_string().parse::<i64>().unwrap()
+}
+
+/// A time so far on the way from an entry to now, and the last entry not after it.
+fn time(ledger: &[Value], began: i64, now: DateTime<Utc>, share: f64) -> (String, i64) {
+    let at = |entry: &Value| -> DateTime<Utc> { entry["at"].as_str().unwrap().parse().unwrap() };
+    let seq = |entry: &Value| entry["seq"].as_i64().unwrap();
+    let first = ledger.iter().find(|entry| seq(entry) == began).unwrap();
+    let seconds = part(0, (now - at(first)).num_seconds(), share);
+    let time = at(first) + TimeDelta::seconds(seconds);
+    let last = ledger.iter().rfind(|entry| at(entry) <= time).unwrap();
+    (time.to_rfc3339_opts(SecondsFormat::Secs, true), seq(last))
+}
+
 /// Answers to `a` under the first version are answers to `content` of another methodology.
-async fn shared(asker: &Asker, seq: i64) -> Result<(), String> {
+async fn shared(asker: &Asker, as_of: &str) -> Result<(), String> {
     let values = async |methodology: &str,
                         criterion: &str|
            -> BTreeMap<String, (Option<i64>, String)> {
         let path = format!(
-            "/v1/observations?criterion={criterion}&methodology={methodology}&limit=1000&as_of={seq}"
+            "/v1/observations?criterion={criterion}&methodology={methodology}&limit=1000&as_of={as_of}"
         );
         let rows = asker.get(&path).await.is(200).body["items"].as_array().unwrap().clone();
         let measured = rows.iter().filter(|row| row["state"] == "measured");
@@ -141,7 +176,7 @@ fn alike<T: PartialEq + std::fmt::Debug>(
     if other.is_empty() { Ok(()) } else { Err(format!("{what}: {}", other.join("; "))) }
 }
 
-fn paths(seq: i64) -> Vec<String> {
+fn paths(as_of: &str) -> Vec<String> {
     let criteria = "criterion=a&criterion=b&criterion=index";
     [
         format!("/v1/observations.csv?{criteria}"),
@@ -181,7 +216,7 @@ fn paths(seq: i64) -> Vec<String> {
         // A scorecard is of one version.
         let version = if path.contains("scorecards") { "history@m1" } else { "history" };
         let methodology = if is_named { String::new() } else { format!("methodology={version}&") };
-        format!("{path}&{methodology}as_of={seq}").replace("?&", "?")
+        format!("{path}&{methodology}as_of={as_of}").replace("?&", "?")
     })
     .into()
 }
@@ -192,6 +227,8 @@ struct Register {
     /// Entry of the first frozen methodology.
     began: i64,
     versions: usize,
+    /// Versions that take no new evaluation.
+    retired: BTreeSet<usize>,
     campaigns: usize,
     /// Addresses of what is published, each with its draft.
     made: Vec<(String, Value)>,
@@ -200,9 +237,7 @@ struct Register {
 impl Register {
     async fn new(admin: Asker) -> Self {
         for agency in AGENCIES.into_iter().chain(["auditor"]) {
-            let body = json!({"names": {"en": agency}, "kind": "agency", "level": "central",
-                "country": "CZ"});
-            admin.put(&format!("/v1/agencies/{agency}"), &body).await.is(201);
+            admin.put(&format!("/v1/agencies/{agency}"), &office(agency)).await.is(201);
         }
         for event in ["family", "health"] {
             let body = json!({"names": {"en": event}, "audience": "citizens"});
@@ -216,7 +251,8 @@ impl Register {
             let body = catalogued(AGENCIES[place % 2], place);
             admin.put(&format!("/v1/services/{service}"), &body).await.is(201);
         }
-        let mut register = Self { admin, began: 0, versions: 0, campaigns: 0, made: Vec::new() };
+        let (retired, made) = (BTreeSet::new(), Vec::new());
+        let mut register = Self { admin, began: 0, versions: 0, retired, campaigns: 0, made };
         register.freeze(1, 1).await;
         register.foreign().await;
         register.began = register.seq().await;
@@ -249,14 +285,42 @@ impl Register {
             }
             11 if self.versions < 4 => self.freeze(u32::from(a) + 1, u32::from(b) + 1).await,
             12 | 13 if self.campaigns < 3 => self.campaign(period, a, what == 12).await,
+            14 if self.standing().len() > 1 => self.retire(a).await,
+            15 => {
+                let agency = AGENCIES[usize::from(a) % 2];
+                self.replace(&format!("/v1/agencies/{agency}"), &office(&format!("Name {b}")))
+                    .await;
+            }
             16..=18 => self.ask(name, period, a, b).await,
             _ => {
-                let path = format!("/v1/services/{name}");
-                let etag = self.admin.get(&path).await.is(200).header("etag").to_owned();
                 let body = catalogued(AGENCIES[usize::from(a) % 2], usize::from(b));
-                self.admin.header("if-match", &etag).put(&path, &body).await.is(200);
+                self.replace(&format!("/v1/services/{name}"), &body).await;
             }
         }
+    }
+
+    async fn replace(&self, path: &str, body: &Value) {
+        let etag = self.admin.get(path).await.is(200).header("etag").to_owned();
+        self.admin.header("if-match", &etag).put(path, body).await.is(200);
+    }
+
+    /// Versions that take evaluations, oldest first.
+    fn standing(&self) -> Vec<usize> {
+        (1..=self.versions).filter(|version| !self.retired.contains(version)).collect()
+    }
+
+    /// One of the two newest that do.
+    fn newest(&self, b: u8) -> String {
+        let newest: Vec<usize> = self.standing().into_iter().rev().take(2).collect();
+        format!("history@m{}", newest[usize::from(b) % newest.len()])
+    }
+
+    async fn retire(&mut self, a: u8) {
+        let standing = self.standing();
+        let version = standing[usize::from(a) % standing.len()];
+        let path = format!("/v1/methodologies/history/m{version}/retire");
+        self.admin.post(&path, &Value::Null).await.is(200);
+        self.retired.insert(version);
     }
 
     /// Another methodology that takes answers to `a` of the first version.
@@ -302,7 +366,8 @@ impl Register {
 
     async fn campaign(&mut self, period: &str, a: u8, closes: bool) {
         self.campaigns += 1;
-        let version = 1 + usize::from(a) % self.versions;
+        let standing = self.standing();
+        let version = standing[usize::from(a) % standing.len()];
         let path = format!("/v1/campaigns/c{}", self.campaigns);
         let body = json!({"names": {"en": "C"}, "methodology": format!("history@m{version}"),
             "period": period, "opens_on": "2026-01-01", "due_on": "2026-11-01",
@@ -318,18 +383,16 @@ impl Register {
         let known = self.admin.get(&format!("/v1/services/{service}")).await.is(200);
         let own = known.body["agency"].as_str().unwrap().to_owned();
         let assessor = if source == "audit" { "auditor".to_owned() } else { own };
-        let version = self.versions - usize::from(b) % self.versions.min(2);
         let draft = json!({"service": service, "period": period, "source": source,
-            "methodology": format!("history@m{version}"), "assessor": assessor,
+            "methodology": self.newest(b), "assessor": assessor,
             "answers": answers(a, b)});
         self.post(draft).await;
     }
 
     /// A survey of all, old and young: of some of them few answered.
     async fn ask(&mut self, service: &str, period: &str, a: u8, b: u8) {
-        let version = self.versions - usize::from(b) % self.versions.min(2);
         let draft = json!({"service": service, "period": period, "source": "survey",
-            "methodology": format!("history@m{version}"), "assessor": "auditor",
+            "methodology": self.newest(b), "assessor": "auditor",
             "answers": grades(a, b)});
         self.post(draft).await;
     }
@@ -355,6 +418,10 @@ impl Register {
         body["corrects"] = got.body["revision"].clone();
         self.admin.post(&format!("{url}/revisions?to=published"), &body).await.is(201);
     }
+}
+
+fn office(name: &str) -> Value {
+    json!({"names": {"en": name}, "kind": "agency", "level": "central", "country": "CZ"})
 }
 
 fn catalogued(agency: &str, n: usize) -> Value {
@@ -402,8 +469,8 @@ fn answers(a: u8, b: u8) -> Value {
     [a, b].concat().into()
 }
 
-/// A row of a service: value in units of 1e-9, state, revision, and the agency then.
-type Row = (Option<i64>, String, u64, String);
+/// A row of a service: value in units of 1e-9, state, who answered, revision, and the agency then.
+type Row = (Option<i64>, String, Option<u64>, u64, String);
 
 /// A row of a group: value, state, services, expected, sums, newest entry.
 type Group = (Option<String>, String, u64, u64, Option<(u64, u64)>);
@@ -422,10 +489,9 @@ fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
-async fn services(asker: &Asker, seq: i64) -> BTreeMap<String, Row> {
-    let path = format!(
-        "/v1/observations?criterion=a&criterion=b&criterion=index&methodology=history&limit=1000&as_of={seq}"
-    );
+async fn services(asker: &Asker, as_of: &str) -> BTreeMap<String, Row> {
+    let criteria = NODES.map(|node| format!("criterion={node}")).join("&");
+    let path = format!("/v1/observations?{criteria}&methodology=history&limit=1000&as_of={as_of}");
     let rows = asker.get(&path).await.is(200).body["items"].as_array().unwrap().clone();
     rows.iter()
         .map(|row| {
@@ -434,6 +500,7 @@ async fn services(asker: &Asker, seq: i64) -> BTreeMap<String, Row> {
             let told = (
                 nano(&row["value"]),
                 text(&row["state"]),
+                row["n"].as_u64(),
                 row["revision"].as_u64().unwrap(),
                 text(&row["agency"]),
             );
@@ -442,9 +509,9 @@ async fn services(asker: &Asker, seq: i64) -> BTreeMap<String, Row> {
         .collect()
 }
 
-async fn groups(asker: &Asker, criterion: &str, seq: i64) -> BTreeMap<String, Group> {
+async fn groups(asker: &Asker, criterion: &str, as_of: &str) -> BTreeMap<String, Group> {
     let path = format!(
-        "/v1/observations?criterion={criterion}&by=agency&methodology=history&limit=1000&as_of={seq}"
+        "/v1/observations?criterion={criterion}&by=agency&methodology=history&limit=1000&as_of={as_of}"
     );
     let rows = asker.get(&path).await.is(200).body["items"].as_array().unwrap().clone();
     rows.iter()
@@ -482,6 +549,14 @@ struct Said {
     nano: Option<i64>,
     state: String,
     ratio: Option<(u64, u64)>,
+    /// How many people answered.
+    n: Option<u64>,
+}
+
+impl Said {
+    fn without(state: &str) -> Self {
+        Self { points: None, nano: None, state: state.to_owned(), ratio: None, n: None }
+    }
 }
 
 /// All that the ledger tells up to an entry, worked out anew after each.
@@ -575,10 +650,11 @@ impl Model {
             let first = public.first().map(|public| public.body["facts"].clone());
             let facts = first.or_else(|| due.get(&key).cloned()).unwrap();
             let missing = if due.contains_key(&key) { "not_reported" } else { "not_yet_measured" };
-            let a = criterion("a", ["audit", "self"], &public, missing);
-            let b = criterion("b", ["self", "audit"], &public, missing);
+            let a = criterion("a", &["audit", "self"], &public, missing);
+            let b = criterion("b", &["self", "audit"], &public, missing);
+            let c = criterion("c", &["survey"], &public, missing);
             let index = index(&[(&a, self.weights[&key.2].0), (&b, self.weights[&key.2].1)]);
-            let said = [("a", a), ("b", b), ("index", index)];
+            let said = [("a", a), ("b", b), ("c", c), ("index", index)];
             let said = said.into_iter().map(|(node, said)| (node.to_owned(), said)).collect();
             cards.insert(key, (facts, said));
         }
@@ -597,7 +673,7 @@ impl Model {
             for (node, said) in nodes {
                 let (count, last) =
                     self.counts.entry((key.clone(), node.clone())).or_insert((1, None));
-                let told = |said: &Said| (said.nano, said.state.clone());
+                let told = |said: &Said| (said.nano, said.state.clone(), said.n);
                 let grows = |last: &Said| told(last) != told(said) && last.nano.is_some();
                 *count += u64::from(last.as_ref().is_some_and(grows));
                 *last = Some(said.clone());
@@ -611,7 +687,8 @@ impl Model {
                 let (service, period, methodology) = key;
                 let text_key = format!("{service} {period} {methodology} {node}");
                 let count = self.counts[&(key.clone(), node.clone())].0;
-                (text_key, (said.nano, said.state.clone(), count, text(&facts["agency"])))
+                let agency = text(&facts["agency"]);
+                (text_key, (said.nano, said.state.clone(), said.n, count, agency))
             })
         });
         cards.collect()
@@ -678,14 +755,16 @@ impl Model {
 }
 
 /// What the best source says that answered; of one source the evaluation that answered first.
-fn criterion(code: &str, sources: [&str; 2], public: &[&Public], missing: &str) -> Said {
+fn criterion(code: &str, sources: &[&str], public: &[&Public], missing: &str) -> Said {
     for source in sources {
         let first = public
             .iter()
-            .filter(|public| public.body["source"] == source)
+            .filter(|public| public.body["source"] == *source)
             .filter_map(|public| {
                 let mut answers = public.body["answers"].as_array().unwrap().iter();
-                let answer = answers.find(|answer| answer["criterion"] == code)?;
+                let of_all = |answer: &&Value| answer["target_group"] == "all";
+                let answer =
+                    answers.find(|answer| answer["criterion"] == code && of_all(answer))?;
                 Some((public.answered[code], answer))
             })
             .min_by_key(|(since, _)| *since);
@@ -693,12 +772,19 @@ fn criterion(code: &str, sources: [&str; 2], public: &[&Public], missing: &str) 
             return said(answer);
         }
     }
-    Said { points: None, nano: None, state: missing.to_owned(), ratio: None }
+    Said::without(missing)
 }
 
 fn said(answer: &Value) -> Said {
     if let Some(state) = answer["state"].as_str() {
-        return Said { points: None, nano: None, state: state.to_owned(), ratio: None };
+        return Said::without(state);
+    }
+    if answer["counts"].is_object() {
+        // Of the grades 1 and 3 alone: 100 points and 50.
+        let [ones, threes] = ["1", "3"].map(|grade| answer["counts"][grade].as_u64().unwrap_or(0));
+        let n = ones + threes;
+        let points = (100.0 * real(ones) + 50.0 * real(threes)) / real(n);
+        return Said { n: Some(n), ..measured(points, None) };
     }
     let ratio = answer["numerator"].as_u64().zip(answer["denominator"].as_u64());
     let points = ratio.map_or_else(
@@ -710,8 +796,7 @@ fn said(answer: &Value) -> Said {
 
 /// The weighted mean of what applies, when half of its weight has a value.
 fn index(children: &[(&Said, f64)]) -> Said {
-    let without =
-        |state: &str| Said { points: None, nano: None, state: state.to_owned(), ratio: None };
+    let without = Said::without;
     let applies: Vec<_> =
         children.iter().filter(|(said, _)| said.state != "not_applicable").collect();
     let valued: Vec<_> = applies.iter().filter(|(said, _)| said.nano.is_some()).collect();
@@ -733,7 +818,7 @@ fn index(children: &[(&Said, f64)]) -> Said {
 
 fn measured(points: f64, ratio: Option<(u64, u64)>) -> Said {
     let state = "measured".to_owned();
-    Said { points: Some(points), nano: nano(&json!(points)), state, ratio }
+    Said { points: Some(points), nano: nano(&json!(points)), state, ratio, n: None }
 }
 
 /// A ratio of sums where services were counted, else the mean.
@@ -754,7 +839,7 @@ fn group(is_share: bool, services: &[(&str, &Said)], expected: u64) -> Group {
         let (value, state) = measured(sum / real(count(valued.len())));
         return (value, state, count(valued.len()), expected, None);
     }
-    let order = ["could_not_tell", "not_reported", "not_yet_measured", "low_coverage"];
+    let order = ["too_few", "could_not_tell", "not_reported", "not_yet_measured", "low_coverage"];
     let states: Vec<&str> = services.iter().map(|(_, said)| said.state.as_str()).collect();
     let state = order.into_iter().find(|state| states.contains(state));
     (None, state.unwrap_or("not_applicable").to_owned(), 0, expected, None)
