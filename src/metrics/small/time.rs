@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::{Asked, Before, FEWEST, Sizes, View};
+use super::{Asked, Before, FEWEST, Headcounts, Sizes};
 use crate::domain::{code::Code, period::Period};
 
 /// What the public knows of the same survey in another period.
@@ -59,11 +59,11 @@ pub(super) fn is_known_by_day(criterion: &Code, before: &Before) -> bool {
 /// Also when the numbers contradict one another, as a period does that showed two of them: then nobody
 /// can say what follows. And when a period that shares days showed groups without everybody: how many
 /// there were in all is what the groups would be subtracted from.
-pub(super) fn is_told_by_time(asked: &Asked, n: u64, view: &View, before: &Before) -> bool {
+pub(super) fn is_told_by_time(asked: &Asked, n: u64, heads: &Headcounts, before: &Before) -> bool {
     let Some(own) = before.period.and_then(span) else { return false };
     let mut told = Vec::new();
     let mut withheld = Vec::new();
-    for (other, publications) in before.joined.iter().zip(&view.joined) {
+    for (other, publications) in before.joined.iter().zip(&heads.joined) {
         let Some(there) = span(other.period) else { continue };
         let is_asked = |(criterion, _): &Asked| *criterion == asked.0;
         let is_of_groups =
@@ -85,7 +85,7 @@ pub(super) fn is_told_by_time(asked: &Asked, n: u64, view: &View, before: &Befor
         return false;
     }
     // Two numbers of this very period contradict one another as well.
-    told.extend(view.then.iter().filter_map(|shown| shown.get(asked)).map(|n| (own, *n)));
+    told.extend(heads.then.iter().filter_map(|shown| shown.get(asked)).map(|n| (own, *n)));
     told.push((own, n));
     let days = Days::of(&told);
     let is_joined = days.joined_to(own.0);
@@ -206,4 +206,116 @@ type Reached = BTreeMap<NaiveDate, i64>;
 
 fn signed(n: u64) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{
+            sizes,
+            testing::{answers, code, groups},
+        },
+        *,
+    };
+    use crate::domain::source::Source;
+
+    /// Whether `n` is withheld in a period, when these numbers are shown of others, and 0 is withheld.
+    fn is_hidden_in(period: &str, n: u64, others: &[(&str, u64)]) -> bool {
+        let asked = || (code("satisfaction"), code("all"));
+        let joined = others.iter().map(|(period, n)| {
+            let mut joined = Joined::of(Period::parse(period).unwrap());
+            if *n > 0 {
+                joined.shown.push(sizes(&answers(&[("all", *n)]), Source::Survey));
+            } else {
+                joined.withheld.insert(asked());
+            }
+            joined
+        });
+        let period = Period::parse(period);
+        let before = Before { period, joined: joined.collect(), ..Before::default() };
+        !groups(&answers(&[("all", n)]), &before).is_empty()
+    }
+
+    #[test]
+    fn a_year_less_its_quarters_shows_no_few() {
+        let quarters = [("2025-Q1", 40), ("2025-Q2", 30), ("2025-Q3", 25), ("2025-Q4", 0)];
+        assert!(is_hidden_in("2025", 100, &quarters));
+        // Nor, when more answered, what was withheld in a quarter for another reason.
+        assert!(is_hidden_in("2025", 150, &quarters));
+        assert!(!is_hidden_in("2025", 150, &quarters[..3]));
+        assert!(!is_hidden_in("2025", 100, &quarters[..2]));
+        // Whichever comes last.
+        let others = [("2025", 100), ("2025-Q1", 40), ("2025-Q2", 30)];
+        assert!(is_hidden_in("2025-Q3", 25, &others) && !is_hidden_in("2025-Q3", 20, &others));
+        assert!(is_hidden_in("2025-S1", 95, &others[..1]) && !is_hidden_in("2025-S1", 70, &others));
+        // What is known already is not told otherwise by a few.
+        assert!(is_hidden_in("2025-S2", 25, &others) && !is_hidden_in("2025-S2", 30, &others));
+        // Windows that roll: 30 and 75 less 100 are five.
+        let windows = [("2024-02-01/P1Y", 75), ("2024-01", 30)];
+        assert!(is_hidden_in("2024", 100, &windows) && !is_hidden_in("2024", 90, &windows));
+        assert!(!is_hidden_in("2024", 100, &windows[..1]));
+    }
+
+    /// Which groups are withheld in a period, when others showed so much; one period may do so twice.
+    fn hidden_in(
+        period: &str,
+        now: &[(&str, u64)],
+        others: &[(&str, &[(&str, u64)])],
+    ) -> Vec<String> {
+        let joined = others.iter().map(|(period, shown)| {
+            let shown = vec![sizes(&answers(shown), Source::Survey)];
+            Joined { shown, ..Joined::of(Period::parse(period).unwrap()) }
+        });
+        let period = Period::parse(period);
+        let before = Before { period, joined: joined.collect(), ..Before::default() };
+        groups(&answers(now), &before)
+    }
+
+    #[test]
+    fn groups_are_not_subtracted_between_periods() {
+        // The first half would be all 50 and 45 of them with a disability.
+        let second: (&str, &[_]) = ("2025-S2", &[("all", 50), ("disability", 15)]);
+        let year = [("all", 100), ("disability", 60)];
+        assert_eq!(hidden_in("2025", &year, &[second]), ["disability"]);
+        // Where no day is shared, nothing is left of anything.
+        assert!(hidden_in("2024", &year, &[second]).is_empty());
+        assert!(hidden_in("2025-S1", &[("all", 50), ("disability", 20)], &[second]).is_empty());
+    }
+
+    #[test]
+    fn groups_without_everybody_add_up_to_no_total_of_a_period() {
+        let year: (&str, &[_]) = ("2025", &[("age-a", 60), ("age-b", 40)]);
+        assert_eq!(hidden_in("2025-Q1", &[("all", 40)], &[year]), ["all"]);
+        let quarters: [(&str, &[_]); 3] =
+            [("2025-Q1", &[("all", 40)]), ("2025-Q2", &[("all", 30)]), ("2025-Q3", &[("all", 25)])];
+        let year = [("age-a", 60), ("age-b", 40)];
+        assert_eq!(hidden_in("2025", &year, &quarters), ["age-a", "age-b"]);
+    }
+
+    #[test]
+    fn each_number_that_a_period_showed_counts() {
+        let posted_anew: [(&str, &[_]); 4] = [
+            ("2025-Q1", &[("all", 40)]),
+            ("2025-Q1", &[("all", 60)]),
+            ("2025-Q2", &[("all", 30)]),
+            ("2025-Q3", &[("all", 25)]),
+        ];
+        // 120 less 60, 30 and 25; less 40 it would be 25.
+        assert_eq!(hidden_in("2025", &[("all", 120)], &posted_anew), ["all"]);
+        assert_eq!(hidden_in("2025", &[("all", 150)], &posted_anew), ["all"]);
+        assert!(hidden_in("2025-Q4", &[("all", 20)], &posted_anew).is_empty());
+        assert!(hidden_in("2025", &[("all", 120)], &posted_anew[2..]).is_empty());
+    }
+
+    #[test]
+    fn what_is_left_on_both_sides_of_a_period_is_no_few_either() {
+        let year: (&str, &[_]) = ("2025", &[("all", 100)]);
+        assert_eq!(hidden_in("2025-Q2", &[("all", 95)], &[year]), ["all"]);
+        assert!(hidden_in("2025-Q2", &[("all", 90)], &[year]).is_empty());
+        // Of two windows that share a half, less one that lies across them, three are left.
+        let windows: [(&str, &[_]); 2] =
+            [("2025-01-01/P10M", &[("all", 50)]), ("2025-06-01/P10M", &[("all", 50)])];
+        assert_eq!(hidden_in("2025-04-01/P9M", &[("all", 97)], &windows), ["all"]);
+        assert!(hidden_in("2025-04-01/P9M", &[("all", 70)], &windows).is_empty());
+    }
 }
