@@ -16,7 +16,7 @@ use crate::{
         code::Code,
         evaluation::{Standing, draft::EvaluationDraft},
         facts::Facts,
-        methodology::MethodologyId,
+        methodology::{MethodologyId, question::Questions},
         period::Period,
         service::Service,
     },
@@ -71,7 +71,7 @@ impl Tx<'_> {
             let Some(service) = Code::parse(&draft.service) else { continue };
             services.insert(service.clone());
             let Some(methodology) = MethodologyId::parse(&draft.methodology) else { continue };
-            methodologies.insert(methodology.to_string());
+            methodologies.insert(methodology.clone());
             let Some(period) = Period::parse(&draft.period) else { continue };
             let (first, last) = days.unwrap_or((period.starts_on(), period.ends_on()));
             days = Some((first.min(period.starts_on()), last.max(period.ends_on())));
@@ -81,15 +81,12 @@ impl Tx<'_> {
             }
         }
         let services: Vec<Code> = services.into_iter().collect();
-        // What few people said of a service is held against all versions that ask it.
-        let versions = store::methodology::all(self.conn)?;
-        let is_asked = |id: &MethodologyId| {
-            let mut asked = methodologies.iter().filter_map(|named| MethodologyId::parse(named));
-            asked.any(|asked| asked.code == id.code)
-        };
-        let versions = versions.iter().map(|stored| &stored.methodology.id);
-        let methodologies: Vec<String> =
-            versions.filter(|id| is_asked(id)).map(ToString::to_string).collect();
+        // What few people said of a service is held against all methodologies that ask the same.
+        let questions = self.questions()?;
+        let beside = methodologies.iter().flat_map(|id| questions.beside(id));
+        let methodologies: BTreeSet<String> =
+            methodologies.iter().chain(beside).map(ToString::to_string).collect();
+        let methodologies: Vec<String> = methodologies.into_iter().collect();
         let mut ahead = Ahead { shared, ..Ahead::default() };
         for service in store::service::lock_all(&services, self.conn)? {
             ahead.services.insert(service.code.clone(), service);
@@ -289,18 +286,18 @@ impl Tx<'_> {
     }
 
     /// Whether it is known, without asking the store, that nobody asked the same of any of its days
-    /// before, under any version of its methodology.
-    pub(super) fn is_first_asked(&self, record: &Record) -> bool {
+    /// before, under any methodology.
+    pub(super) fn is_first_asked(&self, record: &Record, questions: &Questions) -> bool {
         let Some(ahead) = &self.ahead else { return false };
         let key = &record.key;
-        let (period, code) = (&key.scorecard.period, &key.scorecard.methodology.code);
+        let (period, methodology) = (&key.scorecard.period, &key.scorecard.methodology);
         let of_service = ahead.records.get(&key.scorecard.service).into_iter().flatten();
         let mut public = of_service.filter(|other| other.since.is_some() && other.id != record.id);
         !public.any(|other| {
             let there = &other.key.scorecard;
             other.key.source == key.source
                 && other.key.assessor == key.assessor
-                && there.methodology.code == *code
+                && questions.share(methodology, &there.methodology)
                 && there.period.starts_on() <= period.ends_on()
                 && there.period.ends_on() >= period.starts_on()
         })

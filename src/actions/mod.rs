@@ -23,7 +23,7 @@ use crate::{
     domain::{
         caller::{Caller, Scope},
         ledger::{Entry, EntryKind, leaf_hash},
-        methodology::{MethodologyId, mapping::Mapping},
+        methodology::{MethodologyId, MethodologyStanding, mapping::Mapping, question::Questions},
         target_group::TargetGroup,
         version::Mismatch,
         violation::Violation,
@@ -132,6 +132,7 @@ pub struct Tx<'c> {
     written: Option<i64>,
     methodologies: HashMap<MethodologyId, Option<Arc<StoredMethodology>>>,
     mappings: HashMap<MethodologyId, Arc<[Mapping]>>,
+    questions: Option<Arc<Questions>>,
     target_groups: Option<Arc<[TargetGroup]>>,
     ahead: Option<ahead::Ahead>,
 }
@@ -146,6 +147,7 @@ impl<'c> Tx<'c> {
             written: None,
             methodologies: HashMap::new(),
             mappings: HashMap::new(),
+            questions: None,
             target_groups: None,
             ahead: None,
         }
@@ -231,11 +233,25 @@ impl<'c> Tx<'c> {
         Ok(found)
     }
 
+    /// What is asked under several methodologies, retired ones too: what they showed is known. Read
+    /// once a transaction.
+    pub fn questions(&mut self) -> Result<Arc<Questions>> {
+        if let Some(known) = &self.questions {
+            return Ok(Arc::clone(known));
+        }
+        let stored = store::methodology::all(self.conn)?;
+        let frozen = stored.iter().filter(|stored| stored.standing != MethodologyStanding::Draft);
+        let found = Arc::new(Questions::of(frozen.map(|stored| &stored.methodology)));
+        self.questions = Some(Arc::clone(&found));
+        Ok(found)
+    }
+
     /// Forgets what was read of a methodology that this transaction changed, and of all that answers
     /// are shared with.
     fn forget(&mut self, id: &MethodologyId) {
         self.methodologies.remove(id);
         self.mappings.clear();
+        self.questions = None;
     }
 
     /// Forgets which target groups there are: this transaction changed them.

@@ -13,14 +13,16 @@ use crate::{
         code::Code,
         evaluation::{Standing, answer::Answer},
         facts::Facts,
-        methodology::{Methodology, MethodologyId, definition::questions, mapping::Mapping},
+        methodology::{
+            Methodology, MethodologyId, definition::questions, mapping::CriterionId,
+            question::Questions,
+        },
         period::Period,
         source::Source,
         state::State,
         target_group::TargetGroup,
     },
     metrics::{
-        mapping::linked,
         scorecard::{Published, facts, public_answers, scorecard, shown},
         small::{Asked, Before, Joined, Sizes, withheld},
     },
@@ -161,17 +163,16 @@ pub struct Known<'a> {
     pub methodology: Option<&'a Methodology>,
     /// The target groups there are.
     pub groups: &'a [TargetGroup],
-    /// The mappings into and out of its methodology.
-    pub mappings: &'a [Mapping],
+    /// What is asked under several methodologies.
+    pub questions: &'a Questions,
 }
 
 /// What publications of the same survey before the entry `before` showed and withheld, of the same
 /// period and of others that are joined to it.
 ///
 /// One survey that is published under several methodologies is one survey: what it showed under
-/// another counts where the criteria are the same, and under another version where they are called
-/// the same.
-fn before(key: &Key, before: i64, mappings: &[Mapping], conn: &mut Conn) -> Result<Before> {
+/// another counts where the same question is asked.
+fn before(key: &Key, before: i64, questions: &Questions, conn: &mut Conn) -> Result<Before> {
     let own = &key.scorecard;
     let records = store::evaluation::ever_public_by(key, conn)?;
     let overlaps = |record: &&Record| {
@@ -188,12 +189,14 @@ fn before(key: &Key, before: i64, mappings: &[Mapping], conn: &mut Conn) -> Resu
         if there.period != own.period && !is_joined {
             continue;
         }
-        let here = |asked: &Asked| {
-            if there.methodology.code == own.methodology.code {
-                vec![asked.clone()]
-            } else {
-                linked(asked, &there.methodology, &own.methodology, mappings)
+        let here = |(criterion, group): &Asked| -> Vec<Asked> {
+            if there.methodology == own.methodology {
+                return vec![(criterion.clone(), group.clone())];
             }
+            let methodology = there.methodology.clone();
+            let criterion = CriterionId { methodology, criterion: criterion.clone() };
+            let alike = questions.alike(&criterion, &own.methodology);
+            alike.map(|criterion| (criterion.clone(), group.clone())).collect()
         };
         let mut joined = Joined::of(there.period);
         for step in store::evaluation::all_steps(record.id, conn)? {
@@ -239,7 +242,7 @@ pub fn hidden(
     if key.source != Source::Survey {
         return Ok(BTreeSet::new());
     }
-    let known = before(key, before_seq, against.mappings, conn)?;
+    let known = before(key, before_seq, against.questions, conn)?;
     Ok(hidden_after(known, key, revision, against))
 }
 

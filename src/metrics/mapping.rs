@@ -158,35 +158,6 @@ pub(crate) fn counts_under<'a>(
     mappings.iter().filter(counts).map(|mapping| &mapping.to.methodology).collect()
 }
 
-/// What an evaluation under `other` showed or withheld, in the codes of `own`: both ways, because one
-/// survey that answers to two methodologies is one survey.
-///
-/// - **Shape:** criterion and target group, once for every mapping between the two.
-/// - **None** (empty) where the criteria have nothing to do with one another.
-/// - They are linked tables, which are protected together (Hundepool et al., *Statistical Disclosure
-///   Control*, 2012): 55 who answered under the one less 50 who answered under the other are 5.
-pub(crate) fn linked(
-    asked: &Asked,
-    other: &MethodologyId,
-    own: &MethodologyId,
-    mappings: &[Mapping],
-) -> Vec<Asked> {
-    let (code, group) = asked;
-    let there = |mapping: &&Mapping| {
-        mapping.from.methodology == *other
-            && mapping.from.criterion == *code
-            && mapping.to.methodology == *own
-    };
-    let back = |mapping: &&Mapping| {
-        mapping.to.methodology == *other
-            && mapping.to.criterion == *code
-            && mapping.from.methodology == *own
-    };
-    let named = mappings.iter().filter(there).map(|mapping| &mapping.to.criterion);
-    let named = named.chain(mappings.iter().filter(back).map(|mapping| &mapping.from.criterion));
-    named.map(|code| (code.clone(), group.clone())).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -229,16 +200,5 @@ mod tests {
         assert_eq!(of(&["accessible"]), ["foreign@m1"]);
         assert_eq!(of(&["other", "one-fill", "accessible"]), ["another@m1", "foreign@m1"]);
         assert!(of(&["nothing"]).is_empty());
-    }
-
-    #[test]
-    fn what_was_withheld_under_one_is_known_under_the_other_both_ways() {
-        let (national, foreign) = (id("national@m1"), id("foreign@m1"));
-        let (mappings, asked) = (mappings(), |text: &str| (code(text), code("all")));
-        let there = linked(&asked("accessible"), &national, &foreign, &mappings);
-        assert_eq!(there, [asked("checks")]);
-        let back = linked(&asked("checks"), &foreign, &national, &mappings);
-        assert_eq!(back, [asked("accessible")]);
-        assert!(linked(&asked("nothing"), &national, &foreign, &mappings).is_empty());
     }
 }

@@ -2,6 +2,7 @@
 
 mod everything;
 mod periods;
+mod questions;
 mod solving;
 
 use serde_json::{Value, json};

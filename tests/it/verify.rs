@@ -219,6 +219,7 @@ fn what_was_shown_before_todays_rules_is_no_difference(engine: Engine) {
     for (migration, version) in [
         ("2026-11-22-000005_withheld", "20261122000005"),
         ("2026-11-22-000007_overlaps", "20261122000007"),
+        ("2026-11-22-000008_small_numbers", "20261122000008"),
     ] {
         let world = World::new(engine);
         published(&world, SURVEY);

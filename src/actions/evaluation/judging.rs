@@ -97,15 +97,17 @@ pub(super) fn publish_record(
     let groups = tx.target_groups()?;
     let methodology = tx.methodology(&record.key.scorecard.methodology)?;
     let methodology = methodology.as_ref().map(|stored| &stored.methodology);
-    let mappings = tx.mappings(&record.key.scorecard.methodology)?;
-    let known = Known { methodology, groups: &groups, mappings: &mappings };
-    let hidden = if record.key.source != Source::Survey
-        || (mappings.is_empty() && tx.is_first_asked(&record))
-    {
-        hidden_after(Before::default(), &record.key, revision, known)
+    let hidden = if record.key.source == Source::Survey {
+        let questions = tx.questions()?;
+        let known = Known { methodology, groups: &groups, questions: &questions };
+        if tx.is_first_asked(&record, &questions) {
+            hidden_after(Before::default(), &record.key, revision, known)
+        } else {
+            tx.settle()?;
+            hidden(&record.key, revision, i64::MAX, known, tx.conn)?
+        }
     } else {
-        tx.settle()?;
-        hidden(&record.key, revision, i64::MAX, known, tx.conn)?
+        BTreeSet::new()
     };
     let body = told(&record.key, revision, &hidden).map_err(unwritable)?;
     let kind = match record.public {

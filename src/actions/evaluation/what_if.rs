@@ -80,8 +80,12 @@ pub fn rehearse(id: Uuid, caller: &Caller, tx: &mut Tx<'_>) -> Result<Rehearsal>
     let seq = tx.head()?;
     let groups = tx.target_groups()?;
     let mappings = tx.mappings(&key.methodology)?;
-    let known =
-        Known { methodology: Some(&methodology.methodology), groups: &groups, mappings: &mappings };
+    let questions = tx.questions()?;
+    let known = Known {
+        methodology: Some(&methodology.methodology),
+        groups: &groups,
+        questions: &questions,
+    };
     let withheld = hidden(&record.key, &revision, i64::MAX, known, tx.conn)?;
     let (until, due) = bounds(&key, seq, tx)?;
     let before = store::mapping::gathered(&key, seq, (&mappings, until), tx.conn)?;

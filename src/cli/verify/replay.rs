@@ -16,7 +16,10 @@ use crate::{
         evaluation::answer::Answer,
         facts::Facts,
         ledger::{Entry, EntryKind, leaf_hash},
-        methodology::{Methodology, MethodologyId, MethodologyStanding, hex, mapping::Mapping},
+        methodology::{
+            Methodology, MethodologyId, MethodologyStanding, hex, mapping::Mapping,
+            question::Questions,
+        },
     },
     store::{
         self, Conn, audit,
@@ -40,6 +43,10 @@ const WITHHELD_SINCE: &str = "withheld_since";
 /// The setting that a migration left where the register was older than the rules of today for periods
 /// that share days.
 const OVERLAPS_SINCE: &str = "overlaps_since";
+
+/// The setting that migrations leave, the latest of them, where the register was older than a rule by
+/// which small numbers are withheld.
+const SMALL_NUMBERS_SINCE: &str = "small_numbers_since";
 
 /// Replays the whole ledger; `heard` is called after each entry.
 pub(super) fn replay(conn: &mut Conn, mut heard: impl FnMut()) -> Result<Report> {
@@ -78,6 +85,8 @@ struct Replay<'c> {
     due: HashMap<ScorecardKey, (i64, Facts)>,
     /// Which answers count under other methodologies, with the entry that settled it, in order.
     mappings: BTreeMap<Mapping, i64>,
+    /// What is asked under several of the methodologies frozen so far.
+    questions: Questions,
     /// What the ledger says of revisions that differ from it, by evaluation and number.
     said: HashMap<(Uuid, i64), (Facts, Vec<Answer>)>,
     public_steps: i64,
@@ -96,11 +105,14 @@ impl<'c> Replay<'c> {
             Ok(seq.and_then(|seq| seq.parse().ok()).unwrap_or_default())
         };
         let unsampled = until(SAMPLING_SINCE)?;
-        let outspoken = until(WITHHELD_SINCE)?.max(until(OVERLAPS_SINCE)?);
+        let mut outspoken = unsampled;
+        for name in [WITHHELD_SINCE, OVERLAPS_SINCE, SMALL_NUMBERS_SINCE] {
+            outspoken = outspoken.max(until(name)?);
+        }
         Ok(Self {
             unsampled,
             untold: until(UNTESTED_SINCE)?,
-            outspoken: outspoken.max(unsampled),
+            outspoken,
             conn,
             report: Report::default(),
             last: Head { seq: 0, at: chrono::DateTime::UNIX_EPOCH },
@@ -109,6 +121,7 @@ impl<'c> Replay<'c> {
             methodologies: HashMap::new(),
             due: HashMap::new(),
             mappings: BTreeMap::new(),
+            questions: Questions::default(),
             said: HashMap::new(),
             public_steps: 0,
         })

@@ -7,6 +7,7 @@ pub mod draft;
 pub mod mapping;
 mod parse;
 pub mod pool;
+pub mod question;
 
 use std::{collections::BTreeMap, fmt, sync::OnceLock};
 

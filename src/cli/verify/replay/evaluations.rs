@@ -54,8 +54,8 @@ impl Replay<'_> {
         let groups = self.groups();
         let methodology = self.methodologies.get(&record.key.scorecard.methodology);
         let methodology = methodology.and_then(|frozen| frozen.methodology.as_ref());
-        let mappings = self.mappings_of(&record.key.scorecard.methodology);
-        let known = Known { methodology, groups: &groups, mappings: &mappings };
+        let questions = &self.questions;
+        let known = Known { methodology, groups: &groups, questions };
         let mut withheld = hidden(&record.key, &revision, entry.seq, known, self.conn)?;
         // What is shown cannot be taken back.
         if entry.seq <= self.outspoken && withheld.is_superset(&step.withheld) {

@@ -10,7 +10,7 @@ use crate::{
         ledger::Entry,
         methodology::{
             Methodology, MethodologyId, MethodologyStanding, draft::MethodologyDraft,
-            mapping::Mapping,
+            mapping::Mapping, question::Questions,
         },
     },
     store,
@@ -36,6 +36,8 @@ impl Replay<'_> {
             let standing = MethodologyStanding::Frozen;
             let frozen = Frozen { methodology: read, standing, hash, retired: None };
             self.methodologies.insert(id, frozen);
+            let frozen = self.methodologies.values();
+            self.questions = Questions::of(frozen.filter_map(|it| it.methodology.as_ref()));
         }
         Ok(keys)
     }

@@ -1,0 +1,1 @@
+delete from settings where name = 'small_numbers_since';
