@@ -972,7 +972,7 @@ async fn who_asked_everybody_has_counted_and_who_asked_some_has_not(engine: Engi
     let public = served.anonymous();
     let leaf = |code: &str, more: Value| {
         let mut leaf = json!({"code": code, "parent": "index", "scale": {"kind": "grade"},
-            "sources": ["survey", "audit"]});
+            "sources": ["survey"]});
         leaf.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         leaf
     };
@@ -981,8 +981,8 @@ async fn who_asked_everybody_has_counted_and_who_asked_some_has_not(engine: Engi
         "period_lengths": ["P1Y"],
         "nodes": [
             {"code": "index", "parent": null, "min_coverage": 0.1},
-            leaf("grade", json!({})), leaf("round", json!({"round": 0})),
-            leaf("best", json!({"touchpoints": "best"})),
+            leaf("grade", json!({})), leaf("round", json!({"round": 0, "sources": ["audit"]})),
+            leaf("best", json!({"touchpoints": "best", "sources": ["audit"]})),
         ],
     });
     served.admin().put("/v1/methodologies/asked/m1", &document).await.is(201);

@@ -1,6 +1,7 @@
 //! What too few people said: it leaks by no number, count, total, tag, file or later revision.
 
 mod everything;
+mod labels;
 mod periods;
 mod questions;
 mod solving;

@@ -61,6 +61,7 @@ impl Reading<'_> {
         let sample = self.draft.sample.as_ref().and_then(|sample| self.sample(sample, faults));
         if let Some(given) = &given {
             self.check_sample(given, sample.as_ref(), source, faults);
+            self.check_people(given, criterion, source, faults);
             self.check_reason(given, criterion, comment, faults);
             self.check_evidence(given, criterion, source, faults);
         }
@@ -374,6 +375,40 @@ impl Reading<'_> {
                 "sample-missing",
                 "A survey says how many people answered.",
                 "Give `sample` with `kind` and `n`, or counts.",
+            );
+        }
+    }
+
+    /// What few people said is withheld in a survey: under another name it would be shown.
+    fn check_people(
+        &self,
+        given: &Given,
+        criterion: &Criterion,
+        source: Option<Source>,
+        faults: &mut Faults,
+    ) {
+        let Some(source) = source.filter(|source| *source != Source::Survey) else { return };
+        let counted = matches!(given, Given::Counts { .. }).then_some("counts");
+        let sample = self.draft.sample.as_ref();
+        let chose = sample.filter(|sample| sample.kind == SampleKind::SelfSelected.as_str());
+        if criterion.sources.contains(&Source::Survey) {
+            for field in counted.into_iter().chain(sample.map(|_| "sample")) {
+                faults.add(
+                    self.place(field),
+                    "people-not-surveyed",
+                    format!(
+                        "Users are asked for `{}`; the source `{source}` counts none of them.",
+                        self.draft.criterion
+                    ),
+                    "Send what people said with the source `survey`; else give a value alone.",
+                );
+            }
+        } else if chose.is_some() {
+            faults.add(
+                self.place("sample/kind"),
+                "people-not-surveyed",
+                format!("Only people choose to answer, and the source `{source}` asks none."),
+                "Send what people said with the source `survey`; cases are taken by chance or all.",
             );
         }
     }
