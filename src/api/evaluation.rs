@@ -127,7 +127,8 @@ pub async fn submit_evaluation(
 
 /// Show an evaluation
 ///
-/// The public revision; before there is one, what was written, to its assessor and to publishers.
+/// The public revision; before there is one, what was written, to its assessor and to publishers. To
+/// these, whoever the assessor is, also what is withheld because too few people answered.
 #[utoipa::path(
     tag = "evaluations",
     params(("id" = inline(EvaluationId), Path, description = "Its id.")),

@@ -22,7 +22,8 @@ use crate::{
 Scopes:
   evaluations:write    submit self-assessments of the own agency's services
   evaluations:assess   submit audits, surveys and other assessments of any service
-  evaluations:publish  publish, return and withdraw evaluations
+  evaluations:publish  publish, return and withdraw evaluations; reads those of all agencies,
+                       with drafts and what is withheld because too few people answered
   catalogue:write      change agencies, services and code lists
   methodologies:write  change, freeze and retire methodologies
   campaigns:write      open, change and close campaigns

@@ -58,7 +58,7 @@ pub enum Scope {
     EvaluationsWrite,
     /// Submit evaluations of any service: audits, surveys, tools.
     EvaluationsAssess,
-    /// Publish, return and withdraw.
+    /// Publish, return and withdraw; and read what is private of every evaluation.
     EvaluationsPublish,
     /// Change agencies, services and code lists.
     CatalogueWrite,
