@@ -8,11 +8,12 @@ use super::{
     figure::{Figure, of_service},
     lines::lines,
     query::{By, PanelRule, Query},
-    select::{GroupLevel, Subject, selected},
+    select::{Subject, selected},
     view::{Public, View},
 };
 use crate::{
     domain::{
+        agency::GroupLevel,
         code::Code,
         grade,
         methodology::MethodologyId,

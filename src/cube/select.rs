@@ -16,40 +16,9 @@ use super::{
     view::View,
 };
 use crate::domain::{
-    agency::Level, cell::ScorecardKey, code::Code, facts::Facts, methodology::MethodologyId,
-    period::Period, target_group, word::words,
+    agency::GroupLevel, cell::ScorecardKey, code::Code, facts::Facts, methodology::MethodologyId,
+    period::Period, target_group,
 };
-
-words! {
-    /// Level of government of services.
-    pub enum GroupLevel {
-        /// The state.
-        Central = "central",
-        /// A region.
-        Regional = "regional",
-        /// A municipality.
-        Local = "local",
-        /// Nobody knows it.
-        Unknown = "unknown",
-    }
-}
-
-impl GroupLevel {
-    /// The level of a service, known or not.
-    pub fn of(level: Option<Level>) -> Self {
-        level.map_or(Self::Unknown, Self::from)
-    }
-}
-
-impl From<Level> for GroupLevel {
-    fn from(level: Level) -> Self {
-        match level {
-            Level::Central => Self::Central,
-            Level::Regional => Self::Regional,
-            Level::Local => Self::Local,
-        }
-    }
-}
 
 /// What a line is about; what it runs over is left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]

@@ -14,7 +14,7 @@ use super::{
     view::View,
 };
 
-pub use super::select::{GroupLevel, Subject};
+pub use super::select::Subject;
 use crate::{
     domain::{
         code::Code,

@@ -44,6 +44,37 @@ words! {
     }
 }
 
+words! {
+    /// Level of government of services.
+    pub enum GroupLevel {
+        /// The state.
+        Central = "central",
+        /// A region.
+        Regional = "regional",
+        /// A municipality.
+        Local = "local",
+        /// Nobody knows it.
+        Unknown = "unknown",
+    }
+}
+
+impl GroupLevel {
+    /// The level of a service, known or not.
+    pub fn of(level: Option<Level>) -> Self {
+        level.map_or(Self::Unknown, Self::from)
+    }
+}
+
+impl From<Level> for GroupLevel {
+    fn from(level: Level) -> Self {
+        match level {
+            Level::Central => Self::Central,
+            Level::Regional => Self::Regional,
+            Level::Local => Self::Local,
+        }
+    }
+}
+
 /// An identifier in somebody's register.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

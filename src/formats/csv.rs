@@ -14,9 +14,9 @@ use crate::{
         observations::Observation,
         ranking::{RankedItem, WhyNotRanked},
         revisions::RevisedValue,
-        series::{GroupLevel, SeriesRow},
+        series::SeriesRow,
     },
-    domain::{code::Code, methodology::MethodologyId},
+    domain::{agency::GroupLevel, code::Code, methodology::MethodologyId},
     metrics::change::ChangeBasis,
 };
 

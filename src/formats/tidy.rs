@@ -6,8 +6,8 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use crate::{
-    cube::{observations::Observation, series::GroupLevel},
-    domain::{code::Code, methodology::MethodologyId, period::Period},
+    cube::observations::Observation,
+    domain::{agency::GroupLevel, code::Code, methodology::MethodologyId, period::Period},
     metrics::interval::IntervalMethod,
 };
 

@@ -10,11 +10,11 @@ use crate::{
     cube::{
         lines::{Line, lines},
         query::{ChangeSort, Query},
-        select::{GroupLevel, Subject},
+        select::Subject,
         series::Kept,
         view::View,
     },
-    domain::{code::Code, period::Length},
+    domain::{agency::GroupLevel, code::Code, period::Length},
     metrics::change::Verdict,
 };
 

@@ -5,8 +5,10 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{By, ChangeSort, Kind, PanelRule, Query, Ranked, WINDOW, Wanted};
 use crate::{
-    cube::select::GroupLevel,
-    domain::{code::Code, methodology::ROOT, period::Period, service::ServiceType, target_group},
+    domain::{
+        agency::GroupLevel, code::Code, methodology::ROOT, period::Period, service::ServiceType,
+        target_group,
+    },
     metrics::{
         change::Verdict,
         group::{Combine, Weight},

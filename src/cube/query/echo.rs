@@ -5,8 +5,8 @@ use utoipa::ToSchema;
 
 use super::{By, ChangeSort, Kind, PanelRule, Query, Wanted};
 use crate::{
-    cube::select::GroupLevel,
     domain::{
+        agency::GroupLevel,
         code::Code,
         period::{Length, Period},
         service::ServiceType,

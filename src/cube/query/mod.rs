@@ -23,8 +23,8 @@ use chrono::{DateTime, Utc};
 
 use super::{backcast::Cast, snapshot::Snapshot};
 use crate::{
-    cube::select::GroupLevel,
     domain::{
+        agency::GroupLevel,
         code::Code,
         facts::Facts,
         methodology::{Methodology, MethodologyId, ROOT},

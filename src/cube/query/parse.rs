@@ -6,9 +6,9 @@ use super::{
     given::{Given, gather, said},
 };
 use crate::{
-    cube::select::GroupLevel,
     domain::{
-        code::Code, methodology::ROOT, service::ServiceType, source::Source, violation::Violation,
+        agency::GroupLevel, code::Code, methodology::ROOT, service::ServiceType, source::Source,
+        violation::Violation,
     },
     metrics::{
         change::Verdict,

@@ -16,11 +16,11 @@ use crate::{
         lines::{Line, lines},
         observations::{Observation, observation},
         query::{By, Query},
-        select::{GroupLevel, Subject, subjects},
+        select::{Subject, subjects},
         view::View,
     },
     domain::{
-        agency::AgencyKind,
+        agency::{AgencyKind, GroupLevel},
         cell::ScorecardKey,
         code::Code,
         facts::Facts,
