@@ -135,6 +135,14 @@ impl<'a> Sheet<'a> {
         })
     }
 
+    /// The cell of `source` at a node for a target group, of none the one that counts.
+    pub fn cell(self, node: &str, target_group: &str, source: Option<Source>) -> Option<Seen> {
+        match source {
+            Some(source) => self.of_source(node, target_group, source),
+            None => self.best(node, target_group),
+        }
+    }
+
     /// The cells of sources that do not count, at a node for a target group.
     pub fn others(self, node: &str, target_group: &str) -> impl Iterator<Item = Seen> + use<'a> {
         let shown = self.row.others(node, target_group).iter();

@@ -6,8 +6,6 @@ use super::{
     card::{Seen, Sheet},
     public::Public,
     query::Query,
-    select::{Awaited, Bucket},
-    tally::GroupTally,
 };
 use crate::{
     domain::{
@@ -89,43 +87,7 @@ pub fn cell(
     criterion: &Code,
     target_group: &Code,
 ) -> Option<Seen> {
-    match query.source {
-        Some(source) => sheet.of_source(criterion.as_str(), target_group.as_str(), source),
-        None => sheet.best(criterion.as_str(), target_group.as_str()),
-    }
-}
-
-/// The figure of the services of one subject in one column; nothing when it is of one service that
-/// has no cell, or that the panel does not keep.
-pub fn figure<'a>(
-    query: &Query,
-    place: &Place<'a, '_>,
-    bucket: &Bucket<'a>,
-    cells: &[Taken<'a>],
-    kept: Option<&BTreeSet<&'a Code>>,
-) -> Option<Figure<'a>> {
-    if query.is_of_services() {
-        let taken = cells.first()?;
-        if kept.is_some_and(|kept| !kept.contains(taken.unit)) {
-            return None;
-        }
-        return Some(of_service(place.methodology, &taken.public, taken.unit, taken.cell?));
-    }
-    let is_kept = |taken: &&Taken<'a>| kept.is_none_or(|kept| kept.contains(taken.unit));
-    let counted: Vec<&Taken<'a>> = cells.iter().filter(is_kept).collect();
-    let mut figure = of_group(query, place, &counted);
-    if counted.is_empty() && !cells.is_empty() {
-        // The panel kept nothing: there were values, or a reason why there were none.
-        let all: Vec<&Taken<'a>> = cells.iter().collect();
-        let whole = of_group(query, place, &all);
-        figure.state = if whole.value.is_some() { State::CouldNotTell } else { whole.state };
-    }
-    let expected = match (kept, &bucket.due) {
-        (Some(_), _) => counted.iter().filter(|taken| taken.has_value()).count(),
-        (None, due) => expected(place, &counted, due.as_deref()),
-    };
-    figure.expect(expected);
-    Some(figure)
+    sheet.cell(criterion.as_str(), target_group.as_str(), query.source)
 }
 
 impl Figure<'_> {
@@ -178,16 +140,6 @@ pub fn common_source(sources: impl Iterator<Item = Source>) -> Option<&'static s
     Some(if sources.next().is_some() { "mixed" } else { first })
 }
 
-fn of_group<'a>(query: &Query, place: &Place<'a, '_>, taken: &[&Taken<'a>]) -> Figure<'a> {
-    let mut tally = GroupTally::new(query, place.methodology, place.criterion);
-    let add = |taken: &&Taken<'a>| tally.add(taken.cell.as_ref(), taken.public.facts.volume);
-    let parts: Vec<_> = taken.iter().map(add).collect();
-    let used = taken.iter().zip(parts).filter(|(_, part)| tally.uses(*part));
-    let (values, units): (Vec<Points>, BTreeSet<&'a Code>) =
-        used.filter_map(|(taken, _)| Some((taken.cell?.points?, taken.unit))).unzip();
-    tally.figure((place.methodology, place.period), &values, units)
-}
-
 /// What a service is to a group.
 pub fn unit(taken: &Taken<'_>) -> ServiceValue {
     ServiceValue {
@@ -197,28 +149,6 @@ pub fn unit(taken: &Taken<'_>) -> ServiceValue {
         volume: taken.public.facts.volume,
         n: taken.cell.and_then(|cell| cell.n),
     }
-}
-
-/// How many services should have a value: those that campaigns expect, else all of which something
-/// is published, where the node applies; and those with a value besides.
-fn expected(place: &Place<'_, '_>, taken: &[&Taken<'_>], due: Option<&[Awaited<'_>]>) -> usize {
-    let applies = |facts: &Facts, public: Option<&Public<'_>>| applies(place, facts, public);
-    let mut services: BTreeSet<&Code> = BTreeSet::new();
-    services.extend(taken.iter().filter(|t| t.has_value()).map(|taken| &taken.public.key.service));
-    match due {
-        Some(due) => services.extend(
-            due.iter()
-                .filter(|due| applies(&due.facts, due.public.as_ref()))
-                .map(|due| &due.service),
-        ),
-        None => services.extend(
-            taken
-                .iter()
-                .filter(|taken| applies(taken.public.facts, Some(&taken.public)))
-                .map(|taken| &taken.public.key.service),
-        ),
-    }
-    services.len()
 }
 
 /// Whether a node applies to a service: as its scorecard says, else as its facts do.

@@ -1,4 +1,4 @@
-//! From a query to lines of figures: what observations and series have in common.
+//! Lines of figures, each worked out from the cells of its services.
 //!
 //! The order is: as of, then which services, then which periods, then the panel, then the arithmetic.
 
@@ -8,21 +8,21 @@ use std::{
 };
 
 use super::{
-    figure::{Figure, Place, Taken, figure},
-    groups, pooled,
+    figure::{Figure, Place, Taken, applies, of_service},
+    public::Public,
     query::{By, PanelRule, Query},
-    select::{Bucket, Buckets, Column, Subject, buckets, target_groups},
+    select::{Awaited, Bucket, Buckets, Column, Subject, buckets, target_groups},
+    tally::of_group,
     view::View,
 };
 use crate::{
     domain::{
         code::Code,
+        facts::Facts,
         period::{Length, Period},
+        state::State,
     },
-    metrics::{
-        group::Combine,
-        panel::{Panel, panel},
-    },
+    metrics::panel::{Panel, panel},
 };
 
 /// The figures of one subject, target group, node and length of period; oldest first.
@@ -53,21 +53,10 @@ struct Draft<'a, 'b> {
     points: Vec<Point<'a, 'b>>,
 }
 
-/// The lines that a query asks for, in order of node, target group, length and subject; and the
-/// panel of all of them, where only matched services count: the units kept in any line, of those in
-/// any line.
-pub fn lines<'a>(view: &View<'a>, query: &'a Query) -> (Vec<Line<'a>>, Option<Panel<&'a Code>>) {
-    if query.combine == Combine::Pooled {
-        return (pooled::lines(view, query), None);
-    }
-    match groups::lines(view, query) {
-        Some(lines) => (lines, None),
-        None => looked_up(view, query),
-    }
-}
-
-/// The same by looking up each cell of each line.
-pub(super) fn looked_up<'a>(
+/// The lines that a query asks for, in order of node, target group, length and subject, each cell
+/// looked up; and the panel of all of them, where only matched services count: the units kept in any
+/// line, of those in any line.
+pub fn looked_up<'a>(
     view: &View<'a>,
     query: &'a Query,
 ) -> (Vec<Line<'a>>, Option<Panel<&'a Code>>) {
@@ -117,7 +106,7 @@ fn drafts<'a, 'b>(
                 .map(|public| Taken {
                     public: *public,
                     unit: view.unit(&public.key.service),
-                    cell: public.cell(query, criterion, target_group),
+                    cell: public.cell(query.source, criterion, target_group),
                 })
                 .collect();
             if cells.iter().any(|taken| taken.cell.is_some()) {
@@ -179,4 +168,59 @@ fn line<'a>(
         cells,
         kept: kept.cloned(),
     })
+}
+
+/// The figure of the services of one subject in one column; nothing when it is of one service that
+/// has no cell, or that the panel does not keep.
+fn figure<'a>(
+    query: &Query,
+    place: &Place<'a, '_>,
+    bucket: &Bucket<'a>,
+    cells: &[Taken<'a>],
+    kept: Option<&BTreeSet<&'a Code>>,
+) -> Option<Figure<'a>> {
+    if query.is_of_services() {
+        let taken = cells.first()?;
+        if kept.is_some_and(|kept| !kept.contains(taken.unit)) {
+            return None;
+        }
+        return Some(of_service(place.methodology, &taken.public, taken.unit, taken.cell?));
+    }
+    let is_kept = |taken: &&Taken<'a>| kept.is_none_or(|kept| kept.contains(taken.unit));
+    let counted: Vec<&Taken<'a>> = cells.iter().filter(is_kept).collect();
+    let mut figure = of_group(query, place, &counted);
+    if counted.is_empty() && !cells.is_empty() {
+        // The panel kept nothing: there were values, or a reason why there were none.
+        let all: Vec<&Taken<'a>> = cells.iter().collect();
+        let whole = of_group(query, place, &all);
+        figure.state = if whole.value.is_some() { State::CouldNotTell } else { whole.state };
+    }
+    let expected = match (kept, &bucket.due) {
+        (Some(_), _) => counted.iter().filter(|taken| taken.has_value()).count(),
+        (None, due) => expected(place, &counted, due.as_deref()),
+    };
+    figure.expect(expected);
+    Some(figure)
+}
+
+/// How many services should have a value: those that campaigns expect, else all of which something
+/// is published, where the node applies; and those with a value besides.
+fn expected(place: &Place<'_, '_>, taken: &[&Taken<'_>], due: Option<&[Awaited<'_>]>) -> usize {
+    let applies = |facts: &Facts, public: Option<&Public<'_>>| applies(place, facts, public);
+    let mut services: BTreeSet<&Code> = BTreeSet::new();
+    services.extend(taken.iter().filter(|t| t.has_value()).map(|taken| &taken.public.key.service));
+    match due {
+        Some(due) => services.extend(
+            due.iter()
+                .filter(|due| applies(&due.facts, due.public.as_ref()))
+                .map(|due| &due.service),
+        ),
+        None => services.extend(
+            taken
+                .iter()
+                .filter(|taken| applies(taken.public.facts, Some(&taken.public)))
+                .map(|taken| &taken.public.key.service),
+        ),
+    }
+    services.len()
 }

@@ -8,6 +8,7 @@ mod applying;
 mod backcast;
 pub mod card;
 mod cards;
+mod cast;
 pub mod change;
 mod columns;
 pub mod coverage;
@@ -38,6 +39,7 @@ pub mod trend;
 mod version;
 mod versioned;
 pub mod view;
+mod ways;
 
 use std::sync::Arc;
 

@@ -6,10 +6,10 @@ use utoipa::ToSchema;
 
 use super::{
     figure::{Figure, of_service},
-    lines::lines,
     query::{By, PanelRule, Query},
     select::{Subject, selected},
     view::{Public, View},
+    ways::lines,
 };
 use crate::{
     domain::{
@@ -237,7 +237,7 @@ fn each_of(
     let subject = Subject { service: Some(public.key.service.clone()), ..Subject::default() };
     for criterion in criteria {
         for group in groups {
-            if let Some(cell) = public.cell(query, criterion, group) {
+            if let Some(cell) = public.cell(query.source, criterion, group) {
                 let figure = of_service(methodology, public, &public.key.service, cell);
                 take(&subject, criterion, group, &figure);
             }

@@ -1,12 +1,12 @@
 //! A scorecard that is public, as a question reads it: as it is, or under a newer version.
 
 use super::{
-    backcast::Cast,
     card::{Seen, Sheet},
-    figure::cell,
-    query::Query,
+    cast::Cast,
 };
-use crate::domain::{cell::ScorecardKey, code::Code, facts::Facts, methodology::MethodologyId};
+use crate::domain::{
+    cell::ScorecardKey, code::Code, facts::Facts, methodology::MethodologyId, source::Source,
+};
 
 /// A scorecard that is public: its key, its cells, and the service as it was in the period.
 #[derive(Clone, Copy, Debug)]
@@ -45,10 +45,10 @@ impl<'a> Public<'a> {
         }
     }
 
-    /// The cell that a query means. What is estimated has no source of its own.
-    pub fn cell(&self, query: &Query, node: &Code, target_group: &Code) -> Option<Seen> {
+    /// The cell of `source`, of none the one that counts. What is estimated has no source of its own.
+    pub fn cell(&self, source: Option<Source>, node: &Code, target_group: &Code) -> Option<Seen> {
         match self.cast {
-            None => cell(query, self.sheet, node, target_group),
+            None => self.sheet.cell(node.as_str(), target_group.as_str(), source),
             Some(_) => self.best(node.as_str(), target_group.as_str()),
         }
     }

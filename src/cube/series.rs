@@ -7,14 +7,15 @@ use utoipa::ToSchema;
 use super::{
     change::{Change, Compared, Known},
     figure::Figure,
-    lines::{Line, lines},
+    lines::Line,
     observations::{Observation, observation},
     query::{Echo, Query},
     trend::{Trend, trend},
     view::View,
+    ways::lines,
 };
 
-pub use super::select::Subject;
+pub use super::{select::Subject, ways::Kept};
 use crate::{
     domain::{
         code::Code,
@@ -52,20 +53,6 @@ pub struct SeriesAnswer {
     pub panel: Option<Kept>,
     /// The lines.
     pub series: Vec<Series>,
-}
-
-/// How many services are measured in every period of their line.
-///
-/// Each line is matched over the periods returned of it (lines of single services, all together).
-/// Over several lines every service counts once, and it is kept when any line keeps it; a service and
-/// the one that took its place one to one are the same one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(example = json!({"kept": 20, "of": 31}))]
-pub struct Kept {
-    /// Services with a value in every period returned of a line.
-    pub kept: usize,
-    /// Services with a value in any period returned of a line.
-    pub of: usize,
 }
 
 /// One line: a subject over periods of one length.
@@ -230,7 +217,7 @@ pub fn series(view: &View<'_>, query: &Query, path: &str) -> SeriesAnswer {
         as_of: query.as_of,
         permalink: query.permalink(path),
         cite: query.cite(path, view.at()),
-        panel: panel.map(|panel| Kept { kept: panel.kept.len(), of: panel.of.len() }),
+        panel: panel.as_ref().map(Kept::of),
         series: series.collect(),
     }
 }

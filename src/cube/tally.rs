@@ -2,7 +2,11 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::{card::Seen, figure::Figure, query::Query};
+use super::{
+    card::Seen,
+    figure::{Figure, Place, Taken},
+    query::Query,
+};
 use crate::{
     domain::{
         code::Code,
@@ -141,4 +145,15 @@ impl GroupTally {
             parts: BTreeSet::new(),
         }
     }
+}
+
+/// The figure of a group of services, but for what was expected.
+pub fn of_group<'a>(query: &Query, place: &Place<'a, '_>, taken: &[&Taken<'a>]) -> Figure<'a> {
+    let mut tally = GroupTally::new(query, place.methodology, place.criterion);
+    let add = |taken: &&Taken<'a>| tally.add(taken.cell.as_ref(), taken.public.facts.volume);
+    let parts: Vec<_> = taken.iter().map(add).collect();
+    let used = taken.iter().zip(parts).filter(|(_, part)| tally.uses(*part));
+    let (values, units): (Vec<Points>, BTreeSet<&'a Code>) =
+        used.filter_map(|(taken, _)| Some((taken.cell?.points?, taken.unit))).unzip();
+    tally.figure((place.methodology, place.period), &values, units)
 }

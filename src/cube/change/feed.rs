@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc, sync::Arc};
 
-use super::Made;
+use super::made::Made;
 use crate::{
     cube::{card::Seen, figure::Taken, lines::Line},
     domain::{

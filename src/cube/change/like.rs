@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Made,
     feed::{Feed, Feeds},
+    made::Made,
 };
 use crate::{
     cube::{

@@ -8,11 +8,11 @@ use utoipa::ToSchema;
 use super::{Change, Compared, Known, Pair};
 use crate::{
     cube::{
-        lines::{Line, lines},
+        lines::Line,
         query::{ChangeSort, Query},
         select::Subject,
-        series::Kept,
         view::View,
+        ways::{Kept, lines},
     },
     domain::{agency::GroupLevel, code::Code, period::Length},
     metrics::change::Verdict,
@@ -118,7 +118,7 @@ pub fn changes(view: &View<'_>, query: &Query) -> Changes {
         |verdict: Verdict| query.verdicts.is_empty() || query.verdicts.contains(&verdict);
     items.retain(|item| is_asked(item.change.verdict));
     items.sort_by_cached_key(|item| ChangeKey::of(item, query.sort));
-    let panel = panel.map(|panel| Kept { kept: panel.kept.len(), of: panel.of.len() });
+    let panel = panel.as_ref().map(Kept::of);
     Changes { items, verdicts, compared, of, panel }
 }
 

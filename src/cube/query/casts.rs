@@ -1,8 +1,8 @@
 //! How older versions of a methodology are read under the one that a query names.
 
-use super::{Query, check::NAMED};
+use super::{NAMED, Query};
 use crate::{
-    cube::{backcast::Cast, view::View},
+    cube::{cast::Cast, view::View},
     domain::{
         methodology::{Methodology, MethodologyId},
         violation::Violation,

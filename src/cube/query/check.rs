@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::{By, Kind, Query, casts::casts, contradictions::contradictions, pools::pools};
+use super::{By, Kind, NAMED, Query, casts::casts, contradictions::contradictions, pools::pools};
 use crate::{
     cube::{snapshot::Snapshot, view::View},
     domain::{
@@ -62,9 +62,6 @@ fn versions(query: &Query, view: &View<'_>) -> Vec<Arc<Methodology>> {
     let id = MethodologyId { code: wanted.code.clone(), version };
     view.methodology(&id).map(|frozen| Arc::clone(&frozen.methodology)).into_iter().collect()
 }
-
-/// Most frozen methodologies that advice names.
-pub const NAMED: usize = 20;
 
 /// A methodology that was never frozen while others are, be it named or the installation's own.
 ///

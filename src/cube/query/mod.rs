@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::{backcast::Cast, snapshot::Snapshot};
+use super::{cast::Cast, snapshot::Snapshot};
 use crate::{
     domain::{
         agency::GroupLevel,
@@ -41,6 +41,9 @@ use crate::{
 
 /// How far back a pooled group takes its life events, unless another window is asked for.
 pub const WINDOW: Length = Length::Months(24);
+
+/// Most codes that advice names.
+const NAMED: usize = 20;
 
 /// What a ranking asks besides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

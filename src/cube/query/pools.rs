@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::{Query, WINDOW, check::NAMED};
+use super::{NAMED, Query, WINDOW};
 use crate::{
     cube::view::View,
     domain::{methodology::Methodology, period::Length, violation::Violation},

@@ -13,11 +13,12 @@ use super::{
 use crate::{
     cube::{
         figure::Figure,
-        lines::{Line, lines},
+        lines::Line,
         observations::{Observation, observation},
         query::{By, Query},
         select::{Subject, subjects},
         view::View,
+        ways::lines,
     },
     domain::{
         agency::{AgencyKind, GroupLevel},
