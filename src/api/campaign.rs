@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post, put, web::Path};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::shared::Reader;
+use super::shared::{Reader, Step};
 use crate::{
     actions,
     cube::state::CampaignState,
@@ -140,22 +140,13 @@ pub async fn set_campaign(
     security(("agency_token" = ["campaigns:write"])),
 )]
 #[post("/campaigns/{code}/close")]
-pub async fn close_campaign(
-    caller: Caller,
-    code: Path<String>,
-    mut query: Query,
-    writing: Writing,
-    _: Bodiless,
-    state: State,
-) -> Result<HttpResponse, Problem> {
-    query.finish()?;
-    let code = code.into_inner();
-    state
-        .write(writing, b"", move |tx| {
-            let changed = actions::campaign::close(&code, &caller, tx)?;
-            Ok(Answer::ok(&changed.thing.campaign).version(changed.version))
-        })
-        .await
+pub async fn close_campaign(step: Step<String>, _: Bodiless) -> Result<HttpResponse, Problem> {
+    let code = |path: &String| Ok(path.clone());
+    step.take(code, b"", |code, caller, tx| {
+        let changed = actions::campaign::close(&code, caller, tx)?;
+        Ok(Answer::ok(&changed.thing.campaign).version(changed.version))
+    })
+    .await
 }
 
 /// Download the template of a campaign

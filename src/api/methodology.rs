@@ -6,9 +6,9 @@ use actix_web::{HttpRequest, HttpResponse, get, post, put, web::Path};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::shared::Reader;
+use super::shared::{Reader, Step};
 use crate::{
-    actions,
+    actions::{self, Changed},
     cube::state::Frozen,
     domain::{
         caller::{Caller, Scope},
@@ -219,6 +219,11 @@ pub async fn draft_methodology(
         .await
 }
 
+/// How a version stands after a step.
+fn stands(changed: Changed<StoredMethodology>) -> Answer {
+    Answer::ok(&MethodologyAnswer::from(changed.thing)).version(changed.version)
+}
+
 /// Freeze a methodology
 ///
 /// From now on it can be evaluated by, and never changes; its hash stands in the ledger.
@@ -233,20 +238,10 @@ pub async fn draft_methodology(
 )]
 #[post("/methodologies/{code}/{version}/freeze")]
 pub async fn freeze_methodology(
-    caller: Caller,
-    path: Path<(String, String)>,
-    mut query: Query,
-    writing: Writing,
+    step: Step<(String, String)>,
     _: Bodiless,
-    state: State,
 ) -> Result<HttpResponse, Problem> {
-    query.finish()?;
-    let id = id(&path)?;
-    state
-        .write(writing, b"", move |tx| {
-            let changed = actions::methodology::freeze(&id, &caller, tx)?;
-            Ok(Answer::ok(&MethodologyAnswer::from(changed.thing)).version(changed.version))
-        })
+    step.take(id, b"", |id, caller, tx| Ok(stands(actions::methodology::freeze(&id, caller, tx)?)))
         .await
 }
 
@@ -264,19 +259,9 @@ pub async fn freeze_methodology(
 )]
 #[post("/methodologies/{code}/{version}/retire")]
 pub async fn retire_methodology(
-    caller: Caller,
-    path: Path<(String, String)>,
-    mut query: Query,
-    writing: Writing,
+    step: Step<(String, String)>,
     _: Bodiless,
-    state: State,
 ) -> Result<HttpResponse, Problem> {
-    query.finish()?;
-    let id = id(&path)?;
-    state
-        .write(writing, b"", move |tx| {
-            let changed = actions::methodology::retire(&id, &caller, tx)?;
-            Ok(Answer::ok(&MethodologyAnswer::from(changed.thing)).version(changed.version))
-        })
+    step.take(id, b"", |id, caller, tx| Ok(stands(actions::methodology::retire(&id, caller, tx)?)))
         .await
 }

@@ -1,6 +1,6 @@
 //! The steps of an evaluation over HTTP: submitted, returned, published, withdrawn.
 
-use actix_web::{HttpResponse, post, web::Path};
+use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -10,16 +10,11 @@ use super::{
 };
 use crate::{
     actions,
-    domain::{
-        caller::Caller,
-        form::{EvaluationId, ReasonText},
-    },
+    api::shared::Step,
+    domain::form::{EvaluationId, ReasonText},
     http::{
         json::{Bodiless, Document},
         problem::Problem,
-        query::Query,
-        register::Writing,
-        state::State,
     },
 };
 
@@ -43,21 +38,13 @@ pub struct ReasonDraft {
     security(("agency_token" = ["evaluations:write", "evaluations:assess"])),
 )]
 #[post("/evaluations/{id}/submit")]
-pub async fn submit_draft(
-    caller: Caller,
-    path: Path<String>,
-    mut query: Query,
-    writing: Writing,
-    _: Bodiless,
-    state: State,
-) -> Result<HttpResponse, Problem> {
-    query.finish()?;
-    let id = id(&path)?;
-    state
-        .write(writing, b"", move |tx| {
-            Ok(done(&actions::evaluation::submit_draft(id, &caller, tx)?))
-        })
-        .await
+pub async fn submit_draft(step: Step<String>, _: Bodiless) -> Result<HttpResponse, Problem> {
+    step.take(
+        |path| id(path),
+        b"",
+        |id, caller, tx| Ok(done(&actions::evaluation::submit_draft(id, caller, tx)?)),
+    )
+    .await
 }
 
 /// Return a submission
@@ -72,21 +59,18 @@ pub async fn submit_draft(
 )]
 #[post("/evaluations/{id}/return")]
 pub async fn return_evaluation(
-    caller: Caller,
-    path: Path<String>,
-    mut query: Query,
-    writing: Writing,
+    step: Step<String>,
     document: Document<ReasonDraft>,
-    state: State,
 ) -> Result<HttpResponse, Problem> {
-    query.finish()?;
-    let id = id(&path)?;
     let Document { draft, bytes } = document;
-    state
-        .write(writing, &bytes, move |tx| {
-            Ok(done(&actions::evaluation::send_back(id, &draft.reason, &caller, tx)?))
-        })
-        .await
+    step.take(
+        |path| id(path),
+        &bytes,
+        move |id, caller, tx| {
+            Ok(done(&actions::evaluation::send_back(id, &draft.reason, caller, tx)?))
+        },
+    )
+    .await
 }
 
 /// Publish a submission
@@ -100,19 +84,13 @@ pub async fn return_evaluation(
     security(("agency_token" = ["evaluations:publish"])),
 )]
 #[post("/evaluations/{id}/publish")]
-pub async fn publish_evaluation(
-    caller: Caller,
-    path: Path<String>,
-    mut query: Query,
-    writing: Writing,
-    _: Bodiless,
-    state: State,
-) -> Result<HttpResponse, Problem> {
-    query.finish()?;
-    let id = id(&path)?;
-    state
-        .write(writing, b"", move |tx| Ok(done(&actions::evaluation::publish(id, &caller, tx)?)))
-        .await
+pub async fn publish_evaluation(step: Step<String>, _: Bodiless) -> Result<HttpResponse, Problem> {
+    step.take(
+        |path| id(path),
+        b"",
+        |id, caller, tx| Ok(done(&actions::evaluation::publish(id, caller, tx)?)),
+    )
+    .await
 }
 
 /// Withdraw an evaluation
@@ -127,19 +105,16 @@ pub async fn publish_evaluation(
 )]
 #[post("/evaluations/{id}/withdraw")]
 pub async fn withdraw_evaluation(
-    caller: Caller,
-    path: Path<String>,
-    mut query: Query,
-    writing: Writing,
+    step: Step<String>,
     document: Document<ReasonDraft>,
-    state: State,
 ) -> Result<HttpResponse, Problem> {
-    query.finish()?;
-    let id = id(&path)?;
     let Document { draft, bytes } = document;
-    state
-        .write(writing, &bytes, move |tx| {
-            Ok(done(&actions::evaluation::withdraw(id, &draft.reason, &caller, tx)?))
-        })
-        .await
+    step.take(
+        |path| id(path),
+        &bytes,
+        move |id, caller, tx| {
+            Ok(done(&actions::evaluation::withdraw(id, &draft.reason, caller, tx)?))
+        },
+    )
+    .await
 }
