@@ -13,10 +13,7 @@ use crate::{
         code::Code,
         evaluation::{Standing, answer::Answer},
         facts::Facts,
-        methodology::{
-            Methodology, MethodologyId, definition::questions, mapping::CriterionId,
-            question::Questions,
-        },
+        methodology::{Methodology, MethodologyId, definition::questions, question::Questions},
         period::Period,
         source::Source,
         state::State,
@@ -24,7 +21,7 @@ use crate::{
     },
     metrics::{
         scorecard::{Published, facts, public_answers, scorecard, shown},
-        small::{Asked, Before, Joined, Sizes, withheld},
+        small::{Asked, Before, Survey, alike, withheld},
     },
     store::{
         self, Conn,
@@ -175,30 +172,19 @@ pub struct Known<'a> {
 fn before(key: &Key, before: i64, questions: &Questions, conn: &mut Conn) -> Result<Before> {
     let own = &key.scorecard;
     let records = store::evaluation::ever_public_by(key, conn)?;
-    let overlaps = |record: &&Record| {
+    let shares_days = |record: &&Record| {
         let period = record.key.scorecard.period;
-        period != own.period
-            && period.starts_on() <= own.period.ends_on()
-            && period.ends_on() >= own.period.starts_on()
+        period != own.period && period.overlaps(&own.period)
     };
-    // Where no periods overlap, none is what is left of another.
-    let is_joined = records.iter().any(|record| overlaps(&record));
-    let mut known = Before { period: Some(own.period), ..Before::default() };
+    let is_joined = records.iter().any(|record| shares_days(&record));
+    let mut surveys = Vec::new();
     for record in &records {
         let there = &record.key.scorecard;
         if there.period != own.period && !is_joined {
             continue;
         }
-        let here = |(criterion, group): &Asked| -> Vec<Asked> {
-            if there.methodology == own.methodology {
-                return vec![(criterion.clone(), group.clone())];
-            }
-            let methodology = there.methodology.clone();
-            let criterion = CriterionId { methodology, criterion: criterion.clone() };
-            let alike = questions.alike(&criterion, &own.methodology);
-            alike.map(|criterion| (criterion.clone(), group.clone())).collect()
-        };
-        let mut joined = Joined::of(there.period);
+        let here = |asked: &Asked| alike(asked, &there.methodology, &own.methodology, questions);
+        let mut survey = Survey::of(there.period);
         for step in store::evaluation::all_steps(record.id, conn)? {
             let is_earlier = step.seq.is_some_and(|seq| seq < before);
             if step.standing != Standing::Published || !is_earlier {
@@ -206,29 +192,11 @@ fn before(key: &Key, before: i64, questions: &Questions, conn: &mut Conn) -> Res
             }
             let earlier = stored_revision(record.id, step.n, conn)?;
             let public = public_answers(&earlier.answers, &step.withheld, &earlier.salt);
-            let withheld = step.withheld.iter().flat_map(here);
-            // Two criteria may be alike to one: each number that was shown counts.
-            let mut told = vec![Sizes::new()];
-            for (asked, sizes) in shown(&public, key.source) {
-                for asked in here(&asked) {
-                    match told.iter_mut().find(|told| !told.contains_key(&asked)) {
-                        Some(told) => drop(told.insert(asked, sizes.clone())),
-                        None => told.push(Sizes::from([(asked, sizes.clone())])),
-                    }
-                }
-            }
-            if there.period == own.period {
-                known.shown.extend(told);
-                known.withheld.extend(withheld);
-            } else {
-                // What one revision showed stays known when another shows something else, or nothing.
-                joined.withheld.extend(withheld);
-                joined.shown.extend(told);
-            }
+            survey.add(shown(&public, key.source), &step.withheld, here);
         }
-        known.joined.extend((there.period != own.period).then_some(joined));
+        surveys.push(survey);
     }
-    Ok(known)
+    Ok(Before::of(own.period, surveys))
 }
 
 /// What of a revision is withheld, given what publications before the entry `before_seq` showed.

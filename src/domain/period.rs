@@ -116,6 +116,19 @@ impl Period {
         self.starts_on
     }
 
+    /// Whether both share days.
+    ///
+    /// ```
+    /// use znamka::domain::period::Period;
+    ///
+    /// let period = |text| Period::parse(text).unwrap();
+    /// assert!(period("2025").overlaps(&period("2025-04-01/P1Y")));
+    /// assert!(!period("2025-S1").overlaps(&period("2025-S2")));
+    /// ```
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.starts_on() <= other.ends_on() && other.starts_on() <= self.ends_on()
+    }
+
     /// Its last day, inclusive.
     pub fn ends_on(&self) -> NaiveDate {
         self.ends_on

@@ -1,5 +1,7 @@
 //! Small numbers: what too few people said is never shown. It protects people, not services.
 
+mod before;
+mod completed;
 mod headcounts;
 mod partition;
 mod revisions;
@@ -9,13 +11,11 @@ mod time;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use before::{Before, Survey, alike};
 use headcounts::Headcounts;
 pub(crate) use headcounts::sizes;
-pub use time::Joined;
 
-use crate::domain::{
-    code::Code, evaluation::answer::Answer, period::Period, source::Source, target_group,
-};
+use crate::domain::{code::Code, evaluation::answer::Answer, source::Source, target_group};
 
 /// Fewer people than this are never shown, and never can be worked out from what is.
 pub const FEWEST: u64 = 10;
@@ -25,19 +25,6 @@ pub type Asked = (Code, Code);
 
 /// How many answered, by what they were asked and touchpoint.
 pub type Sizes = BTreeMap<Asked, BTreeMap<Code, u64>>;
-
-/// What the public knows of earlier revisions of the same evaluation.
-#[derive(Clone, Debug, Default)]
-pub struct Before {
-    /// Numbers of respondents that each of them showed.
-    pub shown: Vec<Sizes>,
-    /// What was withheld.
-    pub withheld: BTreeSet<Asked>,
-    /// The period, where others share days with it.
-    pub period: Option<Period>,
-    /// What is known of other periods: a year less three quarters is the fourth.
-    pub joined: Vec<Joined>,
-}
 
 /// Which answers of one evaluation are withheld, as criterion and target group.
 ///

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Asked, FEWEST, Headcounts, is_few, revisions::changes};
+use super::{Asked, FEWEST, Headcounts, completed::are_few_left, is_few, revisions::changes};
 use crate::domain::{code::Code, target_group};
 
 /// Withholds more groups of each partition until nobody can subtract few people, or few who came or
@@ -32,11 +32,14 @@ pub(super) fn complement(
                     || then.iter().any(|then| changes(total, &shown, then, &part))
             };
             let by_total = totals.iter().find(|total| leaks(Some(total)));
-            if by_total.is_none() && !leaks(None) {
+            let all = now.all.filter(|(_, asked)| !hidden.contains(*asked));
+            let are_few_left = || are_few_left(all.map(|(n, _)| n), &shown, &then, &part);
+            if by_total.is_none() && !leaks(None) && !are_few_left() {
                 break;
             }
             // What can be subtracted goes first, the smallest before the others; then the total.
-            let next = shown.first().or(by_total).map(|(_, asked)| (*asked).clone());
+            let next =
+                shown.first().or(by_total).or(all.as_ref()).map(|(_, asked)| (*asked).clone());
             let Some(next) = next else { break };
             hidden.insert(next);
         }
@@ -84,7 +87,7 @@ fn hide_rest(now: &Table<'_>, members: &[(u64, &Asked)], hidden: &mut BTreeSet<A
 /// What one publication tells of a criterion at one touchpoint, or at all of them.
 pub(super) struct Table<'a> {
     /// Everybody.
-    all: Option<(u64, &'a Asked)>,
+    pub(super) all: Option<(u64, &'a Asked)>,
     /// The groups of each partition, the smallest first.
     parts: BTreeMap<Code, Vec<(u64, &'a Asked)>>,
 }

@@ -7,31 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::{Asked, Before, FEWEST, Headcounts, Sizes};
+use super::{Asked, Before, FEWEST, Headcounts};
 use crate::domain::{code::Code, period::Period};
-
-/// What the public knows of the same survey in another period.
-#[derive(Clone, Debug)]
-pub struct Joined {
-    /// The period.
-    pub period: Period,
-    /// Numbers of respondents that each publication of it showed, withdrawn and corrected ones too.
-    pub shown: Vec<Sizes>,
-    /// What was withheld.
-    pub withheld: BTreeSet<Asked>,
-}
-
-impl Joined {
-    /// A period of which nothing is known.
-    pub(crate) const fn of(period: Period) -> Self {
-        Self { period, shown: Vec::new(), withheld: BTreeSet::new() }
-    }
-
-    fn knows(&self, criterion: &Code) -> bool {
-        let mut asked = self.shown.iter().flat_map(BTreeMap::keys).chain(&self.withheld);
-        asked.any(|(code, _)| code == criterion)
-    }
-}
 
 /// The first day, and the first day after.
 type Span = (NaiveDate, NaiveDate);
@@ -212,7 +189,7 @@ fn signed(n: u64) -> i64 {
 mod tests {
     use super::{
         super::{
-            sizes,
+            Survey, sizes,
             testing::{answers, code, groups},
         },
         *,
@@ -223,7 +200,7 @@ mod tests {
     fn is_hidden_in(period: &str, n: u64, others: &[(&str, u64)]) -> bool {
         let asked = || (code("satisfaction"), code("all"));
         let joined = others.iter().map(|(period, n)| {
-            let mut joined = Joined::of(Period::parse(period).unwrap());
+            let mut joined = Survey::of(Period::parse(period).unwrap());
             if *n > 0 {
                 joined.shown.push(sizes(&answers(&[("all", *n)]), Source::Survey));
             } else {
@@ -264,7 +241,7 @@ mod tests {
     ) -> Vec<String> {
         let joined = others.iter().map(|(period, shown)| {
             let shown = vec![sizes(&answers(shown), Source::Survey)];
-            Joined { shown, ..Joined::of(Period::parse(period).unwrap()) }
+            Survey { shown, ..Survey::of(Period::parse(period).unwrap()) }
         });
         let period = Period::parse(period);
         let before = Before { period, joined: joined.collect(), ..Before::default() };

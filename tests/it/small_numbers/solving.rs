@@ -375,7 +375,8 @@ fn unknown(n: usize, partition: usize, place: usize, touchpoint: usize) -> usize
 #[test]
 fn no_history_of_a_survey_can_be_solved() {
     let config = ProptestConfig {
-        cases: 3_000,
+        // More of them by hand: PROPTEST_CASES.
+        cases: ProptestConfig::default().cases.max(3_000),
         max_shrink_iters: 20_000,
         failure_persistence: None,
         ..ProptestConfig::default()
