@@ -12,27 +12,39 @@ const TOGETHER: i64 = 128;
 /// The times of entries from 1 on, without gaps.
 #[derive(Clone, Debug, Default)]
 pub struct Times {
-    /// By the number of the first entry in it.
-    parts: Shared<i64, Arc<Vec<DateTime<Utc>>>>,
+    /// Those that are full, by the number of the first entry in it.
+    full: Shared<i64, Arc<Vec<DateTime<Utc>>>>,
+    /// The one after them, which alone is changed most times.
+    last: (i64, Arc<Vec<DateTime<Utc>>>),
 }
 
 impl Times {
     /// Adds the time of an entry, which follows the one before.
     pub fn push(&mut self, seq: i64, at: DateTime<Utc>) {
-        self.parts.update(first(seq), |part| Arc::make_mut(part).push(at));
+        if self.last.0 != first(seq) {
+            let (first, full) = std::mem::replace(&mut self.last, (first(seq), Arc::default()));
+            if !full.is_empty() {
+                self.full.update(first, |part| *part = full);
+            }
+        }
+        Arc::make_mut(&mut self.last.1).push(at);
     }
 
     /// When the entry `seq` was made.
     pub fn get(&self, seq: i64) -> Option<DateTime<Utc>> {
         let first = first(seq);
         let place = usize::try_from(seq - first).ok()?;
-        self.parts.get(&first)?.get(place).copied()
+        let is_last = self.last.0 == first;
+        let part = if is_last { Some(&self.last.1) } else { self.full.get(&first) };
+        part?.get(place).copied()
     }
 
     /// The last entry made not after `at`; nothing before the first.
     pub fn last(&self, at: DateTime<Utc>) -> Option<i64> {
         let began = |_: &i64, part: &Arc<Vec<DateTime<Utc>>>| part.first() <= Some(&at);
-        let (first, part) = self.parts.last(began)?;
+        let (first, last) = &self.last;
+        let is_last = last.first().is_some_and(|first| *first <= at);
+        let (first, part) = if is_last { (first, last) } else { self.full.last(began)? };
         let before = part.partition_point(|time| *time <= at).checked_sub(1)?;
         Some(first + i64::try_from(before).ok()?)
     }
