@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use super::{
     figure::{Figure, of_service},
+    lines::Line,
     query::{By, PanelRule, Query},
     select::{Subject, selected},
     view::{Public, View},
@@ -138,9 +139,12 @@ pub struct Page {
 /// At most `limit` rows after `after`, in order of subject, period, methodology, node, target group.
 pub fn observations(view: &View<'_>, query: &Query, after: Option<&RowKey>, limit: usize) -> Page {
     let mut rows = rows(view, query, after);
-    let page: Vec<(RowKey, Observation)> = rows.by_ref().take(limit).collect();
-    let next = rows.next().and_then(|_| page.last().map(|(key, _)| key.clone()));
-    Page { rows: page.into_iter().map(|(_, row)| row).collect(), next }
+    let (mut page, mut last) = (Vec::new(), None);
+    for (key, row) in rows.by_ref().take(limit) {
+        page.push(row);
+        last = Some(key);
+    }
+    Page { next: rows.next().and(last), rows: page }
 }
 
 /// Whether the rows are those of single services as they stand: made as they are taken.
@@ -180,21 +184,20 @@ pub fn of_whole_services(
 
 /// All rows after `after`, in the same order.
 ///
-/// Those of single services are made as they are taken; groups, panels and latest periods are worked
-/// out first.
+/// Those of single services are worked out as they are taken; groups, panels and latest periods are
+/// worked out first, and said as they are taken.
 pub fn rows<'a>(
     view: &View<'a>,
     query: &'a Query,
     after: Option<&RowKey>,
 ) -> Box<dyn Iterator<Item = (RowKey, Observation)> + 'a> {
+    if !is_plain(query) {
+        return Box::new(of_lines(view, query, after));
+    }
     let from = after.cloned();
     let is_before =
         move |(key, _): &(RowKey, Observation)| from.as_ref().is_some_and(|from| key <= from);
-    if is_plain(query) {
-        Box::new(of_services(view, query, after).skip_while(is_before))
-    } else {
-        Box::new(of_lines(view, query).into_iter().skip_while(is_before))
-    }
+    Box::new(of_services(view, query, after).skip_while(is_before))
 }
 
 /// The rows of single services as they stand, without holding them all.
@@ -245,18 +248,39 @@ fn each_of(
     }
 }
 
-fn of_lines(view: &View<'_>, query: &Query) -> Vec<(RowKey, Observation)> {
+fn of_lines<'a>(
+    view: &View<'a>,
+    query: &'a Query,
+    after: Option<&RowKey>,
+) -> impl Iterator<Item = (RowKey, Observation)> + use<'a> {
     let (lines, _) = lines(view, query);
-    let mut rows: Vec<(RowKey, Observation)> = lines
-        .iter()
-        .flat_map(|line| {
-            line.figures
-                .iter()
-                .map(|figure| row(view, &line.subject, line.criterion, &line.target_group, figure))
-        })
-        .collect();
-    rows.sort_by(|(a, _), (b, _)| a.cmp(b));
-    rows
+    let (view, places) = (*view, places(&lines, after));
+    places.into_iter().filter_map(move |(line, figure)| {
+        let line = lines.get(line)?;
+        let figure = line.figures.get(figure)?;
+        Some(row(&view, &line.subject, line.criterion, &line.target_group, figure))
+    })
+}
+
+/// Which figures of which lines have the rows after `after`, in order: places are sorted, for rows
+/// are large, and few of many are taken.
+fn places(lines: &[Line<'_>], after: Option<&RowKey>) -> Vec<(usize, usize)> {
+    let subjects: Vec<String> = lines.iter().map(|line| line.subject.text()).collect();
+    let after = after.map(|RowKey { subject, period, methodology, criterion, target_group }| {
+        (subject.as_str(), *period, methodology, criterion, target_group)
+    });
+    let mut places = Vec::new();
+    for ((place, line), subject) in lines.iter().enumerate().zip(&subjects) {
+        for (nth, figure) in line.figures.iter().enumerate() {
+            let (criterion, group) = (line.criterion, &line.target_group);
+            let key = (subject.as_str(), figure.period, &figure.methodology.id, criterion, group);
+            if after.is_none_or(|after| key > after) {
+                places.push((key, (place, nth)));
+            }
+        }
+    }
+    places.sort_by_key(|(key, _)| *key);
+    places.into_iter().map(|(_, place)| place).collect()
 }
 
 fn row(
