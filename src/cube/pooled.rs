@@ -182,7 +182,7 @@ fn point<'a, 'c>(
 
 /// What was found while the parts of a point were pooled.
 #[derive(Default)]
-struct Tally<'a> {
+struct PooledTally<'a> {
     /// Cells with a value that counts.
     used: Vec<Seen>,
     /// Services of these, and what they are when periods are compared.
@@ -200,7 +200,7 @@ fn figure<'a>(view: &View<'a>, place: &Place<'a, '_>, point: &Point<'a, '_>) -> 
     let methodology = place.methodology;
     let at = methodology.place(place.criterion.as_str())?;
     let nodes = methodology.pooled_at(at);
-    let mut tally = Tally::default();
+    let mut tally = PooledTally::default();
     let mut by_country: BTreeMap<&str, Vec<Outcome>> = BTreeMap::new();
     let mut should: BTreeSet<&Code> = BTreeSet::new();
     let mut valued: BTreeSet<Part> = BTreeSet::new();
@@ -243,7 +243,7 @@ fn at_node<'a>(
     place: &Place<'a, '_>,
     node: usize,
     pooled: &Pooled<'a, '_>,
-    tally: &mut Tally<'a>,
+    tally: &mut PooledTally<'a>,
 ) -> Outcome {
     let methodology: &Arc<Methodology> = place.methodology;
     let found = methodology.nodes.get(node).and_then(|node| Some((node, node.pool.as_ref()?)));
@@ -313,8 +313,8 @@ fn expected<'b>(
     members.map(|public| &public.key.service).collect()
 }
 
-fn told<'a>(place: &Place<'a, '_>, tally: Tally<'a>, outcome: Outcome) -> Figure<'a> {
-    let Tally { used, services, units, others, own, newest } = tally;
+fn told<'a>(place: &Place<'a, '_>, tally: PooledTally<'a>, outcome: Outcome) -> Figure<'a> {
+    let PooledTally { used, services, units, others, own, newest } = tally;
     let count = |number: usize| u64::try_from(number).ok();
     let own_points: Vec<Points> = own.values().map(|(points, _)| *points).collect();
     let asked: Vec<u64> = own.values().filter_map(|(_, n)| *n).collect();

@@ -24,16 +24,16 @@ use crate::{
 pub struct GroupTally {
     tally: Tally,
     /// Of the services that were counted.
-    counted: Told,
+    counted: Remarks,
     /// Of the services that weigh something.
-    weighed: Told,
+    weighed: Remarks,
     /// The entry in which any cell last changed.
     newest: Option<i64>,
 }
 
 /// What is said of the services in a value.
 #[derive(Clone, Copy, Debug, Default)]
-struct Told {
+struct Remarks {
     flags: Flags,
     source: Common,
     newest: Option<i64>,
@@ -48,7 +48,7 @@ enum Common {
     Mixed,
 }
 
-impl Told {
+impl Remarks {
     fn add(&mut self, cell: &Seen) {
         self.flags = self.flags.and(cell.flags);
         self.newest = self.newest.max(Some(cell.stamp.seq));
@@ -68,8 +68,8 @@ impl GroupTally {
         let sums = criterion.is_some_and(|criterion| query.combine.sums(criterion));
         Self {
             tally: Tally::new(sums, query.weight),
-            counted: Told::default(),
-            weighed: Told::default(),
+            counted: Remarks::default(),
+            weighed: Remarks::default(),
             newest: None,
         }
     }
