@@ -1,7 +1,7 @@
 //! A scorecard as the public reads it, each cell with when and how often it changed.
 
 use super::{
-    columns::{Columns, NodeColumn, Past, Row},
+    columns::{Columns, Past, Row},
     extras::{Extra, usual_coverage},
     mark::Mark,
 };
@@ -96,6 +96,11 @@ impl<'a> Sheet<'a> {
         }
     }
 
+    /// Whether it is as it is now, and no earlier version.
+    pub(super) fn is_newest(self) -> bool {
+        self.earlier.is_none()
+    }
+
     /// The entry that made it.
     pub fn seq(self) -> i64 {
         self.row.seq().unwrap_or_default()
@@ -174,47 +179,13 @@ impl<'a> Sheet<'a> {
     pub(super) fn counted(self, node: usize) -> Option<Seen> {
         let (columns, place) = (self.columns, self.place);
         let extra = || columns.extra(node, place);
-        self.seen(columns.mark(node, place), columns.nano(node, place), extra)
-    }
-
-    /// The same, from a node that is read row by row, of the columns it was made from.
-    pub(super) fn counted_in(self, column: &mut NodeColumn<'_>) -> Option<Seen> {
-        if self.earlier.is_some() {
-            return self.counted(column.node);
-        }
-        let (mark, nano, extra) = column.read(self.place);
-        self.seen(mark, nano, || extra)
-    }
-
-    fn seen<'b>(
-        self,
-        mark: Mark,
-        nano: i64,
-        extra: impl FnOnce() -> Option<&'b Extra>,
-    ) -> Option<Seen> {
-        let marked = mark.read()?;
-        let (n, ratio, coverage) = if marked.more {
-            let extra = extra()?;
-            (extra.n(), extra.ratio(), extra.coverage())
-        } else {
-            (None, None, usual_coverage(marked.state))
-        };
-        let is_measured = marked.state == State::Measured;
-        Some(Seen {
-            points: is_measured.then(|| Points::from_nano(nano)).flatten(),
-            state: marked.state,
-            flags: marked.flags,
-            coverage,
-            n,
-            ratio,
-            sampling: None,
-            source: marked.source,
-            stamp: Stamp { revision: marked.revision, seq: self.changed(marked.age) },
+        Seen::kept(columns.mark(node, place), columns.nano(node, place), extra, |age| {
+            self.changed(age)
         })
     }
 
     /// The entry that made the version so many before this one.
-    fn changed(self, age: usize) -> i64 {
+    pub(super) fn changed(self, age: usize) -> i64 {
         if age == 0 {
             return self.seq();
         }
@@ -274,6 +245,34 @@ impl<'a> Sheet<'a> {
 }
 
 impl Seen {
+    /// A cell as it is kept in columns; `changed` says which entry made the version so many before.
+    #[inline]
+    pub(super) fn kept(
+        mark: Mark,
+        nano: i64,
+        extra: impl FnOnce() -> Option<Extra>,
+        changed: impl FnOnce(usize) -> i64,
+    ) -> Option<Self> {
+        let marked = mark.read()?;
+        let Extra { n, ratio, coverage } = if marked.more {
+            extra()?
+        } else {
+            Extra { n: None, ratio: None, coverage: usual_coverage(marked.state) }
+        };
+        let is_measured = marked.state == State::Measured;
+        Some(Self {
+            points: is_measured.then(|| Points::from_nano(nano)).flatten(),
+            state: marked.state,
+            flags: marked.flags,
+            coverage,
+            n,
+            ratio,
+            sampling: None,
+            source: marked.source,
+            stamp: Stamp { revision: marked.revision, seq: changed(marked.age) },
+        })
+    }
+
     pub(super) fn of(cell: &Cell, stamp: Stamp) -> Self {
         Self {
             points: cell.points,

@@ -5,6 +5,7 @@
 //! that counts, for everybody. What else there is stands beside, for those scorecards that have it.
 
 mod layout;
+mod outline;
 mod renewed;
 mod row;
 
@@ -15,11 +16,12 @@ use uuid::Uuid;
 use self::row::Beside;
 pub use self::{
     layout::Layout,
+    outline::Outline,
     renewed::{AllNews, News},
     row::{Past, Row},
 };
 use super::{
-    extras::{Extra, Extras},
+    extras::{Extra, Extras, Rest},
     mark::Mark,
 };
 use crate::domain::{cell::ScorecardKey, code::Code, period::Period};
@@ -28,6 +30,8 @@ use crate::domain::{cell::ScorecardKey, code::Code, period::Period};
 #[derive(Clone, Debug, Default)]
 pub struct Columns {
     pub layout: Arc<Layout>,
+    /// Of columns that are kept together; of a single scorecard there is none.
+    pub outline: Outline,
     rows: Vec<Row>,
     /// Node by node the points of all rows; 0 where there are none.
     nano: Vec<i64>,
@@ -45,7 +49,7 @@ pub struct NodeColumn<'a> {
     nano: &'a [i64],
     marks: &'a [Mark],
     /// What is left of the cells that have something besides.
-    extras: &'a [Extra],
+    extras: Rest<'a>,
 }
 
 /// How much memory cells take, in bytes.
@@ -90,7 +94,7 @@ impl Columns {
     }
 
     /// What a cell has besides; nothing when it has what is usual.
-    pub fn extra(&self, node: usize, row: usize) -> Option<&Extra> {
+    pub fn extra(&self, node: usize, row: usize) -> Option<Extra> {
         self.extras.get(node, row)
     }
 
@@ -118,6 +122,7 @@ impl Columns {
         let mut memory = Memory {
             cells: 0,
             columns: size_of::<Self>()
+                + self.outline.memory()
                 + self.rows.capacity() * size_of::<Row>()
                 + self.nano.capacity() * size_of::<i64>()
                 + self.marks.capacity() * size_of::<Mark>(),
@@ -141,14 +146,21 @@ impl Columns {
     }
 }
 
-impl<'a> NodeColumn<'a> {
-    /// Mark, points and what is besides of a row, which is none before the row read last.
-    pub fn read(&mut self, row: usize) -> (Mark, i64, Option<&'a Extra>) {
-        let ahead = self.extras.iter().take_while(|extra| extra.row() < row).count();
-        self.extras = self.extras.get(ahead..).unwrap_or_default();
-        let extra = self.extras.first().filter(|extra| extra.row() == row);
-        let mark = self.marks.get(row).copied().unwrap_or(Mark::NONE);
-        (mark, self.nano.get(row).copied().unwrap_or_default(), extra)
+impl NodeColumn<'_> {
+    /// The mark of a row.
+    pub fn mark(&self, row: usize) -> Mark {
+        self.marks.get(row).copied().unwrap_or(Mark::NONE)
+    }
+
+    /// The points of a row, as they are kept.
+    pub fn nano(&self, row: usize) -> i64 {
+        self.nano.get(row).copied().unwrap_or_default()
+    }
+
+    /// What is besides of a row, which is none before the row asked for last.
+    #[inline]
+    pub fn extra(&mut self, row: usize) -> Option<Extra> {
+        self.extras.read(row)
     }
 }
 

@@ -4,53 +4,163 @@ use std::ops::Range;
 
 use crate::domain::state::State;
 
-/// What some cells have, node by node and row by row.
+/// What some cells have, node by node and row by row. Where shares are counted these are many, and most
+/// of them have no more than their numerator and denominator: those take half the room.
 #[derive(Clone, Debug, Default)]
 pub struct Extras {
-    cells: Vec<Extra>,
+    counted: Sparse<Counted>,
+    others: Sparse<Other>,
+}
+
+/// What a cell has besides.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Extra {
+    /// People who answered.
+    pub n: Option<u64>,
+    /// Numerator and denominator of a share.
+    pub ratio: Option<(u64, u64)>,
+    /// Share of the applicable leaf weight that has a value.
+    pub coverage: Option<f64>,
+}
+
+/// The same in little room.
+#[derive(Clone, Copy, Debug)]
+pub enum Kept {
+    Counted(Counted),
+    Other(Other),
+}
+
+/// A share that was counted, and all of which has a value.
+#[derive(Clone, Copy, Debug)]
+pub struct Counted {
+    upper: u32,
+    lower: u32,
+}
+
+/// Whatever else there is.
+#[derive(Clone, Copy, Debug)]
+pub struct Other {
+    /// The greatest number when nobody was asked.
+    n: u32,
+    /// Numerator and denominator; the greatest numbers when nothing was counted.
+    ratio: Counted,
+    /// As bytes, which stand anywhere; no number when there is none.
+    coverage: [u8; size_of::<f64>()],
+}
+
+/// What is left of a node that is read row by row.
+#[derive(Clone, Copy, Debug)]
+pub struct Rest<'a> {
+    counted: &'a [(u32, Counted)],
+    others: &'a [(u32, Other)],
+}
+
+/// One thing in some rows of each node.
+#[derive(Clone, Debug)]
+struct Sparse<T> {
+    /// In order of node and row, with the row.
+    cells: Vec<(u32, T)>,
     /// For each node where its cells end, so that none of them is searched for.
     ends: Vec<usize>,
 }
 
-/// What a cell has besides, in little room: these are many where shares are counted.
-#[derive(Clone, Copy, Debug)]
-pub struct Extra {
-    row: u32,
-    /// The greatest number when nobody was asked.
-    n: u32,
-    /// Numerator and denominator; the greatest numbers when nothing was counted.
-    ratio: (u32, u32),
-    /// No number when there is none.
-    coverage: f64,
-}
-
 impl Extras {
     /// Of one row, by node in any order.
-    pub fn of_row(mut cells: Vec<(usize, Extra)>) -> Self {
+    pub fn of_row(mut cells: Vec<(usize, Kept)>) -> Self {
         cells.sort_by_key(|(node, _)| *node);
         let mut extras = Self::default();
+        let mut closed = 0;
         for (node, cell) in cells {
-            while extras.ends.len() < node {
+            while closed < node {
                 extras.close();
+                closed += 1;
             }
-            extras.cells.push(cell);
+            match cell {
+                Kept::Counted(cell) => extras.counted.cells.push((0, cell)),
+                Kept::Other(cell) => extras.others.cells.push((0, cell)),
+            }
         }
         extras.close();
         extras
     }
 
-    /// Appends a cell of the node that comes after those that were closed.
-    pub fn push(&mut self, cell: Extra) {
-        self.cells.push(cell);
+    /// Appends what some rows of a node have elsewhere; the first of these rows becomes `first`.
+    pub fn append(&mut self, from: &Self, node: usize, rows: &Range<usize>, first: usize) {
+        self.counted.append(&from.counted, node, rows, first);
+        self.others.append(&from.others, node, rows, first);
     }
 
     /// Says that all cells of a node are there.
     pub fn close(&mut self) {
-        self.ends.push(self.cells.len());
+        self.counted.close();
+        self.others.close();
     }
 
     /// Gives back what is not needed: these stay for long.
     pub fn shrink(&mut self) {
+        self.counted.shrink();
+        self.others.shrink();
+    }
+
+    /// A node, to be read row by row.
+    pub fn of(&self, node: usize) -> Rest<'_> {
+        Rest { counted: self.counted.of(node), others: self.others.of(node) }
+    }
+
+    /// That of one cell; nothing when it has what is usual.
+    pub fn get(&self, node: usize, row: usize) -> Option<Extra> {
+        let counted = self.counted.get(node, row).copied().map(Counted::read);
+        counted.or_else(|| self.others.get(node, row).map(Other::read))
+    }
+
+    /// Bytes of memory.
+    pub fn memory(&self) -> usize {
+        self.counted.memory() + self.others.memory()
+    }
+}
+
+impl Rest<'_> {
+    /// That of a row, which is none before the row read last.
+    #[inline]
+    pub fn read(&mut self, row: usize) -> Option<Extra> {
+        let counted = next(&mut self.counted, row).copied().map(Counted::read);
+        counted.or_else(|| next(&mut self.others, row).map(Other::read))
+    }
+}
+
+#[inline]
+fn next<'a, T>(rest: &mut &'a [(u32, T)], row: usize) -> Option<&'a T> {
+    loop {
+        let ((at, cell), after) = rest.split_first()?;
+        let at = whole(*at);
+        if at >= row {
+            return (at == row).then_some(cell);
+        }
+        *rest = after;
+    }
+}
+
+impl<T> Default for Sparse<T> {
+    fn default() -> Self {
+        Self { cells: Vec::new(), ends: Vec::new() }
+    }
+}
+
+impl<T: Copy> Sparse<T> {
+    fn append(&mut self, from: &Self, node: usize, rows: &Range<usize>, first: usize) {
+        let cells = from.of(node);
+        let before = |row: usize| cells.partition_point(|(at, _)| whole(*at) < row);
+        let within = cells.get(before(rows.start)..before(rows.end)).unwrap_or_default();
+        // Columns have few rows.
+        let moved = |at: u32| u32::try_from(whole(at) - rows.start + first).unwrap_or(u32::MAX);
+        self.cells.extend(within.iter().map(|(at, cell)| (moved(*at), *cell)));
+    }
+
+    fn close(&mut self) {
+        self.ends.push(self.cells.len());
+    }
+
+    fn shrink(&mut self) {
         if self.cells.is_empty() {
             self.ends.clear();
         }
@@ -58,75 +168,69 @@ impl Extras {
         self.ends.shrink_to_fit();
     }
 
-    /// Those of a node, in order of row.
-    pub fn of(&self, node: usize) -> &[Extra] {
+    fn of(&self, node: usize) -> &[(u32, T)] {
         let end = |node: usize| self.ends.get(node).copied().unwrap_or(self.cells.len());
         let start = node.checked_sub(1).map_or(0, end);
         self.cells.get(start..end(node)).unwrap_or_default()
     }
 
-    /// Those of some rows of a node.
-    pub fn within(&self, node: usize, rows: &Range<usize>) -> &[Extra] {
+    fn get(&self, node: usize, row: usize) -> Option<&T> {
         let cells = self.of(node);
-        let before = |row: usize| cells.partition_point(|cell| cell.row() < row);
-        cells.get(before(rows.start)..before(rows.end)).unwrap_or_default()
+        let place = cells.binary_search_by_key(&row, |(at, _)| whole(*at)).ok()?;
+        cells.get(place).map(|(_, cell)| cell)
     }
 
-    /// That of one cell; nothing when it has what is usual.
-    pub fn get(&self, node: usize, row: usize) -> Option<&Extra> {
-        let cells = self.of(node);
-        cells.get(cells.binary_search_by_key(&row, Extra::row).ok()?)
-    }
-
-    /// Bytes of memory.
-    pub fn memory(&self) -> usize {
-        self.cells.capacity() * size_of::<Extra>() + self.ends.capacity() * size_of::<usize>()
+    fn memory(&self) -> usize {
+        self.cells.capacity() * size_of::<(u32, T)>() + self.ends.capacity() * size_of::<usize>()
     }
 }
 
 /// What stands for no number.
 const NONE: u32 = u32::MAX;
 
-impl Extra {
-    /// Of the first row; nothing when a number is too great to fit.
-    pub fn of(n: Option<u64>, ratio: Option<(u64, u64)>, coverage: Option<f64>) -> Option<Self> {
+impl Kept {
+    /// How it is kept; nothing when a number is too great to fit.
+    pub fn of(extra: &Extra) -> Option<Self> {
         let fit = |number: u64| u32::try_from(number).ok().filter(|number| *number != NONE);
-        Some(Self {
-            row: 0,
+        let Extra { n, ratio, coverage } = *extra;
+        let counted = match ratio {
+            Some((upper, lower)) => Some(Counted { upper: fit(upper)?, lower: fit(lower)? }),
+            None => None,
+        };
+        if let (Some(counted), None, Some(1.0)) = (counted, n, coverage) {
+            return Some(Self::Counted(counted));
+        }
+        Some(Self::Other(Other {
             n: n.map_or(Some(NONE), fit)?,
-            ratio: match ratio {
-                Some((upper, lower)) => (fit(upper)?, fit(lower)?),
-                None => (NONE, NONE),
-            },
-            coverage: coverage.unwrap_or(f64::NAN),
-        })
+            ratio: counted.unwrap_or(Counted { upper: NONE, lower: NONE }),
+            coverage: coverage.unwrap_or(f64::NAN).to_ne_bytes(),
+        }))
+    }
+}
+
+impl Counted {
+    fn read(self) -> Extra {
+        Extra { n: None, ratio: Some(self.ratio()), coverage: Some(1.0) }
     }
 
-    /// The same in another row; columns have few.
-    pub fn at(self, row: usize) -> Self {
-        Self { row: u32::try_from(row).unwrap_or(u32::MAX), ..self }
+    fn ratio(self) -> (u64, u64) {
+        (u64::from(self.upper), u64::from(self.lower))
     }
+}
 
-    /// Whose it is.
-    pub fn row(&self) -> usize {
-        usize::try_from(self.row).unwrap_or(usize::MAX)
+impl Other {
+    fn read(&self) -> Extra {
+        let coverage = f64::from_ne_bytes(self.coverage);
+        Extra {
+            n: (self.n != NONE).then_some(u64::from(self.n)),
+            ratio: (self.ratio.lower != NONE).then_some(self.ratio.ratio()),
+            coverage: (!coverage.is_nan()).then_some(coverage),
+        }
     }
+}
 
-    /// People who answered.
-    pub fn n(&self) -> Option<u64> {
-        (self.n != NONE).then_some(u64::from(self.n))
-    }
-
-    /// Numerator and denominator of a share.
-    pub fn ratio(&self) -> Option<(u64, u64)> {
-        let (upper, lower) = self.ratio;
-        (self.ratio != (NONE, NONE)).then_some((u64::from(upper), u64::from(lower)))
-    }
-
-    /// Share of the applicable leaf weight that has a value.
-    pub fn coverage(&self) -> Option<f64> {
-        (!self.coverage.is_nan()).then_some(self.coverage)
-    }
+fn whole(row: u32) -> usize {
+    usize::try_from(row).unwrap_or(usize::MAX)
 }
 
 /// The coverage of a criterion in this state, and of a node of which all has a value or nothing.
@@ -142,32 +246,70 @@ pub fn usual_coverage(state: State) -> Option<f64> {
 mod tests {
     use super::*;
 
+    fn asked(n: u64) -> Extra {
+        Extra { n: Some(n), ratio: None, coverage: None }
+    }
+
+    fn shared(upper: u64) -> Extra {
+        Extra { n: None, ratio: Some((upper, 40)), coverage: Some(1.0) }
+    }
+
     #[test]
     fn cells_are_found_by_node_and_row() {
-        let cell = |n| Extra::of(Some(n), None, None).unwrap();
+        let row = |cells: &[(usize, Extra)]| {
+            Extras::of_row(cells.iter().map(|(node, e)| (*node, Kept::of(e).unwrap())).collect())
+        };
+        let rows = [
+            row(&[(3, asked(3)), (1, shared(1))]),
+            row(&[]),
+            row(&[(1, asked(12)), (3, shared(32))]),
+            row(&[(1, shared(13))]),
+        ];
         let mut extras = Extras::default();
-        for (node, rows) in [(0, 0..0), (1, 1..4), (2, 0..0), (3, 2..3)] {
-            for row in rows {
-                extras.push(cell(10 * node + u64::try_from(row).unwrap()).at(row));
+        for node in 0..5 {
+            for (first, row) in rows.iter().enumerate() {
+                extras.append(row, node, &(0..1), first);
             }
             extras.close();
         }
-        let n = |node, row| extras.get(node, row).and_then(Extra::n);
-        assert_eq!(
-            [n(0, 0), n(1, 1), n(1, 3), n(2, 2), n(3, 2), n(4, 2)],
-            [None, Some(11), Some(13), None, Some(32), None]
-        );
-        assert_eq!(extras.within(1, &(2..9)).len(), 2);
-        let row = Extras::of_row(vec![(3, cell(3)), (1, cell(1))]);
-        let n = |node| row.get(node, 0).and_then(Extra::n);
-        assert_eq!([n(0), n(1), n(2), n(3), n(4)], [None, Some(1), None, Some(3), None]);
+        extras.shrink();
+        let found = |extras: &Extras, node| [0, 1, 2, 3].map(|row| extras.get(node, row));
+        assert_eq!(found(&extras, 0), [None; 4]);
+        let first = [Some(shared(1)), None, Some(asked(12)), Some(shared(13))];
+        assert_eq!(found(&extras, 1), first);
+        assert_eq!(found(&extras, 3), [Some(asked(3)), None, Some(shared(32)), None]);
+        let mut rest = extras.of(1);
+        assert_eq!([0, 1, 2, 3].map(|row| rest.read(row)), first);
+        // Rows may be passed over.
+        assert_eq!(extras.of(1).read(3), Some(shared(13)));
+
+        let mut part = Extras::default();
+        for node in 0..5 {
+            part.append(&extras, node, &(2..4), 0);
+            part.close();
+        }
+        assert_eq!(found(&part, 1), [Some(asked(12)), Some(shared(13)), None, None]);
+        assert_eq!(found(&part, 3), [Some(shared(32)), None, None, None]);
     }
+
     #[test]
-    fn what_is_too_great_does_not_fit() {
+    fn it_is_read_as_it_was_kept_unless_it_is_too_great() {
+        let kept = |extra: Extra| {
+            let row = Extras::of_row(vec![(0, Kept::of(&extra)?)]);
+            row.get(0, 0)
+        };
         let most = u64::from(u32::MAX) - 1;
-        let fits = Extra::of(Some(most), Some((0, most)), None).unwrap();
-        assert_eq!((fits.n(), fits.ratio()), (Some(most), Some((0, most))));
-        assert!(Extra::of(Some(most + 1), None, None).is_none());
-        assert!(Extra::of(None, Some((1, most + 1)), None).is_none());
+        for n in [None, Some(0), Some(most)] {
+            for ratio in [None, Some((0, 1)), Some((0, most))] {
+                for coverage in [None, Some(0.0), Some(0.5), Some(1.0)] {
+                    let extra = Extra { n, ratio, coverage };
+                    assert_eq!(kept(extra), Some(extra));
+                }
+            }
+        }
+        assert!(kept(asked(most + 1)).is_none());
+        assert!(kept(Extra { ratio: Some((1, most + 1)), ..shared(1) }).is_none());
+        // Half the room is what it is for.
+        assert_eq!((size_of::<(u32, Counted)>(), size_of::<(u32, Other)>()), (12, 24));
     }
 }

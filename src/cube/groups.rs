@@ -2,6 +2,7 @@
 //! service but what it adds to its groups.
 
 mod due;
+mod met;
 mod values;
 
 use std::{
@@ -10,13 +11,14 @@ use std::{
 };
 
 use self::{
-    due::{Awaited, is_same},
+    due::{Roll, is_same},
+    met::Met,
     values::Values,
 };
 use super::{
     card::{Seen, Sheet},
     columns::NodeColumn,
-    figure::{Figure, Place, applies, cell},
+    figure::{Figure, Place, applies},
     lines::Line,
     query::{By, Kind, PanelRule, Query},
     select::{Column, Subject, services, subjects},
@@ -61,7 +63,7 @@ pub fn lines<'a>(view: &View<'a>, query: &'a Query) -> Option<Vec<Line<'a>>> {
         asked,
         subjects: HashMap::new(),
         places: Vec::new(),
-        buckets: Vec::new(),
+        groups: Vec::new(),
         values: Values::default(),
         columns: Vec::new(),
     };
@@ -86,9 +88,9 @@ struct Walk<'a> {
     asked: Vec<Asked<'a>>,
     /// The place of each subject in `places`.
     subjects: HashMap<Subject, usize>,
-    /// By subject and column where its buckets begin: one for each node and target group.
+    /// By subject and column where its groups begin: one for each node and target group.
     places: Vec<Vec<Option<usize>>>,
-    buckets: Vec<Bucket>,
+    groups: Vec<Group>,
     values: Values,
     columns: Vec<Held<'a>>,
 }
@@ -97,15 +99,25 @@ struct Walk<'a> {
 struct Held<'a> {
     column: Column<'a>,
     methodology: &'a Arc<Methodology>,
+    length: Length,
     is_taken: bool,
-    due: Option<Awaited<'a>>,
+    due: Option<Roll<'a>>,
 }
 
 /// The services of one subject in one column, at one node for one target group.
-struct Bucket {
+struct Group {
     tally: GroupTally,
     /// How many of them should have a value.
     expected: usize,
+}
+
+/// Where the walk is.
+struct At<'a> {
+    methodology: &'a Arc<Methodology>,
+    /// The first column of the methodology.
+    first: usize,
+    /// The column of the scorecard met last.
+    column: usize,
 }
 
 /// Scorecards of one service that are sorted alike.
@@ -119,34 +131,63 @@ struct Run<'a> {
 impl<'a> Walk<'a> {
     fn over(&mut self, methodology: &'a Arc<Methodology>) {
         let Some(stack) = self.view.stack(&methodology.id) else { return };
-        let nodes: Vec<Option<usize>> =
-            self.asked.iter().map(|asked| stack.place(asked.criterion.as_str())).collect();
-        let first_column = self.columns.len();
-        let mut column = first_column;
+        // In the columns is what is said of everybody.
+        let place = |asked: &Asked<'_>| {
+            let is_all = asked.target_group == target_group::ALL;
+            is_all.then(|| stack.place(asked.criterion.as_str())).flatten()
+        };
+        let nodes: Vec<Option<usize>> = self.asked.iter().map(place).collect();
+        let mut at = At { methodology, first: self.columns.len(), column: self.columns.len() };
         let mut run: Option<Run<'a>> = None;
+        let seq = self.view.seq();
         let services = self.services.clone();
         for (columns, rows) in stack.parts(services.as_deref().map(Vec::as_slice)) {
             let mut read: Vec<_> = nodes.iter().map(|node| Some(columns.node((*node)?))).collect();
-            for place in rows {
-                let sheet = Sheet::at(columns, place, self.view.seq());
-                let Some(public) = sheet.and_then(Public::of) else { continue };
-                column = self.column(first_column, column, public.key.period, methodology);
-                if self.columns.get(column).is_none_or(|held| !held.is_taken) {
-                    continue;
+            if columns.outline.stands_at(seq) {
+                for (stretch, rows) in columns.outline.stretches(rows) {
+                    let Some(facts) = stretch.facts.as_deref() else { continue };
+                    for row in rows {
+                        let Some((period, made)) = columns.outline.made(row) else { continue };
+                        let (made, service) = (Some(made), &stretch.service);
+                        let met = Met { columns, row, seq, made, period, service, facts };
+                        self.meet(&met, &mut at, &mut run, &mut read);
+                    }
                 }
-                // Without a campaign all are expected of which something is published.
-                let due = self.columns.get_mut(column).and_then(|held| held.due.as_mut());
-                let is_due = due.is_none_or(|due| due.pass(&public.key.service));
-                if run.as_ref().is_none_or(|run| !run.takes(&public)) {
-                    run = Some(self.run(&public));
+            } else {
+                for row in rows {
+                    let Some(sheet) = Sheet::at(columns, row, seq) else { continue };
+                    let Some(Public { key, facts, .. }) = Public::of(sheet) else { continue };
+                    let made = sheet.is_newest().then(|| sheet.seq());
+                    let (period, service) = (key.period, &key.service);
+                    let met = Met { columns, row, seq, made, period, service, facts };
+                    self.meet(&met, &mut at, &mut run, &mut read);
                 }
-                let run = run.as_ref().filter(|run| !run.subjects.is_empty());
-                let Some(run) = run else { continue };
-                self.add(column, &public, run, (&mut read, is_due));
             }
         }
-        for column in first_column..self.columns.len() {
+        for column in at.first..self.columns.len() {
             self.expect_absent(column);
+        }
+    }
+
+    /// Puts a scorecard where it belongs.
+    fn meet(
+        &mut self,
+        met: &Met<'a>,
+        at: &mut At<'a>,
+        run: &mut Option<Run<'a>>,
+        nodes: &mut [Option<NodeColumn<'_>>],
+    ) {
+        at.column = self.column(at.first, at.column, met.period, at.methodology);
+        let Some(held) = self.columns.get_mut(at.column).filter(|held| held.is_taken) else {
+            return;
+        };
+        // Without a campaign all are expected of which something is published.
+        let is_due = held.due.as_mut().is_none_or(|due| due.pass(met.service));
+        if run.as_ref().is_none_or(|run| !run.takes(met)) {
+            *run = Some(self.run(met));
+        }
+        if let Some(run) = run.as_ref().filter(|run| !run.subjects.is_empty()) {
+            self.add(at.column, met, run, (nodes, is_due));
         }
     }
 
@@ -170,13 +211,14 @@ impl<'a> Walk<'a> {
         }
         let is_taken = self.query.takes_period(period);
         let column = (period, &methodology.id);
-        let due = is_taken.then(|| Awaited::of(&self.view, column)).flatten();
-        self.columns.push(Held { column, methodology, is_taken, due });
+        let due = is_taken.then(|| Roll::of(&self.view, column)).flatten();
+        let length = period.length();
+        self.columns.push(Held { column, methodology, length, is_taken, due });
         self.columns.len() - 1
     }
 
-    fn run(&mut self, public: &Public<'a>) -> Run<'a> {
-        let (service, facts) = (&public.key.service, public.facts);
+    fn run(&mut self, met: &Met<'a>) -> Run<'a> {
+        let Met { service, facts, .. } = *met;
         let is_taken = self.query.takes(service, facts);
         let found = if is_taken { subjects(self.query, service, facts) } else { Vec::new() };
         let subjects = found.into_iter().map(|subject| {
@@ -192,11 +234,11 @@ impl<'a> Walk<'a> {
     fn add(
         &mut self,
         column: usize,
-        public: &Public<'a>,
+        met: &Met<'a>,
         run: &Run<'a>,
         (nodes, is_due): (&mut [Option<NodeColumn<'_>>], bool),
     ) {
-        let Self { query, asked, places, buckets, values, columns, .. } = self;
+        let Self { query, asked, places, groups, values, columns, .. } = self;
         let Some(held) = columns.get(column) else { return };
         let (methodology, period) = (held.methodology, held.column.0);
         for subject in &run.subjects {
@@ -205,8 +247,8 @@ impl<'a> Walk<'a> {
                 of_subject.resize(column + 1, None);
             }
             if let Some(place @ None) = of_subject.get_mut(column) {
-                *place = Some(buckets.len());
-                buckets.extend(asked.iter().map(|asked| Bucket {
+                *place = Some(groups.len());
+                groups.extend(asked.iter().map(|asked| Group {
                     tally: GroupTally::new(query, methodology, asked.criterion),
                     expected: 0,
                 }));
@@ -214,22 +256,31 @@ impl<'a> Walk<'a> {
         }
         for ((asked, node), nth) in asked.iter().zip(nodes).zip(0..) {
             let Asked { criterion, target_group } = asked;
-            let cell = seen(query, public.sheet, node.as_mut(), asked);
-            let points = cell.as_ref().and_then(|cell| cell.points);
-            let applies = || match &cell {
+            let counted = node.as_mut().and_then(|node| met.counted(node));
+            let is_it = |seen: &&Seen| query.source.is_none() || seen.source == query.source;
+            let looked_up;
+            // What is passed on is where it was read: to move a cell takes longer than to read it.
+            let cell = if let Some(seen) = counted.as_ref().filter(is_it) {
+                Some(seen)
+            } else {
+                looked_up = met.looked_up(query, asked);
+                looked_up.as_ref()
+            };
+            let points = cell.and_then(|cell| cell.points);
+            let applies = || match cell {
                 Some(cell) if query.source.is_none() => cell.state != State::NotApplicable,
                 _ => {
                     let place = Place { methodology, criterion, target_group, period };
-                    applies(&place, public.facts, Some(public))
+                    applies(&place, met.facts, met.sheet().and_then(Public::of).as_ref())
                 }
             };
             let counts = usize::from(points.is_some() || is_due && applies());
             for subject in &run.subjects {
                 let place = places.get(*subject).and_then(|columns| *columns.get(column)?);
                 let Some(place) = place.map(|place| place + nth) else { continue };
-                let Some(bucket) = buckets.get_mut(place) else { continue };
-                let sums = bucket.tally.add(cell.as_ref(), public.facts.volume);
-                bucket.expected += counts;
+                let Some(group) = groups.get_mut(place) else { continue };
+                let sums = group.tally.add(cell, met.facts.volume);
+                group.expected += counts;
                 if let Some(points) = points {
                     values.push(place, sums, points);
                 }
@@ -239,9 +290,8 @@ impl<'a> Walk<'a> {
 
     /// Counts the services that campaigns expect in a column and that have no scorecard.
     fn expect_absent(&mut self, column: usize) {
-        let Self {
-            view, query, services, asked, places, buckets, columns, subjects: known, ..
-        } = self;
+        let Self { view, query, services, asked, places, groups, columns, subjects: known, .. } =
+            self;
         let Some(held) = columns.get_mut(column) else { return };
         let (methodology, period) = (held.methodology, held.column.0);
         let Some(due) = held.due.take() else { return };
@@ -262,11 +312,11 @@ impl<'a> Walk<'a> {
             for subject in subjects(query, service, facts) {
                 let place = known.get(&subject).and_then(|place| places.get(*place));
                 let Some(place) = place.and_then(|columns| *columns.get(column)?) else { continue };
-                let buckets = buckets.get_mut(place..).unwrap_or_default();
-                for (asked, bucket) in asked.iter().zip(buckets) {
+                let groups = groups.get_mut(place..).unwrap_or_default();
+                for (asked, group) in asked.iter().zip(groups) {
                     let Asked { criterion, target_group } = asked;
                     let place = Place { methodology, criterion, target_group, period };
-                    bucket.expected += usize::from(applies(&place, facts, None));
+                    group.expected += usize::from(applies(&place, facts, None));
                 }
             }
         }
@@ -274,8 +324,8 @@ impl<'a> Walk<'a> {
 
     fn lines(mut self) -> Vec<Line<'a>> {
         let values = std::mem::take(&mut self.values);
-        let values = values.sorted(self.buckets.len(), |place, sums| {
-            self.buckets.get(place).is_some_and(|bucket| bucket.tally.uses(sums))
+        let values = values.sorted(self.groups.len(), |place, sums| {
+            self.groups.get(place).is_some_and(|group| group.tally.uses(sums))
         });
         let mut order: Vec<usize> = (0..self.columns.len()).collect();
         order.sort_by_key(|place| self.columns.get(*place).map(|held| held.column));
@@ -291,13 +341,15 @@ impl<'a> Walk<'a> {
                 let Some((held, first)) = self.columns.get(*column).zip(place) else { continue };
                 let period = held.column.0;
                 for (place, figures) in (first..).zip(&mut figures) {
-                    let Some(bucket) = self.buckets.get(place) else { continue };
-                    if bucket.tally.has_cell() {
+                    let Some(group) = self.groups.get(place) else { continue };
+                    if group.tally.has_cell() {
                         let column = (held.methodology, period);
                         let mut figure =
-                            bucket.tally.figure(column, values.of(place), BTreeSet::new());
-                        figure.expect(bucket.expected);
-                        figures.entry(period.length()).or_default().push(figure);
+                            group.tally.figure(column, values.of(place), BTreeSet::new());
+                        figure.expect(group.expected);
+                        let of_length = figures.entry(held.length);
+                        let room = || Vec::with_capacity(order.len());
+                        of_length.or_insert_with(room).push(figure);
                     }
                 }
             }
@@ -343,32 +395,15 @@ impl<'a> Walk<'a> {
     }
 }
 
-impl<'a> Run<'a> {
+impl Run<'_> {
     /// Whether a scorecard is sorted as those of the run are.
-    fn takes(&self, public: &Public<'a>) -> bool {
-        let (a, b) = (self.facts, public.facts);
-        let service = &public.key.service;
-        (is_same(service, self.service) || service == self.service)
+    fn takes(&self, met: &Met<'_>) -> bool {
+        let (a, b) = (self.facts, met.facts);
+        (is_same(met.service, self.service) || met.service == self.service)
             && (std::ptr::eq(a, b)
                 || a.agency == b.agency
                     && a.life_events == b.life_events
                     && a.country == b.country
                     && (a.level, a.service_type) == (b.level, b.service_type))
     }
-}
-
-/// The cell that a query means, from its column where it is there.
-fn seen(
-    query: &Query,
-    sheet: Sheet<'_>,
-    node: Option<&mut NodeColumn<'_>>,
-    asked: &Asked<'_>,
-) -> Option<Seen> {
-    let node = node.filter(|_| asked.target_group == target_group::ALL);
-    let found = node.and_then(|node| sheet.counted_in(node));
-    let is_it = |seen: &Seen| query.source.is_none() || seen.source == query.source;
-    found.filter(is_it).or_else(|| {
-        let is_elsewhere = sheet.row().has_others();
-        is_elsewhere.then(|| cell(query, sheet, asked.criterion, &asked.target_group)).flatten()
-    })
 }

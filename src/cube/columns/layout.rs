@@ -3,7 +3,7 @@
 use crate::{
     cube::{
         card::Seen,
-        extras::{Extra, usual_coverage},
+        extras::{Extra, Kept, usual_coverage},
         mark::{Mark, Marked},
         version::Shown,
     },
@@ -43,7 +43,7 @@ impl Layout {
         &self,
         shown: &Shown,
         age: impl Fn(i64) -> Option<usize>,
-    ) -> Option<(usize, i64, Mark, Option<Extra>)> {
+    ) -> Option<(usize, i64, Mark, Option<Kept>)> {
         let Shown { cell, as_best, as_source } = shown;
         let stamp = (*as_best)?;
         if cell.target_group != target_group::ALL || as_source.is_some_and(|other| other != stamp) {
@@ -55,10 +55,10 @@ impl Layout {
             // Few cells are of samples: they stand beside as they are.
             return None;
         }
-        let usual = (None, None, usual_coverage(state));
+        let besides = Extra { n, ratio, coverage };
+        let usual = Extra { n: None, ratio: None, coverage: usual_coverage(state) };
         let node = self.place(cell.node.as_str())?;
-        let is_usual = (n, ratio, coverage) == usual;
-        let extra = if is_usual { None } else { Some(Extra::of(n, ratio, coverage)?) };
+        let extra = if besides == usual { None } else { Some(Kept::of(&besides)?) };
         let (more, revision, age) = (extra.is_some(), stamp.revision, age(stamp.seq)?);
         let mark = Mark::of(&Marked { state, source, flags, revision, age, more })?;
         Some((node, points.map(Points::nano).unwrap_or_default(), mark, extra))

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, num::NonZero, ops::Range, sync::Arc};
 
 use uuid::Uuid;
 
-use super::{Beside, Columns, Past, Row};
+use super::{Beside, Columns, Outline, Past, Row};
 use crate::{
     cube::{card::Sheet, extras::Extras, mark::Mark, version::Version},
     domain::cell::{Scorecard, ScorecardKey},
@@ -28,7 +28,7 @@ enum Piece {
     /// Rows that were there.
     Kept(Range<usize>),
     /// Columns with one new row.
-    New(Columns),
+    New(Box<Columns>),
 }
 
 impl News {
@@ -51,7 +51,7 @@ impl Columns {
                 Err(place) => (place, place, None),
             };
             pieces.push(Piece::Kept(kept..until));
-            pieces.push(Piece::New(self.renewed(old, key, news)));
+            pieces.push(Piece::New(Box::new(self.renewed(old, key, news))));
             kept = next;
         }
         pieces.push(Piece::Kept(kept..self.rows.len()));
@@ -75,6 +75,7 @@ impl Columns {
         let width = self.layout.nodes.len();
         Self {
             layout: Arc::clone(&self.layout),
+            outline: Outline::default(),
             rows: vec![Row { key, seq: None, facts: None, beside: None, past: None }],
             nano: vec![0; width],
             marks: vec![Mark::NONE; width],
@@ -148,18 +149,16 @@ impl Columns {
             for piece in pieces {
                 let (columns, range) = match piece {
                     Piece::Kept(range) => (self, range.clone()),
-                    Piece::New(single) => (single, 0..1),
+                    Piece::New(single) => (&**single, 0..1),
                 };
-                for extra in columns.extras.within(node, &range) {
-                    extras.push(extra.at(extra.row() - range.start + first));
-                }
+                extras.append(&columns.extras, node, &range, first);
                 first += range.len();
             }
             extras.close();
             for piece in pieces {
                 let (columns, range) = match piece {
                     Piece::Kept(range) => (self, from + range.start..from + range.end),
-                    Piece::New(single) => (single, node..node + 1),
+                    Piece::New(single) => (&**single, node..node + 1),
                 };
                 nano.extend_from_slice(columns.nano.get(range.clone()).unwrap_or_default());
                 marks.extend_from_slice(columns.marks.get(range).unwrap_or_default());
@@ -169,7 +168,7 @@ impl Columns {
         for piece in pieces {
             let (columns, range) = match piece {
                 Piece::Kept(range) => (self, range.clone()),
-                Piece::New(single) => (single, 0..1),
+                Piece::New(single) => (&**single, 0..1),
             };
             for row in range {
                 evaluations.extend(columns.evaluations(row).map(|id| (first, id)));
@@ -178,7 +177,8 @@ impl Columns {
         }
         extras.shrink();
         evaluations.shrink_to_fit();
-        Self { layout: Arc::clone(&self.layout), rows, nano, marks, extras, evaluations }
+        let layout = Arc::clone(&self.layout);
+        Self { layout, outline: Outline::default(), rows, nano, marks, extras, evaluations }
     }
 
     /// Lets rows of one service share its code, and its facts where they are equal.
@@ -197,14 +197,21 @@ impl Columns {
         }
     }
 
+    /// These with the outline of their rows, which are as they will stay.
+    fn outlined(mut self) -> Self {
+        self.outline = Outline::of(&self.rows);
+        self
+    }
+
     /// These in parts of about the same size, none larger than is kept together.
     fn parted(self) -> Vec<Self> {
         let count = self.rows.len();
         let parts = count.div_ceil(MOST);
         if parts <= 1 {
-            return vec![self];
+            return vec![self.outlined()];
         }
         let bounds = |part: usize| part * count / parts..(part + 1) * count / parts;
-        (0..parts).map(|part| self.joined(&[Piece::Kept(bounds(part))])).collect()
+        let part = |part| self.joined(&[Piece::Kept(bounds(part))]).outlined();
+        (0..parts).map(part).collect()
     }
 }

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The services that campaigns expect in a column, in order of code.
-pub struct Awaited<'a> {
+pub struct Roll<'a> {
     services: Cow<'a, [Due]>,
     /// How many of them the walk has passed.
     passed: usize,
@@ -20,7 +20,7 @@ pub struct Awaited<'a> {
     absent: Vec<usize>,
 }
 
-impl<'a> Awaited<'a> {
+impl<'a> Roll<'a> {
     /// What campaigns expect in a column; nothing where there is no campaign.
     pub fn of(view: &View<'a>, column: Column<'a>) -> Option<Self> {
         let states: Vec<&CampaignState> = view.campaigns_of(column.0, column.1).collect();

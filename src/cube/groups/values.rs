@@ -5,7 +5,7 @@ use crate::{domain::points::Points, metrics::group::InSums};
 /// Values as they came, each with the place of its group. Here one follows the other; kept by group they
 /// would lie far apart.
 #[derive(Default)]
-pub struct Values(Vec<(usize, InSums, Points)>);
+pub struct Values(Vec<(u32, InSums, Points)>);
 
 /// The values of each group, one group after the other.
 pub struct Sorted {
@@ -17,15 +17,21 @@ pub struct Sorted {
 impl Values {
     /// Adds a value to the group at a place.
     pub fn push(&mut self, place: usize, sums: InSums, points: Points) {
-        self.0.push((place, sums, points));
+        // Groups are far fewer: each is of a subject, a period and a node that were asked for.
+        self.0.push((u32::try_from(place).unwrap_or(u32::MAX), sums, points));
     }
 
     /// Those in the values of so many groups; `uses` says whether a group's value has one.
-    pub fn sorted(mut self, groups: usize, uses: impl Fn(usize, InSums) -> bool) -> Sorted {
-        self.0.retain(|(place, sums, _)| uses(*place, *sums));
+    pub fn sorted(self, groups: usize, uses: impl Fn(usize, InSums) -> bool) -> Sorted {
+        let in_value = || {
+            let values = self.0.iter().filter_map(|(place, sums, points)| {
+                Some((usize::try_from(*place).ok()?, *sums, *points))
+            });
+            values.filter(|(place, sums, _)| uses(*place, *sums))
+        };
         let mut nexts = vec![0; groups];
-        for (place, ..) in &self.0 {
-            if let Some(count) = nexts.get_mut(*place) {
+        for (place, ..) in in_value() {
+            if let Some(count) = nexts.get_mut(place) {
                 *count += 1;
             }
         }
@@ -34,7 +40,7 @@ impl Values {
             sum += std::mem::replace(next, sum);
         }
         let mut values = vec![Points::default(); sum];
-        for (place, _, points) in self.0 {
+        for (place, _, points) in in_value() {
             let next = nexts.get_mut(place);
             if let Some((value, next)) = next.and_then(|next| Some((values.get_mut(*next)?, next)))
             {
