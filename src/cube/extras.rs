@@ -8,8 +8,8 @@ use crate::domain::state::State;
 /// of them have no more than their numerator and denominator: those take half the room.
 #[derive(Clone, Debug, Default)]
 pub struct Extras {
-    counted: Sparse<Counted>,
-    others: Sparse<Other>,
+    counted: Sparse<Ratio>,
+    others: Sparse<Full>,
 }
 
 /// What a cell has besides.
@@ -25,25 +25,25 @@ pub struct Extra {
 
 /// The same in little room.
 #[derive(Clone, Copy, Debug)]
-pub enum Kept {
-    Counted(Counted),
-    Other(Other),
+pub enum Packed {
+    Ratio(Ratio),
+    Full(Full),
 }
 
 /// A share that was counted, and all of which has a value.
 #[derive(Clone, Copy, Debug)]
-pub struct Counted {
+pub struct Ratio {
     upper: u32,
     lower: u32,
 }
 
 /// Whatever else there is.
 #[derive(Clone, Copy, Debug)]
-pub struct Other {
+pub struct Full {
     /// The greatest number when nobody was asked.
     n: u32,
     /// Numerator and denominator; the greatest numbers when nothing was counted.
-    ratio: Counted,
+    ratio: Ratio,
     /// As bytes, which stand anywhere; no number when there is none.
     coverage: [u8; size_of::<f64>()],
 }
@@ -51,8 +51,8 @@ pub struct Other {
 /// What is left of a node that is read row by row.
 #[derive(Clone, Copy, Debug)]
 pub struct Rest<'a> {
-    counted: &'a [(u32, Counted)],
-    others: &'a [(u32, Other)],
+    counted: &'a [(u32, Ratio)],
+    others: &'a [(u32, Full)],
 }
 
 /// One thing in some rows of each node.
@@ -66,7 +66,7 @@ struct Sparse<T> {
 
 impl Extras {
     /// Of one row, by node in any order.
-    pub fn of_row(mut cells: Vec<(usize, Kept)>) -> Self {
+    pub fn of_row(mut cells: Vec<(usize, Packed)>) -> Self {
         cells.sort_by_key(|(node, _)| *node);
         let mut extras = Self::default();
         let mut closed = 0;
@@ -76,8 +76,8 @@ impl Extras {
                 closed += 1;
             }
             match cell {
-                Kept::Counted(cell) => extras.counted.cells.push((0, cell)),
-                Kept::Other(cell) => extras.others.cells.push((0, cell)),
+                Packed::Ratio(cell) => extras.counted.cells.push((0, cell)),
+                Packed::Full(cell) => extras.others.cells.push((0, cell)),
             }
         }
         extras.close();
@@ -109,8 +109,8 @@ impl Extras {
 
     /// That of one cell; nothing when it has what is usual.
     pub fn get(&self, node: usize, row: usize) -> Option<Extra> {
-        let counted = self.counted.get(node, row).copied().map(Counted::read);
-        counted.or_else(|| self.others.get(node, row).map(Other::read))
+        let counted = self.counted.get(node, row).copied().map(Ratio::read);
+        counted.or_else(|| self.others.get(node, row).map(Full::read))
     }
 
     /// Bytes of memory.
@@ -123,8 +123,8 @@ impl Rest<'_> {
     /// That of a row, which is none before the row read last.
     #[inline]
     pub fn read(&mut self, row: usize) -> Option<Extra> {
-        let counted = next(&mut self.counted, row).copied().map(Counted::read);
-        counted.or_else(|| next(&mut self.others, row).map(Other::read))
+        let counted = next(&mut self.counted, row).copied().map(Ratio::read);
+        counted.or_else(|| next(&mut self.others, row).map(Full::read))
     }
 }
 
@@ -188,27 +188,27 @@ impl<T: Copy> Sparse<T> {
 /// What stands for no number.
 const NONE: u32 = u32::MAX;
 
-impl Kept {
+impl Packed {
     /// How it is kept; nothing when a number is too great to fit.
     pub fn of(extra: &Extra) -> Option<Self> {
         let fit = |number: u64| u32::try_from(number).ok().filter(|number| *number != NONE);
         let Extra { n, ratio, coverage } = *extra;
         let counted = match ratio {
-            Some((upper, lower)) => Some(Counted { upper: fit(upper)?, lower: fit(lower)? }),
+            Some((upper, lower)) => Some(Ratio { upper: fit(upper)?, lower: fit(lower)? }),
             None => None,
         };
         if let (Some(counted), None, Some(1.0)) = (counted, n, coverage) {
-            return Some(Self::Counted(counted));
+            return Some(Self::Ratio(counted));
         }
-        Some(Self::Other(Other {
+        Some(Self::Full(Full {
             n: n.map_or(Some(NONE), fit)?,
-            ratio: counted.unwrap_or(Counted { upper: NONE, lower: NONE }),
+            ratio: counted.unwrap_or(Ratio { upper: NONE, lower: NONE }),
             coverage: coverage.unwrap_or(f64::NAN).to_ne_bytes(),
         }))
     }
 }
 
-impl Counted {
+impl Ratio {
     fn read(self) -> Extra {
         Extra { n: None, ratio: Some(self.ratio()), coverage: Some(1.0) }
     }
@@ -218,7 +218,7 @@ impl Counted {
     }
 }
 
-impl Other {
+impl Full {
     fn read(&self) -> Extra {
         let coverage = f64::from_ne_bytes(self.coverage);
         Extra {
@@ -257,7 +257,7 @@ mod tests {
     #[test]
     fn cells_are_found_by_node_and_row() {
         let row = |cells: &[(usize, Extra)]| {
-            Extras::of_row(cells.iter().map(|(node, e)| (*node, Kept::of(e).unwrap())).collect())
+            Extras::of_row(cells.iter().map(|(node, e)| (*node, Packed::of(e).unwrap())).collect())
         };
         let rows = [
             row(&[(3, asked(3)), (1, shared(1))]),
@@ -295,7 +295,7 @@ mod tests {
     #[test]
     fn it_is_read_as_it_was_kept_unless_it_is_too_great() {
         let kept = |extra: Extra| {
-            let row = Extras::of_row(vec![(0, Kept::of(&extra)?)]);
+            let row = Extras::of_row(vec![(0, Packed::of(&extra)?)]);
             row.get(0, 0)
         };
         let most = u64::from(u32::MAX) - 1;
@@ -310,6 +310,6 @@ mod tests {
         assert!(kept(asked(most + 1)).is_none());
         assert!(kept(Extra { ratio: Some((1, most + 1)), ..shared(1) }).is_none());
         // Half the room is what it is for.
-        assert_eq!((size_of::<(u32, Counted)>(), size_of::<(u32, Other)>()), (12, 24));
+        assert_eq!((size_of::<(u32, Ratio)>(), size_of::<(u32, Full)>()), (12, 24));
     }
 }

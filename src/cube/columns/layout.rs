@@ -3,7 +3,7 @@
 use crate::{
     cube::{
         card::Seen,
-        extras::{Extra, Kept, usual_coverage},
+        extras::{Extra, Packed, usual_coverage},
         mark::{Mark, Marked},
         version::Shown,
     },
@@ -43,7 +43,7 @@ impl Layout {
         &self,
         shown: &Shown,
         age: impl Fn(i64) -> Option<usize>,
-    ) -> Option<(usize, i64, Mark, Option<Kept>)> {
+    ) -> Option<(usize, i64, Mark, Option<Packed>)> {
         let Shown { cell, as_best, as_source } = shown;
         let stamp = (*as_best)?;
         if cell.target_group != target_group::ALL || as_source.is_some_and(|other| other != stamp) {
@@ -58,7 +58,7 @@ impl Layout {
         let besides = Extra { n, ratio, coverage };
         let usual = Extra { n: None, ratio: None, coverage: usual_coverage(state) };
         let node = self.place(cell.node.as_str())?;
-        let extra = if besides == usual { None } else { Some(Kept::of(&besides)?) };
+        let extra = if besides == usual { None } else { Some(Packed::of(&besides)?) };
         let (more, revision, age) = (extra.is_some(), stamp.revision, age(stamp.seq)?);
         let mark = Mark::of(&Marked { state, source, flags, revision, age, more })?;
         Some((node, points.map(Points::nano).unwrap_or_default(), mark, extra))
