@@ -14,6 +14,7 @@ pub mod formats;
 pub mod http;
 pub mod jobs;
 pub mod metrics;
+pub mod pages;
 pub mod server;
 pub mod store;
 

@@ -35,6 +35,7 @@ use crate::{
         telemetry,
     },
     jobs::{closing, follower, retention},
+    pages,
     store::Pool,
 };
 
@@ -51,7 +52,7 @@ pub struct Rooms {
 }
 
 /// All routes there are.
-pub const ROOMS: Rooms = Rooms { api: api::routes, pages: |_| {} };
+pub const ROOMS: Rooms = Rooms { api: api::routes, pages: pages::routes };
 
 /// Why the register could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -140,7 +141,6 @@ pub fn start(state: &State, listener: TcpListener, rooms: Rooms) -> io::Result<R
         app.app_data(shared.clone())
             .app_data(contract.clone())
             .configure(rooms.pages)
-            .service(open_root)
             .service(open_docs)
             .service(docs())
             .default_service(web::to(fallback::answer))
@@ -149,6 +149,7 @@ pub fn start(state: &State, listener: TcpListener, rooms: Rooms) -> io::Result<R
             .wrap(from_fn(auth::identify))
             .wrap(from_fn(query::bounded))
             .wrap(from_fn(named::name)) // every error from within leaves as a problem
+            .wrap(from_fn(pages::fault::show)) // people read problems as pages
             .wrap(Compress::default())
             .wrap(from_fn(coding::code)) // sees the coding that `Compress` chose
             .wrap(from_fn(cache::answer)) // what was made before passes by all of the above
@@ -216,11 +217,6 @@ fn docs() -> SwaggerUi {
         .default_models_expand_depth(0)
         .validator_url("none");
     SwaggerUi::new("/docs/{_:.*}").config(config)
-}
-
-#[get("/")]
-async fn open_root() -> HttpResponse {
-    HttpResponse::TemporaryRedirect().insert_header((LOCATION, "/docs/")).finish()
 }
 
 #[get("/docs")]

@@ -4,7 +4,8 @@ use actix_web::{HttpRequest, HttpResponse, get, post, put, web::Path};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::shared::{Reader, Step};
+use super::step::Step;
+use crate::http::reader::Reader;
 use crate::{
     actions,
     cube::state::CampaignState,

@@ -7,13 +7,11 @@ use futures_util::stream;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{
-    figures::{Asking, cursor},
-    params::{
-        ByParam, ChangeParams, CombineParams, FigureParams, OneCriterion, PanelParams,
-        ServiceParams, TypeParams,
-    },
+use super::params::{
+    ByParam, ChangeParams, CombineParams, FigureParams, OneCriterion, PanelParams, ServiceParams,
+    TypeParams,
 };
+use crate::http::figures::{Asking, cursor};
 use crate::{
     cube::{
         change::{ChangeItem, ChangeKey, Changes, Verdicts, changes},

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, get};
 use utoipa::IntoParams;
 
-use super::figures::Asking;
+use crate::http::figures::Asking;
 use crate::{
     cube::{
         coverage::{CoverageAnswer, coverage},

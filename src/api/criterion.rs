@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, get};
 
-use super::figures::{Asking, Turn, cursor};
+use crate::http::figures::{Asking, Turn, cursor};
 use crate::{
     cube::{
         criteria::{CriterionInfo, criteria},

@@ -4,10 +4,8 @@ use actix_web::{HttpRequest, HttpResponse, get, web::Path};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{
-    methodology::{id, sees_drafts},
-    shared::Reader,
-};
+use super::methodology::{id, sees_drafts};
+use crate::http::reader::Reader;
 use crate::{
     domain::{
         code::Code,

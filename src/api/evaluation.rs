@@ -9,7 +9,7 @@ use uuid::Uuid;
 use self::answer::{
     EvaluationAnswer, EvaluationItem, Submitted, done, item, revision_answer, sees,
 };
-use super::shared::Reader;
+use crate::http::reader::Reader;
 use crate::{
     actions,
     domain::{

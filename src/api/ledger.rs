@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::shared::{Reader, json};
+use crate::http::reader::{Reader, json};
 use crate::{
     domain::methodology::hex,
     http::{

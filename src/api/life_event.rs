@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, get, put, web::Path};
 
-use super::shared::Reader;
+use crate::http::reader::Reader;
 use crate::{
     actions,
     domain::{

@@ -9,7 +9,6 @@ pub mod diff;
 pub mod evaluation;
 pub mod evaluation_batch;
 mod explain;
-mod figures;
 pub mod ledger;
 pub mod life_event;
 pub mod methodology;
@@ -21,7 +20,7 @@ pub mod revision;
 pub mod scorecard;
 pub mod series;
 pub mod service;
-mod shared;
+mod step;
 pub mod target_group;
 pub mod what_if;
 

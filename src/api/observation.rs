@@ -7,12 +7,10 @@ use futures_util::stream;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{
-    figures::{Asking, Question, cursor},
-    params::{
-        ByParam, FigureParams, ManyCriteria, PanelParams, PoolingParams, ServiceParams, TypeParams,
-    },
+use super::params::{
+    ByParam, FigureParams, ManyCriteria, PanelParams, PoolingParams, ServiceParams, TypeParams,
 };
+use crate::http::figures::{Asking, Question, cursor};
 use crate::{
     cube::{
         observations::{Observation, RowKey, is_plain, observations, of_whole_services},

@@ -3,10 +3,8 @@
 use actix_web::{HttpResponse, get};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{
-    figures::{Asking, cursor},
-    params::{CombineParams, OneCriterion, ServiceParams},
-};
+use super::params::{CombineParams, OneCriterion, ServiceParams};
+use crate::http::figures::{Asking, cursor};
 use crate::{
     cube::{
         query::{IntervalRule, Kind},

@@ -4,10 +4,8 @@ use actix_web::{HttpResponse, get};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
-use super::{
-    figures::{Asking, cursor},
-    params::{ManyCriteria, ServiceParams, TypeParams},
-};
+use super::params::{ManyCriteria, ServiceParams, TypeParams};
+use crate::http::figures::{Asking, cursor};
 use crate::{
     cube::{
         observations::RowKey,

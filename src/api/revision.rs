@@ -5,14 +5,12 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{
-    evaluation::{
-        Target,
-        answer::{EvaluationAnswer, Submitted, revision_answer, sees},
-        id, target,
-    },
-    shared::Reader,
+use super::evaluation::{
+    Target,
+    answer::{EvaluationAnswer, Submitted, revision_answer, sees},
+    id, target,
 };
+use crate::http::reader::Reader;
 use crate::{
     actions,
     domain::{

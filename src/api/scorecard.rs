@@ -3,11 +3,9 @@
 use actix_web::{HttpResponse, get, web::Path};
 use utoipa::IntoParams;
 
-use super::{
-    explain::{Cited, answer::Explanation, evidence::evidence, explain},
-    figures::{Asking, Question},
-    shared::json,
-};
+use super::explain::{Cited, answer::Explanation, evidence::evidence, explain};
+use crate::http::figures::{Asking, Question};
+use crate::http::reader::json;
 use crate::{
     cube::{
         query::Kind,

@@ -2,14 +2,12 @@
 
 use actix_web::{HttpResponse, get, web::Path};
 
-use super::{
-    figures::Asking,
-    params::{
-        ByParam, ByTargetGroupParam, FigureParams, OneCriterion, PanelParams, PoolingParams,
-        ServiceParams, TypeParams,
-    },
-    shared::json,
+use super::params::{
+    ByParam, ByTargetGroupParam, FigureParams, OneCriterion, PanelParams, PoolingParams,
+    ServiceParams, TypeParams,
 };
+use crate::http::figures::Asking;
+use crate::http::reader::json;
 use crate::{
     cube::{
         query::Kind,

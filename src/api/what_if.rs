@@ -5,7 +5,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{evaluation::id, shared::Reader};
+use super::evaluation::id;
+use crate::http::reader::Reader;
 use crate::{
     actions::evaluation::what_if::{Prospect, rehearse},
     domain::{

@@ -1,5 +1,6 @@
 //! What `api` and `pages` share, so that a handler is left with its own matter only.
 //!
+//! - Asking: `figures` reads a question about figures, `reader` is who reads the answer.
 //! - Coming in: `query` (parameters), `json` (bodies), `auth` (callers, by `keys`, which come from
 //!   `token_key` or `jwks`), `etag` (conditions), `page` (limit and cursor), `state` (everything
 //!   else a handler needs).
@@ -15,6 +16,7 @@ pub mod coding;
 pub mod contract;
 pub mod etag;
 pub mod fallback;
+pub mod figures;
 pub mod headers;
 pub mod json;
 pub mod jwks;
@@ -25,6 +27,7 @@ pub mod named;
 pub mod page;
 pub mod problem;
 pub mod query;
+pub mod reader;
 pub mod register;
 pub mod state;
 pub mod telemetry;

@@ -263,6 +263,16 @@ impl Problem {
         &self.errors
     }
 
+    /// The sentence on this very case, if there is one.
+    pub fn told(&self) -> Option<&str> {
+        self.detail.as_deref()
+    }
+
+    /// The request that it is the answer to.
+    pub fn request(&self) -> &str {
+        self.instance.as_deref().unwrap_or("/requests/unknown")
+    }
+
     /// The same with a sentence on this very case.
     #[must_use]
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
@@ -307,7 +317,7 @@ impl Problem {
             title: &self.title,
             status: self.kind.status.as_u16(),
             detail: self.detail.as_deref().unwrap_or(self.kind.advice),
-            instance: self.instance.as_deref().unwrap_or("/requests/unknown"),
+            instance: self.request(),
             errors: &self.errors,
         }
     }

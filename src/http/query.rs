@@ -69,6 +69,11 @@ impl Query {
         }
     }
 
+    /// Forgets parameters without a value: a form sends its fields left empty, too.
+    pub fn drop_empty(&mut self) {
+        self.pairs.retain(|(_, value)| !value.is_empty());
+    }
+
     /// The value of a parameter that may be given once.
     pub fn one(&mut self, name: &'static str) -> Option<String> {
         let mut values = self.many(name);

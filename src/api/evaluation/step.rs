@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     actions,
-    api::shared::Step,
+    api::step::Step,
     domain::form::{EvaluationId, ReasonText},
     http::{
         json::{Bodiless, Document},

@@ -6,7 +6,15 @@ use std::{future::Ready, sync::Arc};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload};
 use serde::Serialize;
 
-use super::shared::{Reader, json};
+use super::{
+    auth::MaybeCaller,
+    etag::Conditions,
+    page::{Paging, link},
+    problem::Problem,
+    query::Query,
+    reader::{Reader, json},
+    state::State,
+};
 use crate::{
     cube::{
         query::{Context, Kind, Query as Asked},
@@ -15,14 +23,6 @@ use crate::{
     },
     domain::code::Code,
     formats::csv,
-    http::{
-        auth::MaybeCaller,
-        etag::Conditions,
-        page::{Paging, link},
-        problem::Problem,
-        query::Query,
-        state::State,
-    },
 };
 
 /// What somebody asks, and who.

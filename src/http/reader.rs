@@ -1,27 +1,16 @@
-//! What handlers share: public lists and single rows, each under its tag; steps from one standing to the
-//! next.
+//! Who reads an answer, and the forms in which it is given: public lists and single rows, each under its tag.
 
-use std::future::{Ready, ready};
-
-use actix_web::{
-    FromRequest, HttpRequest, HttpResponse, dev::Payload, http::header::ContentType, web::Path,
-};
-use serde::{Serialize, de::DeserializeOwned};
+use actix_web::{HttpRequest, HttpResponse, http::header::ContentType};
+use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{
-    actions::{Refusal, Tx},
-    domain::caller::Caller,
-    http::{
-        auth::MaybeCaller,
-        cache::Keepable,
-        etag::{Conditions, Keep, Tag},
-        page::Page,
-        problem::Problem,
-        query::Query,
-        register::{Answer, Writing},
-        state::State,
-    },
+use super::{
+    auth::MaybeCaller,
+    cache::Keepable,
+    etag::{Conditions, Keep, Tag},
+    page::Page,
+    problem::Problem,
+    query::Query,
 };
 
 /// What a reader brings along: what they asked, what they have, and whether they have a token.
@@ -98,49 +87,6 @@ impl Reader {
         self.conditions.answer(&Tag::of_body(&bytes), keep, || {
             Ok(HttpResponse::Ok().content_type(ContentType::json()).body(bytes))
         })
-    }
-}
-
-/// A request that takes one thing from where it stands to the next: who asks, and which thing, as its path
-/// names it.
-pub struct Step<P> {
-    caller: Caller,
-    path: Path<P>,
-    query: Query,
-    writing: Writing,
-    state: State,
-}
-
-impl<P: DeserializeOwned + 'static> FromRequest for Step<P> {
-    type Error = actix_web::Error;
-    type Future = Ready<actix_web::Result<Self>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let mut read = || {
-            Ok(Self {
-                caller: Caller::from_request(request, payload).into_inner()?,
-                path: Path::from_request(request, payload).into_inner()?,
-                query: Query::from_request(request, payload).into_inner()?,
-                writing: Writing::from_request(request, payload).into_inner()?,
-                state: State::from_request(request, payload).into_inner()?,
-            })
-        };
-        ready(read())
-    }
-}
-
-impl<P> Step<P> {
-    /// Takes the step in one transaction. It has no parameters; `id` reads the path, and `body` are the
-    /// bytes that came along.
-    pub async fn take<I: Send + 'static>(
-        mut self,
-        id: impl FnOnce(&P) -> Result<I, Problem>,
-        body: &[u8],
-        action: impl FnOnce(I, &Caller, &mut Tx<'_>) -> Result<Answer, Refusal> + Send + 'static,
-    ) -> Result<HttpResponse, Problem> {
-        self.query.finish()?;
-        let (id, caller) = (id(&self.path)?, self.caller);
-        self.state.write(self.writing, body, move |tx| action(id, &caller, tx)).await
     }
 }
 

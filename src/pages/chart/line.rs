@@ -1,0 +1,331 @@
+//! Lines over time: a line for each segment, a mark for each value, an upright for each interval.
+
+use std::fmt::Write as _;
+
+use maud::{Markup, html};
+
+use super::scale::{Height, WIDTH, Width, place};
+use crate::{
+    cube::series::{Point, Segment, Series},
+    domain::{
+        period::Period,
+        state::{Flags, State},
+    },
+    metrics::chain::ChainReason,
+    pages::{parts, words::Words},
+};
+
+/// Most labels under a chart: on a small screen more would run into one another.
+const LABELS: usize = 6;
+/// Most values whose marks can be told from one another.
+const MARKS: usize = 80;
+const HEIGHT: f64 = 300.0;
+const PLOT: Height = Height { top: 16.0, bottom: 256.0 };
+const LEFT: f64 = 44.0;
+
+/// What is drawn as one line under a name.
+pub struct Line {
+    /// Its name.
+    pub label: String,
+    /// Its chains: nothing is drawn from one to another.
+    pub segments: Vec<Chain>,
+}
+
+/// Values that may be joined.
+pub struct Chain {
+    /// Why it begins.
+    pub reason: ChainReason,
+    /// Its values, oldest first.
+    pub dots: Vec<Dot>,
+}
+
+/// A value of a period.
+pub struct Dot {
+    pub period: Period,
+    pub points: Option<f64>,
+    pub interval: Option<(f64, f64)>,
+    pub state: State,
+    pub flags: Flags,
+}
+
+impl Line {
+    /// The line of a series.
+    pub fn of(series: &Series, label: String) -> Self {
+        let chain = |segment: &Segment| Chain {
+            reason: segment.reason,
+            dots: segment.points.iter().map(dot).collect(),
+        };
+        Self { label, segments: series.segments.iter().map(chain).collect() }
+    }
+
+    /// All its values.
+    pub fn dots(&self) -> impl Iterator<Item = &Dot> {
+        self.segments.iter().flat_map(|chain| &chain.dots)
+    }
+}
+
+fn dot(point: &Point) -> Dot {
+    Dot {
+        period: point.period,
+        points: point.value,
+        interval: point.ci_low.zip(point.ci_high),
+        state: point.state,
+        flags: point.flags,
+    }
+}
+
+/// The path of a chain: it is lifted where a value is missing.
+pub fn path(chain: &Chain, width: Width, height: Height) -> String {
+    let mut path = String::new();
+    let mut down = false;
+    for dot in &chain.dots {
+        let Some(points) = dot.points else {
+            down = false;
+            continue;
+        };
+        let step = if down { 'L' } else { 'M' };
+        let _ = write!(path, "{step}{} {}", place(width.of(dot.period)), place(height.of(points)));
+        down = true;
+    }
+    path
+}
+
+/// The drawing; of nothing, a sentence.
+pub fn svg(title: &str, lines: &[Line], words: &Words) -> Markup {
+    let valued = || lines.iter().flat_map(Line::dots).filter(|dot| dot.points.is_some());
+    if valued().next().is_none() {
+        return html! { p.none { (words.chart.nothing) } };
+    }
+    let right = if lines.len() > 1 { WIDTH - 150.0 } else { WIDTH - 40.0 };
+    let width =
+        Width::over(lines.iter().flat_map(Line::dots).map(|dot| dot.period), LEFT + 12.0, right);
+    let with_marks = valued().count() <= MARKS;
+    html! {
+        svg.lines xmlns="http://www.w3.org/2000/svg" viewBox={ "0 0 " (WIDTH) " " (HEIGHT) }
+            role="img" aria-label=(described(title, lines, words)) font-family="system-ui, sans-serif" font-size="14" {
+            title { (title) }
+            (axes(lines, width, right))
+            @for (nth, line) in lines.iter().enumerate() {
+                g.{ "line" (nth % STYLES.len()) } {
+                    (drawn(line, nth, width, with_marks))
+                    @if lines.len() > 1 { (name(line, nth, width)) }
+                    @else { (ends(line, width, words)) }
+                }
+            }
+        }
+    }
+}
+
+/// Colour, dash and mark of each line; the colours are of Okabe and Ito, darkened to a contrast of 4.5.
+const STYLES: [(&str, &str, Mark); 4] = [
+    ("#0b5a94", "none", Mark::Circle),
+    ("#a34a00", "7 4", Mark::Square),
+    ("#006b4f", "2 4", Mark::Diamond),
+    ("#8a3a6b", "10 3 2 3", Mark::Triangle),
+];
+
+#[derive(Clone, Copy)]
+enum Mark {
+    Circle,
+    Square,
+    Diamond,
+    Triangle,
+}
+
+impl Mark {
+    /// Its outline around a place.
+    fn path(self, x: f64, y: f64) -> String {
+        let (x, y) = (place(x), place(y));
+        match self {
+            Self::Circle => format!("M{x} {y}m-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0z"),
+            Self::Square => format!("M{x} {y}m-4-4h8v8h-8z"),
+            Self::Diamond => format!("M{x} {y}m0-5.5l5.5 5.5l-5.5 5.5l-5.5-5.5z"),
+            Self::Triangle => format!("M{x} {y}m0-5.5l5 9h-10z"),
+        }
+    }
+}
+
+fn axes(lines: &[Line], width: Width, right: f64) -> Markup {
+    let mut periods: Vec<Period> =
+        lines.iter().flat_map(Line::dots).map(|dot| dot.period).collect();
+    periods.sort();
+    periods.dedup();
+    let every = periods.len().div_ceil(LABELS).max(1);
+    html! {
+        g.axis fill="currentColor" {
+            @for grade in 1..=5_u8 {
+                @let y = PLOT.of(crate::domain::grade::to_points(f64::from(grade)));
+                path.rule d={ "M" (LEFT) " " (place(y)) "H" (place(right + 12.0)) } stroke="currentColor" stroke-opacity="0.25" fill="none" {}
+                text x=(LEFT - 10.0) y=(place(y + 5.0)) text-anchor="end" { (grade) }
+            }
+            // From the newest back, for that is the one people look for.
+            @for period in periods.iter().rev().step_by(every) {
+                text x=(place(width.of(*period))) y=(place(PLOT.bottom + 30.0)) text-anchor="middle" { (period) }
+            }
+        }
+    }
+}
+
+fn drawn(line: &Line, nth: usize, width: Width, with_marks: bool) -> Markup {
+    let (colour, dash, mark) =
+        STYLES.get(nth % STYLES.len()).copied().unwrap_or(("#000", "none", Mark::Circle));
+    html! {
+        @for chain in &line.segments {
+            path.run d=(path(chain, width, PLOT)) fill="none" stroke=(colour) stroke-width="2.5" stroke-dasharray=(dash) stroke-linejoin="round" {}
+            @for dot in &chain.dots {
+                @if let Some((low, high)) = dot.interval {
+                    @let x = width.of(dot.period);
+                    path.interval d={ "M" (place(x)) " " (place(PLOT.of(high))) "V" (place(PLOT.of(low)))
+                        "m-4 0h8M" (place(x - 4.0)) " " (place(PLOT.of(high))) "h8" }
+                        fill="none" stroke=(colour) stroke-width="1.5" {}
+                }
+                @if let Some(points) = dot.points.filter(|_| with_marks || chain.dots.len() == 1) {
+                    path.dot d=(mark.path(width.of(dot.period), PLOT.of(points))) fill=(colour) {}
+                }
+            }
+        }
+    }
+}
+
+/// The name of a line at its end, instead of a legend.
+fn name(line: &Line, nth: usize, width: Width) -> Markup {
+    let last = line
+        .dots()
+        .filter_map(|dot| Some((dot.period, dot.points?)))
+        .max_by_key(|(period, _)| *period);
+    let colour = STYLES.get(nth % STYLES.len()).map_or("#000", |(colour, ..)| colour);
+    html! {
+        @if let Some((period, points)) = last {
+            text.name x=(place(width.of(period) + 12.0)) y=(place(PLOT.of(points) + 5.0)) fill=(colour) font-weight="600" { (line.label) }
+        }
+    }
+}
+
+/// The grades of the first and the last value.
+fn ends(line: &Line, width: Width, words: &Words) -> Markup {
+    let valued: Vec<(Period, f64)> =
+        line.dots().filter_map(|dot| Some((dot.period, dot.points?))).collect();
+    let mut ends: Vec<_> = [
+        valued.iter().min_by_key(|(period, _)| *period),
+        valued.iter().max_by_key(|(period, _)| *period),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    ends.dedup();
+    html! {
+        @for (period, points) in ends {
+            @let above = if *points > 92.0 { 22.0 } else { -12.0 };
+            text.value x=(place(width.of(*period))) y=(place(PLOT.of(*points) + above)) text-anchor="middle" fill="currentColor" font-weight="600" {
+                (parts::grade(*points, words).unwrap_or_default())
+            }
+        }
+    }
+}
+
+fn described(title: &str, lines: &[Line], words: &Words) -> String {
+    let told = lines.iter().filter_map(|line| {
+        let mut valued: Vec<(Period, f64)> =
+            line.dots().filter_map(|dot| Some((dot.period, dot.points?))).collect();
+        valued.sort_by_key(|(period, _)| *period);
+        let grade =
+            |of: Option<&(Period, f64)>| of.and_then(|(_, points)| parts::grade(*points, words));
+        let (first, last) = (grade(valued.first())?, grade(valued.last())?);
+        let subject = if line.label.is_empty() { title } else { &line.label };
+        Some((words.chart.described)(subject, &first, &last))
+    });
+    told.collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::words::LANGUAGES;
+
+    fn chain(values: &[(&str, Option<f64>)]) -> Chain {
+        let dots = values.iter().map(|(period, points)| Dot {
+            period: Period::parse(period).unwrap(),
+            points: *points,
+            interval: points.map(|points| (points - 5.0, points + 5.0)),
+            state: if points.is_some() { State::Measured } else { State::NotReported },
+            flags: Flags::EMPTY,
+        });
+        Chain { reason: ChainReason::First, dots: dots.collect() }
+    }
+
+    /// The moves of a path: whether the pen was down, and where it came to.
+    fn moves(path: &str) -> Vec<(bool, f64, f64)> {
+        let mut moves = Vec::new();
+        let mut rest = path;
+        while let Some(step) = rest.chars().next() {
+            let end = rest[1..].find(['M', 'L']).map_or(rest.len(), |end| end + 1);
+            let (x, y) = rest[1..end].split_once(' ').unwrap();
+            moves.push((step == 'L', x.parse().unwrap(), y.parse().unwrap()));
+            rest = &rest[end..];
+        }
+        moves
+    }
+
+    #[test]
+    fn the_points_of_the_path_are_those_of_the_data() {
+        let values = [
+            ("2020", Some(58.4)),
+            ("2021", Some(50.3)),
+            ("2022", None),
+            ("2023", Some(62.7)),
+            ("2024", Some(0.0)),
+        ];
+        let chain = chain(&values);
+        let width = Width::over(chain.dots.iter().map(|dot| dot.period), 0.0, 400.0);
+        let drawn = moves(&path(&chain, width, PLOT));
+        let given: Vec<f64> = values.iter().filter_map(|(_, points)| *points).collect();
+        assert_eq!(drawn.len(), given.len());
+        for ((_, _, y), points) in drawn.iter().zip(&given) {
+            assert!((PLOT.points(*y) - points).abs() < 0.01, "{y} {points}");
+        }
+        // The pen is lifted over the year without a value.
+        assert_eq!(
+            drawn.iter().map(|(down, ..)| *down).collect::<Vec<_>>(),
+            [false, true, false, true]
+        );
+        assert!(drawn.windows(2).all(|two| two[0].1 < two[1].1));
+    }
+
+    #[test]
+    fn chains_are_never_joined() {
+        let line = Line {
+            label: String::new(),
+            segments: vec![chain(&[("2020", Some(1.0))]), chain(&[("2021", Some(99.0))])],
+        };
+        for words in LANGUAGES {
+            let text = svg("t", &[Line { label: String::new(), segments: Vec::new() }], words)
+                .into_string();
+            assert!(text.contains(words.chart.nothing) && !text.contains("<svg"));
+        }
+        let text = svg("t", &[line], LANGUAGES[0]).into_string();
+        let runs: Vec<&str> = text.split("class=\"run\" d=\"").skip(1).collect();
+        assert_eq!(runs.len(), 2);
+        assert!(runs.iter().all(|run| !run.split('"').next().unwrap().contains('L')));
+    }
+
+    #[test]
+    fn five_thousand_points_are_a_line_without_marks() {
+        let months: Vec<(String, Option<f64>)> = (1900..2200)
+            .flat_map(|year| (1..=12).map(move |month| format!("{year}-{month:02}")))
+            .chain((1900..2200).flat_map(|year| (1..=4).map(move |nth| format!("{year}-Q{nth}"))))
+            .chain((1900..2100).map(|year| year.to_string()))
+            .map(|period| (period, Some(50.0)))
+            .collect();
+        assert_eq!(months.len(), 5_000);
+        let values: Vec<(&str, Option<f64>)> =
+            months.iter().map(|(period, points)| (period.as_str(), *points)).collect();
+        let line = Line { label: String::new(), segments: vec![chain(&values)] };
+        let text = svg("t", &[line], LANGUAGES[0]).into_string();
+        assert_eq!(text.matches("class=\"dot\"").count(), 0);
+        assert!(
+            text.matches("<text").count() <= 5 + LABELS + 2,
+            "{}",
+            text.matches("<text").count()
+        );
+    }
+}

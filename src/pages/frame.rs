@@ -1,0 +1,123 @@
+//! What stands around every page: head, menu, languages, foot.
+
+use actix_web::HttpResponse;
+use maud::{DOCTYPE, Markup, html};
+
+use super::{
+    assets,
+    visit::Scene,
+    words::{LANGUAGES, Words},
+};
+
+/// A page without its frame.
+pub struct Sheet {
+    /// What it is about; without the name of the site.
+    pub title: String,
+    /// One sentence for search engines and previews.
+    pub description: String,
+    /// What a person reads, from the heading on.
+    pub body: Markup,
+    /// Other forms of the same: address, media type and title.
+    pub alternates: Vec<(String, &'static str, String)>,
+}
+
+/// The whole document.
+pub fn document(scene: &Scene, sheet: &Sheet) -> HttpResponse {
+    let markup = whole(scene, sheet);
+    HttpResponse::Ok().content_type("text/html; charset=utf-8").body(markup.into_string())
+}
+
+fn whole(scene: &Scene, sheet: &Sheet) -> Markup {
+    let words = scene.words;
+    let frame = &words.frame;
+    let base = scene.public_url().unwrap_or_default();
+    html! {
+        (DOCTYPE)
+        html lang=(words.code) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (sheet.title) " – " (frame.site) }
+                meta name="description" content=(sheet.description);
+                meta name="color-scheme" content="light dark";
+                link rel="icon" href=(assets::ICON) type="image/svg+xml";
+                link rel="stylesheet" href=(assets::style());
+                @for other in LANGUAGES {
+                    link rel="alternate" hreflang=(other.code)
+                        href={ (base) (address(scene, other)) };
+                }
+                @for (href, kind, title) in &sheet.alternates {
+                    link rel="alternate" type=(kind) href=(href) title=(title);
+                }
+            }
+            body {
+                a.skip href="#content" { (frame.skip) }
+                (head(scene))
+                main #content tabindex="-1" {
+                    @if let Some(seq) = scene.as_of {
+                        @let day = scene.at().map(|at| (words.day)(at.date_naive()));
+                        p.notice role="status" {
+                            ((frame.as_of)(seq, day.as_deref())) " "
+                            a href=(words.at(&scene.path)) { (frame.now) }
+                        }
+                    }
+                    (sheet.body)
+                }
+                (foot(scene))
+            }
+        }
+    }
+}
+
+fn head(scene: &Scene) -> Markup {
+    let words = scene.words;
+    let frame = &words.frame;
+    let links = [("/services", frame.services)];
+    html! {
+        header.top {
+            a.home href=(scene.at_page("/")) { (frame.site) }
+            nav aria-label=(frame.menu) {
+                ul {
+                    @for (path, text) in links {
+                        li { a href=(scene.at_page(path)) aria-current=[current(scene, path)] { (text) } }
+                    }
+                }
+            }
+            nav.languages aria-label=(frame.languages) {
+                ul {
+                    @for other in LANGUAGES {
+                        li {
+                            a href=(address(scene, other)) lang=(other.code) hreflang=(other.code)
+                                aria-current=[(other.code == words.code).then_some("true")] {
+                                (other.name)
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn current(scene: &Scene, path: &str) -> Option<&'static str> {
+    let inside = scene.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
+    if scene.path == path { Some("page") } else { inside.then_some("true") }
+}
+
+fn foot(scene: &Scene) -> Markup {
+    let frame = &scene.words.frame;
+    html! {
+        footer.bottom {
+            p { (frame.about) }
+            ul {
+                li { a href="/docs/" { (frame.docs) } }
+            }
+        }
+    }
+}
+
+/// This page in another language.
+fn address(scene: &Scene, words: &Words) -> String {
+    let path = words.at(&scene.path);
+    if scene.canonical.is_empty() { path } else { format!("{path}?{}", scene.canonical) }
+}

@@ -1,0 +1,132 @@
+//! The first page: what a grade means, how the state does, what got better and worse, who was silent.
+
+use actix_web::HttpResponse;
+use maud::{Markup, html};
+
+use super::{
+    chart,
+    frame::Sheet,
+    parts,
+    visit::{Scene, Visit},
+};
+use crate::{
+    cube::{
+        change::{ChangeItem, changes},
+        coverage::{MissingService, coverage},
+        query::Kind,
+        series::series,
+    },
+    http::problem::Problem,
+    metrics::change::Verdict,
+};
+
+/// How many services stand under "better" and "worse".
+const MOST: usize = 5;
+
+/// Shows the first page.
+pub async fn show(mut visit: Visit) -> Result<HttpResponse, Problem> {
+    let scene = visit.scene()?;
+    visit.answer(&scene, page)
+}
+
+fn page(scene: &Scene) -> Result<Sheet, Problem> {
+    let words = scene.words;
+    let home = &words.home;
+    let view = scene.view();
+    let line = series(&view, &scene.ask(Kind::Series, &[("by", "country")])?, "/v1/series");
+    let alone = line.series.len() < 2;
+    let lines = chart::lines(&line, |series| {
+        if alone { String::new() } else { series.subject.country.clone().unwrap_or_default() }
+    });
+    let improved = moved(scene, Verdict::Improved)?;
+    let worsened = moved(scene, Verdict::Worsened)?;
+    let silent = silent(scene)?;
+    let body = html! {
+        h1 { (home.title) }
+        p.lead { (home.lead) }
+        form.search method="get" action=(words.at("/services")) role="search" {
+            label for="q" { (home.search) }
+            input #q type="search" name="q" maxlength="200";
+            button type="submit" { (home.find) }
+        }
+        section {
+            h2 #state { (home.state_over_time) }
+            (chart::figure(home.state_over_time, &lines, words))
+            p.note { (home.scale) }
+        }
+        div.two {
+            (list(scene, "better", home.better, home.nobody_better, &improved))
+            (list(scene, "worse", home.worse, home.nobody_worse, &worsened))
+        }
+        section {
+            h2 #silent { (home.silent) }
+            @if silent.is_empty() {
+                p { (home.nobody_silent) }
+            } @else {
+                ul {
+                    @for (period, missing) in &silent {
+                        li {
+                            a href=(scene.at_page(&format!("/services/{}", missing.service))) { (service_name(scene, missing.service.as_str())) }
+                            ", " (period)
+                        }
+                    }
+                }
+            }
+        }
+    };
+    Ok(Sheet {
+        title: home.title.to_owned(),
+        description: words.frame.about.to_owned(),
+        body,
+        alternates: Vec::new(),
+    })
+}
+
+fn moved(scene: &Scene, verdict: Verdict) -> Result<Vec<ChangeItem>, Problem> {
+    let asked = scene.ask(Kind::Changes, &[("verdict", verdict.as_str())])?;
+    let mut items = changes(&scene.view(), &asked).items;
+    items.truncate(MOST);
+    Ok(items)
+}
+
+fn list(scene: &Scene, id: &str, title: &str, nobody: &str, items: &[ChangeItem]) -> Markup {
+    let words = scene.words;
+    html! {
+        section {
+            h2 id=(id) { (title) }
+            @if items.is_empty() {
+                p { (nobody) }
+            } @else {
+                ol.moves {
+                    @for item in items {
+                        @if let Some(code) = &item.subject.service {
+                            li {
+                                a href=(scene.at_page(&format!("/services/{code}"))) { (service_name(scene, code.as_str())) }
+                                p { ((words.sentence)(&item.change.sentence)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn service_name(scene: &Scene, code: &str) -> Markup {
+    match scene.view().service(code) {
+        Some(service) => parts::name(&service.names, code, scene.words),
+        None => html! { (code) },
+    }
+}
+
+/// What was due in campaigns that are closed, and came from nobody.
+fn silent(scene: &Scene) -> Result<Vec<(String, MissingService)>, Problem> {
+    let asked = scene.ask(Kind::Coverage, &[])?;
+    let answer = coverage(&scene.view(), &asked, "/v1/coverage");
+    let closed = answer.campaigns.into_iter().filter(|campaign| campaign.closed);
+    let missing = closed.flat_map(|campaign| {
+        let period = (scene.words.period)(campaign.period);
+        campaign.missing.into_iter().map(move |missing| (period.clone(), missing))
+    });
+    Ok(missing.take(MOST * 2).collect())
+}

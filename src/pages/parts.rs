@@ -1,0 +1,81 @@
+//! Small things that several pages show: numbers, grades, days, links.
+
+use chrono::{DateTime, Utc};
+use maud::{Markup, html};
+
+use super::words::Words;
+use crate::domain::{
+    grade,
+    period::Period,
+    points::{Points, half_up},
+    text::Texts,
+};
+
+/// A number with so many decimals, halves up.
+pub fn number(of: f64, decimals: u32, words: &Words) -> String {
+    let unit = 10_u64.pow(decimals);
+    let whole = half_up(of.abs(), decimals);
+    let sign = if of < 0.0 && whole > 0 { "−" } else { "" };
+    if decimals == 0 {
+        return format!("{sign}{whole}");
+    }
+    let width = usize::try_from(decimals).unwrap_or_default();
+    format!("{sign}{}{}{:0width$}", whole / unit, words.comma, whole % unit)
+}
+
+/// The same with its sign, which 0 has none of.
+pub fn signed(of: f64, words: &Words) -> String {
+    let text = number(of, 1, words);
+    if of > 0.0 && half_up(of, 1) > 0 { format!("+{text}") } else { text }
+}
+
+/// The printed grade of some points: `2,4`.
+pub fn grade(points: f64, words: &Words) -> Option<String> {
+    let tenths = grade::printed_tenths(Points::nearest(points)?);
+    Some(format!("{}{}{}", tenths / 10, words.comma, tenths % 10))
+}
+
+/// The grade of some points as people say it.
+pub fn said(points: f64, words: &Words) -> Option<String> {
+    let all = grade::in_words(Points::nearest(points)?);
+    Some((words.wording)(&all).said.clone())
+}
+
+/// A day for eyes and machines.
+pub fn day(at: DateTime<Utc>, words: &Words) -> Markup {
+    html! { time datetime=(at.to_rfc3339()) { ((words.day)(at.date_naive())) } }
+}
+
+/// A period for eyes and machines.
+pub fn period(of: Period, words: &Words) -> Markup {
+    html! { time datetime=(of.starts_on()) { ((words.period)(of)) } }
+}
+
+/// A name in the language of the page, else in another, which is marked; else the code.
+pub fn name(texts: &Texts, code: &str, words: &Words) -> Markup {
+    if let Some(text) = texts.get(words.code) {
+        return html! { (text) };
+    }
+    let other = texts.iter().next();
+    other.map_or_else(
+        || html! { (code) },
+        |(language, text)| html! { span lang=(language) { (text) } },
+    )
+}
+
+/// The same as plain text.
+pub fn plain_name<'a>(texts: &'a Texts, code: &'a str, words: &Words) -> &'a str {
+    crate::domain::text::said(texts, words.code).unwrap_or(code)
+}
+
+/// A grade that stands out, with its words.
+pub fn mark(points: Option<f64>, words: &Words) -> Markup {
+    let shown = points.and_then(|points| Some((grade(points, words)?, said(points, words)?)));
+    html! {
+        @if let Some((number, said)) = shown {
+            span.mark { b { (number) } " " span.said { (said) } }
+        } @else {
+            span.none { (words.chart.value_missing) }
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! What pages say, by language: one file a language, and nothing that is said stands elsewhere.
+//!
+//! A language is a [`Words`]: leave one text out, and it does not compile. What a thing is called by its
+//! own agency (names of services, criteria, agencies) comes from the register.
+
+mod czech;
+mod english;
+
+use chrono::NaiveDate;
+
+use crate::{
+    domain::{
+        grade::{InWords, Wording},
+        period::Period,
+        source::Source,
+        state::{Flag, State},
+    },
+    metrics::{chain::ChainReason, change::Verdict, sentence::Sentence},
+};
+
+/// Every language that there are pages in; the first stands at `/`.
+pub static LANGUAGES: [&Words; 2] = [&czech::WORDS, &english::WORDS];
+
+/// A language of pages.
+pub struct Words {
+    /// Its code: ISO 639-1, as in `lang`.
+    pub code: &'static str,
+    /// What it calls itself.
+    pub name: &'static str,
+    /// What its pages stand under: nothing, or a slash and the code.
+    pub under: &'static str,
+    /// What stands between whole and decimals.
+    pub comma: char,
+    /// The sentence of a figure.
+    pub sentence: fn(&Sentence) -> &str,
+    /// A grade in words.
+    pub wording: fn(&InWords) -> &Wording,
+    /// A day: `1. 7. 2025`, `1 July 2025`.
+    pub day: fn(NaiveDate) -> String,
+    /// A period: `2. čtvrtletí 2025`, `Q2 2025`.
+    pub period: fn(Period) -> String,
+    /// So many services, in the nominative.
+    pub services: fn(u64) -> String,
+    /// So many people who answered.
+    pub people: fn(u64) -> String,
+    /// Why there is a value or none.
+    pub state: fn(State) -> &'static str,
+    /// What to know about a value.
+    pub flag: fn(Flag) -> &'static str,
+    /// In which way something was found out, as a noun of those who did.
+    pub source: fn(Source) -> &'static str,
+    /// What may be said of a change, in two words.
+    pub verdict: fn(Verdict) -> &'static str,
+    /// Why a line begins anew.
+    pub chain: fn(ChainReason) -> &'static str,
+    /// What went wrong, by the code of the problem.
+    pub fault: fn(&str) -> Fault,
+    /// What stands around every page.
+    pub frame: Frame,
+    /// Charts and the tables beside them.
+    pub chart: Chart,
+    /// The first page.
+    pub home: Home,
+    /// The list of services.
+    pub list: List,
+    /// The page of a service.
+    pub service: Service,
+}
+
+/// Something that went wrong.
+pub struct Fault {
+    pub title: &'static str,
+    /// What to do.
+    pub advice: &'static str,
+}
+
+/// What stands around every page.
+pub struct Frame {
+    pub home: &'static str,
+    /// Before the name of a request.
+    pub request: &'static str,
+    /// After the title of each page.
+    pub site: &'static str,
+    /// What the site is, in a sentence for search engines.
+    pub about: &'static str,
+    pub skip: &'static str,
+    pub menu: &'static str,
+    pub languages: &'static str,
+    pub services: &'static str,
+    pub agencies: &'static str,
+    pub criteria: &'static str,
+    pub ranking: &'static str,
+    pub compare: &'static str,
+    pub changes: &'static str,
+    pub data: &'static str,
+    pub methodology: &'static str,
+    pub docs: &'static str,
+    pub accessibility: &'static str,
+    pub privacy: &'static str,
+    /// "As of ledger entry {seq} of {day}".
+    pub as_of: fn(i64, Option<&str>) -> String,
+    /// To the same page as things stand now.
+    pub now: &'static str,
+}
+
+/// Charts and the tables beside them.
+pub struct Chart {
+    pub grade: &'static str,
+    pub points: &'static str,
+    pub period: &'static str,
+    pub value_missing: &'static str,
+    pub interval: &'static str,
+    pub nothing: &'static str,
+    /// What is drawn, said to who does not see it: subject, first and last point.
+    pub described: fn(subject: &str, first: &str, last: &str) -> String,
+    pub table: &'static str,
+    pub line_ends: &'static str,
+    pub download: &'static str,
+}
+
+/// The first page.
+pub struct Home {
+    pub title: &'static str,
+    pub lead: &'static str,
+    pub scale: &'static str,
+    pub state_over_time: &'static str,
+    pub better: &'static str,
+    pub worse: &'static str,
+    pub nobody_better: &'static str,
+    pub nobody_worse: &'static str,
+    pub silent: &'static str,
+    pub nobody_silent: &'static str,
+    pub all_changes: &'static str,
+    pub search: &'static str,
+    pub find: &'static str,
+    pub feed: &'static str,
+    pub empty: &'static str,
+}
+
+/// The list of services.
+pub struct List {
+    pub title: &'static str,
+    pub found: fn(usize) -> String,
+    pub nothing: &'static str,
+    pub search: &'static str,
+    pub agency: &'static str,
+    pub life_event: &'static str,
+    pub criterion: &'static str,
+    pub state: &'static str,
+    pub any: &'static str,
+    pub filter: &'static str,
+    pub name: &'static str,
+    pub grade: &'static str,
+    pub change: &'static str,
+    pub sort_by: &'static str,
+    pub next: &'static str,
+    pub first: &'static str,
+}
+
+/// The page of a service.
+pub struct Service {
+    pub kind: &'static str,
+    pub now: &'static str,
+    pub never: &'static str,
+    pub over_time: &'static str,
+    pub tree: &'static str,
+    pub criterion: &'static str,
+    pub weight: &'static str,
+    pub contribution: &'static str,
+    pub who: &'static str,
+    pub evidence: &'static str,
+    pub itself: &'static str,
+    pub gap: &'static str,
+    pub gap_said: fn(own: &str, others: &str, who: &str) -> String,
+    pub revisions: &'static str,
+    pub no_revisions: &'static str,
+    pub first_value: &'static str,
+    pub value_now: &'static str,
+    pub reason: &'static str,
+    pub when: &'static str,
+    pub cite: &'static str,
+    pub download: &'static str,
+    pub embed: &'static str,
+    pub agency: &'static str,
+    pub life_events: &'static str,
+    pub changed: &'static str,
+    pub successor: &'static str,
+}
+
+impl Words {
+    /// The address of a page in this language.
+    pub fn at(&self, path: &str) -> String {
+        match (self.under, path) {
+            (under, "/") if !under.is_empty() => under.to_owned(),
+            (under, path) => format!("{under}{path}"),
+        }
+    }
+
+    /// The language of an address, and the address without it.
+    pub fn of(path: &str) -> (&'static Self, &str) {
+        let under = |words: &&&'static Self| {
+            let rest = path.strip_prefix(words.under);
+            !words.under.is_empty()
+                && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let found = LANGUAGES.iter().find(under);
+        let rest = |words: &&'static Self| path.strip_prefix(words.under).unwrap_or(path);
+        match found {
+            Some(words) if rest(words).is_empty() => (words, "/"),
+            Some(words) => (words, rest(words)),
+            None => (LANGUAGES[0], path),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_tells_its_language() {
+        for (path, code, rest) in [
+            ("/", "cs", "/"),
+            ("/services/x", "cs", "/services/x"),
+            ("/en", "en", "/"),
+            ("/en/services", "en", "/services"),
+            ("/energy", "cs", "/energy"),
+        ] {
+            let (words, found) = Words::of(path);
+            assert_eq!((words.code, found), (code, rest), "{path}");
+            assert_eq!(words.at(rest), path);
+        }
+    }
+}

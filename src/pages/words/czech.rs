@@ -1,0 +1,266 @@
+//! Czech.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::{Chart, Fault, Frame, Home, List, Service, Words};
+use crate::{
+    domain::{
+        period::{Length, Period},
+        source::Source,
+        state::{Flag, State},
+    },
+    metrics::{chain::ChainReason, change::Verdict},
+};
+
+const MONTHS: [&str; 12] = [
+    "leden",
+    "únor",
+    "březen",
+    "duben",
+    "květen",
+    "červen",
+    "červenec",
+    "srpen",
+    "září",
+    "říjen",
+    "listopad",
+    "prosinec",
+];
+
+/// Czech: what stands at `/`.
+pub static WORDS: Words = Words {
+    code: "cs",
+    name: "Čeština",
+    under: "",
+    comma: ',',
+    sentence: |sentence| &sentence.cs,
+    wording: |words| &words.cs,
+    day,
+    period,
+    services: |count| counted(count, "služba", "služby", "služeb"),
+    people: |count| counted(count, "odpověď", "odpovědi", "odpovědí"),
+    state,
+    flag,
+    source,
+    verdict,
+    chain: |reason| match reason {
+        ChainReason::First => "začátek řady",
+        ChainReason::MethodBreak => "změnil se způsob měření",
+        ChainReason::NotComparable => "měřeny byly jiné služby nebo jiná kritéria",
+    },
+    fault,
+    frame: Frame {
+        home: "Úvodní stránka",
+        request: "Požadavek",
+        site: "Známka",
+        about: "Jak si vedou digitální služby státu: známky jako ve škole, s doklady a s historií.",
+        skip: "Přejít na obsah",
+        menu: "Hlavní nabídka",
+        languages: "Jazyk",
+        services: "Služby",
+        agencies: "Úřady",
+        criteria: "Kritéria",
+        ranking: "Žebříček",
+        compare: "Srovnání",
+        changes: "Co se změnilo",
+        data: "Data",
+        methodology: "Metodika",
+        docs: "Pro vývojáře",
+        accessibility: "Prohlášení o přístupnosti",
+        privacy: "Soukromí",
+        as_of: |seq, day| match day {
+            Some(day) => format!("Stav k {day} (záznam {seq})."),
+            None => format!("Stav po záznamu {seq}."),
+        },
+        now: "Zobrazit dnešní stav",
+    },
+    chart: Chart {
+        grade: "Známka",
+        points: "Body",
+        period: "Období",
+        value_missing: "bez známky",
+        interval: "95% interval spolehlivosti",
+        nothing: "Zatím není co kreslit: žádné období nemá hodnotu.",
+        described: |subject, first, last| {
+            format!(
+                "{subject}: od známky {first} ke známce {last}. Čísla jsou v tabulce pod grafem."
+            )
+        },
+        table: "Stejná čísla jako tabulka",
+        line_ends: "Čára se přerušuje tam, kde hodnoty nelze srovnávat.",
+        download: "Stáhnout graf (SVG)",
+    },
+    home: Home {
+        title: "Jakou známku mají digitální služby státu?",
+        lead: "Známkujeme jako ve škole: 1 je nejlepší, 5 nejhorší. Každé číslo má doklad, původ a historii.",
+        scale: "Známka vychází z bodů: 100 bodů je jednička, 0 bodů pětka.",
+        state_over_time: "Jak se známka vyvíjí",
+        better: "Nejvíc se zlepšily",
+        worse: "Nejvíc se zhoršily",
+        nobody_better: "Žádná služba se prokazatelně nezlepšila.",
+        nobody_worse: "Žádná služba se prokazatelně nezhoršila.",
+        silent: "Kde nikdo nic nenahlásil",
+        nobody_silent: "Za uzavřená období nahlásili všichni.",
+        all_changes: "Všechny změny",
+        search: "Hledat službu",
+        find: "Hledat",
+        feed: "Odebírat novinky (Atom)",
+        empty: "Zatím nebylo nic zveřejněno.",
+    },
+    list: List {
+        title: "Služby",
+        found: |count| {
+            let count = u64::try_from(count).unwrap_or(u64::MAX);
+            format!("Nalezeno: {}.", counted(count, "služba", "služby", "služeb"))
+        },
+        nothing: "Takové službě tu nic neodpovídá. Zkuste kratší slovo, nebo zrušte některý filtr.",
+        search: "Název obsahuje",
+        agency: "Úřad",
+        life_event: "Životní situace",
+        criterion: "Kritérium",
+        state: "Stav",
+        any: "všechny",
+        filter: "Vybrat",
+        name: "Služba",
+        grade: "Známka",
+        change: "Změna",
+        sort_by: "Seřadit podle",
+        next: "Další",
+        first: "Na začátek",
+    },
+    service: Service {
+        kind: "Veřejná služba",
+        now: "Známka dnes",
+        never: "Tuto službu zatím nikdo nehodnotil.",
+        over_time: "Vývoj v čase",
+        tree: "Z čeho se známka skládá",
+        criterion: "Kritérium",
+        weight: "Váha",
+        contribution: "Přispívá body",
+        who: "Kdo hodnotil",
+        evidence: "Doklady",
+        itself: "sám úřad",
+        gap: "Jak se hodnotí sám úřad a jak ho vidí jiní",
+        gap_said: |own, others, who| format!("Úřad si dal {own} bodu, {who} {others} bodu."),
+        revisions: "Co se dodatečně změnilo",
+        no_revisions: "Žádná zveřejněná hodnota se dodatečně nezměnila.",
+        first_value: "Původně",
+        value_now: "Nyní",
+        reason: "Důvod",
+        when: "Kdy",
+        cite: "Jak citovat",
+        download: "Stáhnout data",
+        embed: "Vložit graf na svůj web",
+        agency: "Odpovídá",
+        life_events: "Životní situace",
+        changed: "Co se změnilo",
+        successor: "Tuto službu nahradila",
+    },
+};
+
+/// "1 služba", "2 služby", "5 služeb".
+fn counted(count: u64, one: &str, few: &str, many: &str) -> String {
+    let noun = match count {
+        1 => one,
+        2..=4 => few,
+        _ => many,
+    };
+    format!("{count} {noun}")
+}
+
+fn day(of: NaiveDate) -> String {
+    format!("{}. {}. {}", of.day(), of.month(), of.year())
+}
+
+fn period(of: Period) -> String {
+    let (first, year) = (of.starts_on(), of.starts_on().year());
+    let nth = |months: u32| (first.month() - 1) / months + 1;
+    let text = of.to_string();
+    match of.length() {
+        _ if text.contains('/') => format!("{} až {}", day(first), day(of.ends_on())),
+        Length::Months(12) => year.to_string(),
+        Length::Months(6) => format!("{}. pololetí {year}", nth(6)),
+        Length::Months(4) => format!("{}. třetina roku {year}", nth(4)),
+        Length::Months(3) => format!("{}. čtvrtletí {year}", nth(3)),
+        _ => {
+            let month = usize::try_from(first.month()).unwrap_or(1).saturating_sub(1);
+            format!("{} {year}", MONTHS.get(month).copied().unwrap_or_default())
+        }
+    }
+}
+
+fn state(state: State) -> &'static str {
+    match state {
+        State::Measured => "změřeno",
+        State::NotApplicable => "netýká se této služby",
+        State::NotYetMeasured => "zatím nezměřeno",
+        State::NotReported => "nenahlášeno",
+        State::LowCoverage => "změřeno příliš málo",
+        State::TooFew => "odpovědělo příliš málo lidí",
+        State::SourceBroken => "zdroj selhal",
+        State::CouldNotTell => "nešlo určit",
+    }
+}
+
+fn flag(flag: Flag) -> &'static str {
+    match flag {
+        Flag::Break => "změna metody",
+        Flag::DefinitionDiffers => "jiná definice než dříve",
+        Flag::Estimated => "odhad ze starší metodiky",
+        Flag::Imputed => "chybějící část počítána jako 0",
+        Flag::LowReliability => "nízká spolehlivost",
+        Flag::Revised => "opraveno",
+        Flag::NonProbability => "odpovídal, kdo chtěl",
+        Flag::Disputed => "sporné",
+    }
+}
+
+fn source(source: Source) -> &'static str {
+    match source {
+        Source::SelfReport => "sám úřad",
+        Source::Expert => "odborníci",
+        Source::Audit => "audit",
+        Source::Tool => "automatický test",
+        Source::Survey => "průzkum mezi lidmi",
+    }
+}
+
+fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Missing => "není s čím srovnat",
+        Verdict::MethodBreak => "změnila se metoda",
+        Verdict::SourceChanged => "zjištěno jinak",
+        Verdict::NotComparable => "nelze srovnat",
+        Verdict::Unchanged => "beze změny",
+        Verdict::Composition => "jen jiný výběr",
+        Verdict::NoTest => "nelze ověřit",
+        Verdict::WithinNoise => "může být náhoda",
+        Verdict::Improved => "zlepšení",
+        Verdict::Worsened => "zhoršení",
+    }
+}
+
+fn fault(code: &str) -> Fault {
+    let (title, advice) = match code {
+        "not-found" => {
+            ("Tady nic není", "Zkontrolujte adresu, nebo službu vyhledejte podle názvu.")
+        }
+        "invalid-parameter" => (
+            "Adrese nerozumíme",
+            "Některý údaj v adrese nemůže být takový, jaký je. Začněte znovu od seznamu.",
+        ),
+        "too-many-requests" => {
+            ("Příliš mnoho dotazů najednou", "Počkejte prosím minutu a zkuste to znovu.")
+        }
+        "unavailable" => ("Teď to nejde", "Zkuste to prosím za chvíli znovu."),
+        "unauthorized" | "forbidden" => {
+            ("Sem nemáte přístup", "Přihlaste se platným tokenem svého úřadu.")
+        }
+        "internal" => (
+            "Něco se u nás rozbilo",
+            "Chyba je na naší straně a víme o ní. Zkuste to prosím znovu.",
+        ),
+        _ => ("To se nepovedlo", "Zkuste to prosím jinak, nebo začněte na úvodní stránce."),
+    };
+    Fault { title, advice }
+}

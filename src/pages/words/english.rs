@@ -1,0 +1,237 @@
+//! English.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::{Chart, Fault, Frame, Home, List, Service, Words};
+use crate::{
+    domain::{
+        period::{Length, Period},
+        source::Source,
+        state::{Flag, State},
+    },
+    metrics::{chain::ChainReason, change::Verdict},
+};
+
+/// English: what stands at `/en`.
+pub static WORDS: Words = Words {
+    code: "en",
+    name: "English",
+    under: "/en",
+    comma: '.',
+    sentence: |sentence| &sentence.en,
+    wording: |words| &words.en,
+    day: |of| of.format("%-d %B %Y").to_string(),
+    period,
+    services: |count| counted(count, "service", "services"),
+    people: |count| counted(count, "answer", "answers"),
+    state,
+    flag,
+    source,
+    verdict,
+    chain: |reason| match reason {
+        ChainReason::First => "the line begins",
+        ChainReason::MethodBreak => "the way of measuring changed",
+        ChainReason::NotComparable => "other services or other criteria were measured",
+    },
+    fault,
+    frame: Frame {
+        home: "Home",
+        request: "Request",
+        site: "Známka",
+        about: "How the state's digital services are doing: grades as at school, with evidence and history.",
+        skip: "Skip to the content",
+        menu: "Main menu",
+        languages: "Language",
+        services: "Services",
+        agencies: "Agencies",
+        criteria: "Criteria",
+        ranking: "Ranking",
+        compare: "Compare",
+        changes: "What changed",
+        data: "Data",
+        methodology: "Methodology",
+        docs: "For developers",
+        accessibility: "Accessibility statement",
+        privacy: "Privacy",
+        as_of: |seq, day| match day {
+            Some(day) => format!("As it stood on {day} (entry {seq})."),
+            None => format!("As it stood after entry {seq}."),
+        },
+        now: "Show how it stands today",
+    },
+    chart: Chart {
+        grade: "Grade",
+        points: "Points",
+        period: "Period",
+        value_missing: "no grade",
+        interval: "95% confidence interval",
+        nothing: "There is nothing to draw yet: no period has a value.",
+        described: |subject, first, last| {
+            format!(
+                "{subject}: from grade {first} to grade {last}. The table below has the numbers."
+            )
+        },
+        table: "The same numbers as a table",
+        line_ends: "The line ends where values cannot be compared.",
+        download: "Download the chart (SVG)",
+    },
+    home: Home {
+        title: "What grade do the state's digital services get?",
+        lead: "We grade as Czech schools do: 1 is best, 5 is worst. Every number has its evidence, its origin and its history.",
+        scale: "A grade comes from points: 100 points are a 1, 0 points are a 5.",
+        state_over_time: "The grade over time",
+        better: "Improved most",
+        worse: "Worsened most",
+        nobody_better: "No service has shown that it improved.",
+        nobody_worse: "No service has shown that it worsened.",
+        silent: "Where nobody reported",
+        nobody_silent: "For the periods that are closed everybody reported.",
+        all_changes: "All changes",
+        search: "Search for a service",
+        find: "Search",
+        feed: "Subscribe to news (Atom)",
+        empty: "Nothing has been published yet.",
+    },
+    list: List {
+        title: "Services",
+        found: |count| {
+            let count = u64::try_from(count).unwrap_or(u64::MAX);
+            format!("{} found.", counted(count, "service", "services"))
+        },
+        nothing: "No service fits. Try a shorter word, or drop a filter.",
+        search: "The name contains",
+        agency: "Agency",
+        life_event: "Life event",
+        criterion: "Criterion",
+        state: "State",
+        any: "all",
+        filter: "Select",
+        name: "Service",
+        grade: "Grade",
+        change: "Change",
+        sort_by: "Sort by",
+        next: "Next",
+        first: "To the beginning",
+    },
+    service: Service {
+        kind: "Public service",
+        now: "The grade today",
+        never: "Nobody has judged this service yet.",
+        over_time: "Over time",
+        tree: "What the grade is made of",
+        criterion: "Criterion",
+        weight: "Weight",
+        contribution: "Adds points",
+        who: "Who judged",
+        evidence: "Evidence",
+        itself: "the agency itself",
+        gap: "How the agency sees itself, and how others see it",
+        gap_said: |own, others, who| {
+            format!("The agency gave itself {own} points; {who} gave {others}.")
+        },
+        revisions: "What was changed later",
+        no_revisions: "No published value was changed later.",
+        first_value: "At first",
+        value_now: "Now",
+        reason: "Reason",
+        when: "When",
+        cite: "How to cite",
+        download: "Download the data",
+        embed: "Put the chart on your site",
+        agency: "Responsible",
+        life_events: "Life events",
+        changed: "What changed",
+        successor: "This service was replaced by",
+    },
+};
+
+fn counted(count: u64, one: &str, other: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { other })
+}
+
+fn period(of: Period) -> String {
+    let (first, year) = (of.starts_on(), of.starts_on().year());
+    let day = |day: NaiveDate| day.format("%-d %B %Y").to_string();
+    let nth = |months: u32| (first.month() - 1) / months + 1;
+    match of.length() {
+        _ if of.to_string().contains('/') => format!("{} to {}", day(first), day(of.ends_on())),
+        Length::Months(12) => year.to_string(),
+        Length::Months(6) => format!("H{} {year}", nth(6)),
+        Length::Months(4) => format!("T{} {year}", nth(4)),
+        Length::Months(3) => format!("Q{} {year}", nth(3)),
+        _ => first.format("%B %Y").to_string(),
+    }
+}
+
+fn state(state: State) -> &'static str {
+    match state {
+        State::Measured => "measured",
+        State::NotApplicable => "does not apply to this service",
+        State::NotYetMeasured => "not measured yet",
+        State::NotReported => "not reported",
+        State::LowCoverage => "too little was measured",
+        State::TooFew => "too few people answered",
+        State::SourceBroken => "the source broke down",
+        State::CouldNotTell => "could not be told",
+    }
+}
+
+fn flag(flag: Flag) -> &'static str {
+    match flag {
+        Flag::Break => "the method changed",
+        Flag::DefinitionDiffers => "defined otherwise than before",
+        Flag::Estimated => "estimated from an older methodology",
+        Flag::Imputed => "a missing part counted as 0",
+        Flag::LowReliability => "low reliability",
+        Flag::Revised => "revised",
+        Flag::NonProbability => "who wished to answer did",
+        Flag::Disputed => "disputed",
+    }
+}
+
+fn source(source: Source) -> &'static str {
+    match source {
+        Source::SelfReport => "the agency itself",
+        Source::Expert => "experts",
+        Source::Audit => "an audit",
+        Source::Tool => "an automatic test",
+        Source::Survey => "a survey of people",
+    }
+}
+
+fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Missing => "nothing to compare with",
+        Verdict::MethodBreak => "the method changed",
+        Verdict::SourceChanged => "found out otherwise",
+        Verdict::NotComparable => "cannot be compared",
+        Verdict::Unchanged => "unchanged",
+        Verdict::Composition => "only another selection",
+        Verdict::NoTest => "cannot be tested",
+        Verdict::WithinNoise => "may be chance",
+        Verdict::Improved => "improved",
+        Verdict::Worsened => "worsened",
+    }
+}
+
+fn fault(code: &str) -> Fault {
+    let (title, advice) = match code {
+        "not-found" => {
+            ("There is nothing here", "Check the address, or search for the service by its name.")
+        }
+        "invalid-parameter" => (
+            "We do not understand the address",
+            "Something in it cannot be as it is. Begin again from the list.",
+        ),
+        "too-many-requests" => ("Too many requests at once", "Please wait a minute and try again."),
+        "unavailable" => ("Not just now", "Please try again in a moment."),
+        "unauthorized" | "forbidden" => {
+            ("This is not open to you", "Sign in with a valid token of your agency.")
+        }
+        "internal" => {
+            ("Something broke here", "The fault is ours, and we know of it. Please try again.")
+        }
+        _ => ("That did not work", "Please try another way, or begin at the first page."),
+    };
+    Fault { title, advice }
+}
