@@ -32,6 +32,28 @@ pub fn figure(title: &str, lines: &[Line], words: &Words) -> Markup {
     }
 }
 
+/// What changed along the lines of an answer, in sentences, newest first; then the trend.
+pub fn changes(line: &SeriesAnswer, words: &Words) -> Markup {
+    html! {
+        @for series in &line.series {
+            @if !series.changes.is_empty() {
+                ul.changes {
+                    @for change in series.changes.iter().rev() {
+                        li {
+                            span.verdict.(change.verdict.as_str()) { ((words.verdict)(change.verdict)) }
+                            " " ((words.sentence)(&change.sentence))
+                        }
+                    }
+                }
+            }
+            @for sentence in [&series.changes_reason_sentence, &series.trend_reason_sentence].into_iter().flatten() {
+                p.note { ((words.sentence)(sentence)) }
+            }
+            @if let Some(trend) = &series.trend { p.note { ((words.sentence)(&trend.sentence)) } }
+        }
+    }
+}
+
 fn table(title: &str, lines: &[Line], words: &Words) -> Markup {
     let chart = &words.chart;
     let several = lines.len() > 1;

@@ -72,7 +72,13 @@ fn whole(scene: &Scene, sheet: &Sheet) -> Markup {
 fn head(scene: &Scene) -> Markup {
     let words = scene.words;
     let frame = &words.frame;
-    let links = [("/services", frame.services)];
+    let links = [
+        ("/services", frame.services),
+        ("/agencies", frame.agencies),
+        ("/criteria", frame.criteria),
+        ("/ranking", frame.ranking),
+        ("/methodologies", frame.methodology),
+    ];
     html! {
         header.top {
             a.home href=(scene.at_page("/")) { (frame.site) }

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::{
     chart,
     frame::Sheet,
-    parts,
+    services,
     visit::{Scene, Visit},
 };
 use crate::{
@@ -66,7 +66,7 @@ fn page(scene: &Scene) -> Result<Sheet, Problem> {
                 ul {
                     @for (period, missing) in &silent {
                         li {
-                            a href=(scene.at_page(&format!("/services/{}", missing.service))) { (service_name(scene, missing.service.as_str())) }
+                            a href=(scene.at_page(&format!("/services/{}", missing.service))) { (services::name(scene, missing.service.as_str())) }
                             ", " (period)
                         }
                     }
@@ -101,7 +101,7 @@ fn list(scene: &Scene, id: &str, title: &str, nobody: &str, items: &[ChangeItem]
                     @for item in items {
                         @if let Some(code) = &item.subject.service {
                             li {
-                                a href=(scene.at_page(&format!("/services/{code}"))) { (service_name(scene, code.as_str())) }
+                                a href=(scene.at_page(&format!("/services/{code}"))) { (services::name(scene, code.as_str())) }
                                 p { ((words.sentence)(&item.change.sentence)) }
                             }
                         }
@@ -109,13 +109,6 @@ fn list(scene: &Scene, id: &str, title: &str, nobody: &str, items: &[ChangeItem]
                 }
             }
         }
-    }
-}
-
-fn service_name(scene: &Scene, code: &str) -> Markup {
-    match scene.view().service(code) {
-        Some(service) => parts::name(&service.names, code, scene.words),
-        None => html! { (code) },
     }
 }
 

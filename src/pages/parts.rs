@@ -4,11 +4,15 @@ use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 
 use super::words::Words;
-use crate::domain::{
-    grade,
-    period::Period,
-    points::{Points, half_up},
-    text::Texts,
+use crate::{
+    cube::view::View,
+    domain::{
+        code::Code,
+        grade,
+        period::Period,
+        points::{Points, half_up},
+        text::Texts,
+    },
 };
 
 /// A number with so many decimals, halves up.
@@ -56,16 +60,34 @@ pub fn name(texts: &Texts, code: &str, words: &Words) -> Markup {
     if let Some(text) = texts.get(words.code) {
         return html! { (text) };
     }
-    let other = texts.iter().next();
-    other.map_or_else(
-        || html! { (code) },
-        |(language, text)| html! { span lang=(language) { (text) } },
-    )
+    match texts.iter().next() {
+        Some((language, text)) => html! { span lang=(language) { (text) } },
+        None => html! { (code) },
+    }
 }
 
 /// The same as plain text.
 pub fn plain_name<'a>(texts: &'a Texts, code: &'a str, words: &Words) -> &'a str {
     crate::domain::text::said(texts, words.code).unwrap_or(code)
+}
+
+/// The name of an agency; of one that the catalogue does not have, its code.
+pub fn agency(view: &View<'_>, code: &Code, words: &Words) -> Markup {
+    match view.agency(code.as_str()) {
+        Some(agency) => name(&agency.names, code.as_str(), words),
+        None => html! { (code) },
+    }
+}
+
+/// How to cite what is shown, and where it stays.
+pub fn cite(line: &str, permalink: &str, words: &Words) -> Markup {
+    html! {
+        section {
+            h2 { (words.service.cite) }
+            p.cite { code { (line) } }
+            p { a href=(permalink) { (words.service.download) } }
+        }
+    }
 }
 
 /// A grade that stands out, with its words.

@@ -44,11 +44,11 @@ fn page(scene: &Scene, code: &Code) -> Result<Sheet, Problem> {
         section {
             h2 #over-time { (words.service.over_time) }
             (chart::figure(&title, &chart::lines(&line, |_| String::new()), words))
-            (changes(scene, &line))
+            (chart::changes(&line, words))
         }
         @if let Some(card) = &card { (tree(scene, card)) }
         (revision_table(scene, &revised))
-        (cite(scene, &line))
+        (parts::cite(&line.cite, &line.permalink, words))
     };
     let said = root.and_then(|root| parts::said(root.value?, words));
     let description = match said {
@@ -125,28 +125,6 @@ fn now(scene: &Scene, card: Option<&ScorecardAnswer>) -> Markup {
                 Some((card, root)) => p.big { (parts::mark(root.value, words)) span.period { (parts::period(card.period, words)) } },
                 None => p.none { (words.service.never) },
             }
-        }
-    }
-}
-
-fn changes(scene: &Scene, line: &SeriesAnswer) -> Markup {
-    let words = scene.words;
-    html! {
-        @for series in &line.series {
-            @if !series.changes.is_empty() {
-                ul.changes {
-                    @for change in series.changes.iter().rev() {
-                        li {
-                            span.verdict.(change.verdict.as_str()) { ((words.verdict)(change.verdict)) }
-                            " " ((words.sentence)(&change.sentence))
-                        }
-                    }
-                }
-            }
-            @for sentence in [&series.changes_reason_sentence, &series.trend_reason_sentence].into_iter().flatten() {
-                p.note { ((words.sentence)(sentence)) }
-            }
-            @if let Some(trend) = &series.trend { p.note { ((words.sentence)(&trend.sentence)) } }
         }
     }
 }
@@ -247,17 +225,6 @@ fn revision_table(scene: &Scene, rows: &[RevisedValue]) -> Markup {
                     }
                 }
             }
-        }
-    }
-}
-
-fn cite(scene: &Scene, line: &SeriesAnswer) -> Markup {
-    let words = scene.words;
-    html! {
-        section {
-            h2 #cite { (words.service.cite) }
-            p.cite { code { (line.cite) } }
-            p { a href=(line.permalink) { (words.service.download) } }
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The list of services: found by words and filters, sorted by links.
 
+use std::collections::HashMap;
+
 use actix_web::HttpResponse;
 use maud::{Markup, html};
 
@@ -7,13 +9,18 @@ use super::{
     frame::Sheet,
     parts,
     visit::{Scene, Visit},
+    words::Words,
 };
 use crate::{
     cube::{
         change::{ChangeItem, changes},
         query::Kind,
     },
-    domain::{code::Code, service::Service, text},
+    domain::{
+        code::Code,
+        service::Service,
+        text::{self, Texts},
+    },
     http::{problem::Problem, query::encode},
 };
 
@@ -75,7 +82,8 @@ pub async fn list(mut visit: Visit) -> Result<HttpResponse, Problem> {
     visit.answer(&scene, |scene| page(scene, &asked))
 }
 
-struct Row<'a> {
+/// A service of a list, with its latest change.
+pub struct Row<'a> {
     service: &'a Service,
     name: String,
     item: Option<ChangeItem>,
@@ -125,31 +133,14 @@ fn rows<'a>(scene: &'a Scene, asked: &Asked) -> Result<Vec<Row<'a>>, Problem> {
     for (name, code) in codes {
         pairs.extend(code.as_ref().map(|code| (name, code.as_str())));
     }
-    let view = scene.view();
-    let mut items: std::collections::HashMap<Code, ChangeItem> =
-        changes(&view, &scene.ask(Kind::Changes, &pairs)?)
-            .items
-            .into_iter()
-            .filter_map(|item| Some((item.subject.service.clone()?, item)))
-            .collect();
-    let fits = |service: &&Service| {
+    let mut rows = rows_of(scene, &pairs, |service| {
         asked.agency.as_ref().is_none_or(|agency| service.agency == *agency)
             && asked.life_event.as_ref().is_none_or(|event| service.life_events.contains(event))
             && asked
                 .q
                 .as_ref()
                 .is_none_or(|q| text::matches(q, service.names.values().map(String::as_str)))
-    };
-    let mut rows: Vec<Row<'_>> = view
-        .services()
-        .filter(fits)
-        .map(|service| Row {
-            service,
-            name: parts::plain_name(&service.names, service.code.as_str(), scene.words).to_owned(),
-            item: items.remove(&service.code),
-        })
-        .collect();
-    rows.sort_by_cached_key(|row| text::folded(&row.name));
+    })?;
     let value = |row: &Row<'_>| row.item.as_ref().and_then(|item| item.change.to_value);
     let moved = |row: &Row<'_>| {
         let change = row.item.as_ref().map(|item| &item.change).filter(|change| change.compared);
@@ -158,7 +149,7 @@ fn rows<'a>(scene: &'a Scene, asked: &Asked) -> Result<Vec<Row<'a>>, Problem> {
     match asked.sort {
         Sort::Name => {}
         Sort::Grade => {
-            rows.sort_by(|a, b| value(b).unwrap_or(-1.0).total_cmp(&value(a).unwrap_or(-1.0)));
+            rows.sort_by(|a, b| value(b).unwrap_or(-1.0).total_cmp(&value(a).unwrap_or(-1.0)))
         }
         Sort::Change => rows.sort_by(|a, b| {
             moved(a).unwrap_or(f64::INFINITY).total_cmp(&moved(b).unwrap_or(f64::INFINITY))
@@ -167,7 +158,39 @@ fn rows<'a>(scene: &'a Scene, asked: &Asked) -> Result<Vec<Row<'a>>, Problem> {
     Ok(rows)
 }
 
-fn line(scene: &Scene, row: &Row<'_>) -> Markup {
+/// The services that fit, in order of name, each with the latest change that a question finds.
+pub fn rows_of<'a>(
+    scene: &'a Scene,
+    pairs: &[(&str, &str)],
+    fits: impl Fn(&Service) -> bool,
+) -> Result<Vec<Row<'a>>, Problem> {
+    let view = scene.view();
+    let found = changes(&view, &scene.ask(Kind::Changes, pairs)?).items;
+    let mut items: HashMap<Code, ChangeItem> =
+        found.into_iter().filter_map(|item| Some((item.subject.service.clone()?, item))).collect();
+    let mut rows: Vec<Row<'_>> = view
+        .services()
+        .filter(|service| fits(service))
+        .map(|service| Row {
+            service,
+            name: parts::plain_name(&service.names, service.code.as_str(), scene.words).to_owned(),
+            item: items.remove(&service.code),
+        })
+        .collect();
+    rows.sort_by_cached_key(|row| text::folded(&row.name));
+    Ok(rows)
+}
+
+/// The name of a service; of one that the catalogue does not have, its code.
+pub fn name(scene: &Scene, code: &str) -> Markup {
+    match scene.view().service(code) {
+        Some(service) => parts::name(&service.names, code, scene.words),
+        None => html! { (code) },
+    }
+}
+
+/// A service as a row of a table.
+pub fn line(scene: &Scene, row: &Row<'_>) -> Markup {
     let words = scene.words;
     let change = row.item.as_ref().map(|item| &item.change);
     html! {
@@ -176,6 +199,8 @@ fn line(scene: &Scene, row: &Row<'_>) -> Markup {
                 a href=(scene.at_page(&format!("/services/{}", row.service.code))) {
                     (parts::name(&row.service.names, row.service.code.as_str(), words))
                 }
+                br;
+                span.note { (parts::agency(&scene.view(), &row.service.agency, words)) ", " (row.service.country) }
             }
             td.number { (parts::mark(change.and_then(|change| change.to_value), words)) }
             td {
@@ -240,37 +265,47 @@ fn pages(scene: &Scene, asked: &Asked, count: usize) -> Markup {
 fn form(scene: &Scene, asked: &Asked) -> Markup {
     let (words, view) = (scene.words, scene.view());
     let list = &words.list;
-    let agencies = view.agencies().map(|it| {
-        (it.code.clone(), parts::plain_name(&it.names, it.code.as_str(), words).to_owned())
-    });
-    let events = view.life_events().map(|it| {
-        (it.code.clone(), parts::plain_name(&it.names, it.code.as_str(), words).to_owned())
-    });
+    let agencies = named(view.agencies().map(|it| (&it.code, &it.names)), words);
+    let events = named(view.life_events().map(|it| (&it.code, &it.names)), words);
     html! {
         form.filters method="get" action=(words.at("/services")) role="search" {
             @if let Some(seq) = scene.as_of { input type="hidden" name="as_of" value=(seq); }
             p { label for="q" { (list.search) } input #q type="search" name="q" value=[asked.q.as_deref()] maxlength="200"; }
-            (choice("agency", list.agency, agencies.collect(), asked.agency.as_ref(), list.any))
-            (choice("life_event", list.life_event, events.collect(), asked.life_event.as_ref(), list.any))
+            (choice("agency", list.agency, &agencies, asked.agency.as_ref(), Some(list.any)))
+            (choice("life_event", list.life_event, &events, asked.life_event.as_ref(), Some(list.any)))
             p { button type="submit" { (list.filter) } }
         }
     }
 }
 
-fn choice(
+/// Codes with their names, in order of name.
+pub fn named<'a>(
+    all: impl Iterator<Item = (&'a Code, &'a Texts)>,
+    words: &Words,
+) -> Vec<(Code, String)> {
+    let mut named: Vec<(Code, String)> = all
+        .map(|(code, names)| {
+            (code.clone(), parts::plain_name(names, code.as_str(), words).to_owned())
+        })
+        .collect();
+    named.sort_by_cached_key(|(_, text)| text::folded(text));
+    named
+}
+
+/// One of several things to choose from, `any` being none of them.
+pub fn choice(
     name: &str,
     label: &str,
-    mut all: Vec<(Code, String)>,
+    all: &[(Code, String)],
     chosen: Option<&Code>,
-    any: &str,
+    any: Option<&str>,
 ) -> Markup {
-    all.sort_by_cached_key(|(_, text)| text::folded(text));
     html! {
         p {
             label for=(name) { (label) }
             select id=(name) name=(name) {
-                option value="" { (any) }
-                @for (code, text) in &all {
+                @if let Some(any) = any { option value="" { (any) } }
+                @for (code, text) in all {
                     option value=(code) selected[chosen == Some(code)] { (text) }
                 }
             }

@@ -9,9 +9,11 @@ mod english;
 use chrono::NaiveDate;
 
 use crate::{
+    cube::ranking::WhyNotRanked,
     domain::{
         grade::{InWords, Wording},
         period::Period,
+        service::ServiceType,
         source::Source,
         state::{Flag, State},
     },
@@ -49,6 +51,8 @@ pub struct Words {
     pub flag: fn(Flag) -> &'static str,
     /// In which way something was found out, as a noun of those who did.
     pub source: fn(Source) -> &'static str,
+    /// What a service is.
+    pub service_type: fn(ServiceType) -> &'static str,
     /// What may be said of a change, in two words.
     pub verdict: fn(Verdict) -> &'static str,
     /// Why a line begins anew.
@@ -65,6 +69,14 @@ pub struct Words {
     pub list: List,
     /// The page of a service.
     pub service: Service,
+    /// The pages of agencies.
+    pub agency: Agency,
+    /// The pages of criteria.
+    pub criterion: Criterion,
+    /// The ranking.
+    pub ranking: Ranking,
+    /// The pages of methodologies.
+    pub methodology: Methodology,
 }
 
 /// Something that went wrong.
@@ -185,6 +197,77 @@ pub struct Service {
     pub life_events: &'static str,
     pub changed: &'static str,
     pub successor: &'static str,
+}
+
+/// The pages of agencies.
+pub struct Agency {
+    pub title: &'static str,
+    pub lead: &'static str,
+    pub kind: &'static str,
+    pub name: &'static str,
+    pub services: &'static str,
+    pub discipline: &'static str,
+    pub nothing_due: &'static str,
+    pub campaign: &'static str,
+    pub due_on: &'static str,
+    pub due: &'static str,
+    pub on_time: &'static str,
+    pub late: &'static str,
+    pub not_at_all: &'static str,
+    pub silent: &'static str,
+}
+
+/// The pages of criteria.
+pub struct Criterion {
+    pub title: &'static str,
+    pub lead: &'static str,
+    pub kind: &'static str,
+    pub question: &'static str,
+    pub guidance: &'static str,
+    pub sources: &'static str,
+    pub distribution: &'static str,
+    /// Mean in points, and of how many services.
+    pub spread: fn(&str, u64) -> String,
+}
+
+/// The ranking.
+pub struct Ranking {
+    pub title: &'static str,
+    pub ties: &'static str,
+    pub least: fn(u64) -> String,
+    pub sets: fn(usize) -> String,
+    pub intervals: &'static str,
+    pub counted: fn(usize, usize) -> String,
+    pub nothing: &'static str,
+    pub place: &'static str,
+    pub within: &'static str,
+    pub differs: &'static str,
+    pub not_ranked: &'static str,
+    pub why: fn(WhyNotRanked) -> &'static str,
+    pub country: &'static str,
+    pub by: &'static str,
+    pub of: &'static str,
+}
+
+/// The pages of methodologies.
+pub struct Methodology {
+    pub title: &'static str,
+    pub lead: &'static str,
+    pub version: &'static str,
+    pub retired: &'static str,
+    pub publisher: &'static str,
+    pub source: &'static str,
+    pub licence: &'static str,
+    pub periods: fn(from: &str, to: Option<&str>) -> String,
+    pub principles: &'static str,
+    pub nodes: &'static str,
+    pub hash: &'static str,
+    pub differences: fn(&str) -> String,
+    pub share: &'static str,
+    pub none_before: &'static str,
+    pub added: &'static str,
+    pub removed: &'static str,
+    pub same: &'static str,
 }
 
 impl Words {

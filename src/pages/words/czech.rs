@@ -2,10 +2,14 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{Chart, Fault, Frame, Home, List, Service, Words};
+use super::{
+    Agency, Chart, Criterion, Fault, Frame, Home, List, Methodology, Ranking, Service, Words,
+};
 use crate::{
+    cube::ranking::WhyNotRanked,
     domain::{
         period::{Length, Period},
+        service::ServiceType,
         source::Source,
         state::{Flag, State},
     },
@@ -42,6 +46,11 @@ pub static WORDS: Words = Words {
     state,
     flag,
     source,
+    service_type: |of| match of {
+        ServiceType::Transactional => "vyřizuje se v nich žádost",
+        ServiceType::Informational => "informují",
+        ServiceType::Portal => "portály",
+    },
     verdict,
     chain: |reason| match reason {
         ChainReason::First => "začátek řady",
@@ -155,6 +164,82 @@ pub static WORDS: Words = Words {
         life_events: "Životní situace",
         changed: "Co se změnilo",
         successor: "Tuto službu nahradila",
+    },
+    agency: Agency {
+        title: "Úřady",
+        lead: "Které služby úřad má, co nahlásil včas, pozdě a vůbec ne.",
+        kind: "Úřad",
+        name: "Úřad",
+        services: "Služby úřadu",
+        discipline: "Co úřad nahlásil",
+        nothing_due: "Od tohoto úřadu zatím žádné sledování nic nežádalo.",
+        campaign: "Sledování",
+        due_on: "Termín",
+        due: "Mělo přijít",
+        on_time: "Včas",
+        late: "Pozdě",
+        not_at_all: "Vůbec",
+        silent: "nic nenahlášeno",
+    },
+    criterion: Criterion {
+        title: "Kritéria",
+        lead: "Na co se ptáme u každé služby a jak se z odpovědi stane známka.",
+        kind: "Kritérium",
+        question: "Otázka",
+        guidance: "Jak odpovídat",
+        sources: "Kdo smí odpovědět, nejspolehlivější první",
+        distribution: "Kolik služeb má kterou známku,",
+        spread: |mean, count| format!("Průměr je {mean} bodu u {count} služeb."),
+    },
+    ranking: Ranking {
+        title: "Žebříček",
+        ties: "Stejná známka znamená společné místo: „4–9“ jsou místa, o která se služby dělí.",
+        least: |n| format!("Co hodnotilo méně než {n} lidí, v pořadí není."),
+        sets: |sets| {
+            format!("Ne všechny služby se hodnotí podle týchž kritérií: různých sad je tu {sets}.")
+        },
+        intervals: "Rozpětí místa říká, kam by se služba dostala při mírně jiných vahách (v 90 případech ze 100).",
+        counted: |ranked, not| format!("V pořadí: {ranked}. Mimo pořadí: {not}."),
+        nothing: "Pro toto zadání není co seřadit.",
+        place: "Místo",
+        within: "Rozpětí místa",
+        differs: "(podle jiných kritérií než většina)",
+        not_ranked: "Mimo pořadí",
+        why: |why| match why {
+            WhyNotRanked::NotApplicable => "kritérium se jí netýká",
+            WhyNotRanked::LowCoverage => "změřeno je příliš málo",
+            WhyNotRanked::NoValue => "nemá hodnotu",
+            WhyNotRanked::TooFewServices => "má příliš málo služeb",
+            WhyNotRanked::TooFewAnswers => "odpovědělo příliš málo lidí",
+            WhyNotRanked::OtherMethodology => "hodnocena podle jiné verze metodiky",
+            WhyNotRanked::UnknownLevel => "neznámá úroveň správy",
+            WhyNotRanked::Collective => "zastupuje více úřadů",
+        },
+        country: "Země",
+        by: "Seřadit",
+        of: "Druh služeb",
+    },
+    methodology: Methodology {
+        title: "Metodika",
+        lead: "Podle čeho se známkuje. Každá verze je zmrazená: co se podle ní spočítalo, se už nezmění.",
+        version: "Verze",
+        retired: "už se podle ní nehodnotí",
+        publisher: "Vydává",
+        source: "Zdroj",
+        licence: "Licence",
+        periods: |from, to| match to {
+            Some(to) => format!("Pro období od {from} do {to}."),
+            None => format!("Pro období od {from}."),
+        },
+        principles: "Zásady",
+        nodes: "Kritéria a váhy",
+        hash: "Otisk (SHA-256 kanonického JSON)",
+        differences: |other| format!("Čím se liší od {other}"),
+        share: "Podíl na celku",
+        none_before: "Starší verze není.",
+        added: "přibylo",
+        removed: "ubylo",
+        same: "Kritéria jsou stejná.",
     },
 };
 

@@ -2,10 +2,14 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{Chart, Fault, Frame, Home, List, Service, Words};
+use super::{
+    Agency, Chart, Criterion, Fault, Frame, Home, List, Methodology, Ranking, Service, Words,
+};
 use crate::{
+    cube::ranking::WhyNotRanked,
     domain::{
         period::{Length, Period},
+        service::ServiceType,
         source::Source,
         state::{Flag, State},
     },
@@ -27,6 +31,11 @@ pub static WORDS: Words = Words {
     state,
     flag,
     source,
+    service_type: |of| match of {
+        ServiceType::Transactional => "something is applied for",
+        ServiceType::Informational => "information",
+        ServiceType::Portal => "portals",
+    },
     verdict,
     chain: |reason| match reason {
         ChainReason::First => "the line begins",
@@ -142,6 +151,84 @@ pub static WORDS: Words = Words {
         life_events: "Life events",
         changed: "What changed",
         successor: "This service was replaced by",
+    },
+    agency: Agency {
+        title: "Agencies",
+        lead: "Which services an agency has, and what it reported on time, late and not at all.",
+        kind: "Agency",
+        name: "Agency",
+        services: "Its services",
+        discipline: "What it reported",
+        nothing_due: "No campaign has asked anything of this agency yet.",
+        campaign: "Campaign",
+        due_on: "Due",
+        due: "Due",
+        on_time: "On time",
+        late: "Late",
+        not_at_all: "Not at all",
+        silent: "nothing reported",
+    },
+    criterion: Criterion {
+        title: "Criteria",
+        lead: "What we ask of every service, and how an answer becomes a grade.",
+        kind: "Criterion",
+        question: "Question",
+        guidance: "How to answer",
+        sources: "Who may answer, the most reliable first",
+        distribution: "How many services have which grade,",
+        spread: |mean, count| format!("The mean is {mean} points, of {count} services."),
+    },
+    ranking: Ranking {
+        title: "Ranking",
+        ties: "Equal grades share their places: “4–9” are the places that several services share.",
+        least: |n| format!("What fewer than {n} people judged has no place."),
+        sets: |sets| {
+            format!(
+                "Not all services are judged by the same criteria: there are {sets} different sets."
+            )
+        },
+        intervals: "The range says where a service would come under somewhat different weights (in 90 of 100 cases).",
+        counted: |ranked, not| format!("Ranked: {ranked}. Not ranked: {not}."),
+        nothing: "There is nothing to rank for this selection.",
+        place: "Place",
+        within: "Range",
+        differs: "(by other criteria than most)",
+        not_ranked: "Not ranked",
+        why: |why| match why {
+            WhyNotRanked::NotApplicable => "the criterion does not apply to it",
+            WhyNotRanked::LowCoverage => "too little was measured",
+            WhyNotRanked::NoValue => "it has no value",
+            WhyNotRanked::TooFewServices => "it has too few services",
+            WhyNotRanked::TooFewAnswers => "too few people answered",
+            WhyNotRanked::OtherMethodology => "judged under another version of the methodology",
+            WhyNotRanked::UnknownLevel => "nobody knows the level of government",
+            WhyNotRanked::Collective => "it stands for several agencies",
+        },
+        country: "Country",
+        by: "Rank",
+        of: "Kind of service",
+    },
+    methodology: Methodology {
+        title: "Methodology",
+        lead: "What grades go by. Every version is frozen: what was worked out under it does not change.",
+        version: "Version",
+        retired: "no longer used for new evaluations",
+        publisher: "Published by",
+        source: "Source",
+        licence: "Licence",
+        periods: |from, to| match to {
+            Some(to) => format!("For periods from {from} to {to}."),
+            None => format!("For periods from {from}."),
+        },
+        principles: "Principles",
+        nodes: "Criteria and weights",
+        hash: "Hash (SHA-256 of the canonical JSON)",
+        differences: |other| format!("How it differs from {other}"),
+        share: "Share of all",
+        none_before: "There is no earlier version.",
+        added: "added",
+        removed: "removed",
+        same: "The criteria are the same.",
     },
 };
 

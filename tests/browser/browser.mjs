@@ -1,0 +1,52 @@
+// What the tests in the browser share: the browser, the pages there are, and how one is opened.
+import { chromium } from 'playwright-core';
+
+export const base = process.env.ZNAMKA_URL;
+
+export const languages = [['cs', ''], ['en', '/en']];
+
+// One of every page, and of every state that a page can be in.
+export const paths = [
+  '/',
+  '/?as_of=600',
+  '/services',
+  '/services?q=pas&sort=grade',
+  '/services?q=nothing-is-called-so',
+  '/services/cz-obtain-passport',
+  '/services/cz-obtain-passport?as_of=600',
+  '/agencies',
+  '/agencies/cz-ministry-of-justice',
+  '/criteria',
+  '/criteria/index',
+  '/criteria/one-fill',
+  '/ranking',
+  '/ranking?criterion=one-fill&country=CZ&by=agency',
+  '/methodologies',
+  '/methodologies/eu-egov-services/m2020',
+];
+
+// Addresses at which there is nothing to see, and what they answer.
+export const faults = [['/nothing-here', 404], ['/services/no-such-service', 404], ['/services?sort=colour', 400]];
+
+// The address of a page in a language.
+export const at = (under, path) => (under && path === '/' ? under : under + path.replace(/^\/\?/, under ? '?' : '/?'));
+
+export const launch = () =>
+  chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
+
+// Opens a page and watches what it asks for: requests to other hosts, and bytes that came.
+export async function open(browser, path, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  const foreign = [];
+  let bytes = 0;
+  const sizes = [];
+  page.on('request', request => request.url().startsWith(base) || foreign.push(request.url()));
+  page.on('requestfinished', request => sizes.push(request.sizes().then(it => (bytes += it.responseBodySize))));
+  const errors = [];
+  page.on('pageerror', error => errors.push(String(error)));
+  page.on('console', message => message.type() === 'error' && errors.push(message.text()));
+  const response = await page.goto(base + path, { waitUntil: 'load' });
+  await Promise.all(sizes);
+  return { context, page, response, foreign, errors, bytes: () => bytes };
+}
