@@ -60,10 +60,11 @@ pub fn name(texts: &Texts, code: &str, words: &Words) -> Markup {
     if let Some(text) = texts.get(words.code) {
         return html! { (text) };
     }
-    match texts.iter().next() {
-        Some((language, text)) => html! { span lang=(language) { (text) } },
-        None => html! { (code) },
-    }
+    let other = texts.iter().next();
+    other.map_or_else(
+        || html! { (code) },
+        |(language, text)| html! { span lang=(language) { (text) } },
+    )
 }
 
 /// The same as plain text.
@@ -73,10 +74,8 @@ pub fn plain_name<'a>(texts: &'a Texts, code: &'a str, words: &Words) -> &'a str
 
 /// The name of an agency; of one that the catalogue does not have, its code.
 pub fn agency(view: &View<'_>, code: &Code, words: &Words) -> Markup {
-    match view.agency(code.as_str()) {
-        Some(agency) => name(&agency.names, code.as_str(), words),
-        None => html! { (code) },
-    }
+    view.agency(code.as_str())
+        .map_or_else(|| html! { (code) }, |agency| name(&agency.names, code.as_str(), words))
 }
 
 /// How to cite what is shown, and where it stays.

@@ -149,7 +149,7 @@ fn rows<'a>(scene: &'a Scene, asked: &Asked) -> Result<Vec<Row<'a>>, Problem> {
     match asked.sort {
         Sort::Name => {}
         Sort::Grade => {
-            rows.sort_by(|a, b| value(b).unwrap_or(-1.0).total_cmp(&value(a).unwrap_or(-1.0)))
+            rows.sort_by(|a, b| value(b).unwrap_or(-1.0).total_cmp(&value(a).unwrap_or(-1.0)));
         }
         Sort::Change => rows.sort_by(|a, b| {
             moved(a).unwrap_or(f64::INFINITY).total_cmp(&moved(b).unwrap_or(f64::INFINITY))
@@ -183,10 +183,8 @@ pub fn rows_of<'a>(
 
 /// The name of a service; of one that the catalogue does not have, its code.
 pub fn name(scene: &Scene, code: &str) -> Markup {
-    match scene.view().service(code) {
-        Some(service) => parts::name(&service.names, code, scene.words),
-        None => html! { (code) },
-    }
+    let known = scene.view().service(code);
+    known.map_or_else(|| html! { (code) }, |known| parts::name(&known.names, code, scene.words))
 }
 
 /// A service as a row of a table.

@@ -104,29 +104,12 @@ impl Visit {
             Ok(frame::document(scene, &make(scene)?))
         })
     }
-
-    /// The page, for which the database was asked too.
-    pub fn looked_up(&self, scene: &Scene, sheet: &Sheet) -> Result<HttpResponse, Problem> {
-        let fixed = scene.as_of.is_some_and(|seq| self.query.is("as_of", &seq.to_string()));
-        self.reader
-            .looked_up(scene.seq, &scene.canonical, fixed, || Ok(frame::document(scene, sheet)))
-    }
-
-    /// The register.
-    pub fn state(&self) -> &State {
-        &self.state
-    }
 }
 
 impl Scene {
     /// All that is public, as of the entry that the page is about.
     pub fn view(&self) -> View<'_> {
         self.snapshot.view(self.seq)
-    }
-
-    /// The entry that the page is about.
-    pub fn seq(&self) -> i64 {
-        self.seq
     }
 
     /// When that entry was written.

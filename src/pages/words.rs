@@ -41,10 +41,6 @@ pub struct Words {
     pub day: fn(NaiveDate) -> String,
     /// A period: `2. čtvrtletí 2025`, `Q2 2025`.
     pub period: fn(Period) -> String,
-    /// So many services, in the nominative.
-    pub services: fn(u64) -> String,
-    /// So many people who answered.
-    pub people: fn(u64) -> String,
     /// Why there is a value or none.
     pub state: fn(State) -> &'static str,
     /// What to know about a value.
@@ -102,13 +98,8 @@ pub struct Frame {
     pub agencies: &'static str,
     pub criteria: &'static str,
     pub ranking: &'static str,
-    pub compare: &'static str,
-    pub changes: &'static str,
-    pub data: &'static str,
     pub methodology: &'static str,
     pub docs: &'static str,
-    pub accessibility: &'static str,
-    pub privacy: &'static str,
     /// "As of ledger entry {seq} of {day}".
     pub as_of: fn(i64, Option<&str>) -> String,
     /// To the same page as things stand now.
@@ -127,7 +118,6 @@ pub struct Chart {
     pub described: fn(subject: &str, first: &str, last: &str) -> String,
     pub table: &'static str,
     pub line_ends: &'static str,
-    pub download: &'static str,
 }
 
 /// The first page.
@@ -142,11 +132,8 @@ pub struct Home {
     pub nobody_worse: &'static str,
     pub silent: &'static str,
     pub nobody_silent: &'static str,
-    pub all_changes: &'static str,
     pub search: &'static str,
     pub find: &'static str,
-    pub feed: &'static str,
-    pub empty: &'static str,
 }
 
 /// The list of services.
@@ -178,12 +165,7 @@ pub struct Service {
     pub tree: &'static str,
     pub criterion: &'static str,
     pub weight: &'static str,
-    pub contribution: &'static str,
     pub who: &'static str,
-    pub evidence: &'static str,
-    pub itself: &'static str,
-    pub gap: &'static str,
-    pub gap_said: fn(own: &str, others: &str, who: &str) -> String,
     pub revisions: &'static str,
     pub no_revisions: &'static str,
     pub first_value: &'static str,
@@ -192,11 +174,8 @@ pub struct Service {
     pub when: &'static str,
     pub cite: &'static str,
     pub download: &'static str,
-    pub embed: &'static str,
     pub agency: &'static str,
     pub life_events: &'static str,
-    pub changed: &'static str,
-    pub successor: &'static str,
 }
 
 /// The pages of agencies.

@@ -278,9 +278,9 @@ mod tests {
         let chain = chain(&values);
         let width = Width::over(chain.dots.iter().map(|dot| dot.period), 0.0, 400.0);
         let drawn = moves(&path(&chain, width, PLOT));
-        let valued: Vec<f64> = values.iter().filter_map(|(_, points)| *points).collect();
-        assert_eq!(drawn.len(), valued.len());
-        for ((_, _, y), points) in drawn.iter().zip(&valued) {
+        let given: Vec<f64> = values.iter().filter_map(|(_, points)| *points).collect();
+        assert_eq!(drawn.len(), given.len());
+        for ((_, _, y), points) in drawn.iter().zip(&given) {
             assert!((PLOT.points(*y) - points).abs() < 0.01, "{y} {points}");
         }
         // The pen is lifted over the year without a value.
