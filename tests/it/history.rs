@@ -26,6 +26,7 @@ const SERVICES: [&str; 4] = ["s-a", "s-b", "s-c", "s-d"];
 const AGENCIES: [&str; 2] = ["one", "two"];
 const PERIODS: [&str; 2] = ["2024", "2025"];
 const NODES: [&str; 4] = ["a", "b", "c", "index"];
+const GROUPS: [&str; 3] = ["all", "old", "young"];
 
 /// What to do, to which service, in which period, and two numbers to do it with.
 type Deed = (u8, usize, usize, u8, u8);
@@ -491,12 +492,15 @@ fn text(value: &Value) -> String {
 
 async fn services(asker: &Asker, as_of: &str) -> BTreeMap<String, Row> {
     let criteria = NODES.map(|node| format!("criterion={node}")).join("&");
-    let path = format!("/v1/observations?{criteria}&methodology=history&limit=1000&as_of={as_of}");
+    let groups = GROUPS.map(|group| format!("target_group={group}")).join("&");
+    let path = format!(
+        "/v1/observations?{criteria}&{groups}&methodology=history&limit=1000&as_of={as_of}"
+    );
     let rows = asker.get(&path).await.is(200).body["items"].as_array().unwrap().clone();
     rows.iter()
         .map(|row| {
-            let key =
-                ["service", "period", "methodology", "criterion"].map(|name| text(&row[name]));
+            let key = ["service", "period", "methodology", "criterion", "target_group"]
+                .map(|name| text(&row[name]));
             let told = (
                 nano(&row["value"]),
                 text(&row["state"]),
@@ -569,6 +573,7 @@ struct Model {
     /// Codes of those closed, in order.
     closed: Vec<String>,
     services: BTreeMap<String, Value>,
+    /// The facts, and what is said by node and target group.
     cards: BTreeMap<Key, (Value, BTreeMap<String, Said>)>,
     /// How often each cell changed, and what it said last; nothing while it is not shown.
     counts: BTreeMap<(Key, String), (u64, Option<Said>)>,
@@ -650,12 +655,24 @@ impl Model {
             let first = public.first().map(|public| public.body["facts"].clone());
             let facts = first.or_else(|| due.get(&key).cloned()).unwrap();
             let missing = if due.contains_key(&key) { "not_reported" } else { "not_yet_measured" };
-            let a = criterion("a", &["audit", "self"], &public, missing);
-            let b = criterion("b", &["self", "audit"], &public, missing);
-            let c = criterion("c", &["survey"], &public, missing);
+            let asked = |code: &str, group: &str, sources: &[&str]| {
+                criterion((code, group), sources, &public)
+            };
+            let of_all = |code: &str, sources: &[&str]| {
+                asked(code, "all", sources).unwrap_or_else(|| Said::without(missing))
+            };
+            let a = of_all("a", &["audit", "self"]);
+            let b = of_all("b", &["self", "audit"]);
+            let c = of_all("c", &["survey"]);
             let index = index(&[(&a, self.weights[&key.2].0), (&b, self.weights[&key.2].1)]);
             let said = [("a", a), ("b", b), ("c", c), ("index", index)];
-            let said = said.into_iter().map(|(node, said)| (node.to_owned(), said)).collect();
+            let said = said.into_iter().map(|(node, said)| (format!("{node} all"), said));
+            // Of some clients only what they were asked.
+            let of_some = GROUPS
+                .into_iter()
+                .skip(1)
+                .filter_map(|group| Some((format!("c {group}"), asked("c", group, &["survey"])?)));
+            let said = said.chain(of_some).collect();
             cards.insert(key, (facts, said));
         }
         self.count(&cards);
@@ -698,7 +715,7 @@ impl Model {
         let mut groups: BTreeMap<Key, Vec<(&str, &Said)>> = BTreeMap::new();
         for ((service, period, methodology), (facts, nodes)) in &self.cards {
             let key = (text(&facts["agency"]), period.clone(), methodology.clone());
-            groups.entry(key).or_default().push((service, &nodes[node]));
+            groups.entry(key).or_default().push((service, &nodes[&format!("{node} all")]));
         }
         let groups = groups.into_iter().map(|((agency, period, methodology), services)| {
             let expected = self.expected(&agency, &period, &methodology, &services);
@@ -754,25 +771,19 @@ impl Model {
     }
 }
 
-/// What the best source says that answered; of one source the evaluation that answered first.
-fn criterion(code: &str, sources: &[&str], public: &[&Public], missing: &str) -> Said {
-    for source in sources {
-        let first = public
-            .iter()
-            .filter(|public| public.body["source"] == *source)
-            .filter_map(|public| {
-                let mut answers = public.body["answers"].as_array().unwrap().iter();
-                let of_all = |answer: &&Value| answer["target_group"] == "all";
-                let answer =
-                    answers.find(|answer| answer["criterion"] == code && of_all(answer))?;
-                Some((public.answered[code], answer))
-            })
-            .min_by_key(|(since, _)| *since);
-        if let Some((_, answer)) = first {
-            return said(answer);
-        }
-    }
-    Said::without(missing)
+/// What the best source says that answered; of one source the evaluation that answered first. Nothing
+/// where nobody was asked.
+fn criterion((code, group): (&str, &str), sources: &[&str], public: &[&Public]) -> Option<Said> {
+    sources.iter().find_map(|source| {
+        let of_source = public.iter().filter(|public| public.body["source"] == *source);
+        let answered = of_source.filter_map(|public| {
+            let mut answers = public.body["answers"].as_array().unwrap().iter();
+            let answer = answers
+                .find(|answer| answer["criterion"] == code && answer["target_group"] == group)?;
+            Some((public.answered[code], answer))
+        });
+        answered.min_by_key(|(since, _)| *since).map(|(_, answer)| said(answer))
+    })
 }
 
 fn said(answer: &Value) -> Said {
