@@ -1,8 +1,9 @@
 //! What `benches/run` cannot measure from outside the process.
 //!
-//! `figures serve DATABASE ADDRESS FILE` is the program itself with one more route: `/static` gives
-//! the bytes of FILE, from behind the same middleware and under a fixed tag. So what it takes to find
-//! an answer is told apart from what it takes to send one.
+//! `figures serve DATABASE ADDRESS FILE CACHE_MB` is the program itself with one more route: `/static`
+//! gives the bytes that FILE has when it is first asked for, from behind the same middleware and under
+//! a fixed tag. So what it takes to find an answer is told apart from what it takes to send one. With
+//! a CACHE_MB of 0 every answer is worked out; otherwise it is once, and then given again.
 //! `figures functions DATABASE METHODOLOGY CRITERION` prints, as JSON, how long the functions of the
 //! cube take in one thread.
 
@@ -17,6 +18,7 @@ use std::{
     env, fs,
     hint::black_box,
     net::TcpListener,
+    path::PathBuf,
     sync::OnceLock,
     time::{Duration, Instant},
 };
@@ -50,29 +52,34 @@ use znamka::{
 const ROUNDS: usize = 5;
 /// Entries applied one by one to tell what one costs.
 const ENTRIES: i64 = 400;
+static FILE: OnceLock<PathBuf> = OnceLock::new();
 static BYTES: OnceLock<(Tag, Bytes)> = OnceLock::new();
 
 fn main() {
     let args: Vec<String> = env::args().skip(1).filter(|arg| arg != "--bench").collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     match args.as_slice() {
-        ["serve", database, address, file] => serve(database, address, file),
+        ["serve", database, address, file, cache_mb] => {
+            serve(database, address, file, cache_mb.parse().expect("mebibytes"));
+        }
         ["functions", database, methodology, criterion] => {
             functions(database, methodology, criterion);
         }
         // Whoever runs all benches of the package has no database at hand.
         [] => println!("benches/run prints the table"),
-        _ => panic!("serve DATABASE ADDRESS FILE, or functions DATABASE METHODOLOGY CRITERION"),
+        _ => panic!(
+            "serve DATABASE ADDRESS FILE CACHE_MB, or functions DATABASE METHODOLOGY CRITERION"
+        ),
     }
 }
 
-fn serve(database: &str, address: &str, file: &str) {
-    let bytes = fs::read(file).expect("the file is there");
-    BYTES.set((Tag::of_body(&bytes), bytes.into())).expect("it is set once");
+fn serve(database: &str, address: &str, file: &str, cache_mb: u32) {
+    FILE.set(file.into()).expect("it is set once");
     let config = Config {
         database_url: database.to_owned(),
         rate_limit: RateLimit::Off,
         workers: std::num::NonZeroUsize::new(1),
+        cache_mb,
         log: "warn".to_owned(),
         ..Config::default()
     };
@@ -92,7 +99,10 @@ fn serve(database: &str, address: &str, file: &str) {
 }
 
 async fn unchanging(conditions: Conditions) -> HttpResponse {
-    let (tag, bytes) = BYTES.get().expect("it was set");
+    let (tag, bytes) = BYTES.get_or_init(|| {
+        let bytes = fs::read(FILE.get().expect("it was set")).expect("the file is there");
+        (Tag::of_body(&bytes), bytes.into())
+    });
     let make = || Ok(HttpResponse::Ok().content_type("application/json").body(bytes.clone()));
     conditions.answer(tag, Keep::Public, make).expect("it is there")
 }
@@ -105,42 +115,54 @@ fn functions(database: &str, methodology: &str, criterion: &str) {
     let load_ms = ms(began.elapsed());
     let snapshot = cube.load();
     let memory = snapshot.memory();
-    let aggregate_ms = aggregate(&snapshot, methodology, criterion, Kind::Observations);
-    let lines_ms = aggregate(&snapshot, methodology, criterion, Kind::Series);
-    let head = snapshot.seq();
-    let all_us = applying(&pool, head - ENTRIES, head);
-    // The first entries are the catalogue; a hundredth of what follows stands on it.
-    let few = head - first_evaluation(&pool, head);
-    let at = (head - few) + few / 100;
-    let few_us = applying(&pool, at, (at + ENTRIES).min(head));
+    let aggregate = aggregate(&snapshot, methodology, criterion);
+    let (head, bare) = (snapshot.seq(), first_evaluation(&pool, snapshot.seq()));
+    // The first entries are the catalogue. The last of those applied to few stands on a hundredth of
+    // what the first of those applied to all stands on; a pilot has too few entries for that.
+    let all = head - ENTRIES;
+    let few = ((all - bare) / 100).max(ENTRIES).min(head - bare) + bare;
+    let all_us = applying(&pool, all, head);
+    let few_us = applying(&pool, few - ENTRIES, few);
     println!(
         "{}",
         json!({
-            "load_ms": load_ms, "aggregate_ms": aggregate_ms, "lines_ms": lines_ms, "seq": head,
+            "load_ms": load_ms, "seq": head,
+            "aggregate_ms": aggregate.rows_ms, "figures": aggregate.figures, "points": aggregate.points,
+            "lines_ms": aggregate.lines_ms,
             "cells": memory.cells, "columns_bytes": memory.columns, "beside_bytes": memory.beside,
-            "apply_all_us": all_us, "apply_few_us": few_us,
+            "apply_all_us": all_us, "apply_few_us": few_us, "evaluations_all": all - bare,
+            "evaluations_few": few - bare,
         })
     );
 }
 
-/// One criterion by agency and period, over everything: as rows, or as lines with their segments,
-/// changes and trends.
-fn aggregate(snapshot: &Snapshot, methodology: &str, criterion: &str, kind: Kind) -> f64 {
+/// One criterion by agency and period, over everything.
+struct Aggregate {
+    /// How long the rows take.
+    rows_ms: f64,
+    /// How long the same takes as lines with their segments, changes and trends.
+    lines_ms: f64,
+    /// How many rows have a value, and what their values add up to: who else is asked has to find
+    /// the same.
+    figures: usize,
+    points: f64,
+}
+
+fn aggregate(snapshot: &Snapshot, methodology: &str, criterion: &str) -> Aggregate {
     let pairs = [("criterion", criterion), ("by", "agency"), ("methodology", methodology)]
         .map(|(name, value)| (name.to_owned(), value.to_owned()));
     let context = Context { snapshot, methodology, now: Clock::System.now(), also: &[] };
-    let are_rows = kind == Kind::Observations;
-    let query = Query::parse(&pairs, kind, &context).expect("the question is one");
+    let parse = |kind| Query::parse(&pairs, kind, &context).expect("the question is one");
+    let (as_rows, as_lines) = (parse(Kind::Observations), parse(Kind::Series));
     let view = snapshot.newest();
-    median(|| {
-        let began = Instant::now();
-        if are_rows {
-            black_box(observations(&view, &query, None, usize::MAX));
-        } else {
-            black_box(series(&view, &query, "/v1/series"));
-        }
-        ms(began.elapsed())
-    })
+    let found = observations(&view, &as_rows, None, usize::MAX).rows;
+    let points: Vec<f64> = found.iter().filter_map(|row| row.value).collect();
+    Aggregate {
+        rows_ms: median_ms(|| observations(&view, &as_rows, None, usize::MAX)),
+        lines_ms: median_ms(|| series(&view, &as_lines, "/v1/series")),
+        figures: points.len(),
+        points: points.iter().sum(),
+    }
 }
 
 /// Microseconds an entry takes on top of what the entries up to `since` made.
@@ -205,6 +227,17 @@ fn first_evaluation(pool: &Pool, head: i64) -> i64 {
         since = leaves.last().map_or(head, |leaf| leaf.seq);
     }
     head
+}
+
+fn median_ms<T>(make: impl Fn() -> T) -> f64 {
+    median(|| {
+        let began = Instant::now();
+        // What is made is thrown away after the clock was read.
+        let made = black_box(make());
+        let took = ms(began.elapsed());
+        drop(made);
+        took
+    })
 }
 
 fn median(mut measure: impl FnMut() -> f64) -> f64 {

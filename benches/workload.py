@@ -12,8 +12,11 @@ from pathlib import Path
 SIZES = {"S": (120, 12, 12), "M": (7_000, 25, 20), "L": (108_000, 25, 20)}
 METHODOLOGY = "bench-quality@m1"
 SEED = 2026
-# Services of one batch: a batch is one period of so many services.
-BATCH = 1_400
+# Services of one batch: a batch is one period of so many services. What is only to be loaded comes in large ones.
+BATCH, LARGE_BATCH = 1_400, 13_500
+# What an answer costs at first and at the end is told by batches of one size that is small enough for
+# the rows to grow a hundredfold from these to those. The first of all makes the pages of the tables.
+PROBES_FIRST, PROBES_LAST = 6, 5
 # What comes of a criterion that is not measured, and how often.
 NOT_APPLICABLE, COULD_NOT_TELL, UNANSWERED = 0.06, 0.02, 0.05
 PRINCIPLES = 6
@@ -104,51 +107,73 @@ def answers(level, criteria, dice):
     return found
 
 
-def write(size, folder):
-    """Writes all files of a workload; says how many answers each batch has."""
-    services, criteria, periods = SIZES[size]
-    folder = Path(folder)
+def write_catalogue(size, folder):
+    """Writes all but evaluations."""
+    services, criteria, _ = SIZES[size]
     folder.mkdir(parents=True, exist_ok=True)
-    dice = random.Random(SEED)
-    agencies, events, things = catalogue(services, dice)
+    agencies, events, things = catalogue(services, random.Random(SEED))
     for name, document in [("agencies", agencies), ("life-events", events), ("services", things),
                            ("methodology", methodology(criteria))]:
         (folder / f"{name}.json").write_text(json.dumps(document, ensure_ascii=False))
-    level = [dice.uniform(0.3, 0.8) for _ in range(services)]
-    batches = []
+
+
+def probe(services):
+    return max(20, services // 20)
+
+
+def cuts(size):
+    """Period, first service, service after the last, and whether it is a probe, of each batch."""
+    services, _, periods = SIZES[size]
+    batch = LARGE_BATCH if size == "L" else BATCH
     for p in range(periods):
-        for start in range(0, services, BATCH):
-            path, count = folder / f"batch-{p:02d}-{start:06d}.ndjson", 0
-            with path.open("w") as out:
-                for n in range(start, min(start + BATCH, services)):
-                    level[n] = min(0.98, max(0.05, level[n] + dice.gauss(0.005, 0.03)))
-                    found = answers(level[n], criteria, dice)
-                    count += len(found)
-                    out.write(json.dumps({
-                        "service": service(n), "period": period(p), "methodology": METHODOLOGY,
-                        "source": "expert", "assessor": "judge", "answers": found},
-                        separators=(",", ":")) + "\n")
-            batches.append((path, count))
-    return batches
+        first = probe(services) * PROBES_FIRST if p == 0 and size != "L" else 0
+        last = services - probe(services) * PROBES_LAST if p == periods - 1 and size != "L" else services
+        for start, stop, step, is_probe in [(0, first, probe(services), True), (first, last, batch, False),
+                                            (last, services, probe(services), True)]:
+            for begin in range(start, stop, step):
+                yield p, begin, min(begin + step, stop), is_probe
 
 
-def readers(size, seed=SEED, count=2_000):
-    """Addresses in the readers' mix: 55 % one service's series, 15 % an agency, 10 % a ranking of
-    agencies, 8 % lists and search, 12 % the rest; Zipf over services."""
+def write_batches(size, folder):
+    """Writes the batches one by one as they are asked for; says where each is, how many answers it
+    has, and whether it is a probe."""
+    services, criteria, _ = SIZES[size]
+    dice = random.Random(SEED + 1)
+    level = [dice.uniform(0.3, 0.8) for _ in range(services)]
+    for p, start, stop, is_probe in cuts(size):
+        path, count = folder / f"batch-{p:02d}-{start:06d}.ndjson", 0
+        with path.open("w") as out:
+            for n in range(start, stop):
+                level[n] = min(0.98, max(0.05, level[n] + dice.gauss(0.005, 0.03)))
+                found = answers(level[n], criteria, dice)
+                count += len(found)
+                out.write(json.dumps({
+                    "service": service(n), "period": period(p), "methodology": METHODOLOGY,
+                    "source": "expert", "assessor": "judge", "answers": found},
+                    separators=(",", ":")) + "\n")
+        yield path, count, is_probe
+
+
+def readers(size, seed=SEED, count=20_000):
+    """Addresses in the readers' mix: 55 % one service's series, 15 % an agency, 10 % a ranking, 8 %
+    lists and search, 12 % the rest; Zipf over services. Half of the rankings are of the index."""
     services, criteria, periods = SIZES[size]
     dice = random.Random(seed)
     weights = [1 / (n + 1) for n in range(services)]
     popular = dice.choices(range(services), weights, k=count)
-    m = "methodology=bench-quality"
+    m, last = "methodology=bench-quality", period(periods - 1)
     urls = []
     for n in popular:
         c = criterion(dice.randrange(criteria))
         a = agency(dice.randrange(agencies_of(services)))
+        of, by = dice.choice(["index", c]), dice.choice(["agency", "service"])
+        what = dice.choice(["transactional", "informational"])
         urls.append(dice.choices([
             f"/v1/services/{service(n)}/series?criterion={c}&{m}",
             f"/v1/series?criterion={c}&agency={a}&{m}",
-            f"/v1/observations?criterion={c}&by=agency&period={period(periods - 1)}&limit=50&{m}",
+            f"/v1/rankings?criterion={of}&by={by}&type={what}&period={last}&limit=50&{m}",
             f"/v1/services?limit=20&q=service+{n}",
-            f"/v1/scorecards/{service(n)}/{period(periods - 1)}?{m}",
-        ], [55, 15, 10, 8, 12])[0])
+            f"/v1/scorecards/{service(n)}/{last}?{m}",
+            f"/v1/observations?criterion={c}&by=agency&period={last}&limit=50&{m}",
+        ], [55, 15, 10, 8, 8, 4])[0])
     return urls
