@@ -17,7 +17,7 @@ use crate::{
         query::Kind,
     },
     domain::code::Code,
-    formats::{csv, tidy::Rows},
+    formats::csv::{self, Rows},
     http::{page::PagingParams, problem::Problem},
 };
 
@@ -102,7 +102,7 @@ enum Place {
 /// The next piece of a file. Whoever reads slowly is not written ahead for.
 fn next(place: Place) -> Option<(Result<Bytes, Infallible>, Place)> {
     let (bytes, then) = match place {
-        Place::Header(question) => (csv::observations_header(), Place::After(question, None)),
+        Place::Header(question) => (csv::header::<Observation>(), Place::After(question, None)),
         Place::After(question, after) => {
             let view = question.snapshot.view(question.asked.seq);
             if !is_plain(&question.asked) {
@@ -112,8 +112,7 @@ fn next(place: Place) -> Option<(Result<Bytes, Infallible>, Place)> {
             }
             let mut rows = Rows::default();
             let last = of_whole_services(&view, &question.asked, after.as_ref(), |row| {
-                rows.tidy(row);
-                rows.end();
+                rows.add(row);
                 rows.len() >= CHUNK
             });
             let then = match last {
@@ -125,8 +124,7 @@ fn next(place: Place) -> Option<(Result<Bytes, Infallible>, Place)> {
         Place::Rows(mut rest) => {
             let mut rows = Rows::default();
             for row in rest.by_ref() {
-                rows.tidy(&row);
-                rows.end();
+                rows.add(&row);
                 if rows.len() >= CHUNK {
                     break;
                 }

@@ -8,7 +8,7 @@ use crate::http::figures::{Asking, cursor};
 use crate::{
     cube::{
         query::{IntervalRule, Kind},
-        ranking::{RankKey, RankingAnswer, ranking, rows},
+        ranking::{RankKey, RankedItem, RankingAnswer, ranking, rows},
     },
     domain::{
         code::Code,
@@ -107,8 +107,8 @@ pub async fn show_ranking(asking: Asking) -> Result<HttpResponse, Problem> {
 #[get("/rankings.csv")]
 pub async fn export_ranking(asking: Asking) -> Result<HttpResponse, Problem> {
     asking.file(Kind::Rankings, |view, asked| {
-        let mut bytes = csv::ranking_header();
-        bytes.extend(csv::ranking(&rows(view, asked).map_err(Problem::invalid_parameter)?));
+        let mut bytes = csv::header::<RankedItem>();
+        bytes.extend(csv::rows(&rows(view, asked).map_err(Problem::invalid_parameter)?));
         Ok(bytes)
     })
 }

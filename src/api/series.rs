@@ -11,7 +11,7 @@ use crate::http::reader::json;
 use crate::{
     cube::{
         query::Kind,
-        series::{SeriesAnswer, rows, series},
+        series::{SeriesAnswer, SeriesRow, rows, series},
     },
     domain::code::Code,
     formats::csv,
@@ -43,8 +43,8 @@ pub async fn show_series(asking: Asking) -> Result<HttpResponse, Problem> {
 #[get("/series.csv")]
 pub async fn export_series(asking: Asking) -> Result<HttpResponse, Problem> {
     asking.file(Kind::Series, |view, asked| {
-        let mut bytes = csv::series_header();
-        bytes.extend(csv::series(&rows(view, asked)));
+        let mut bytes = csv::header::<SeriesRow>();
+        bytes.extend(csv::rows(&rows(view, asked)));
         Ok(bytes)
     })
 }

@@ -3,18 +3,18 @@
 //! The same numbers as in JSON, as shortest round-trip doubles, and every text byte for byte: what
 //! spreadsheets make of it is for another profile.
 
+mod rows;
+
 use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
 use serde::Serialize;
 
-use super::tidy::{COLUMNS, Rows};
+pub use self::rows::Rows;
+use super::column::Tabled;
 use crate::{
     cube::{
         change::{ChangeItem, GroupRule},
         coverage::{AgencyRecord, CoverageAnswer},
-        observations::Observation,
-        ranking::{RankedItem, WhyNotRanked},
         revisions::RevisedValue,
-        series::SeriesRow,
     },
     domain::{agency::GroupLevel, code::Code, methodology::MethodologyId},
     metrics::change::ChangeBasis,
@@ -23,58 +23,16 @@ use crate::{
 /// Media type of these bytes.
 pub const MEDIA_TYPE: &str = "text/csv; charset=utf-8; header=present";
 
-/// The header of observations.
-pub fn observations_header() -> Vec<u8> {
-    write(|writer| writer.write_record(COLUMNS))
+/// The header of a table.
+pub fn header<T: Tabled>() -> Vec<u8> {
+    write(|writer| writer.write_record(T::columns().iter().map(|column| column.name)))
 }
 
-/// Some rows of observations; a download is the header and any number of these.
-pub fn observations(rows: &[Observation]) -> Vec<u8> {
-    tidy(rows, |row, written| written.tidy(row))
-}
-
-fn tidy<T>(rows: &[T], write: impl Fn(&T, &mut Rows)) -> Vec<u8> {
+/// Some rows of a table; a download is its header and any number of these.
+pub fn rows<T: Tabled>(rows: &[T]) -> Vec<u8> {
     let mut written = Rows::default();
-    for row in rows {
-        write(row, &mut written);
-        written.end();
-    }
+    rows.iter().for_each(|row| written.add(row));
     written.into_bytes()
-}
-
-/// The header of series: a tidy row, and the number of its segment.
-pub fn series_header() -> Vec<u8> {
-    write(|writer| writer.write_record(COLUMNS.iter().chain(&["segment"])))
-}
-
-/// Some rows of series.
-pub fn series(rows: &[SeriesRow]) -> Vec<u8> {
-    tidy(rows, |row, written| {
-        written.tidy(&row.observation);
-        written.count(Some(row.segment));
-    })
-}
-
-/// The header of rankings: places, why there is none, and a tidy row. The rank as text is left out:
-/// its dash is beyond ASCII, and with a plain one spreadsheets would read a date.
-pub fn ranking_header() -> Vec<u8> {
-    let places = ["rank_low", "rank_high", "interval_low", "interval_high", "why_not"];
-    let basis = ["criteria", "tree_share", "criteria_differ"];
-    write(|writer| writer.write_record(places.iter().chain(&COLUMNS).chain(&basis)))
-}
-
-/// Some rows of a ranking.
-pub fn ranking(items: &[RankedItem]) -> Vec<u8> {
-    tidy(items, |item, written| {
-        for place in [item.rank_low, item.rank_high, item.interval_low, item.interval_high] {
-            written.count(place);
-        }
-        written.text(item.why_not.map(WhyNotRanked::as_str));
-        written.tidy(&item.observation);
-        written.count(item.criteria);
-        written.real(item.tree_share);
-        written.text(item.criteria_differ.map(|is| if is { "true" } else { "false" }));
-    })
 }
 
 /// The header of what was revised.

@@ -1,6 +1,9 @@
 //! Bytes to domain types and back, one file a format. Nothing is looked up here.
 
 pub mod batch;
+pub mod column;
 pub mod csv;
+pub mod ranking;
+pub mod series;
 pub mod table;
 pub mod tidy;

@@ -1,205 +1,323 @@
-//! The tidy row as CSV: its columns, and how each is written.
-//!
-//! Files of a million rows are made of it: a row is written field by field, without anything in
-//! between, and what it shares with the row before is not spelled out anew.
+//! The tidy row: one a service or group, period, node and target group, with the same columns in every
+//! format.
 
-use chrono::{DateTime, SecondsFormat, Utc};
-
+use super::column::{Cells, Column, Kind, Said, Tabled, Unit};
 use crate::{
     cube::observations::Observation,
-    domain::{agency::GroupLevel, code::Code, methodology::MethodologyId, period::Period},
+    domain::{
+        agency::GroupLevel,
+        code::Code,
+        source::Source,
+        state::{Flag, State},
+    },
     metrics::interval::IntervalMethod,
 };
 
-/// Names of the columns of a tidy row, in order; [`Rows::tidy`] writes them.
-pub const COLUMNS: [&str; 28] = [
-    "service",
-    "agency",
-    "life_event",
-    "level",
-    "country",
-    "criterion",
-    "target_group",
-    "period",
-    "period_start",
-    "period_end",
-    "value",
-    "grade",
-    "state",
-    "flags",
-    "n",
-    "services",
-    "expected",
-    "numerator",
-    "denominator",
-    "coverage",
-    "ci_low",
-    "ci_high",
-    "ci_method",
-    "source",
-    "methodology",
-    "revision",
-    "published_at",
-    "seq",
+/// Its columns, in order.
+pub const COLUMNS: [Column; 28] = [
+    Column::new(
+        "service",
+        Kind::Code,
+        Said {
+            en: "Code of the service; null for a group.",
+            cs: "Kód služby; u skupiny prázdný.",
+        },
+    )
+    .key(),
+    Column::new(
+        "agency",
+        Kind::Code,
+        Said {
+            en: "Code of the agency that answered for it in the period.",
+            cs: "Kód úřadu, který za službu v období odpovídal.",
+        },
+    )
+    .key(),
+    Column::new(
+        "life_event",
+        Kind::Codes,
+        Said {
+            en: "Code of its life event in the period; several are separated by spaces.",
+            cs: "Kód životní situace, do níž služba v období patřila; více kódů oddělují mezery.",
+        },
+    )
+    .key(),
+    Column::new(
+        "level",
+        Kind::Word(|| GroupLevel::ALL.iter().map(|level| level.as_str()).collect()),
+        Said {
+            en: "Its level of government in the period; null for a service of which nobody knows it. \
+                 `unknown` is the group of all such services.",
+            cs: "Úroveň veřejné správy v období; prázdná u služby, u níž ji nikdo nezná. `unknown` je \
+                 skupina všech takových služeb.",
+        },
+    )
+    .key(),
+    Column::new(
+        "country",
+        Kind::Country,
+        Said {
+            en: "Its country: ISO 3166-1 alpha-2.",
+            cs: "Země: dvoupísmenný kód podle ISO 3166-1.",
+        },
+    )
+    .key(),
+    Column::new(
+        "criterion",
+        Kind::Code,
+        Said {
+            en: "Code of the node of the methodology.",
+            cs: "Kód kritéria nebo jiného uzlu metodiky.",
+        },
+    )
+    .required()
+    .key(),
+    Column::new(
+        "target_group",
+        Kind::Code,
+        Said {
+            en: "Code of the target group whose experience it tells.",
+            cs: "Kód cílové skupiny, o jejíž zkušenosti řádek vypovídá.",
+        },
+    )
+    .required()
+    .key(),
+    Column::new(
+        "period",
+        Kind::Period,
+        Said {
+            en: "The period, in SDMX time format.",
+            cs: "Období ve formátu času SDMX.",
+        },
+    )
+    .required()
+    .key(),
+    Column::new(
+        "period_start",
+        Kind::Date,
+        Said { en: "Its first day.", cs: "První den období." },
+    )
+    .required(),
+    Column::new(
+        "period_end",
+        Kind::Date,
+        Said { en: "Its last day, inclusive.", cs: "Poslední den období, včetně." },
+    )
+    .required(),
+    Column::new(
+        "value",
+        Kind::Real,
+        Said {
+            en: "Points, 0 (not met at all) to 100 (fully met); null when `state` is not `measured`.",
+            cs: "Body, 0 (vůbec nesplněno) až 100 (zcela splněno); prázdné, když `state` není \
+                 `measured`.",
+        },
+    )
+    .of(Unit::Points)
+    .from(0)
+    .to(100),
+    Column::new(
+        "grade",
+        Kind::Real,
+        Said {
+            en: "The value as a grade, 1 best to 5 worst: 5 − value/25.",
+            cs: "Hodnota jako známka, 1 nejlepší až 5 nejhorší: 5 − value/25.",
+        },
+    )
+    .of(Unit::Grade)
+    .from(1)
+    .to(5),
+    Column::new(
+        "state",
+        Kind::Word(|| State::ALL.iter().map(|state| state.as_str()).collect()),
+        Said {
+            en: "Why there is a value, or none.",
+            cs: "Proč tu hodnota je, nebo proč tu není.",
+        },
+    )
+    .required(),
+    Column::new(
+        "flags",
+        Kind::Words(|| Flag::ALL.iter().map(|flag| flag.as_str()).collect()),
+        Said { en: "What to know about it.", cs: "Co je třeba o hodnotě vědět." },
+    ),
+    Column::new(
+        "n",
+        Kind::Whole,
+        Said {
+            en: "People who answered; null when nobody was asked.",
+            cs: "Kolik lidí odpovědělo; prázdné, když se nikoho neptali.",
+        },
+    )
+    .of(Unit::People)
+    .from(0),
+    Column::new(
+        "services",
+        Kind::Whole,
+        Said {
+            en: "Services with a value; null for a single service.",
+            cs: "Kolik služeb má hodnotu; u jediné služby prázdné.",
+        },
+    )
+    .of(Unit::Services)
+    .from(0),
+    Column::new(
+        "expected",
+        Kind::Whole,
+        Said {
+            en: "Services that should have a value; null for a single service.",
+            cs: "Kolik služeb má mít hodnotu; u jediné služby prázdné.",
+        },
+    )
+    .of(Unit::Services)
+    .from(0),
+    Column::new(
+        "numerator",
+        Kind::Whole,
+        Said {
+            en: "Numerator of a share that was counted.",
+            cs: "Čitatel podílu, který byl sečten.",
+        },
+    )
+    .from(0),
+    Column::new(
+        "denominator",
+        Kind::Whole,
+        Said {
+            en: "Denominator of a share that was counted.",
+            cs: "Jmenovatel podílu, který byl sečten.",
+        },
+    )
+    .from(0),
+    Column::new(
+        "coverage",
+        Kind::Real,
+        Said {
+            en: "Of a service the share of applicable leaf weight with a value, of a group services / \
+                 expected.",
+            cs: "U služby podíl váhy použitelných kritérií, která mají hodnotu, u skupiny services / \
+                 expected.",
+        },
+    )
+    .of(Unit::Share)
+    .from(0)
+    .to(1),
+    Column::new(
+        "ci_low",
+        Kind::Real,
+        Said {
+            en: "Lower end of the confidence interval of 95 %, in points: sampling error only, and of \
+                 those who chose to answer (`non_probability`) nothing tells how the others differ. \
+                 Only of a service, at a criterion, from a sample: null for a census, a complete count \
+                 and a group of services.",
+            cs: "Dolní mez 95% intervalu spolehlivosti v bodech: jen výběrová chyba; odpovídal-li, kdo \
+                 sám chtěl (`non_probability`), nic neříká, čím se ostatní liší. Jen u kritéria jedné \
+                 služby zjištěného z výběru: u úplného šetření, úplného součtu a skupiny služeb \
+                 prázdná.",
+        },
+    )
+    .of(Unit::Points)
+    .from(0)
+    .to(100),
+    Column::new(
+        "ci_high",
+        Kind::Real,
+        Said {
+            en: "Upper end of the confidence interval of 95 %, in points: sampling error only.",
+            cs: "Horní mez 95% intervalu spolehlivosti v bodech: jen výběrová chyba.",
+        },
+    )
+    .of(Unit::Points)
+    .from(0)
+    .to(100),
+    Column::new(
+        "ci_method",
+        Kind::Word(|| IntervalMethod::ALL.iter().map(|method| method.as_str()).collect()),
+        Said {
+            en: "How the confidence interval was worked out; null without one.",
+            cs: "Jak byl interval spolehlivosti vypočten; bez něj prázdné.",
+        },
+    ),
+    Column::new(
+        "source",
+        Kind::Word(|| {
+            Source::ALL.iter().map(|source| source.as_str()).chain(["mixed"]).collect()
+        }),
+        Said {
+            en: "In which way it was found out; of a group the common source, or `mixed`.",
+            cs: "Jak byla hodnota zjištěna; u skupiny společný zdroj, nebo `mixed`.",
+        },
+    ),
+    Column::new(
+        "methodology",
+        Kind::Methodology,
+        Said {
+            en: "Code and version of the methodology.",
+            cs: "Kód a verze metodiky.",
+        },
+    )
+    .required()
+    .key(),
+    Column::new(
+        "revision",
+        Kind::Whole,
+        Said {
+            en: "1, and one more for every public change of value, state or n; null for a group.",
+            cs: "1 a o jednu víc za každou veřejnou změnu hodnoty, stavu nebo n; u skupiny prázdné.",
+        },
+    )
+    .from(1),
+    Column::new(
+        "published_at",
+        Kind::Moment,
+        Said {
+            en: "When it last changed in public; of a group the newest value used.",
+            cs: "Kdy se hodnota naposledy veřejně změnila; u skupiny nejnovější z použitých.",
+        },
+    ),
+    Column::new(
+        "seq",
+        Kind::Whole,
+        Said {
+            en: "Ledger entry in which it last changed; of a group the newest used.",
+            cs: "Zápis v knize, kterým se hodnota naposledy změnila; u skupiny nejnovější z \
+                 použitých.",
+        },
+    )
+    .from(1),
 ];
 
-/// Rows of a file, one after another.
-#[derive(Debug, Default)]
-pub struct Rows {
-    bytes: Vec<u8>,
-    in_row: bool,
-    period: Spelled<Period>,
-    methodology: Spelled<MethodologyId>,
-    published_at: Spelled<DateTime<Utc>>,
-}
-
-/// How the last one is spelled, as many fields as it fills.
-#[derive(Debug)]
-struct Spelled<T>(Option<T>, Vec<u8>);
-
-impl<T> Default for Spelled<T> {
-    fn default() -> Self {
-        Self(None, Vec::new())
-    }
-}
-
-impl<T: Clone + PartialEq> Spelled<T> {
-    fn of(&mut self, thing: &T, spell: impl FnOnce(&T) -> String) -> &[u8] {
-        if self.0.as_ref() != Some(thing) {
-            self.1 = spell(thing).into_bytes();
-            self.0 = Some(thing.clone());
-        }
-        &self.1
-    }
-}
-
-impl Rows {
-    /// How many bytes are written.
-    pub fn len(&self) -> usize {
-        self.bytes.len()
+impl Tabled for Observation {
+    fn columns() -> Vec<Column> {
+        COLUMNS.to_vec()
     }
 
-    /// Whether nothing is written.
-    pub fn is_empty(&self) -> bool {
-        self.bytes.is_empty()
-    }
-
-    /// What is written.
-    pub fn into_bytes(self) -> Vec<u8> {
-        self.bytes
-    }
-
-    /// Writes the columns of a tidy row.
-    pub fn tidy(&mut self, row: &Observation) {
-        self.text(row.service.as_ref().map(Code::as_str));
-        self.text(row.agency.as_ref().map(Code::as_str));
-        self.text(row.life_event.as_deref());
-        self.text(row.level.map(GroupLevel::as_str));
-        self.text(row.country.as_deref());
-        self.text(Some(row.criterion.as_str()));
-        self.text(Some(row.target_group.as_str()));
-        self.comma();
-        let days = |period: &Period| {
-            let (first, last) = (period.starts_on(), period.ends_on());
-            format!("{period},{first},{last}")
-        };
-        self.bytes.extend_from_slice(self.period.of(&row.period, days));
-        self.real(row.value);
-        self.real(row.grade);
-        self.text(Some(row.state.as_str()));
-        self.comma();
-        for (place, flag) in row.flags.iter().enumerate() {
-            if place > 0 {
-                self.bytes.push(b' ');
-            }
-            self.bytes.extend_from_slice(flag.as_str().as_bytes());
-        }
-        self.count(row.n);
-        self.count(row.services);
-        self.count(row.expected);
-        self.count(row.numerator);
-        self.count(row.denominator);
-        self.real(row.coverage);
-        self.real(row.ci_low);
-        self.real(row.ci_high);
-        self.text(row.ci_method.map(IntervalMethod::as_str));
-        self.text(row.source.as_deref());
-        self.comma();
-        self.bytes
-            .extend_from_slice(self.methodology.of(&row.methodology, MethodologyId::to_string));
-        self.count(row.revision);
-        self.comma();
-        if let Some(at) = &row.published_at {
-            let spell = |at: &DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
-            self.bytes.extend_from_slice(self.published_at.of(at, spell));
-        }
-        self.count(row.seq);
-    }
-
-    /// Writes a text, in quotes where it needs them.
-    pub fn text(&mut self, text: Option<&str>) {
-        self.comma();
-        let text = text.unwrap_or_default();
-        if !text.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\r' | b'\n')) {
-            self.bytes.extend_from_slice(text.as_bytes());
-            return;
-        }
-        self.bytes.push(b'"');
-        for byte in text.bytes() {
-            if byte == b'"' {
-                self.bytes.push(b'"');
-            }
-            self.bytes.push(byte);
-        }
-        self.bytes.push(b'"');
-    }
-
-    /// Writes a whole number.
-    pub fn count(&mut self, count: Option<impl itoa::Integer>) {
-        self.comma();
-        if let Some(count) = count {
-            self.bytes.extend_from_slice(itoa::Buffer::new().format(count).as_bytes());
-        }
-    }
-
-    /// Writes a number in the fewest digits that tell it from any other.
-    pub fn real(&mut self, real: Option<f64>) {
-        self.comma();
-        if let Some(real) = real {
-            self.bytes.extend_from_slice(ryu::Buffer::new().format(real).as_bytes());
-        }
-    }
-
-    /// Ends the row.
-    pub fn end(&mut self) {
-        self.bytes.extend_from_slice(b"\r\n");
-        self.in_row = false;
-    }
-
-    fn comma(&mut self) {
-        if self.in_row {
-            self.bytes.push(b',');
-        }
-        self.in_row = true;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn fields_are_quoted_as_little_as_can_be() {
-        let mut rows = Rows::default();
-        rows.text(Some("a b"));
-        rows.text(Some("a,\"b\"\n"));
-        rows.text(None);
-        rows.count(Some(7_u64));
-        rows.count(None::<u64>);
-        rows.real(Some(75.0));
-        rows.real(Some(200.0 / 3.0));
-        rows.end();
-        let text = String::from_utf8(rows.into_bytes()).unwrap();
-        assert_eq!(text, "a b,\"a,\"\"b\"\"\n\",,7,,75.0,66.66666666666667\r\n");
+    fn tell(&self, cells: &mut impl Cells) {
+        cells.text(self.service.as_ref().map(Code::as_str));
+        cells.text(self.agency.as_ref().map(Code::as_str));
+        cells.text(self.life_event.as_deref());
+        cells.text(self.level.map(GroupLevel::as_str));
+        cells.text(self.country.as_deref());
+        cells.text(Some(self.criterion.as_str()));
+        cells.text(Some(self.target_group.as_str()));
+        cells.period(self.period);
+        cells.real(self.value);
+        cells.real(self.grade);
+        cells.text(Some(self.state.as_str()));
+        cells.flags(self.flags);
+        cells.whole(self.n);
+        cells.whole(self.services);
+        cells.whole(self.expected);
+        cells.whole(self.numerator);
+        cells.whole(self.denominator);
+        cells.real(self.coverage);
+        cells.real(self.ci_low);
+        cells.real(self.ci_high);
+        cells.text(self.ci_method.map(IntervalMethod::as_str));
+        cells.text(self.source.as_deref());
+        cells.methodology(&self.methodology);
+        cells.whole(self.revision);
+        cells.moment(self.published_at.as_ref());
+        cells.whole(self.seq.map(i64::unsigned_abs));
     }
 }

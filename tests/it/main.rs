@@ -27,6 +27,7 @@ mod cache;
 mod catalogue;
 mod change;
 mod cli;
+mod columns;
 mod contract;
 mod coverage;
 mod demo;

@@ -1,0 +1,179 @@
+//! How the cells of a row are written.
+//!
+//! Files of a million rows are made of it: a row is written cell by cell, without anything in between,
+//! and what it shares with the row before is not spelled out anew.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+
+use crate::{
+    domain::{methodology::MethodologyId, period::Period, state::Flags},
+    formats::column::{Cells, Tabled},
+};
+
+/// Rows of a file, one after another.
+#[derive(Debug, Default)]
+pub struct Rows {
+    bytes: Vec<u8>,
+    in_row: bool,
+    period: Spelled<Period>,
+    methodology: Spelled<MethodologyId>,
+    moment: Spelled<DateTime<Utc>>,
+}
+
+/// How the last one is spelled, as many cells as it fills.
+#[derive(Debug)]
+struct Spelled<T>(Option<T>, Vec<u8>);
+
+impl<T> Default for Spelled<T> {
+    fn default() -> Self {
+        Self(None, Vec::new())
+    }
+}
+
+impl<T: Clone + PartialEq> Spelled<T> {
+    fn of(&mut self, thing: &T, spell: impl FnOnce(&T) -> String) -> &[u8] {
+        if self.0.as_ref() != Some(thing) {
+            self.1 = spell(thing).into_bytes();
+            self.0 = Some(thing.clone());
+        }
+        &self.1
+    }
+}
+
+impl Rows {
+    /// Writes a row.
+    pub fn add(&mut self, row: &impl Tabled) {
+        row.tell(self);
+        self.bytes.extend_from_slice(b"\r\n");
+        self.in_row = false;
+    }
+
+    /// How many bytes are written.
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Whether nothing is written.
+    pub fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    /// What is written.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
+    fn comma(&mut self) {
+        if self.in_row {
+            self.bytes.push(b',');
+        }
+        self.in_row = true;
+    }
+}
+
+impl Cells for Rows {
+    /// In quotes where it needs them.
+    fn text(&mut self, text: Option<&str>) {
+        self.comma();
+        let text = text.unwrap_or_default();
+        if !text.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\r' | b'\n')) {
+            self.bytes.extend_from_slice(text.as_bytes());
+            return;
+        }
+        self.bytes.push(b'"');
+        for byte in text.bytes() {
+            if byte == b'"' {
+                self.bytes.push(b'"');
+            }
+            self.bytes.push(byte);
+        }
+        self.bytes.push(b'"');
+    }
+
+    fn whole(&mut self, whole: Option<u64>) {
+        self.comma();
+        if let Some(whole) = whole {
+            self.bytes.extend_from_slice(itoa::Buffer::new().format(whole).as_bytes());
+        }
+    }
+
+    /// In the fewest digits that tell it from any other.
+    fn real(&mut self, real: Option<f64>) {
+        self.comma();
+        if let Some(real) = real {
+            self.bytes.extend_from_slice(ryu::Buffer::new().format(real).as_bytes());
+        }
+    }
+
+    fn truth(&mut self, is: Option<bool>) {
+        self.text(is.map(|is| if is { "true" } else { "false" }));
+    }
+
+    fn moment(&mut self, at: Option<&DateTime<Utc>>) {
+        self.comma();
+        if let Some(at) = at {
+            let spell = |at: &DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
+            self.bytes.extend_from_slice(self.moment.of(at, spell));
+        }
+    }
+
+    fn period(&mut self, period: Period) {
+        self.comma();
+        let days = |period: &Period| {
+            let (first, last) = (period.starts_on(), period.ends_on());
+            format!("{period},{first},{last}")
+        };
+        self.bytes.extend_from_slice(self.period.of(&period, days));
+    }
+
+    fn methodology(&mut self, id: &MethodologyId) {
+        self.comma();
+        self.bytes.extend_from_slice(self.methodology.of(id, MethodologyId::to_string));
+    }
+
+    fn flags(&mut self, flags: Flags) {
+        self.comma();
+        for (place, flag) in flags.iter().enumerate() {
+            if place > 0 {
+                self.bytes.push(b' ');
+            }
+            self.bytes.extend_from_slice(flag.as_str().as_bytes());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::column::Column;
+
+    struct Odd;
+
+    impl Tabled for Odd {
+        fn columns() -> Vec<Column> {
+            Vec::new()
+        }
+
+        fn tell(&self, cells: &mut impl Cells) {
+            cells.text(Some("a b"));
+            cells.text(Some("a,\"b\"\n"));
+            cells.text(None);
+            cells.whole(Some(7));
+            cells.whole(None);
+            cells.real(Some(75.0));
+            cells.real(Some(200.0 / 3.0));
+            cells.truth(Some(true));
+            cells.truth(None);
+        }
+    }
+
+    #[test]
+    fn cells_are_quoted_as_little_as_can_be() {
+        let mut rows = Rows::default();
+        rows.add(&Odd);
+        rows.add(&Odd);
+        let text = String::from_utf8(rows.into_bytes()).unwrap();
+        let row = "a b,\"a,\"\"b\"\"\n\",,7,,75.0,66.66666666666667,true,\r\n";
+        assert_eq!(text, [row, row].concat());
+    }
+}

@@ -1,0 +1,29 @@
+//! Series as tidy rows: a point, and in which segment of its line it stands.
+
+use super::column::{Cells, Column, Kind, Said, Tabled};
+use crate::cube::{observations::Observation, series::SeriesRow};
+
+/// The column of segments, behind those of a tidy row.
+pub const SEGMENT: Column = Column::new(
+    "segment",
+    Kind::Whole,
+    Said {
+        en: "1 for the first segment of its line, and so on: only points of one segment can be compared, \
+             so draw lines within segments only.",
+        cs: "1 u prvního úseku řady a tak dále: srovnat lze jen body téhož úseku, čáru proto veďte jen \
+             uvnitř úseku.",
+    },
+)
+.required()
+.from(1);
+
+impl Tabled for SeriesRow {
+    fn columns() -> Vec<Column> {
+        Observation::columns().into_iter().chain([SEGMENT]).collect()
+    }
+
+    fn tell(&self, cells: &mut impl Cells) {
+        self.observation.tell(cells);
+        cells.whole(u64::try_from(self.segment).ok());
+    }
+}
