@@ -1,0 +1,179 @@
+//! What an answer rests on: a sample, evidence.
+
+use super::Reading;
+use crate::domain::{
+    check::Faults,
+    evaluation::{
+        answer::{Evidence, Given, Sample, SampleKind},
+        draft::{EvidenceDraft, SampleDraft},
+        points::points_of,
+    },
+    methodology::Criterion,
+    source::Source,
+};
+
+impl Reading<'_> {
+    pub(super) fn sample(&self, draft: &SampleDraft, faults: &mut Faults) -> Option<Sample> {
+        let kind = faults.word(
+            &draft.kind,
+            &self.place("sample/kind"),
+            SampleKind::ALL,
+            SampleKind::as_str,
+        );
+        let n = Self::whole(Some(&draft.n), &self.place("sample/n"), faults);
+        if let (Some(effective), Some(n)) = (draft.n_effective, n) {
+            #[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "below 2^53")]
+            let most = n as f64;
+            if !(effective > 0.0 && effective <= most) {
+                faults.add(
+                    self.place("sample/n_effective"),
+                    "out-of-range",
+                    "An effective number is above 0 and at most n.",
+                    "Give (Σw)²/Σw², or leave it out.",
+                );
+            }
+        }
+        let population = draft
+            .population
+            .as_ref()
+            .and_then(|all| Self::whole(Some(all), &self.place("sample/population"), faults));
+        if let (Some(all), Some(n)) = (population, n)
+            && all < n
+        {
+            faults.add(
+                self.place("sample/population"),
+                "out-of-range",
+                format!("{n} answered, but there are {all} in all."),
+                "Give how many there are, or leave it out.",
+            );
+        }
+        let n_effective = draft.n_effective;
+        kind.zip(n).map(|(kind, n)| Sample { kind, n, n_effective, population })
+    }
+
+    pub(super) fn check_sample(
+        &self,
+        given: &Given,
+        sample: Option<&Sample>,
+        source: Option<Source>,
+        faults: &mut Faults,
+    ) {
+        if let (Given::Counts { counts }, Some(sample)) = (given, sample)
+            && counts.values().sum::<u64>() != sample.n
+        {
+            faults.add(
+                self.place("sample/n"),
+                "counts-do-not-fit",
+                format!("{} are counted, but n is {}.", counts.values().sum::<u64>(), sample.n),
+                "n is the sum of the counts.",
+            );
+        }
+        if let (Given::Ratio { denominator, .. }, Some(sample), Some(Source::Survey)) =
+            (given, sample, source)
+            && *denominator != sample.n
+        {
+            faults.add(
+                self.place("sample/n"),
+                "counts-do-not-fit",
+                format!("{denominator} answered, but n is {}.", sample.n),
+                "In a survey n is the denominator.",
+            );
+        }
+        let counted = matches!(given, Given::Counts { .. } | Given::Ratio { .. });
+        let value = !matches!(given, Given::State { .. });
+        if source == Some(Source::Survey) && value && !counted && sample.is_none() {
+            faults.add(
+                self.at.clone(),
+                "sample-missing",
+                "A survey says how many people answered.",
+                "Give `sample` with `kind` and `n`, or counts.",
+            );
+        }
+    }
+
+    /// What few people said is withheld in a survey: under another name it would be shown.
+    pub(super) fn check_people(
+        &self,
+        given: &Given,
+        criterion: &Criterion,
+        source: Option<Source>,
+        faults: &mut Faults,
+    ) {
+        let Some(source) = source.filter(|source| *source != Source::Survey) else { return };
+        let counted = matches!(given, Given::Counts { .. }).then_some("counts");
+        let sample = self.draft.sample.as_ref();
+        let chose = sample.filter(|sample| sample.kind == SampleKind::SelfSelected.as_str());
+        if criterion.sources.contains(&Source::Survey) {
+            for field in counted.into_iter().chain(sample.map(|_| "sample")) {
+                faults.add(
+                    self.place(field),
+                    "people-not-surveyed",
+                    format!(
+                        "Users are asked for `{}`; the source `{source}` counts none of them.",
+                        self.draft.criterion
+                    ),
+                    "Send what people said with the source `survey`; else give a value alone.",
+                );
+            }
+        } else if chose.is_some() {
+            faults.add(
+                self.place("sample/kind"),
+                "people-not-surveyed",
+                format!("Only people choose to answer, and the source `{source}` asks none."),
+                "Send what people said with the source `survey`; cases are taken by chance or all.",
+            );
+        }
+    }
+
+    pub(super) fn check_evidence(
+        &self,
+        given: &Given,
+        criterion: &Criterion,
+        source: Option<Source>,
+        faults: &mut Faults,
+    ) {
+        if matches!(given, Given::State { .. }) || !self.draft.evidence.is_empty() {
+            return;
+        }
+        let points = points_of(given, &criterion.scale, self.facts);
+        let from_self = source == Some(Source::SelfReport)
+            && criterion
+                .self_evidence_from
+                .zip(points)
+                .is_some_and(|(limit, points)| points >= limit);
+        if criterion.evidence_required || from_self {
+            faults.add(
+                self.place("evidence"),
+                "evidence-missing",
+                format!("This answer to `{}` needs evidence.", self.draft.criterion),
+                "Give the address of a page that shows it.",
+            );
+        }
+    }
+
+    pub(super) fn evidence(&self, faults: &mut Faults) -> Vec<Evidence> {
+        let drafts: &[EvidenceDraft] = &self.draft.evidence;
+        faults.at_most(drafts.len(), 100, &self.place("evidence"));
+        let mut evidence = Vec::with_capacity(drafts.len());
+        for (i, draft) in drafts.iter().enumerate() {
+            let place = self.place(&format!("evidence/{i}"));
+            let is_hash = |text: &String| {
+                text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+            };
+            if !draft.sha256.as_ref().is_none_or(is_hash) {
+                faults.add(
+                    format!("{place}/sha256"),
+                    "not-a-hash",
+                    "This is no SHA-256.",
+                    "Give 64 lower-case hexadecimal digits, or leave it out.",
+                );
+            }
+            evidence.extend(faults.url(&draft.url, &format!("{place}/url")).map(|url| Evidence {
+                url,
+                captured_at: draft.captured_at,
+                sha256: draft.sha256.clone(),
+            }));
+        }
+        evidence
+    }
+}
