@@ -1,9 +1,8 @@
 //! Evaluations: where each stands, what was handed in, and what became of it.
 
 mod adding;
+mod handed_in;
 mod published;
-
-use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
@@ -11,23 +10,15 @@ use uuid::Uuid;
 
 pub use self::{
     adding::{add_revisions, add_step, add_steps, create},
+    handed_in::{
+        Draft, Revision, Step, all_revisions, all_steps, draft, drop_draft, keep_draft, revision,
+    },
     published::{answered, ever_public, ever_public_by, ever_scored, published, published_with},
 };
-use super::{
-    Conn, Error, Result, document,
-    schema::{drafts, evaluations, revisions, steps},
-};
-use crate::{
-    domain::{
-        cell::ScorecardKey,
-        code::Code,
-        evaluation::{Standing, answer::Answer, draft::EvaluationDraft},
-        facts::Facts,
-        methodology::MethodologyId,
-        period::Period,
-        source::Source,
-    },
-    metrics::small::Asked,
+use super::{Conn, Error, Result, schema::evaluations};
+use crate::domain::{
+    cell::ScorecardKey, code::Code, evaluation::Standing, methodology::MethodologyId,
+    period::Period, source::Source,
 };
 
 /// What makes an evaluation the same as another; unique among those not withdrawn.
@@ -62,49 +53,6 @@ pub struct Record {
     pub row_version: i64,
     /// When it was created.
     pub created_at: DateTime<Utc>,
-}
-
-/// One revision, as it was handed in.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Revision {
-    /// 1, 2, 3 …
-    pub n: i64,
-    /// The service as it was in the period.
-    pub facts: Facts,
-    /// What was found out, in private form.
-    pub answers: Vec<Answer>,
-    /// What the hashes of withheld answers are made with.
-    pub salt: Vec<u8>,
-    /// Why it was corrected.
-    pub reason: Option<String>,
-    /// When it was handed in.
-    pub submitted_at: DateTime<Utc>,
-}
-
-/// One step in the life of a revision.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Step {
-    /// The revision.
-    pub n: i64,
-    /// Where it stands since; a draft was returned.
-    pub standing: Standing,
-    /// When.
-    pub at: DateTime<Utc>,
-    /// Why it was returned or withdrawn.
-    pub reason: Option<String>,
-    /// Entry of the ledger, of what is public.
-    pub seq: Option<i64>,
-    /// Criteria and target groups withheld, of a publication.
-    pub withheld: BTreeSet<Asked>,
-}
-
-/// A draft as it was sent.
-#[derive(Clone, Debug)]
-pub struct Draft {
-    /// What was written.
-    pub document: EvaluationDraft,
-    /// Why it is a correction.
-    pub reason: Option<String>,
 }
 
 /// Which evaluations are listed.
@@ -314,96 +262,6 @@ pub fn forget(id: Uuid, conn: &mut Conn) -> Result<()> {
     Ok(())
 }
 
-/// The draft of an evaluation.
-pub fn draft(id: Uuid, conn: &mut Conn) -> Result<Option<Draft>> {
-    let id = id.to_string();
-    let row: Option<(String, Option<String>)> = on!(conn, c => drafts::table
-        .find(&id)
-        .select((drafts::document, drafts::reason))
-        .first(c)
-        .optional())?;
-    row.map(|(text, reason)| Ok(Draft { document: document::read(&text, "draft")?, reason }))
-        .transpose()
-}
-
-/// Keeps a draft, in the place of the one before.
-pub fn keep_draft(id: Uuid, draft: &Draft, now: DateTime<Utc>, conn: &mut Conn) -> Result<()> {
-    drop_draft(id, conn)?;
-    let text = document::write(&draft.document)?;
-    on!(conn, c => diesel::insert_into(drafts::table)
-        .values((
-            drafts::evaluation_id.eq(id.to_string()),
-            drafts::document.eq(&text),
-            drafts::reason.eq(&draft.reason),
-            drafts::updated_at.eq(now.naive_utc()),
-        ))
-        .execute(c))?;
-    Ok(())
-}
-
-/// Drops the draft of an evaluation, if there is one.
-pub fn drop_draft(id: Uuid, conn: &mut Conn) -> Result<()> {
-    let id = id.to_string();
-    on!(conn, c => diesel::delete(drafts::table.find(&id)).execute(c))?;
-    Ok(())
-}
-
-type RevisionRow = (i64, String, String, Vec<u8>, Option<String>, NaiveDateTime);
-
-/// Revisions of an evaluation, oldest first. One query, on the key.
-pub fn all_revisions(id: Uuid, conn: &mut Conn) -> Result<Vec<Revision>> {
-    let rows: Vec<RevisionRow> = on!(conn, c => revisions::table
-        .filter(revisions::evaluation_id.eq(id.to_string()))
-        .order(revisions::n.asc())
-        .select((
-            revisions::n,
-            revisions::facts,
-            revisions::answers,
-            revisions::salt,
-            revisions::reason,
-            revisions::submitted_at,
-        ))
-        .load(c))?;
-    rows.into_iter().map(read_revision).collect()
-}
-
-/// One revision.
-pub fn revision(id: Uuid, n: i64, conn: &mut Conn) -> Result<Option<Revision>> {
-    let id = id.to_string();
-    let row: Option<RevisionRow> = on!(conn, c => revisions::table
-        .find((&id, n))
-        .select((
-            revisions::n,
-            revisions::facts,
-            revisions::answers,
-            revisions::salt,
-            revisions::reason,
-            revisions::submitted_at,
-        ))
-        .first(c)
-        .optional())?;
-    row.map(read_revision).transpose()
-}
-
-type StepRow = (i64, String, NaiveDateTime, Option<String>, Option<i64>, Option<String>);
-
-/// Steps of an evaluation, in order. One query, on the key.
-pub fn all_steps(id: Uuid, conn: &mut Conn) -> Result<Vec<Step>> {
-    let rows: Vec<StepRow> = on!(conn, c => steps::table
-        .filter(steps::evaluation_id.eq(id.to_string()))
-        .order(steps::place.asc())
-        .select((
-            steps::n,
-            steps::standing,
-            steps::at,
-            steps::reason,
-            steps::seq,
-            steps::withheld,
-        ))
-        .load(c))?;
-    rows.into_iter().map(read_step).collect()
-}
-
 fn broken(what: &str) -> Error {
     Error::Unusable { why: format!("a stored evaluation has no {what} that can be read") }
 }
@@ -430,32 +288,5 @@ fn read(row: &Row) -> Result<Record> {
         since: row.11,
         row_version: row.12,
         created_at: row.13.and_utc(),
-    })
-}
-
-fn read_revision(row: RevisionRow) -> Result<Revision> {
-    let (n, facts, answers, salt, reason, submitted_at) = row;
-    Ok(Revision {
-        n,
-        facts: document::read(&facts, "revision")?,
-        answers: document::read(&answers, "revision")?,
-        salt,
-        reason,
-        submitted_at: submitted_at.and_utc(),
-    })
-}
-
-fn read_step(row: StepRow) -> Result<Step> {
-    let (n, standing, at, reason, seq, withheld) = row;
-    Ok(Step {
-        n,
-        standing: Standing::parse(&standing).ok_or_else(|| broken("standing"))?,
-        at: at.and_utc(),
-        reason,
-        seq,
-        withheld: withheld
-            .map(|text| document::read(&text, "step"))
-            .transpose()?
-            .unwrap_or_default(),
     })
 }
