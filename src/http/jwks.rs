@@ -15,7 +15,7 @@ use reqwest::{Client, Url, redirect::Policy};
 use serde::{Deserialize, de::DeserializeOwned};
 use tokio::sync::Mutex;
 
-use super::keys::{Error, Refusal};
+use super::keys::{claims::Refusal, error::Error};
 
 /// Largest document taken from an issuer, in bytes.
 const LARGEST_BYTES: usize = 256 * 1024;

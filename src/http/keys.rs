@@ -3,13 +3,17 @@
 //! RFC 8725 is followed to the letter: the algorithm is ours to choose, never the token's; a token
 //! brings no key of its own; every claim that is needed is needed in its right type.
 
+pub(super) mod claims;
+pub(super) mod error;
+
 use std::{collections::HashSet, fmt, sync::Arc};
 
 use chrono::DateTime;
-use jsonwebtoken::{Algorithm, DecodingKey, Header, TokenData, Validation};
-use serde::Deserialize;
+use jsonwebtoken::{Algorithm, Header};
 use serde_json::json;
 
+use self::claims::{Audience, Claims, check_header, claims};
+pub use self::{claims::Refusal, error::Error};
 use super::{jwks::Jwks, token_key::TokenKey};
 use crate::{
     clock::Clock,
@@ -26,46 +30,6 @@ const LONGEST_BYTES: usize = 8 * 1024;
 const LONGEST_NAME: usize = 255;
 /// By how much clocks may differ.
 const LEEWAY_S: f64 = 30.0;
-
-/// Why a token is not believed. For the log; the caller learns nothing but that it is not.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// The token is bad, for this reason.
-    Bad(&'static str),
-    /// It cannot be told, because the issuer has never been reached.
-    Unknowable,
-}
-
-/// Why keys cannot be had or used; ends the start of the service.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The key file cannot be read or made.
-    #[error("the token key {path} cannot be read or made")]
-    File {
-        /// Where it is.
-        path: String,
-        /// What the machine says.
-        source: std::io::Error,
-    },
-    /// The key file holds no key.
-    #[error("{0} holds no Ed25519 key in PKCS#8 PEM")]
-    NotAKey(String),
-    /// The machine could not make a key.
-    #[error("no key could be made")]
-    Making,
-    /// Tokens come from an issuer; there is nothing to sign them with here.
-    #[error("tokens are issued by {0}, not here")]
-    Elsewhere(String),
-    /// The token could not be signed.
-    #[error("the token could not be signed")]
-    Signing(#[source] jsonwebtoken::errors::Error),
-    /// There is no HTTP client for the issuer's keys.
-    #[error("no client for the issuer's keys could be made")]
-    Client(#[source] reqwest::Error),
-    /// The issuer's address is none.
-    #[error("the issuer `{0}` is no https address")]
-    Issuer(String),
-}
 
 /// What tokens are held against.
 #[derive(Clone)]
@@ -94,30 +58,6 @@ pub struct NewToken {
     pub scopes: Scopes,
     /// For how long, in seconds.
     pub lifetime_s: u32,
-}
-
-/// The claims of a token. Unknown ones are an issuer's own affair.
-#[derive(Debug, Deserialize)]
-struct Claims {
-    iss: String,
-    aud: Audience,
-    exp: f64,
-    iat: f64,
-    sub: String,
-    jti: String,
-    #[serde(default)]
-    nbf: Option<f64>,
-    #[serde(default)]
-    agency: Option<String>,
-    #[serde(default)]
-    scope: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum Audience {
-    One(String),
-    Several(Vec<String>),
 }
 
 impl Keys {
@@ -226,41 +166,6 @@ impl fmt::Debug for Keys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Keys").field("issuer", &self.issuer).finish_non_exhaustive()
     }
-}
-
-/// A token that brings its own key, or asks for something we do not know, is not looked at further.
-fn check_header(header: &Header) -> Result<(), Refusal> {
-    let own_key = header.jku.is_some() || header.jwk.is_some() || header.x5u.is_some();
-    if own_key || header.x5c.is_some() {
-        return Err(Refusal::Bad("brings its own key"));
-    }
-    if header.crit.is_some() || header.enc.is_some() || header.zip.is_some() {
-        return Err(Refusal::Bad("asks for what is unknown"));
-    }
-    let kind = header.typ.as_deref().unwrap_or("JWT").to_ascii_lowercase();
-    if !matches!(kind.as_str(), "jwt" | "at+jwt" | "application/at+jwt") {
-        return Err(Refusal::Bad("is something else"));
-    }
-    Ok(())
-}
-
-/// The claims, once the signature holds. Times are checked by our own clock, not by the library's.
-fn claims(
-    token: &str,
-    header: &Header,
-    algorithm: Algorithm,
-    key: &DecodingKey,
-) -> Result<Claims, Refusal> {
-    if header.alg != algorithm {
-        return Err(Refusal::Bad("another algorithm"));
-    }
-    let mut rules = Validation::new(algorithm);
-    rules.required_spec_claims.clear();
-    rules.validate_exp = false;
-    rules.validate_aud = false;
-    let data: TokenData<Claims> = jsonwebtoken::decode(token, key, &rules)
-        .map_err(|_| Refusal::Bad("bad signature or claims of a wrong type"))?;
-    Ok(data.claims)
 }
 
 fn seconds(at: DateTime<chrono::Utc>) -> f64 {

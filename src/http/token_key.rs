@@ -14,7 +14,7 @@ use aws_lc_rs::{
 use base64::{Engine, prelude::BASE64_STANDARD};
 use jsonwebtoken::{DecodingKey, EncodingKey};
 
-use super::keys::Error;
+use super::keys::error::Error;
 
 const BEGIN: &str = "-----BEGIN PRIVATE KEY-----";
 const END: &str = "-----END PRIVATE KEY-----";
