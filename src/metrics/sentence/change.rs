@@ -58,8 +58,10 @@ pub trait Words {
     fn difference_besides(&self, like: &str, matched: &str) -> String;
     /// What the difference is, by itself.
     fn difference(&self, pair: &Pair, like: Option<&str>, matched: &str) -> String;
-    /// Who is alike: "for the same 20 of 31 services"; nothing of one service and all its criteria.
-    fn like(&self, like: Like) -> Option<String>;
+    /// Of whom it holds: "for the same 20 of 31 services"; nothing of one service and no group.
+    fn for_services(&self, like: Like) -> Option<String>;
+    /// By what: "by the same criteria".
+    fn by_criteria(&self) -> &'static str;
     /// Who moved, behind what it is on paper.
     fn moved_besides(&self, like: Like, better: bool, by: &str) -> String;
     /// Who moved, by itself.
@@ -81,12 +83,17 @@ pub trait Words {
     fn not_comparable(&self, pair: &Pair, like: Like) -> String;
     /// What the difference is of the same services, where it must not be read as a change.
     fn beside(&self, like: &str, matched: &str) -> String;
-    /// Which values were revised, are estimates, or are means here; said behind the rest.
-    fn revised(&self, which: &[&str]) -> String;
-    fn estimated(&self, which: &[&str]) -> String;
+    /// "The value for 2021", "the values for 2021 and 2023", without a capital letter.
+    fn values(&self, which: &[&str]) -> String;
+    /// What is said of one value, or of several, that was revised.
+    fn revised(&self, are_several: bool) -> &'static str;
+    /// The same of an estimate.
+    fn estimated(&self, are_several: bool) -> &'static str;
+    /// That both values are means here; said behind the rest.
     fn as_means(&self, uncounted: &str) -> String;
-    /// Why a line has none.
-    fn no_changes(&self, reason: ChangesReason) -> &'static str;
+    /// That there is none to tell; the reason follows.
+    fn no_changes(&self) -> &'static str;
+    fn no_changes_because(&self, reason: ChangesReason) -> &'static str;
 }
 
 /// The sentence of a change in a language.
@@ -96,7 +103,7 @@ pub fn said(words: &dyn Language, change: &Change, told: &Told) -> String {
     let pair = &Pair { from, to: told.to.to_string() };
     let criteria = services.other_criteria > 0 || services.apart > 0;
     let like = Like { kept: services.kept, of: services.of, criteria };
-    let alike = words.like(like);
+    let alike = alike(words, like);
     let alike = alike.as_deref();
     let delta = &number::signed(change.delta.unwrap_or(0.0), comma);
     let moved_by = change.matched.unwrap_or(0.0);
@@ -157,7 +164,7 @@ pub fn said(words: &dyn Language, change: &Change, told: &Told) -> String {
 
 /// Why a line has no changes, in a language.
 pub fn refused(words: &dyn Language, reason: ChangesReason) -> String {
-    format!("{}.", words.no_changes(reason))
+    format!("{}: {}.", words.no_changes(), words.no_changes_because(reason))
 }
 
 /// What is said behind the rest.
@@ -173,13 +180,21 @@ fn behind(words: &dyn Language, pair: &Pair, told: &Told) -> String {
         // What is a mean here was counted, so the other was not.
         said.push_str(&words.as_means(if from { &pair.to } else { &pair.from }));
     }
-    if !revised.is_empty() {
-        said.push_str(&words.revised(&revised));
-    }
-    if !estimated.is_empty() {
-        said.push_str(&words.estimated(&estimated));
-    }
+    let mut add = |which: &[&str], of: &dyn Fn(bool) -> &'static str| {
+        if !which.is_empty() {
+            said.push_str(&format!("; {} {}", words.values(which), of(which.len() > 1)));
+        }
+    };
+    add(&revised, &|several| words.revised(several));
+    add(&estimated, &|several| words.estimated(several));
     said
+}
+
+/// Who is alike, and by what; nothing of one service and all its criteria.
+fn alike(words: &dyn Language, like: Like) -> Option<String> {
+    let criteria = like.criteria.then(|| words.by_criteria().to_owned());
+    let parts: Vec<String> = words.for_services(like).into_iter().chain(criteria).collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
 }
 
 fn gap(told: &Told) -> Gap {

@@ -21,14 +21,6 @@ impl Language for Czech {
 
 const CRITERIA: &str = "podle týchž kritérií";
 
-/// "U týchž 20 služeb (z celkem 31)": the matched services of a group, in the genitive.
-fn services(like: Like) -> Option<String> {
-    let Like { kept, .. } = like;
-    let noun =
-        if kept == 1 { "téže 1 služby".into() } else { format!("týchž {kept} služeb") };
-    (!like.is_single()).then(|| format!("u {noun}{}", all(like)))
-}
-
 /// "Týchž 20 služeb (z celkem 31) se zlepšilo": the matched services as those who act.
 fn actors(like: Like, better: bool) -> Option<(String, String)> {
     let Like { kept, criteria, .. } = like;
@@ -63,14 +55,6 @@ fn among(Pair { from, to }: &Pair) -> String {
     format!("mezi obdobími {from} a {to}")
 }
 
-/// "hodnota za období 2021", "hodnoty za období 2021 a 2023", and what is said of one or several.
-fn values(which: &[&str], one: &str, several: &str) -> String {
-    match which {
-        [only] => format!("; hodnota za období {only} {one}"),
-        which => format!("; hodnoty za období {} {several}", which.join(" a ")),
-    }
-}
-
 impl change::Words for Czech {
     fn paper(&self, pair: &Pair, delta: &str) -> String {
         format!("Na papíře činí rozdíl {} {delta} bodu; ", among(pair))
@@ -85,13 +69,16 @@ impl change::Words for Czech {
         format!("Rozdíl {} je {like}{matched} bodu", among(pair))
     }
 
-    fn like(&self, like: Like) -> Option<String> {
-        match (services(like), like.criteria) {
-            (Some(services), true) => Some(format!("{services} {CRITERIA}")),
-            (Some(services), false) => Some(services),
-            (None, true) => Some(CRITERIA.into()),
-            (None, false) => None,
-        }
+    fn for_services(&self, like: Like) -> Option<String> {
+        let noun = match like.kept {
+            1 => "téže 1 služby".to_owned(),
+            kept => format!("týchž {kept} služeb"),
+        };
+        (!like.is_single()).then(|| format!("u {noun}{}", all(like)))
+    }
+
+    fn by_criteria(&self) -> &'static str {
+        CRITERIA
     }
 
     fn moved_besides(&self, like: Like, better: bool, by: &str) -> String {
@@ -205,29 +192,43 @@ impl change::Words for Czech {
         format!(" ({like} je rozdíl {matched} bodu)")
     }
 
-    fn revised(&self, which: &[&str]) -> String {
-        values(which, "byla opravena", "byly opraveny")
+    fn values(&self, which: &[&str]) -> String {
+        match which {
+            [only] => format!("hodnota za období {only}"),
+            which => format!("hodnoty za období {}", which.join(" a ")),
+        }
     }
 
-    fn estimated(&self, which: &[&str]) -> String {
-        let older = "podle starší verze metodiky";
-        values(which, &format!("je odhad {older}"), &format!("jsou odhady {older}"))
+    fn revised(&self, are_several: bool) -> &'static str {
+        if are_several { "byly opraveny" } else { "byla opravena" }
+    }
+
+    fn estimated(&self, are_several: bool) -> &'static str {
+        if are_several {
+            "jsou odhady podle starší verze metodiky"
+        } else {
+            "je odhad podle starší verze metodiky"
+        }
     }
 
     fn as_means(&self, uncounted: &str) -> String {
         format!("; obě hodnoty jsou průměry služeb, protože v období {uncounted} se nic nesčítalo")
     }
 
-    fn no_changes(&self, reason: ChangesReason) -> &'static str {
+    fn no_changes(&self) -> &'static str {
+        "Změnu nelze určit"
+    }
+
+    fn no_changes_because(&self, reason: ChangesReason) -> &'static str {
         match reason {
             ChangesReason::Pooled => {
-                "Změnu nelze určit: změna se posuzuje u týchž služeb a hodnota spojená (combine=pooled) \
+                "změna se posuzuje u týchž služeb a hodnota spojená (combine=pooled) \
                  se z jednotlivých služeb neskládá"
             }
-            ChangesReason::TooFewPeriods => "Změnu nelze určit: hodnotu mají méně než 2 období",
-            ChangesReason::MethodBreak => "Změnu nelze určit: změnila se metodika",
+            ChangesReason::TooFewPeriods => "hodnotu mají méně než 2 období",
+            ChangesReason::MethodBreak => "změnila se metodika",
             ChangesReason::NotComparable => {
-                "Změnu nelze určit: v žádných dvou obdobích nebylo měřeno dost týchž služeb nebo jejich \
+                "v žádných dvou obdobích nebylo měřeno dost týchž služeb nebo jejich \
                  kritérií"
             }
         }
@@ -260,16 +261,20 @@ impl trend::Words for Czech {
         "; některé hodnoty jsou odhady podle starší verze metodiky"
     }
 
-    fn no_trend(&self, reason: TrendReason) -> &'static str {
+    fn no_trend(&self) -> &'static str {
+        "Trend nelze určit"
+    }
+
+    fn no_trend_because(&self, reason: TrendReason) -> &'static str {
         match reason {
-            TrendReason::TooFewPeriods => "Trend nelze určit: srovnat lze méně než 4 období",
-            TrendReason::MethodBreak => "Trend nelze určit: změnila se metodika",
+            TrendReason::TooFewPeriods => "srovnat lze méně než 4 období",
+            TrendReason::MethodBreak => "změnila se metodika",
             TrendReason::NotComparable => {
-                "Trend nelze určit: po celou dobu bylo měřeno příliš málo týchž služeb nebo jejich \
+                "po celou dobu bylo měřeno příliš málo týchž služeb nebo jejich \
                  kritérií"
             }
-            TrendReason::PeriodsOverlap => "Trend nelze určit: období se překrývají",
-            TrendReason::MixedLengths => "Trend nelze určit: některá období jsou delší než jiná",
+            TrendReason::PeriodsOverlap => "období se překrývají",
+            TrendReason::MixedLengths => "některá období jsou delší než jiná",
         }
     }
 }

@@ -43,14 +43,6 @@ fn cause(cause: Cause) -> &'static str {
     }
 }
 
-/// "the value for 2021", "the values for 2021 and 2023", and the verb that goes with one or several.
-fn values(which: &[&str], one: &str, several: &str) -> String {
-    match which {
-        [only] => format!("; the value for {only} {one}"),
-        which => format!("; the values for {} {several}", which.join(" and ")),
-    }
-}
-
 impl change::Words for English {
     fn paper(&self, Pair { from, to }: &Pair, delta: &str) -> String {
         format!("On paper the difference from {from} to {to} is {delta} points; ")
@@ -65,13 +57,12 @@ impl change::Words for English {
         format!("The difference from {from} to {to} is {matched} points{like}")
     }
 
-    fn like(&self, like: Like) -> Option<String> {
-        match (services(like), like.criteria) {
-            (Some(services), true) => Some(format!("for {services} {CRITERIA}")),
-            (Some(services), false) => Some(format!("for {services}")),
-            (None, true) => Some(CRITERIA.into()),
-            (None, false) => None,
-        }
+    fn for_services(&self, like: Like) -> Option<String> {
+        services(like).map(|services| format!("for {services}"))
+    }
+
+    fn by_criteria(&self) -> &'static str {
+        CRITERIA
     }
 
     fn moved_besides(&self, like: Like, better: bool, by: &str) -> String {
@@ -194,31 +185,43 @@ impl change::Words for English {
         format!(" ({like} the difference is {matched} points)")
     }
 
-    fn revised(&self, which: &[&str]) -> String {
-        values(which, "has been revised", "have been revised")
+    fn values(&self, which: &[&str]) -> String {
+        match which {
+            [only] => format!("the value for {only}"),
+            which => format!("the values for {}", which.join(" and ")),
+        }
     }
 
-    fn estimated(&self, which: &[&str]) -> String {
-        let older = "from an older version";
-        values(which, &format!("is an estimate {older}"), &format!("are estimates {older}"))
+    fn revised(&self, are_several: bool) -> &'static str {
+        if are_several { "have been revised" } else { "has been revised" }
+    }
+
+    fn estimated(&self, are_several: bool) -> &'static str {
+        if are_several {
+            "are estimates from an older version"
+        } else {
+            "is an estimate from an older version"
+        }
     }
 
     fn as_means(&self, uncounted: &str) -> String {
         format!("; both values are means of services, for nothing was counted in {uncounted}")
     }
 
-    fn no_changes(&self, reason: ChangesReason) -> &'static str {
+    fn no_changes(&self) -> &'static str {
+        "There is no change to tell"
+    }
+
+    fn no_changes_because(&self, reason: ChangesReason) -> &'static str {
         match reason {
             ChangesReason::Pooled => {
-                "There is no change to tell: a change is told of the same services, and a pooled value \
+                "a change is told of the same services, and a pooled value \
                  is not made of services one by one"
             }
-            ChangesReason::TooFewPeriods => {
-                "There is no change to tell: fewer than 2 periods have a value"
-            }
-            ChangesReason::MethodBreak => "There is no change to tell: the method changed",
+            ChangesReason::TooFewPeriods => "fewer than 2 periods have a value",
+            ChangesReason::MethodBreak => "the method changed",
             ChangesReason::NotComparable => {
-                "There is no change to tell: too few of the same services, or of their criteria, were \
+                "too few of the same services, or of their criteria, were \
                  measured in any two periods"
             }
         }
@@ -251,20 +254,20 @@ impl trend::Words for English {
         "; some values are estimates from an older version"
     }
 
-    fn no_trend(&self, reason: TrendReason) -> &'static str {
+    fn no_trend(&self) -> &'static str {
+        "There is no trend to tell"
+    }
+
+    fn no_trend_because(&self, reason: TrendReason) -> &'static str {
         match reason {
-            TrendReason::TooFewPeriods => {
-                "There is no trend to tell: fewer than 4 periods can be compared"
-            }
-            TrendReason::MethodBreak => "There is no trend to tell: the method changed",
+            TrendReason::TooFewPeriods => "fewer than 4 periods can be compared",
+            TrendReason::MethodBreak => "the method changed",
             TrendReason::NotComparable => {
-                "There is no trend to tell: too few of the same services, or of their criteria, were \
+                "too few of the same services, or of their criteria, were \
                  measured throughout"
             }
-            TrendReason::PeriodsOverlap => "There is no trend to tell: the periods overlap",
-            TrendReason::MixedLengths => {
-                "There is no trend to tell: some periods are longer than others"
-            }
+            TrendReason::PeriodsOverlap => "the periods overlap",
+            TrendReason::MixedLengths => "some periods are longer than others",
         }
     }
 }

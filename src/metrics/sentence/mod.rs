@@ -92,7 +92,7 @@ pub struct Told {
 /// );
 /// ```
 pub fn of_change(change: &Change, told: &Told) -> Sentence {
-    Sentence { cs: change::said(&Czech, change, told), en: change::said(&English, change, told) }
+    in_each(|words| change::said(words, change, told))
 }
 
 /// Why a line has no changes, in words.
@@ -116,7 +116,7 @@ pub fn of_change(change: &Change, told: &Told) -> Sentence {
 /// assert_eq!(sentence.cs, "Změnu nelze určit: hodnotu mají méně než 2 období.");
 /// ```
 pub fn of_no_changes(reason: ChangesReason) -> Sentence {
-    Sentence { cs: change::refused(&Czech, reason), en: change::refused(&English, reason) }
+    in_each(|words| change::refused(words, reason))
 }
 
 /// What the sentence of a trend says.
@@ -140,7 +140,7 @@ pub fn of_no_changes(reason: ChangesReason) -> Sentence {
 /// ```
 pub fn of_trend(trend: &Trend, from: Period, to: Period, estimated: bool) -> Sentence {
     let said = trend::Said { trend, from, to, estimated };
-    Sentence { cs: said.in_words(&Czech), en: said.in_words(&English) }
+    in_each(|words| said.in_words(words))
 }
 
 /// Why there is no trend, in words.
@@ -161,7 +161,12 @@ pub fn of_trend(trend: &Trend, from: Period, to: Period, estimated: bool) -> Sen
 /// assert_eq!(sentence.cs, "Trend nelze určit: období se překrývají.");
 /// ```
 pub fn of_no_trend(reason: TrendReason) -> Sentence {
-    Sentence { cs: trend::refused(&Czech, reason), en: trend::refused(&English, reason) }
+    in_each(|words| trend::refused(words, reason))
+}
+
+/// The same in every language: a new one is a file of words, and a line here.
+fn in_each(say: impl Fn(&dyn Language) -> String) -> Sentence {
+    Sentence { cs: say(&Czech), en: say(&English) }
 }
 
 /// The words of a language. Numbers come in as they are to be read.

@@ -32,8 +32,9 @@ pub trait Words {
     fn too_few(&self, n: usize) -> String;
     fn may_be_chance(&self, p: &str) -> String;
     fn some_estimated(&self) -> &'static str;
-    /// Why there is none.
-    fn no_trend(&self, reason: TrendReason) -> &'static str;
+    /// That there is none to tell; the reason follows.
+    fn no_trend(&self) -> &'static str;
+    fn no_trend_because(&self, reason: TrendReason) -> &'static str;
 }
 
 impl Said<'_> {
@@ -62,7 +63,7 @@ impl Said<'_> {
 
 /// Why there is no trend, in a language.
 pub fn refused(words: &dyn Language, reason: TrendReason) -> String {
-    format!("{}.", words.no_trend(reason))
+    format!("{}: {}.", words.no_trend(), words.no_trend_because(reason))
 }
 
 /// The same with a capital letter.
