@@ -15,8 +15,9 @@ use crate::http::figures::{Asking, cursor};
 use crate::{
     cube::{
         change::{ChangeItem, ChangeKey, Changes, Verdicts, changes},
-        query::{Echo, Kind},
+        query::{Echo, Kind, Query as Asked},
         series::Kept,
+        view::View,
     },
     formats::csv,
     http::{page::PagingParams, problem::Problem},
@@ -70,25 +71,27 @@ pub struct ChangesAnswer {
 )]
 #[get("/changes")]
 pub async fn list_changes(asking: Asking) -> Result<HttpResponse, Problem> {
-    asking.page(Kind::Changes, ChangeKey::read, |view, asked, path, turn| {
-        let found = changes(view, asked);
-        let (items, next) = found.page(asked.sort, turn.after.as_ref(), turn.limit);
-        let next = cursor(next.map(|key| key.text()));
-        let answer = ChangesAnswer {
-            query: asked.echo(),
-            items: items.to_vec(),
-            next_cursor: next.clone(),
-            of: found.of,
-            compared: found.compared,
-            verdicts: found.verdicts,
-            panel: found.panel,
-            seq: asked.seq,
-            as_of: asked.as_of,
-            permalink: asked.permalink(path),
-            cite: asked.cite(path, view.at()),
-        };
-        Ok((answer, next))
-    })
+    asking
+        .page(Kind::Changes, ChangeKey::read, |view, asked, path, turn| {
+            let found = changes(view, asked);
+            let (items, next) = found.page(asked.sort, turn.after.as_ref(), turn.limit);
+            let next = cursor(next.map(|key| key.text()));
+            let answer = ChangesAnswer {
+                query: asked.echo(),
+                items: items.to_vec(),
+                next_cursor: next.clone(),
+                of: found.of,
+                compared: found.compared,
+                verdicts: found.verdicts,
+                panel: found.panel,
+                seq: asked.seq,
+                as_of: asked.as_of,
+                permalink: asked.permalink(path),
+                cite: asked.cite(path, view.at()),
+            };
+            Ok((answer, next))
+        })
+        .await
 }
 
 /// Download changes
@@ -102,12 +105,15 @@ pub async fn list_changes(asking: Asking) -> Result<HttpResponse, Problem> {
 #[get("/changes.csv")]
 pub async fn export_changes(mut asking: Asking) -> Result<HttpResponse, Problem> {
     let question = asking.question(Kind::Changes, &[])?;
-    question.worked_out(&asking.reader, "", |view, asked| {
-        let file = File { found: changes(view, asked), seq: asked.seq, next: None };
+    let seq = question.asked.seq;
+    let made = |view: &View<'_>, asked: &Asked| Ok(changes(view, asked));
+    let respond = |found| {
+        let file = File { found, seq, next: None };
         Ok(HttpResponse::Ok()
             .content_type(csv::MEDIA_TYPE)
             .streaming(stream::unfold(file, |file| async { file.chunk() })))
-    })
+    };
+    question.worked_out(&asking, "", made, respond).await
 }
 
 /// A file on its way: before its header, or before the row `next`.

@@ -44,7 +44,7 @@ struct CoverageParams {
 )]
 #[get("/coverage")]
 pub async fn show_coverage(asking: Asking) -> Result<HttpResponse, Problem> {
-    asking.answer(Kind::Coverage, coverage)
+    asking.answer(Kind::Coverage, coverage).await
 }
 
 /// Download coverage
@@ -57,7 +57,7 @@ pub async fn show_coverage(asking: Asking) -> Result<HttpResponse, Problem> {
 )]
 #[get("/coverage.csv")]
 pub async fn export_coverage(asking: Asking) -> Result<HttpResponse, Problem> {
-    asking.file(Kind::Coverage, |view, asked| Ok(csv::coverage(&coverage(view, asked, ""))))
+    asking.file(Kind::Coverage, |view, asked| Ok(csv::coverage(&coverage(view, asked, "")))).await
 }
 
 /// Download the records of agencies
@@ -71,5 +71,7 @@ pub async fn export_coverage(asking: Asking) -> Result<HttpResponse, Problem> {
 )]
 #[get("/coverage/agencies.csv")]
 pub async fn export_records(asking: Asking) -> Result<HttpResponse, Problem> {
-    asking.file(Kind::Coverage, |view, asked| Ok(csv::records(&coverage(view, asked, "").agencies)))
+    asking
+        .file(Kind::Coverage, |view, asked| Ok(csv::records(&coverage(view, asked, "").agencies)))
+        .await
 }

@@ -34,18 +34,21 @@ use crate::{
 )]
 #[get("/criteria")]
 pub async fn list_criteria(asking: Asking) -> Result<HttpResponse, Problem> {
-    asking.page(Kind::Criteria, place, |view, asked, _, Turn { after, limit }| {
-        let all = criteria(view, asked);
-        let key = |node: &CriterionInfo| (node.methodology.clone(), node.code.clone());
-        let from = after.map_or(0, |after| {
-            all.iter().position(|node| key(node) == after).map_or(all.len(), |at| at + 1)
-        });
-        let mut rest = all.into_iter().skip(from);
-        let items: Vec<CriterionInfo> = rest.by_ref().take(limit).collect();
-        let last = items.last().filter(|_| rest.next().is_some()).map(key);
-        let next_cursor = cursor(last.map(|(methodology, code)| format!("{methodology}|{code}")));
-        Ok((Page { items, next_cursor: next_cursor.clone() }, next_cursor))
-    })
+    asking
+        .page(Kind::Criteria, place, |view, asked, _, Turn { after, limit }| {
+            let all = criteria(view, asked);
+            let key = |node: &CriterionInfo| (node.methodology.clone(), node.code.clone());
+            let from = after.map_or(0, |after| {
+                all.iter().position(|node| key(node) == after).map_or(all.len(), |at| at + 1)
+            });
+            let mut rest = all.into_iter().skip(from);
+            let items: Vec<CriterionInfo> = rest.by_ref().take(limit).collect();
+            let last = items.last().filter(|_| rest.next().is_some()).map(key);
+            let next_cursor =
+                cursor(last.map(|(methodology, code)| format!("{methodology}|{code}")));
+            Ok((Page { items, next_cursor: next_cursor.clone() }, next_cursor))
+        })
+        .await
 }
 
 /// Where a node stands, as a cursor carries it.

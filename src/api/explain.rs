@@ -16,6 +16,7 @@ use crate::{
     domain::{
         cell::ScorecardKey,
         code::Code,
+        evaluation::answer::Answer,
         grade,
         methodology::{Methodology, NodeKind},
         points::Points,
@@ -55,7 +56,13 @@ pub fn explain(
     let group = &cited.target_group;
     let worked = tree(methodology, &facts, &evidence.published, group, evidence.unanswered);
     let nodes = cited.nodes.iter().map(|node| (&node.node, node)).collect();
-    let told = Explainer { methodology, worked: &worked, evidence, group: group.as_str(), nodes };
+    let mut answers: HashMap<(Uuid, &Code), Vec<&Answer>> = HashMap::new();
+    for (evaluation, public) in &evidence.public {
+        for (code, answer) in public.iter().filter(|(_, answer)| answer.target_group == *group) {
+            answers.entry((*evaluation, code)).or_default().push(answer);
+        }
+    }
+    let told = Explainer { methodology, worked: &worked, evidence, nodes, answers };
     Some(Explanation {
         service: cited.key.service,
         period: cited.key.period,
@@ -75,8 +82,9 @@ struct Explainer<'a> {
     methodology: &'a Methodology,
     worked: &'a [Worked],
     evidence: &'a Evidence,
-    group: &'a str,
     nodes: HashMap<&'a Code, &'a ScorecardNode>,
+    /// The public answers of each evaluation to each criterion.
+    answers: HashMap<(Uuid, &'a Code), Vec<&'a Answer>>,
 }
 
 impl Explainer<'_> {
@@ -174,20 +182,19 @@ impl Explainer<'_> {
 
     fn answers(&self, criterion: &Code, evaluation: Uuid) -> Vec<ExplainedAnswer> {
         let published = self.evidence.published.iter().find(|one| one.id == evaluation);
-        let Some((published, answers)) = published.zip(self.evidence.public.get(&evaluation))
-        else {
+        let answers = self.answers.get(&(evaluation, criterion));
+        let Some((published, answers)) = published.zip(answers) else {
             return Vec::new();
         };
         answers
             .iter()
-            .filter(|(code, answer)| code == criterion && answer.target_group == *self.group)
-            .map(|(_, answer)| ExplainedAnswer {
+            .map(|answer| ExplainedAnswer {
                 evaluation,
                 revision: published.revision,
                 methodology: published.through.as_ref().unwrap_or(&self.methodology.id).clone(),
                 source: published.source,
                 assessor: published.assessor.clone(),
-                answer: answer.clone(),
+                answer: Answer::clone(answer),
             })
             .collect()
     }

@@ -14,11 +14,12 @@ use crate::http::figures::{Asking, Question, cursor};
 use crate::{
     cube::{
         observations::{Observation, RowKey, is_plain, observations, of_whole_services},
-        query::Kind,
+        query::{Kind, Query as Asked},
+        view::View,
     },
     domain::code::Code,
     formats::csv::{self, Rows},
-    http::{page::PagingParams, problem::Problem},
+    http::{page::PagingParams, problem::Problem, work::Work},
 };
 
 /// Bytes of a file made at a time, or few more.
@@ -55,19 +56,21 @@ pub struct ObservationsAnswer {
 )]
 #[get("/observations")]
 pub async fn list_observations(asking: Asking) -> Result<HttpResponse, Problem> {
-    asking.page(Kind::Observations, RowKey::read, |view, asked, path, turn| {
-        let found = observations(view, asked, turn.after.as_ref(), turn.limit);
-        let next = cursor(found.next.map(|key| key.text()));
-        let answer = ObservationsAnswer {
-            items: found.rows,
-            next_cursor: next.clone(),
-            seq: asked.seq,
-            as_of: asked.as_of,
-            permalink: asked.permalink(path),
-            cite: asked.cite(path, view.at()),
-        };
-        Ok((answer, next))
-    })
+    asking
+        .page(Kind::Observations, RowKey::read, |view, asked, path, turn| {
+            let found = observations(view, asked, turn.after.as_ref(), turn.limit);
+            let next = cursor(found.next.map(|key| key.text()));
+            let answer = ObservationsAnswer {
+                items: found.rows,
+                next_cursor: next.clone(),
+                seq: asked.seq,
+                as_of: asked.as_of,
+                permalink: asked.permalink(path),
+                cite: asked.cite(path, view.at()),
+            };
+            Ok((answer, next))
+        })
+        .await
 }
 
 /// Download observations
@@ -81,22 +84,36 @@ pub async fn list_observations(asking: Asking) -> Result<HttpResponse, Problem> 
 #[get("/observations.csv")]
 pub async fn export_observations(mut asking: Asking) -> Result<HttpResponse, Problem> {
     let question = asking.question(Kind::Observations, &[])?;
+    if !is_plain(&question.asked) {
+        // Groups, panels and latest periods are worked out together, before anything is sent: a coded
+        // body that waits in between has other bytes than one that does not.
+        let question = Question { work: Work::Long, ..question };
+        let made = |view: &View<'_>, asked: &Asked| {
+            Ok(observations(view, asked, None, usize::MAX).rows.into_iter())
+        };
+        return question
+            .worked_out(&asking, "", made, |rows| Ok(file(Place::Rows(true, rows))))
+            .await;
+    }
     let (seq, name, fixed) = (question.asked.seq, question.name(""), question.fixed);
-    // The file is written after this has returned, so it holds the question itself.
-    asking.reader.worked_out(seq, &name, fixed, || {
-        Ok(HttpResponse::Ok()
-            .content_type(csv::MEDIA_TYPE)
-            .streaming(stream::unfold(Place::Header(question), |place| async { next(place) })))
-    })
+    // The file is written after this has returned, so it holds the question itself. Each piece of it is
+    // little work.
+    asking.reader.worked_out(seq, &name, fixed, || Ok(file(Place::Header(question))))
 }
 
-/// Where a file is: before its header, after a service, before rows that are worked out, or at its
-/// end.
+/// Where a file is: before its header, after a service, in rows that are worked out (perhaps before
+/// their header), or at its end.
 enum Place {
     Header(Question),
     After(Question, Option<Code>),
-    Rows(std::vec::IntoIter<Observation>),
+    Rows(bool, std::vec::IntoIter<Observation>),
     End,
+}
+
+fn file(from: Place) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type(csv::MEDIA_TYPE)
+        .streaming(stream::unfold(from, |place| async { next(place) }))
 }
 
 /// The next piece of a file. Whoever reads slowly is not written ahead for.
@@ -105,11 +122,6 @@ fn next(place: Place) -> Option<(Result<Bytes, Infallible>, Place)> {
         Place::Header(question) => (csv::header::<Observation>(), Place::After(question, None)),
         Place::After(question, after) => {
             let view = question.snapshot.view(question.asked.seq);
-            if !is_plain(&question.asked) {
-                // Groups, panels and latest periods are worked out together.
-                let found = observations(&view, &question.asked, None, usize::MAX);
-                return next(Place::Rows(found.rows.into_iter()));
-            }
             let mut rows = Rows::default();
             let last = of_whole_services(&view, &question.asked, after.as_ref(), |row| {
                 rows.add(row);
@@ -121,7 +133,8 @@ fn next(place: Place) -> Option<(Result<Bytes, Infallible>, Place)> {
             };
             (rows.into_bytes(), then)
         }
-        Place::Rows(mut rest) => {
+        Place::Rows(true, rest) => (csv::header::<Observation>(), Place::Rows(false, rest)),
+        Place::Rows(false, mut rest) => {
             let mut rows = Rows::default();
             for row in rest.by_ref() {
                 rows.add(&row);
@@ -129,7 +142,7 @@ fn next(place: Place) -> Option<(Result<Bytes, Infallible>, Place)> {
                     break;
                 }
             }
-            let then = if rows.is_empty() { Place::End } else { Place::Rows(rest) };
+            let then = if rows.is_empty() { Place::End } else { Place::Rows(false, rest) };
             (rows.into_bytes(), then)
         }
         Place::End => return None,

@@ -61,7 +61,8 @@ struct RankingParams {
     /// Services weigh `equal` in a group, or by their `volume` of uses a year.
     #[param(nullable = false, inline, value_type = Option<Weight>)]
     weight: Option<String>,
-    /// Rank intervals: `auto` (for at most 500 services), `always` (at most 20,000) or `never`.
+    /// Rank intervals: `auto` (for at most 500 services with at most 50,000 values of the node's
+    /// children), `always` (at most 20,000 services and 600,000 values) or `never`.
     #[param(nullable = false, inline, value_type = Option<IntervalRule>)]
     interval: Option<String>,
     /// A group with fewer services with a value is not ranked.
@@ -87,13 +88,15 @@ struct RankingParams {
 )]
 #[get("/rankings")]
 pub async fn show_ranking(asking: Asking) -> Result<HttpResponse, Problem> {
-    asking.page(Kind::Rankings, RankKey::read, |view, asked, path, turn| {
-        let found = ranking(view, asked, path, turn.after.as_ref(), turn.limit);
-        let (mut answer, next) = found.map_err(Problem::invalid_parameter)?;
-        answer.next_cursor = cursor(next.map(|key| key.text()));
-        let next = answer.next_cursor.clone();
-        Ok((answer, next))
-    })
+    asking
+        .page(Kind::Rankings, RankKey::read, |view, asked, path, turn| {
+            let found = ranking(view, asked, path, turn.after.as_ref(), turn.limit);
+            let (mut answer, next) = found.map_err(Problem::invalid_parameter)?;
+            answer.next_cursor = cursor(next.map(|key| key.text()));
+            let next = answer.next_cursor.clone();
+            Ok((answer, next))
+        })
+        .await
 }
 
 /// Download a ranking
@@ -106,9 +109,11 @@ pub async fn show_ranking(asking: Asking) -> Result<HttpResponse, Problem> {
 )]
 #[get("/rankings.csv")]
 pub async fn export_ranking(asking: Asking) -> Result<HttpResponse, Problem> {
-    asking.file(Kind::Rankings, |view, asked| {
-        let mut bytes = csv::header::<RankedItem>();
-        bytes.extend(csv::rows(&rows(view, asked).map_err(Problem::invalid_parameter)?));
-        Ok(bytes)
-    })
+    asking
+        .file(Kind::Rankings, |view, asked| {
+            let mut bytes = csv::header::<RankedItem>();
+            bytes.extend(csv::rows(&rows(view, asked).map_err(Problem::invalid_parameter)?));
+            Ok(bytes)
+        })
+        .await
 }

@@ -84,20 +84,22 @@ struct RevisionParams {
 )]
 #[get("/revisions")]
 pub async fn list_revised_values(asking: Asking) -> Result<HttpResponse, Problem> {
-    asking.page(Kind::Revisions, RowKey::read, |view, asked, path, turn| {
-        let found = revisions(view, asked, turn.after.as_ref(), turn.limit);
-        let next = cursor(found.next.map(|key| key.text()));
-        let answer = RevisionsAnswer {
-            summary: found.summary,
-            next_cursor: next.clone(),
-            items: found.rows,
-            seq: asked.seq,
-            as_of: asked.as_of,
-            permalink: asked.permalink(path),
-            cite: asked.cite(path, view.at()),
-        };
-        Ok((answer, next))
-    })
+    asking
+        .page(Kind::Revisions, RowKey::read, |view, asked, path, turn| {
+            let found = revisions(view, asked, turn.after.as_ref(), turn.limit);
+            let next = cursor(found.next.map(|key| key.text()));
+            let answer = RevisionsAnswer {
+                summary: found.summary,
+                next_cursor: next.clone(),
+                items: found.rows,
+                seq: asked.seq,
+                as_of: asked.as_of,
+                permalink: asked.permalink(path),
+                cite: asked.cite(path, view.at()),
+            };
+            Ok((answer, next))
+        })
+        .await
 }
 
 /// Download what was revised
@@ -110,9 +112,11 @@ pub async fn list_revised_values(asking: Asking) -> Result<HttpResponse, Problem
 )]
 #[get("/revisions.csv")]
 pub async fn export_revised_values(asking: Asking) -> Result<HttpResponse, Problem> {
-    asking.file(Kind::Revisions, |view, asked| {
-        let mut bytes = csv::revisions_header();
-        bytes.extend(csv::revisions(&rows(view, asked)));
-        Ok(bytes)
-    })
+    asking
+        .file(Kind::Revisions, |view, asked| {
+            let mut bytes = csv::revisions_header();
+            bytes.extend(csv::revisions(&rows(view, asked)));
+            Ok(bytes)
+        })
+        .await
 }

@@ -1,11 +1,13 @@
 //! Scorecards over HTTP: what a service scores in a period, and why.
 
+use std::sync::Arc;
+
 use actix_web::{HttpResponse, get, web::Path};
 use utoipa::IntoParams;
 
 use super::explain::{Cited, answer::Explanation, evidence::evidence, explain};
 use crate::http::figures::{Asking, Question};
-use crate::http::reader::json;
+use crate::http::reader::{bytes, json, written};
 use crate::{
     cube::{
         query::Kind,
@@ -18,7 +20,7 @@ use crate::{
         methodology::MethodologyId,
         period::Period,
     },
-    http::problem::Problem,
+    http::{problem::Problem, work::Work},
 };
 
 /// Whose experience, by which methodology, as of when.
@@ -106,7 +108,7 @@ pub async fn show_scorecard(
     let Named { service, period } = &named;
     let found = scorecard(&view, &question.asked, service, *period, &named.path());
     let found = found.ok_or_else(|| named.nothing(&question))?;
-    question.worked_out(&asking.reader, "", |_, _| json(&found))
+    question.at_once(&asking.reader, |_, _| json(&found))
 }
 
 /// Explain a scorecard
@@ -151,6 +153,9 @@ pub async fn explain_scorecard(
         cite: asked.cite(&path, view.at()),
         nodes: found.nodes,
     };
-    let explained = explain(methodology, &evidence, cited).ok_or_else(Problem::nowhere)?;
-    asking.reader.looked_up(asked.seq, &question.name(""), question.fixed, || json(&explained))
+    let methodology = Arc::clone(methodology);
+    let explained = move || explain(&methodology, &evidence, cited).map(|told| bytes(&told));
+    let explained = asking.state.work_out(Work::Short, explained).await?;
+    let json = explained.ok_or_else(Problem::nowhere)??;
+    asking.reader.looked_up(asked.seq, &question.name(""), question.fixed, || Ok(written(json)))
 }

@@ -29,7 +29,7 @@ use crate::{
 )]
 #[get("/series")]
 pub async fn show_series(asking: Asking) -> Result<HttpResponse, Problem> {
-    asking.answer(Kind::Series, series)
+    asking.answer(Kind::Series, series).await
 }
 
 /// Download a series
@@ -42,11 +42,13 @@ pub async fn show_series(asking: Asking) -> Result<HttpResponse, Problem> {
 )]
 #[get("/series.csv")]
 pub async fn export_series(asking: Asking) -> Result<HttpResponse, Problem> {
-    asking.file(Kind::Series, |view, asked| {
-        let mut bytes = csv::header::<SeriesRow>();
-        bytes.extend(csv::rows(&rows(view, asked)));
-        Ok(bytes)
-    })
+    asking
+        .file(Kind::Series, |view, asked| {
+            let mut bytes = csv::header::<SeriesRow>();
+            bytes.extend(csv::rows(&rows(view, asked)));
+            Ok(bytes)
+        })
+        .await
 }
 
 /// Show the series of a service
@@ -73,5 +75,5 @@ pub async fn show_service_series(
         return Err(question.unknown_service(&code));
     }
     let path = format!("/v1/services/{code}/series");
-    question.worked_out(&asking.reader, "", |view, asked| json(&series(view, asked, &path)))
+    question.at_once(&asking.reader, |view, asked| json(&series(view, asked, &path)))
 }

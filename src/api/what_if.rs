@@ -1,5 +1,7 @@
 //! What-if over HTTP: what a draft would score, and which answers would lift it.
 
+use std::collections::HashMap;
+
 use actix_web::{HttpRequest, HttpResponse, get, web::Path};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -239,7 +241,8 @@ pub async fn show_what_if(
 impl WhatIfAnswer {
     fn of(prospect: Prospect) -> Self {
         let methodology = &prospect.methodology.methodology;
-        let index = |scorecard: &Scorecard| cell(scorecard, ROOT).map(WhatIfIndex::from);
+        let index =
+            |scorecard: &Scorecard| cells(scorecard).get(ROOT).map(|cell| WhatIfIndex::from(*cell));
         let after = index(&prospect.after)
             .unwrap_or_else(|| WhatIfIndex::from(&Outcome::without(CellState::NotApplicable)));
         let found = prospect.what_if.as_ref();
@@ -267,12 +270,11 @@ impl WhatIfAnswer {
     }
 }
 
-/// What everybody's experience says at a node, of the sources the one that counts.
-fn cell<'a>(scorecard: &'a Scorecard, node: &str) -> Option<&'a Cell> {
-    scorecard
-        .cells
-        .iter()
-        .find(|cell| cell.best && cell.target_group == target_group::ALL && cell.node == node)
+/// What everybody's experience says at each node, of the sources the one that counts.
+fn cells(scorecard: &Scorecard) -> HashMap<&str, &Cell> {
+    let cells = scorecard.cells.iter();
+    let counted = cells.filter(|cell| cell.best && cell.target_group == target_group::ALL);
+    counted.map(|cell| (cell.node.as_str(), cell)).collect()
 }
 
 fn points(outcome: &Outcome) -> Option<Points> {
@@ -280,8 +282,9 @@ fn points(outcome: &Outcome) -> Option<Points> {
 }
 
 fn nodes(methodology: &Methodology, before: &Scorecard, after: &Scorecard) -> Vec<WhatIfNode> {
+    let (before, after) = (cells(before), cells(after));
     let node = |node: &Node| {
-        let cell_after = cell(after, node.code.as_str())?;
+        let cell_after = after.get(node.code.as_str())?;
         let value = cell_after.points.map(Points::value);
         Some(WhatIfNode {
             node: node.code.clone(),
@@ -289,9 +292,7 @@ fn nodes(methodology: &Methodology, before: &Scorecard, after: &Scorecard) -> Ve
                 .parent
                 .and_then(|parent| Some(methodology.nodes.get(parent)?.code.clone())),
             weight: node.weight,
-            before: cell(before, node.code.as_str())
-                .and_then(|cell| cell.points)
-                .map(Points::value),
+            before: before.get(node.code.as_str()).and_then(|cell| cell.points).map(Points::value),
             value,
             grade: value.map(grade::of_points),
             state: cell_after.state,

@@ -12,8 +12,9 @@ use super::{
     page::{Paging, link},
     problem::Problem,
     query::Query,
-    reader::{Reader, json},
+    reader::{Reader, bytes, written},
     state::State,
+    work::Work,
 };
 use crate::{
     cube::{
@@ -43,6 +44,8 @@ pub struct Question {
     pub asked: Asked,
     /// Whether one entry was asked for by its number: then the answer never changes.
     pub fixed: bool,
+    /// How much work the answer may be.
+    pub work: Work,
 }
 
 /// A page of a list: the key that it begins after, and how many items it has at most.
@@ -86,28 +89,30 @@ impl Asking {
             };
             Asked::parse(pairs, kind, &context)
         })?;
+        let work = work(&asked.kind);
         let fixed = asked.as_of.is_some_and(|seq| self.query.is("as_of", &seq.to_string()));
-        Ok(Question { snapshot, asked, fixed })
+        Ok(Question { snapshot, asked, fixed, work })
     }
 
     /// One answer in JSON; `make` is told at which address it stands.
-    pub fn answer<T: Serialize>(
+    pub async fn answer<T: Serialize>(
         mut self,
         kind: Kind,
-        make: impl FnOnce(&View<'_>, &Asked, &str) -> T,
+        make: impl FnOnce(&View<'_>, &Asked, &str) -> T + Send + 'static,
     ) -> Result<HttpResponse, Problem> {
         let question = self.question(kind, &[])?;
-        let path = &self.reader.path;
-        question.worked_out(&self.reader, "", |view, asked| json(&make(view, asked, path)))
+        let path = self.reader.path.clone();
+        let make = move |view: &View<'_>, asked: &Asked| bytes(&make(view, asked, &path));
+        question.worked_out(&self, "", make, |json| Ok(written(json))).await
     }
 
     /// A page of a list in JSON; `read` reads a key of the list, and `make` says the cursor of the next
     /// page besides the answer.
-    pub fn page<K, T: Serialize>(
+    pub async fn page<K: Send + 'static, T: Serialize>(
         mut self,
         kind: Kind,
         read: impl Fn(&str) -> Option<K>,
-        make: impl FnOnce(&View<'_>, &Asked, &str, Turn<K>) -> Made<T>,
+        make: impl FnOnce(&View<'_>, &Asked, &str, Turn<K>) -> Made<T> + Send + 'static,
     ) -> Result<HttpResponse, Problem> {
         let is_key = |key: &[String]| matches!(key, [text] if read(text).is_some());
         let paging = Paging::read(&mut self.query, is_key);
@@ -117,26 +122,29 @@ impl Asking {
             after: paging.after.first().and_then(|text| read(text)),
             limit: paging.limit.into(),
         };
-        let Self { query, reader, .. } = &self;
+        let path = self.reader.path.clone();
+        let make = move |view: &View<'_>, asked: &Asked| {
+            let (answer, next) = make(view, asked, &path, turn)?;
+            Ok((bytes(&answer)?, next))
+        };
         // The address of the next page is written as this one was.
-        question.worked_out(reader, &query.canonical(&[]), |view, asked| {
-            let (answer, next) = make(view, asked, &reader.path, turn)?;
-            let mut response = json(&answer)?;
-            link(next.as_deref(), &mut response, &reader.path, query);
+        let respond = |(json, next): (Vec<u8>, Option<String>)| {
+            let mut response = written(json);
+            link(next.as_deref(), &mut response, &self.reader.path, &self.query);
             Ok(response)
-        })
+        };
+        question.worked_out(&self, &self.query.canonical(&[]), make, respond).await
     }
 
     /// A file of comma-separated values, all of it at once.
-    pub fn file(
+    pub async fn file(
         mut self,
         kind: Kind,
-        make: impl FnOnce(&View<'_>, &Asked) -> Result<Vec<u8>, Problem>,
+        make: impl FnOnce(&View<'_>, &Asked) -> Result<Vec<u8>, Problem> + Send + 'static,
     ) -> Result<HttpResponse, Problem> {
-        let question = self.question(kind, &[])?;
-        question.worked_out(&self.reader, "", |view, asked| {
-            Ok(HttpResponse::Ok().content_type(csv::MEDIA_TYPE).body(make(view, asked)?))
-        })
+        let question = Question { work: Work::Long, ..self.question(kind, &[])? };
+        let respond = |csv| Ok(HttpResponse::Ok().content_type(csv::MEDIA_TYPE).body(csv));
+        question.worked_out(&self, "", make, respond).await
     }
 }
 
@@ -170,16 +178,50 @@ impl Question {
         })
     }
 
-    /// An answer worked out from the cube alone.
-    pub fn worked_out(
+    /// An answer worked out from the cube alone, off the threads that answer: `make` works it out,
+    /// `respond` makes an answer over HTTP of it.
+    pub async fn worked_out<T: Send + 'static>(
+        self,
+        asking: &Asking,
+        page: &str,
+        make: impl FnOnce(&View<'_>, &Asked) -> Result<T, Problem> + Send + 'static,
+        respond: impl FnOnce(T) -> Result<HttpResponse, Problem>,
+    ) -> Result<HttpResponse, Problem> {
+        let (seq, name, fixed, work) = (self.asked.seq, self.name(page), self.fixed, self.work);
+        let Asking { reader, state, .. } = asking;
+        let found = if reader.has(seq, &name) {
+            None
+        } else {
+            let make = move || make(&self.snapshot.view(seq), &self.asked);
+            Some(state.work_out(work, make).await??)
+        };
+        // Who has the answer already is not made another.
+        reader
+            .worked_out(seq, &name, fixed, || found.map_or_else(|| Err(Problem::broken()), respond))
+    }
+
+    /// An answer about one service, worked out from the cube alone: so little that it is done at once.
+    pub fn at_once(
         &self,
         reader: &Reader,
-        page: &str,
         make: impl FnOnce(&View<'_>, &Asked) -> Result<HttpResponse, Problem>,
     ) -> Result<HttpResponse, Problem> {
         let seq = self.asked.seq;
-        reader.worked_out(seq, &self.name(page), self.fixed, || {
+        reader.worked_out(seq, &self.name(""), self.fixed, || {
             make(&self.snapshot.view(seq), &self.asked)
         })
+    }
+}
+
+/// How much work an answer to such a question may be.
+fn work(kind: &Kind) -> Work {
+    match kind {
+        Kind::Rankings | Kind::Changes | Kind::Revisions => Work::Long,
+        Kind::Observations
+        | Kind::Series
+        | Kind::ServiceSeries(_)
+        | Kind::Scorecard
+        | Kind::Coverage
+        | Kind::Criteria => Work::Short,
     }
 }

@@ -32,3 +32,4 @@ pub mod register;
 pub mod state;
 pub mod telemetry;
 pub mod token_key;
+pub mod work;

@@ -62,6 +62,11 @@ impl Reader {
         Ok(response)
     }
 
+    /// Whether the reader has this answer already.
+    pub fn has(&self, seq: i64, query: &str) -> bool {
+        self.conditions.has(&Tag::of_answer(seq.unsigned_abs(), &self.path, query))
+    }
+
     /// An answer about the entry `seq` for which the database was asked too.
     pub fn looked_up(
         &self,
@@ -92,9 +97,15 @@ impl Reader {
 
 /// An answer in JSON.
 pub fn json<T: Serialize>(thing: &T) -> Result<HttpResponse, Problem> {
-    Ok(HttpResponse::Ok().content_type(ContentType::json()).body(bytes(thing)?))
+    Ok(written(bytes(thing)?))
 }
 
-fn bytes<T: Serialize>(thing: &T) -> Result<Vec<u8>, Problem> {
+/// An answer of bytes that are JSON.
+pub fn written(json: Vec<u8>) -> HttpResponse {
+    HttpResponse::Ok().content_type(ContentType::json()).body(json)
+}
+
+/// Something in JSON.
+pub fn bytes<T: Serialize>(thing: &T) -> Result<Vec<u8>, Problem> {
     serde_json::to_vec(thing).map_err(|error| Problem::internal(&error))
 }

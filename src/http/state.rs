@@ -12,7 +12,7 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload};
 
 use super::{
     cache::Answers, keys::Keys, limit::Limiter, problem::Problem, register::Register,
-    telemetry::Telemetry,
+    telemetry::Telemetry, work::Desk,
 };
 use crate::{clock::Clock, config::Config};
 
@@ -28,6 +28,7 @@ struct Shared {
     telemetry: Telemetry,
     register: Register,
     answers: Answers,
+    desk: Desk,
     leaving: AtomicBool,
 }
 
@@ -46,6 +47,7 @@ impl State {
             limiter: Limiter::of(&config),
             telemetry,
             answers,
+            desk: Desk::default(),
             leaving: AtomicBool::new(false),
             config,
             clock,
@@ -82,6 +84,11 @@ impl State {
     /// Answers already made.
     pub fn answers(&self) -> &Answers {
         &self.0.answers
+    }
+
+    /// How many answers may be worked out at once.
+    pub fn desk(&self) -> &Desk {
+        &self.0.desk
     }
 
     /// What is counted.

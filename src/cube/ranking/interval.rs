@@ -28,10 +28,12 @@ use crate::{
     },
 };
 
-/// Most services ranked with intervals without being asked for them.
-const AT_ONCE: usize = 500;
-/// Most services ranked with intervals at all.
-const AT_MOST: usize = 20_000;
+/// Most services ranked with intervals without being asked for them, and most values of theirs.
+const AT_ONCE: (usize, usize) = (500, 50_000);
+/// Most services ranked with intervals at all, and most values of theirs.
+const AT_MOST: (usize, usize) = (20_000, 600_000);
+/// To draw a weight takes as long as to weigh so many values.
+const DRAWING: usize = 50;
 
 words! {
     /// Why a ranking has no rank intervals.
@@ -46,7 +48,8 @@ words! {
         OtherAggregator = "other_aggregator",
         /// The node has one child, whose weight cannot vary against others.
         OneChild = "one_child",
-        /// There are so many services that it has to be asked for, or too many at all.
+        /// There are so many services, or children of the node, that it has to be asked for, or too
+        /// many at all.
         TooMany = "too_many",
     }
 }
@@ -135,6 +138,13 @@ fn worked_out(
     if ranked.is_empty() {
         return Err(NoRankInterval::NothingRanked);
     }
+    let is_too_many = |services: usize| {
+        services > most.0 || children.len().saturating_mul(services + DRAWING) > most.1
+    };
+    // Whatever is ranked has a service at least.
+    if is_too_many(ranked.len()) {
+        return Err(NoRankInterval::TooMany);
+    }
     let mut members = members(view, field, &children, missing);
     let mut units: Vec<Vec<Member>> = Vec::with_capacity(ranked.len());
     let mut count = 0;
@@ -143,7 +153,7 @@ fn worked_out(
         count += unit.len();
         units.push(unit);
     }
-    if count > most {
+    if is_too_many(count) {
         return Err(NoRankInterval::TooMany);
     }
     let weights: Vec<f64> = children.iter().map(|child| child.weight).collect();

@@ -1,6 +1,6 @@
 //! What one version of a methodology changes of another.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -105,6 +105,7 @@ pub struct Diff {
 /// Said and unsaid defaults are the same, and so are numbers written in two ways.
 pub fn diff(before: &Methodology, after: &Methodology) -> Diff {
     let (earlier, later) = (shares(before), shares(after));
+    let renamed = Renamed::of(before, after);
     let share = |of: &[Option<f64>], place: Option<usize>| {
         place.and_then(|place| of.get(place).copied().flatten())
     };
@@ -132,7 +133,7 @@ pub fn diff(before: &Methodology, after: &Methodology) -> Diff {
             node: code.clone(),
             fate,
             is_criterion,
-            same_as: same_as(before, after, code, fate),
+            same_as: renamed.same_as(code, fate),
             share_before,
             share_after,
             definition_before: hash(before),
@@ -150,29 +151,61 @@ pub fn diff(before: &Methodology, after: &Methodology) -> Diff {
     Diff { document: changes(&of(before), &of(after), of_document), nodes: nodes.collect() }
 }
 
-/// The criterion of the other version that is the same under another code.
-fn same_as(before: &Methodology, after: &Methodology, code: &Code, fate: Fate) -> Option<Code> {
-    match fate {
-        Fate::Changed => None,
-        Fate::Added => {
-            let named = counterpart(before, after, code.as_str());
-            named.or_else(|| alike(after, before, code)).cloned()
+/// The criteria that are the same under another code, looked up once for all nodes.
+struct Renamed<'a> {
+    versions: (&'a Methodology, &'a Methodology),
+    /// By criterion of the first version, the one of the second that takes its answers.
+    takers: BTreeMap<&'a Code, &'a Code>,
+    /// By definition, the criteria of the first version that the second has no namesake of.
+    gone: BTreeMap<&'a str, &'a Code>,
+    /// The same of the second version.
+    new: BTreeMap<&'a str, &'a Code>,
+}
+
+impl<'a> Renamed<'a> {
+    fn of(before: &'a Methodology, after: &'a Methodology) -> Self {
+        let mut takers = BTreeMap::new();
+        for (node, _) in after.criteria() {
+            if let Some(taken) = counterpart(before, after, node.code.as_str()) {
+                takers.entry(taken).or_insert(&node.code);
+            }
         }
-        Fate::Removed => {
-            let takes = |other: &&Code| counterpart(before, after, other.as_str()) == Some(code);
-            let named = after.criteria().map(|(node, _)| &node.code).find(takes);
-            named.or_else(|| alike(before, after, code)).cloned()
+        let versions = (before, after);
+        Self {
+            versions,
+            takers,
+            gone: without_namesake(before, after),
+            new: without_namesake(after, before),
+        }
+    }
+
+    /// The criterion of the other version that is the same as this one, which has no namesake there.
+    fn same_as(&self, code: &Code, fate: Fate) -> Option<Code> {
+        let (before, after) = self.versions;
+        let alike = |own: &Methodology, others: &BTreeMap<&'a str, &'a Code>| {
+            others.get(own.definition_hash(code.as_str())?).copied()
+        };
+        match fate {
+            Fate::Changed => None,
+            Fate::Added => counterpart(before, after, code.as_str())
+                .or_else(|| alike(after, &self.gone))
+                .cloned(),
+            Fate::Removed => {
+                self.takers.get(code).copied().or_else(|| alike(before, &self.new)).cloned()
+            }
         }
     }
 }
 
-/// The criterion of `other` that has the definition which `code` has in `own`, and no namesake there.
-fn alike<'a>(own: &Methodology, other: &'a Methodology, code: &Code) -> Option<&'a Code> {
-    let hash = own.definition_hash(code.as_str())?;
-    let is_alike = |code: &&Code| {
-        other.definition_hash(code.as_str()) == Some(hash) && own.place(code.as_str()).is_none()
-    };
-    other.criteria().map(|(node, _)| &node.code).find(is_alike)
+/// By definition, the criteria of `of` that `other` has no namesake of; of several the first.
+fn without_namesake<'a>(of: &'a Methodology, other: &Methodology) -> BTreeMap<&'a str, &'a Code> {
+    let mut found = BTreeMap::new();
+    for (node, _) in of.criteria().filter(|(node, _)| other.place(node.code.as_str()).is_none()) {
+        if let Some(hash) = of.definition_hash(node.code.as_str()) {
+            found.entry(hash).or_insert(&node.code);
+        }
+    }
+    found
 }
 
 /// What the document says of a node, with the defaults that it leaves unsaid.
@@ -252,9 +285,11 @@ fn of_document(field: &str) -> Aspect {
 /// An additive node's children share it as their points share 100.
 pub fn shares(methodology: &Methodology) -> Vec<Option<f64>> {
     let mut shares: Vec<Option<f64>> = vec![None; methodology.nodes.len()];
-    let total = |children: &[usize]| -> f64 {
-        children.iter().filter_map(|child| methodology.nodes.get(*child)).map(|n| n.weight).sum()
-    };
+    let mut totals = vec![0.0; methodology.nodes.len()];
+    for (node, total) in methodology.nodes.iter().zip(&mut totals) {
+        let children = node.children.iter().filter_map(|child| methodology.nodes.get(*child));
+        *total = children.map(|child| child.weight).sum::<f64>();
+    }
     // Parents stand before their children.
     for (place, node) in methodology.nodes.iter().enumerate() {
         let parent = node.parent.and_then(|parent| methodology.nodes.get(parent).zip(Some(parent)));
@@ -265,7 +300,7 @@ pub fn shares(methodology: &Methodology) -> Vec<Option<f64>> {
                 let whole = match &parent.kind {
                     NodeKind::Inner(inner) => match inner.aggregator {
                         Aggregator::Arithmetic | Aggregator::Geometric => {
-                            Some(total(&parent.children))
+                            totals.get(above).copied()
                         }
                         Aggregator::Additive => Some(100.0),
                         Aggregator::Minimum | Aggregator::Maximum => None,

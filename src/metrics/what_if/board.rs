@@ -29,6 +29,10 @@ pub(super) struct Board<'a> {
     own: Answers<'a>,
     others: Vec<Answers<'a>>,
     now: Vec<Outcome>,
+    /// Of each node above others its children as they are now, each with its weight.
+    below: BTreeMap<usize, Vec<(Outcome, f64)>>,
+    /// Which child of its parent a node is.
+    turns: Vec<usize>,
     /// Of each answerable criterion the best answer, and the answers that say it.
     best: BTreeMap<usize, (Given, Vec<Answer>)>,
     /// Of each question the criteria that depend on how it is answered.
@@ -66,11 +70,13 @@ impl<'a> Board<'a> {
             own: Answers::of(own, group),
             others: others.map(|evaluation| Answers::of(evaluation, group)).collect(),
             now: Vec::new(),
+            below: BTreeMap::new(),
+            turns: turns(methodology),
             best: BTreeMap::new(),
             asked_by,
             inside,
         };
-        board.now = board.whole();
+        board.whole();
         board.best = board.bests();
         board
     }
@@ -141,22 +147,31 @@ impl<'a> Board<'a> {
         leaf(rule, code, self.facts, &asked, self.group, self.unanswered)
     }
 
-    /// Every node with nothing answered otherwise.
-    fn whole(&self) -> Vec<Outcome> {
+    /// Works out every node with nothing answered otherwise.
+    fn whole(&mut self) {
         let none = BTreeSet::new();
         let nothing = Outcome::without(State::NotApplicable);
-        let mut all = vec![nothing; self.methodology.nodes.len()];
-        for place in (0..all.len()).rev() {
-            let known = |child: usize| all.get(child).copied();
-            let outcome = match self.leaf_at(place, &none) {
-                Some(worked) => worked.outcome,
-                None => self.inner(place, known).unwrap_or(nothing),
+        self.now = vec![nothing; self.methodology.nodes.len()];
+        for place in (0..self.now.len()).rev() {
+            let outcome = if let Some(worked) = self.leaf_at(place, &none) {
+                worked.outcome
+            } else {
+                let children = self.children(place);
+                let outcome = self.inner(place, &children).unwrap_or(nothing);
+                self.below.insert(place, children);
+                outcome
             };
-            if let Some(slot) = all.get_mut(place) {
+            if let Some(slot) = self.now.get_mut(place) {
                 *slot = outcome;
             }
         }
-        all
+    }
+
+    fn children(&self, place: usize) -> Vec<(Outcome, f64)> {
+        let item = self.methodology.nodes.get(place);
+        let children = item.into_iter().flat_map(|item| &item.children);
+        let weight = |child: usize| self.methodology.nodes.get(child).map(|item| item.weight);
+        children.filter_map(|child| Some((self.now(*child)?, weight(*child)?))).collect()
     }
 
     /// The nodes that differ when these criteria are at their best.
@@ -164,29 +179,38 @@ impl<'a> Board<'a> {
         let dependents = chosen.iter().filter_map(|place| self.asked_by.get(place)).flatten();
         let leaves: BTreeSet<usize> = chosen.iter().chain(dependents).copied().collect();
         let mut changed = BTreeMap::new();
-        let mut above = BTreeSet::new();
-        for place in leaves {
-            changed.extend(self.leaf_at(place, chosen).map(|worked| (place, worked.outcome)));
-            above.extend(self.methodology.above(place));
+        // What is above them, with the children of each that differ.
+        let mut above: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+        for leaf in leaves {
+            changed.extend(self.leaf_at(leaf, chosen).map(|worked| (leaf, worked.outcome)));
+            let mut child = leaf;
+            for parent in self.methodology.above(leaf) {
+                if !above.entry(parent).or_default().insert(child) {
+                    break;
+                }
+                child = parent;
+            }
         }
         // Parents stand before their children.
-        for place in above.into_iter().rev() {
-            let known = |child: usize| changed.get(&child).copied().or_else(|| self.now(child));
-            let outcome = self.inner(place, known);
+        for (place, differing) in above.into_iter().rev() {
+            let mut children = self.below.get(&place).cloned().unwrap_or_default();
+            for child in differing {
+                let slot = self.turns.get(child).and_then(|turn| children.get_mut(*turn));
+                if let Some(((outcome, _), differs)) = slot.zip(changed.get(&child)) {
+                    *outcome = *differs;
+                }
+            }
+            let outcome = self.inner(place, &children);
             changed.extend(outcome.map(|outcome| (place, outcome)));
         }
         changed
     }
 
-    fn inner(&self, place: usize, known: impl Fn(usize) -> Option<Outcome>) -> Option<Outcome> {
-        let item = self.methodology.nodes.get(place)?;
-        let NodeKind::Inner(inner) = &item.kind else { return None };
-        let children: Vec<(Outcome, f64)> = item
-            .children
-            .iter()
-            .filter_map(|child| Some((known(*child)?, self.methodology.nodes.get(*child)?.weight)))
-            .collect();
-        Some(node(inner, &children))
+    fn inner(&self, place: usize, children: &[(Outcome, f64)]) -> Option<Outcome> {
+        match &self.methodology.nodes.get(place)?.kind {
+            NodeKind::Inner(inner) => Some(node(inner, children)),
+            NodeKind::Leaf(_) => None,
+        }
     }
 
     fn bests(&self) -> BTreeMap<usize, (Given, Vec<Answer>)> {
@@ -249,6 +273,19 @@ impl<'a> Board<'a> {
             .map(|like| answer(&like.touchpoint, Some(*like).filter(|_| !own.is_empty())))
             .collect()
     }
+}
+
+/// Which child of its parent each node is.
+fn turns(methodology: &Methodology) -> Vec<usize> {
+    let mut turns = vec![0; methodology.nodes.len()];
+    for item in &methodology.nodes {
+        for (turn, child) in item.children.iter().enumerate() {
+            if let Some(slot) = turns.get_mut(*child) {
+                *slot = turn;
+            }
+        }
+    }
+    turns
 }
 
 /// The questions on whose answers a criterion depends.
