@@ -135,6 +135,7 @@ pub struct Tx<'c> {
     questions: Option<Arc<Questions>>,
     target_groups: Option<Arc<[TargetGroup]>>,
     ahead: Option<ahead::Ahead>,
+    is_rehearsal: bool,
 }
 
 impl<'c> Tx<'c> {
@@ -150,7 +151,21 @@ impl<'c> Tx<'c> {
             questions: None,
             target_groups: None,
             ahead: None,
+            is_rehearsal: false,
         }
+    }
+
+    /// A transaction on `conn` that only reads, in which a batch finds out what it would do. It locks
+    /// nothing and writes nothing: nobody waits for it.
+    pub fn rehearsal(conn: &'c mut Conn, clock: &'c Clock) -> Self {
+        Self { is_rehearsal: true, ..Self::new(conn, clock) }
+    }
+
+    /// In a rehearsal, the entry that a publication would be.
+    fn rehearsed(&mut self) -> Option<i64> {
+        let head = self.head.as_mut().filter(|_| self.is_rehearsal)?;
+        head.seq += 1;
+        Some(head.seq)
     }
 
     /// The time.
@@ -161,7 +176,11 @@ impl<'c> Tx<'c> {
     /// Locks the end of the ledger; every action that will write it does so before it reads.
     pub fn lock(&mut self) -> Result<()> {
         if self.head.is_none() {
-            self.head = Some(store::ledger::lock_head(self.conn)?);
+            self.head = Some(if self.is_rehearsal {
+                store::ledger::head(self.conn)?
+            } else {
+                store::ledger::lock_head(self.conn)?
+            });
         }
         Ok(())
     }

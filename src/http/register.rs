@@ -16,7 +16,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use tokio::sync::Notify;
 
-use super::{etag::Tag, problem::Problem, state::State};
+use super::{etag::Tag, problem::Problem, state::State, work::Work};
 use crate::{
     actions::{Changed, Refusal, Tx},
     cube::{Cube, snapshot::Snapshot},
@@ -215,7 +215,6 @@ fn bad_key() -> Problem {
 enum Failure {
     Refused(Refusal),
     OtherBody,
-    Rehearsed(Answer),
 }
 
 impl From<store::Error> for Failure {
@@ -291,7 +290,6 @@ impl State {
         let (answer, replayed, seq) = written.map_err(|failure| match failure {
             Failure::Refused(refusal) => Problem::from(refusal),
             Failure::OtherBody => Problem::idempotency_key_reused(),
-            Failure::Rehearsed(_) => Problem::broken(),
         })?;
         if let Some(seq) = seq {
             self.register().wake().notify_one();
@@ -312,31 +310,23 @@ impl State {
         answer: impl FnOnce(Q) -> T + Send + 'static,
     ) -> Result<T, Problem> {
         let (pool, clock) = (self.register().pool().clone(), self.clock().clone());
-        let asked = web::block(move || -> Result<T, Refusal> {
+        let asked = self.work_out(Work::Long, move || -> Result<T, Refusal> {
             let found = pool.read(|conn| question(&mut Tx::new(conn, &clock)))?;
             Ok(answer(found))
         });
-        asked.await.map_err(|_| Problem::unavailable(RETRY_S))?.map_err(Problem::from)
+        asked.await?.map_err(Problem::from)
     }
 
-    /// Does all that a write would do, and then undoes it: the answer tells what would have come.
+    /// Asks a batch what would come of it. Nothing is locked: who writes meanwhile does not wait.
     pub async fn rehearse(
         &self,
         action: impl FnOnce(&mut Tx<'_>) -> Result<Answer, Refusal> + Send + 'static,
     ) -> Result<HttpResponse, Problem> {
         let (pool, clock) = (self.register().pool().clone(), self.clock().clone());
-        let rehearsed = web::block(move || {
-            pool.write(|conn| -> Result<(), Failure> {
-                Err(Failure::Rehearsed(action(&mut Tx::new(conn, &clock))?))
-            })
-        })
-        .await
-        .map_err(|_| Problem::unavailable(RETRY_S))?;
-        match rehearsed {
-            Err(Failure::Rehearsed(answer)) => Ok(answer.send(false)),
-            Err(Failure::Refused(refusal)) => Err(refusal.into()),
-            Err(Failure::OtherBody) | Ok(()) => Err(Problem::broken()),
-        }
+        let rehearsed = self.work_out(Work::Long, move || {
+            pool.read(|conn| action(&mut Tx::rehearsal(conn, &clock)))
+        });
+        Ok(rehearsed.await?.map_err(Problem::from)?.send(false))
     }
 }
 

@@ -44,6 +44,15 @@ pub fn lock(code: &Code, conn: &mut Conn) -> Result<()> {
 ///
 /// Who locks several has locked the ledger's head before: so two never wait for each other.
 pub fn lock_all(codes: &[Code], conn: &mut Conn) -> Result<Vec<Service>> {
+    named(codes, true, conn)
+}
+
+/// Those of these codes, in order of code. One query a thousand codes.
+pub fn some(codes: &[Code], conn: &mut Conn) -> Result<Vec<Service>> {
+    named(codes, false, conn)
+}
+
+fn named(codes: &[Code], locks: bool, conn: &mut Conn) -> Result<Vec<Service>> {
     let mut found = Vec::with_capacity(codes.len());
     for codes in codes.chunks(1_000) {
         let query = services::table
@@ -52,7 +61,8 @@ pub fn lock_all(codes: &[Code], conn: &mut Conn) -> Result<Vec<Service>> {
             .select(services::document);
         let rows: Vec<String> = match conn {
             Conn::Sqlite(c) => query.load(&mut **c),
-            Conn::Postgres(c) => query.for_update().load(&mut **c),
+            Conn::Postgres(c) if locks => query.for_update().load(&mut **c),
+            Conn::Postgres(c) => query.load(&mut **c),
         }?;
         for text in rows {
             found.push(super::document::read(&text, "service")?);

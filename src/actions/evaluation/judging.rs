@@ -94,6 +94,12 @@ pub(super) fn publish_record(
 ) -> Result<Outcome> {
     tx.lock()?;
     let (id, n) = (record.id, revision.n);
+    if let Some(seq) = tx.rehearsed() {
+        // What it would make of scorecards is nothing that could be refused.
+        let public = (Some(n), record.since.or(Some(seq)));
+        (record.standing, (record.public, record.since)) = (Standing::Published, public);
+        return Ok(Outcome { record: tx.advance(record)?, seq: Some(seq), warnings });
+    }
     let groups = tx.target_groups()?;
     let methodology = tx.methodology(&record.key.scorecard.methodology)?;
     let methodology = methodology.as_ref().map(|stored| &stored.methodology);

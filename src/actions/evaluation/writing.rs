@@ -224,9 +224,11 @@ fn keep_new_draft(
         created_at: tx.now(),
     };
     tx.create(&record)?;
-    let kept = Draft { document: draft.clone(), reason: None };
-    tx.settle()?;
-    store::evaluation::keep_draft(record.id, &kept, tx.now(), tx.conn)?;
+    if !tx.is_rehearsal {
+        let kept = Draft { document: draft.clone(), reason: None };
+        tx.settle()?;
+        store::evaluation::keep_draft(record.id, &kept, tx.now(), tx.conn)?;
+    }
     Ok(Outcome { record, seq: None, warnings })
 }
 
