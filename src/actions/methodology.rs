@@ -30,7 +30,7 @@ pub fn draft(
         return Err(already(id, stored.standing));
     }
     expected.check(standing.as_ref().map(|stored| stored.row_version))?;
-    let methodology = Methodology::parse(draft, id)?;
+    let methodology = Methodology::parse_new(draft, id)?;
     let version = standing.as_ref().map_or(1, |stored| stored.row_version + 1);
     store::methodology::set(&methodology, MethodologyStanding::Draft, version, None, tx.conn)?;
     tx.forget(id);
@@ -53,6 +53,10 @@ pub fn freeze(
 ) -> Result<Changed<StoredMethodology>> {
     let StoredMethodology { methodology, row_version, .. } =
         standing(id, MethodologyStanding::Draft, caller, tx)?;
+    let faults = methodology.document.new_faults();
+    if !faults.is_empty() {
+        return Err(faults.into());
+    }
     let before: Vec<StoredMethodology> = store::methodology::all(tx.conn)?
         .into_iter()
         .filter(|stored| stored.standing != MethodologyStanding::Draft)

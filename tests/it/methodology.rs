@@ -285,6 +285,21 @@ fn broken_trees() -> Vec<Broken> {
             vec![("/nodes/2/weight", "weight-out-of-range")],
         ),
         (
+            "weights that nothing is left of, one of them negative",
+            vec![
+                root(),
+                leaf("a", "index", json!({"weight": 5e-324})),
+                leaf("b", "index", json!({"weight": 9.9e-7})),
+                leaf("c", "index", json!({"weight": 1e-6})),
+                leaf("d", "index", json!({"weight": -1e-300})),
+            ],
+            vec![
+                ("/nodes/1/weight", "weight-out-of-range"),
+                ("/nodes/2/weight", "weight-out-of-range"),
+                ("/nodes/4/weight", "weight-out-of-range"),
+            ],
+        ),
+        (
             "weights all zero",
             vec![root(), leaf("a", "index", json!({"weight": 0}))],
             vec![("/nodes/0", "weights-all-zero")],

@@ -129,7 +129,7 @@ pub struct NodeDraft {
     /// What it means, by language.
     #[serde(default)]
     pub definition: Texts,
-    /// Its weight among its siblings; 0: beside the index. Default 1.
+    /// Its weight among its siblings, from 0.000001; 0: beside the index. Default 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 0, maximum = 1_000_000)]
     pub weight: Option<f64>,

@@ -285,6 +285,20 @@ impl Methodology {
         parse::parse(draft, id)
     }
 
+    /// The same of a draft that is written now: besides, the rules that did not hold always. What is
+    /// frozen stays readable whatever they say.
+    pub fn parse_new(draft: MethodologyDraft, id: &MethodologyId) -> Result<Self, Vec<Violation>> {
+        let mut faults = draft.new_faults();
+        match parse::parse(draft, id) {
+            Ok(methodology) if faults.is_empty() => Ok(methodology),
+            Ok(_) => Err(faults),
+            Err(found) => {
+                faults.extend(found);
+                Err(faults)
+            }
+        }
+    }
+
     /// The node of that code.
     pub fn node(&self, code: &str) -> Option<&Node> {
         self.nodes.get(*self.places.get(code)?)

@@ -4,6 +4,7 @@ mod criterion;
 mod maps;
 mod node;
 mod tree;
+mod weights;
 
 use std::{collections::BTreeMap, sync::OnceLock};
 
