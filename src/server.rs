@@ -173,9 +173,10 @@ pub fn start(state: &State, listener: TcpListener, rooms: Rooms) -> io::Result<R
     Ok(Running { address, state: state.clone(), handle, back_door, task })
 }
 
-/// Serves until the process is told to end (SIGTERM, SIGINT), then drains: at most ten seconds.
-pub async fn serve(state: &State, rooms: Rooms) -> io::Result<()> {
-    let running = start(state, TcpListener::bind(state.config().listen)?, rooms)?;
+/// Serves on `listener` until the process is told to end (SIGTERM, SIGINT), then drains: at most ten
+/// seconds.
+pub async fn serve(state: &State, listener: TcpListener, rooms: Rooms) -> io::Result<()> {
+    let running = start(state, listener, rooms)?;
     tracing::info!(address = %running.address(), "listening");
     told_to_end().await?;
     tracing::info!("ending");
@@ -235,7 +236,10 @@ fn back_door(state: &State, at: SocketAddr) -> io::Result<ServerHandle> {
     })
     .workers(1)
     .disable_signals()
-    .bind(at)?
+    .bind(at)
+    .map_err(|error| {
+        io::Error::new(error.kind(), format!("`/metrics` cannot be served on {at}: {error}"))
+    })?
     .run();
     let handle = server.handle();
     tokio::spawn(server);

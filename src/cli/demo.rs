@@ -1,4 +1,5 @@
-//! The demo: real figures of Czech and Danish services, told as they became public.
+//! The demo: real figures of Czech and Danish services, told as they became public, and after them one
+//! office whose figures are made up and say so.
 //!
 //! The files of `fixtures/demo` are part of the program. They are loaded on a scripted clock, so
 //! that numbers, identifiers and hashes are the same on every machine.
@@ -36,6 +37,19 @@ pub const ASSESSOR: &str = "eu-commission";
 /// An evaluation that can be submitted to a register with the demo in it.
 pub const EXAMPLE: &str = r#"{"service":"cz-obtain-passport","period":"2024","methodology":"eu-egov-services@m2020","source":"expert","assessor":"eu-commission","answers":[{"criterion":"one-fill","value":75},{"criterion":"proactivity","value":false}]}"#;
 
+/// Where one reads what came of it.
+pub const EXAMPLE_READ: &str = "/v1/services/cz-obtain-passport/series?criterion=one-fill";
+
+/// Whether the example was sent before: sent again, it would be refused.
+pub fn has_example(pool: &Pool) -> Result<bool> {
+    let example: EvaluationDraft = json::read(EXAMPLE.as_bytes())
+        .and_then(json::draft)
+        .map_err(|fault| faulty("example", vec![fault]))?;
+    let EvaluationDraft { service, period, methodology, source, assessor, .. } = &example;
+    let Some(key) = key([service, period, methodology, source, assessor]) else { return Ok(false) };
+    Ok(pool.read(|conn| store::evaluation::holder(&key, conn))?.is_some())
+}
+
 /// The setting that says that the demo is loaded.
 const SETTING: &str = "demo";
 const METHODOLOGY: &str = "eu-egov-services";
@@ -47,6 +61,8 @@ macro_rules! files {
 }
 
 const TIMELINE: &str = "timeline.json";
+/// What is made up, and says so: a campaign that is open, and services with a volume of uses.
+const SAMPLE: &str = "sample/timeline.json";
 const FILES: &[(&str, &[u8])] = files![
     "timeline.json",
     "life-events.json",
@@ -62,6 +78,11 @@ const FILES: &[(&str, &[u8])] = files![
     "accessibility-2022.ndjson",
     "correction.json",
     "withdrawal.json",
+    "sample/timeline.json",
+    "sample/agencies.json",
+    "sample/services.json",
+    "sample/campaigns.json",
+    "sample/evaluations-2024.ndjson",
     "../methodologies/eu-egov-services-m2020.json",
     "../methodologies/client-quality-m1.json",
 ];
@@ -92,7 +113,8 @@ pub fn load(pool: &Pool) -> Result<Loaded> {
         (_, 0) => {}
         _ => return Err(not_empty()),
     }
-    let timeline: Vec<Step> = document(TIMELINE)?;
+    let mut timeline: Vec<Step> = document(TIMELINE)?;
+    timeline.extend(document::<Vec<Step>>(SAMPLE)?);
     let clock = Clock::scripted(timeline.first().map(|step| step.at).unwrap_or_default());
     let bar = say::progress(timeline.len(), "demo");
     let seq = pool.write::<_, Error>(|conn| {
@@ -229,26 +251,24 @@ fn withdraw(withdrawal: &Withdrawal, tx: &mut Tx<'_>) -> Result<()> {
 }
 
 /// The evaluation that holds a key.
-fn holder(
-    [service, period, methodology, source, assessor]: [&str; 5],
-    tx: &mut Tx<'_>,
-) -> Result<store::evaluation::Record> {
-    let key = || {
-        Some(Key {
-            scorecard: ScorecardKey {
-                service: Code::parse(service)?,
-                period: Period::parse(period)?,
-                methodology: MethodologyId::parse(methodology)?,
-            },
-            source: Source::parse(source)?,
-            assessor: Code::parse(assessor)?,
-        })
-    };
-    let held = match key() {
+fn holder(about: [&str; 5], tx: &mut Tx<'_>) -> Result<store::evaluation::Record> {
+    let held = match key(about) {
         Some(key) => store::evaluation::holder(&key, tx.conn)?,
         None => None,
     };
-    held.ok_or_else(|| Error::Refused(format!("the demo has no evaluation of {service}")))
+    held.ok_or_else(|| Error::Refused(format!("the demo has no evaluation of {}", about[0])))
+}
+
+fn key([service, period, methodology, source, assessor]: [&str; 5]) -> Option<Key> {
+    Some(Key {
+        scorecard: ScorecardKey {
+            service: Code::parse(service)?,
+            period: Period::parse(period)?,
+            methodology: MethodologyId::parse(methodology)?,
+        },
+        source: Source::parse(source)?,
+        assessor: Code::parse(assessor)?,
+    })
 }
 
 fn caller() -> Caller {

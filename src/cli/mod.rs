@@ -13,7 +13,7 @@ pub mod serve;
 pub mod token;
 pub mod verify;
 
-use std::{io, process::ExitCode};
+use std::{io, net::SocketAddr, process::ExitCode};
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
@@ -89,6 +89,17 @@ pub enum Error {
     /// There is no key for tokens.
     #[error(transparent)]
     Keys(#[from] keys::Error),
+    /// Nobody can be answered at this address.
+    #[error(
+        "cannot listen on {address}: {source}. If another program does (perhaps another znamka), end \
+         it, or name another address with --listen or ZNAMKA_LISTEN, such as 127.0.0.1:8081"
+    )]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the machine says.
+        source: io::Error,
+    },
     /// The machine failed.
     #[error("the machine failed")]
     Machine(#[from] io::Error),

@@ -1,8 +1,11 @@
 //! `znamka serve`: answers requests until it is told to end.
 
-use clap::Args;
+use std::{net::TcpListener, time::Duration};
 
-use super::{Result, demo, open, say, token};
+use clap::Args;
+use tokio::task::JoinHandle;
+
+use super::{Error, Result, demo, open, say, token};
 use crate::{
     clock::Clock,
     config::Config,
@@ -14,6 +17,10 @@ use crate::{
     server,
     store::{self, Pool},
 };
+
+/// How long the end waits, for the writer and for readers, until the write-ahead log is emptied: with
+/// all else it stays within ten seconds.
+const FOLD_WITHIN: Duration = Duration::from_millis(500);
 
 /// Answer requests
 ///
@@ -35,24 +42,36 @@ pub struct Serve {
 }
 
 /// Opens the register, loads the demo where it is asked for, says what to look at, and serves.
-pub fn run(config: Config, demo: bool) -> Result<()> {
+pub fn run(mut config: Config, demo: bool) -> Result<()> {
     start_log(&config);
     let pool = open(&config)?;
     if demo {
         load_demo(&pool)?;
-        welcome(&config)?;
+    }
+    let address = config.listen;
+    let listener =
+        TcpListener::bind(address).map_err(|source| Error::Listen { address, source })?;
+    config.listen = listener.local_addr()?;
+    if demo {
+        welcome(&config, &pool)?;
     } else if pool.read(store::ledger::head)?.seq == 0 {
         say::line(EMPTY)?;
     }
-    start(config, Clock::System, pool)
+    start(config, Clock::System, pool, listener)
 }
 
-/// Serves until the process is told to end.
-fn start(config: Config, clock: Clock, pool: Pool) -> Result<()> {
+/// Serves until the process is told to end, and leaves a database file that is whole by itself.
+fn start(config: Config, clock: Clock, pool: Pool, listener: TcpListener) -> Result<()> {
     actix_web::rt::System::new().block_on(async move {
-        let state = server::open(config, clock, pool)?;
-        server::spawn_jobs(&state);
-        Ok(server::serve(&state, server::ROOMS).await?)
+        let state = server::open(config, clock, pool.clone())?;
+        let jobs = server::spawn_jobs(&state);
+        let served = server::serve(&state, listener, server::ROOMS).await;
+        jobs.iter().for_each(JoinHandle::abort);
+        let folded = tokio::task::spawn_blocking(move || pool.fold(FOLD_WITHIN)).await;
+        if let Ok(Err(error)) = folded {
+            tracing::warn!(?error, "the write-ahead log stays beside the database");
+        }
+        Ok(served?)
     })
 }
 
@@ -76,11 +95,17 @@ fn load_demo(pool: &Pool) -> Result<()> {
     Ok(())
 }
 
-fn welcome(config: &Config) -> Result<()> {
+fn welcome(config: &Config, pool: &Pool) -> Result<()> {
     let at = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.listen));
     let at = at.trim_end_matches('/');
     let token = demo_token(config)?;
     let how = match &token {
+        Some(token) if demo::has_example(pool)? => format!(
+            "The example evaluation was sent before; read what came of it:\n\n\
+             curl '{at}{}'\n\n\
+             The demo's assessor may submit and publish others, for 30 days, with this token:\n\n{token}",
+            demo::EXAMPLE_READ
+        ),
         Some(token) => format!(
             "The demo's assessor may submit and publish, for 30 days:\n\n{}",
             curl(at, token)

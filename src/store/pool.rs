@@ -93,6 +93,16 @@ impl Pool {
         }
     }
 
+    /// Brings what stands in SQLite's write-ahead log into the file, so that the file alone is whole;
+    /// PostgreSQL does so by itself. It waits for nobody longer than `within`.
+    ///
+    /// Nothing is lost without it: whoever opens the file next reads the log, too.
+    pub fn fold(&self, within: Duration) -> Result<()> {
+        let Connections::Sqlite { writer, .. } = &self.0 else { return Ok(()) };
+        let mut writer = writer.get_timeout(within).map_err(Error::unavailable)?;
+        sqlite::fold(&mut writer, within)
+    }
+
     /// Runs queries that all see the same moment of the database.
     pub fn read<T, E: From<Error>>(
         &self,

@@ -78,6 +78,22 @@ impl ManageConnection for Opener {
 }
 
 #[derive(QueryableByName)]
+struct Folded {
+    #[diesel(sql_type = BigInt)]
+    busy: i64,
+}
+
+/// Writes the log into the file, and empties it.
+pub(super) fn fold(conn: &mut SqliteConnection, within: Duration) -> Result<()> {
+    conn.batch_execute(&format!("pragma busy_timeout = {}", within.as_millis()))?;
+    let Folded { busy } = sql_query("pragma wal_checkpoint(truncate)").get_result(conn)?;
+    if busy == 0 {
+        return Ok(());
+    }
+    Err(Error::unusable("somebody still reads it, so its write-ahead log was not emptied"))
+}
+
+#[derive(QueryableByName)]
 struct Settings {
     #[diesel(sql_type = Text)]
     journal_mode: String,

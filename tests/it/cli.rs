@@ -165,7 +165,7 @@ fn the_demo_is_served_with_what_to_open(engine: Engine) {
     let dir = folder.path().to_str().unwrap();
     let serve = ["serve", "--demo", "--listen", "127.0.0.1:0", "--data-dir", dir];
     let arguments = [&serve[..], &["--database-url", &world.url]].concat();
-    for first in ["The demo is loaded: 788 entries", "The demo is there already."] {
+    for first in ["The demo is loaded: 797 entries", "The demo is there already."] {
         let mut child =
             znamka(&arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
