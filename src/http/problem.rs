@@ -99,7 +99,7 @@ kinds! {
         "Read it, and send its `ETag` as `If-Match`.";
     TOO_MANY_REQUESTS = "too-many-requests", TOO_MANY_REQUESTS, "Too many requests",
         "More was asked than one token or one network may ask in this time.",
-        "Wait as long as `Retry-After` says. For the whole data, take the export instead of many questions.";
+        "Wait as long as `Retry-After` says. For much data ask once for a whole file, such as /v1/observations.csv, instead of many times; and send the `ETag` that you have as `If-None-Match`.";
     INTERNAL = "internal", INTERNAL_SERVER_ERROR, "Something broke here",
         "The fault is ours, and was logged.",
         "Try again; if it stays, tell the keeper of this installation the `instance`.";

@@ -19,6 +19,7 @@ both_engines! {
     one_service_in_one_period_is_an_answer,
     all_alike_and_all_missing_are_told_as_they_are,
     a_moment_is_before_within_or_beyond_what_was,
+    advice_can_be_followed,
 }
 
 /// What is asked of all services, with the members that tell that nothing is there.
@@ -512,4 +513,36 @@ async fn a_moment_is_before_within_or_beyond_what_was(engine: Engine) {
             assert_eq!(refused.codes(), ["as-of-in-the-future"], "{path} {beyond}");
         }
     }
+}
+
+async fn advice_can_be_followed(engine: Engine) {
+    let served = demo_register(engine).await;
+    let public = served.anonymous();
+    let error = async |path: &str| {
+        let body = public.get(path).await.is(400).body;
+        let text = |name: &str| body["errors"][0][name].as_str().unwrap().to_owned();
+        (text("detail"), text("advice"))
+    };
+
+    let (detail, advice) = error("/v1/series?criterion=one-filll").await;
+    assert_eq!(detail, "`eu-egov-services@m2020` has no `one-filll`.");
+    assert_eq!(
+        advice,
+        "Did you mean `one-fill`? See /v1/criteria?methodology=eu-egov-services@m2020."
+    );
+    public.get("/v1/criteria?methodology=eu-egov-services@m2020").await.is(200);
+    // What another methodology asks is to be found there.
+    let (_, advice) = error("/v1/series?criterion=reminders").await;
+    assert_eq!(advice, "`client-quality` has it: add `methodology=client-quality`.");
+    public.get("/v1/series?criterion=reminders&methodology=client-quality").await.is(200);
+
+    let head = public.get("/v1/series").await.is(200).body["seq"].as_i64().unwrap();
+    let (_, advice) = error("/v1/series?as_of=1000000").await;
+    assert_eq!(advice, format!("Give 0 (before the first entry) to {head}, or leave it out."));
+    public.get("/v1/series?as_of=0").await.is(200);
+
+    let told = public.get("/problems/too-many-requests").await.is(200);
+    let told = String::from_utf8(told.bytes).unwrap();
+    assert!(told.contains("/v1/observations.csv"), "{told}");
+    public.get("/v1/observations.csv").await.is(200);
 }

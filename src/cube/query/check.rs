@@ -117,6 +117,32 @@ fn unknown<'a>(
     Violation::parameter(name, code, format!("Nothing here is called `{asked}`."), advice)
 }
 
+/// The same of a node that the methodology meant does not have, though another may.
+fn not_in(query: &Query, code: &Code, fault: Violation, snapshot: &Snapshot) -> Violation {
+    let Some(meant) = query.versions.last().map(|version| &version.id) else { return fault };
+    let of_one = query.versions.len() == 1;
+    let meant = if of_one { meant.to_string() } else { meant.code.to_string() };
+    let view = snapshot.view(query.seq);
+    let has = view
+        .methodologies()
+        .into_iter()
+        .map(|frozen| &frozen.methodology)
+        .find(|other| other.place(code.as_str()).is_some())
+        .map(|other| format!("`{0}` has it: add `methodology={0}`.", other.id.code));
+    let list = format!("/v1/criteria?methodology={meant}");
+    let advice = match has {
+        Some(has) => has,
+        None if fault.advice.starts_with("See ") => format!("See {list}."),
+        None => format!("{} See {list}.", fault.advice),
+    };
+    Violation::parameter(
+        "criterion",
+        "unknown-criterion",
+        format!("`{meant}` has no `{code}`."),
+        advice,
+    )
+}
+
 /// For how many unknown codes of a parameter a likely one is looked up.
 const ADVISED: usize = 3;
 
@@ -155,7 +181,9 @@ fn criteria(query: &Query, snapshot: &Snapshot, faults: &mut Vec<Violation>) {
         if nodes.is_empty() {
             let known = query.versions.iter().flat_map(|version| &version.nodes);
             let known = known.map(|node| node.code.as_str());
-            faults.push(unknown("criterion", code.as_str(), known, snapshot));
+            let fault = unknown("criterion", code.as_str(), known, snapshot);
+            let is_later = snapshot.since("criterion", code.as_str()).is_some();
+            faults.push(if is_later { fault } else { not_in(query, code, fault, snapshot) });
             continue;
         }
         let leaves: Vec<_> = nodes.iter().filter_map(|node| node.criterion()).collect();

@@ -114,7 +114,7 @@ impl Given<'_> {
             let seq = text.parse().ok().filter(|seq| *seq <= head);
             if seq.is_none() {
                 let detail = format!("The ledger has {head} entries; {} is beyond.", said(text));
-                let advice = format!("Give 1 to {head}, or leave it out.");
+                let advice = format!("Give 0 (before the first entry) to {head}, or leave it out.");
                 self.fault("as_of", "as-of-in-the-future", detail, advice);
             }
             return seq;

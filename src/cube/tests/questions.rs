@@ -80,7 +80,7 @@ fn what_nobody_knows_is_said_and_not_silently_empty() {
     }
     let advice = |text| register.query(Kind::Series, text).unwrap_err()[0].advice.clone();
     assert_eq!(advice("life_event=familly"), "Did you mean `family`?");
-    assert_eq!(advice("criterion=zzzz"), "See /v1/criteria.");
+    assert_eq!(advice("criterion=zzzz"), "See /v1/criteria?methodology=quality@m1.");
     assert_eq!(
         faults(&register, Kind::ServiceSeries(code("s1")), "service=s1&by=agency"),
         [("service".into(), "unknown-parameter"), ("by".into(), "unknown-word")]
