@@ -91,7 +91,7 @@ async fn a_batch_is_rehearsed_while_somebody_else_writes(engine: Engine) {
             .map(|(service, numerator)| evaluation(service, "cz-mpsv", numerator))
             .collect();
         lines[2]["period"] = json!("2026");
-        lines.iter().map(|line| format!("{line}\n")).collect::<String>().into_bytes()
+        lines.iter().map(Value::to_string).collect::<Vec<_>>().join("\n").into_bytes()
     };
     let send = async |query: &str, batch: Vec<u8>| {
         let path = format!("/v1/evaluation-batches?{query}");
@@ -118,6 +118,7 @@ async fn a_batch_is_rehearsed_while_somebody_else_writes(engine: Engine) {
     let bad = send("dry_run=true&to=published", batch([4, 50, 6])).await.is(422);
     assert_eq!((bad.codes().len(), &bad.body["errors"][0]["row"]), (1, &json!(2)));
     let mut twice = batch([4, 5, 6]);
+    twice.push(b'\n');
     twice.extend(batch([4, 5, 6]));
     assert_eq!(send("dry_run=true&to=published", twice).await.is(422).codes().len(), 3);
     end.send(()).unwrap();
