@@ -8,20 +8,19 @@ use uuid::Uuid;
 
 use super::{
     columns::{AllNews, News},
+    next::Met,
     shared::Shared,
     snapshot::Snapshot,
     state::{CampaignState, Due, EvaluationState, Frozen, Membership},
     versioned::Versioned,
 };
 use crate::domain::{
-    cell::{Scorecard, ScorecardKey},
     code::Code,
     facts::Facts,
     ledger::{Entry, EntryKind},
     methodology::{Methodology, MethodologyId, draft::MethodologyDraft, mapping::Mapping},
-    period::Period,
+    packed::{EvaluationTold, Packed, Told, What},
     service::Service,
-    source::Source,
 };
 
 /// Why an entry cannot be read.
@@ -54,39 +53,53 @@ struct ClosedBody {
     due: Vec<Due>,
 }
 
-#[derive(Deserialize)]
-struct EvaluationBody {
-    #[serde(default)]
-    revision: Option<u64>,
-    service: Code,
-    period: Period,
-    methodology: MethodologyId,
-    source: Source,
-    assessor: Code,
-    #[serde(default)]
-    reason: Option<String>,
-    #[serde(default)]
-    answers: Vec<Answered>,
-}
-
-#[derive(Deserialize)]
-struct Answered {
-    criterion: Code,
-}
-
 impl Snapshot {
     /// Takes a scorecard as the newest version of what it is.
-    pub(super) fn put(&mut self, mut scorecard: Scorecard, news: &mut AllNews) {
-        scorecard.key.service = self.known(&scorecard.key.service);
-        if let Some(facts) = &scorecard.facts {
-            self.know_country(&facts.country, scorecard.seq);
-            self.know_member(&scorecard.key.service, facts);
+    pub(super) fn put(&mut self, mut scorecard: Packed, met: &mut Met, news: &mut AllNews) {
+        let Packed { key, facts, seq, .. } = &mut scorecard;
+        let (service, last) = met
+            .services
+            .entry(key.service.clone())
+            .or_insert_with(|| (self.known(&key.service), None));
+        key.service = service.clone();
+        if let Some(facts) = facts
+            && last.as_ref().is_none_or(|last| !Arc::ptr_eq(last, facts))
+        {
+            self.know_country(&facts.country, *seq);
+            self.know_member(&key.service, facts);
+            *last = Some(Arc::clone(facts));
         }
         News::of(news, &scorecard.key).versions.push(scorecard);
     }
 
     /// Takes what an entry tells.
-    pub(super) fn take(&mut self, entry: &Entry, news: &mut AllNews) -> Result<(), Unreadable> {
+    pub(super) fn take(
+        &mut self,
+        told: Told,
+        met: &mut Met,
+        news: &mut AllNews,
+    ) -> Result<(), Unreadable> {
+        let Told { seq, at, kind, what } = told;
+        let is_evaluation = matches!(
+            kind,
+            EntryKind::EvaluationPublished
+                | EntryKind::EvaluationCorrected
+                | EntryKind::EvaluationWithdrawn
+        );
+        let (subject, body) = match what {
+            What::Evaluation(id, told) => return self.evaluation((seq, kind), id, told, met, news),
+            What::Thing(subject, body) => (subject, body),
+        };
+        if is_evaluation {
+            let id = Uuid::parse_str(&subject).map_err(|_| Unreadable::Subject)?;
+            let told = EvaluationTold::read(&body)?;
+            return self.evaluation((seq, kind), id, told, met, news);
+        }
+        self.thing(&Entry { seq, at, kind, subject, body })
+    }
+
+    /// What an entry tells that is of no evaluation.
+    fn thing(&mut self, entry: &Entry) -> Result<(), Unreadable> {
         match entry.kind {
             EntryKind::AgencySet => set(&mut self.agencies, entry),
             EntryKind::LifeEventSet => set(&mut self.life_events, entry),
@@ -103,20 +116,40 @@ impl Snapshot {
             EntryKind::MethodologyRetired => self.retire(entry),
             EntryKind::CampaignSet => self.set_campaign(entry),
             EntryKind::CampaignClosed => self.close_campaign(entry),
-            EntryKind::EvaluationPublished => self.publish(entry, news),
-            EntryKind::EvaluationCorrected => self.correct(entry),
-            EntryKind::EvaluationWithdrawn => self.withdraw(entry),
+            EntryKind::EvaluationPublished
+            | EntryKind::EvaluationCorrected
+            | EntryKind::EvaluationWithdrawn => Ok(()),
         }
     }
 
+    /// What an evaluation became by the entry of this number and kind.
+    fn evaluation(
+        &mut self,
+        (seq, kind): (i64, EntryKind),
+        id: Uuid,
+        mut told: EvaluationTold,
+        met: &mut Met,
+        news: &mut AllNews,
+    ) -> Result<(), Unreadable> {
+        if kind == EntryKind::EvaluationWithdrawn {
+            return self.withdraw(seq, id, told);
+        }
+        told.criteria = met.criteria(told.criteria, |criteria| self.criteria(criteria));
+        if kind == EntryKind::EvaluationCorrected {
+            return self.correct(seq, id, told);
+        }
+        News::of(news, &told.key).evaluations.push(id);
+        self.publish(seq, id, told);
+        Ok(())
+    }
+
     /// The criteria of answers: those of one methodology are much the same, and kept once.
-    fn criteria(&mut self, answers: Vec<Answered>) -> Arc<BTreeSet<Code>> {
-        let criteria: BTreeSet<Code> = answers.into_iter().map(|answer| answer.criterion).collect();
-        if let Some(known) = self.criteria.get(&criteria) {
+    fn criteria(&mut self, criteria: Arc<BTreeSet<Code>>) -> Arc<BTreeSet<Code>> {
+        if let Some(known) = self.criteria.get(&*criteria) {
             return Arc::clone(known);
         }
-        let kept = Arc::new(criteria.clone());
-        self.criteria.update(criteria, |known| *known = Arc::clone(&kept));
+        let kept = Arc::clone(&criteria);
+        self.criteria.update(BTreeSet::clone(&criteria), |known| *known = criteria);
         kept
     }
 
@@ -191,50 +224,36 @@ impl Snapshot {
         Ok(())
     }
 
-    fn publish(&mut self, entry: &Entry, news: &mut AllNews) -> Result<(), Unreadable> {
-        let id = Uuid::parse_str(&entry.subject).map_err(|_| Unreadable::Subject)?;
-        let body: EvaluationBody = read(&entry.body)?;
-        let key = ScorecardKey {
-            service: body.service,
-            period: body.period,
-            methodology: body.methodology,
-        };
-        News::of(news, &key).evaluations.push(id);
-        let criteria = self.criteria(body.answers);
+    fn publish(&mut self, seq: i64, id: Uuid, told: EvaluationTold) {
         let state = EvaluationState {
-            criteria,
-            key,
-            source: body.source,
-            assessor: body.assessor,
-            revision: body.revision.unwrap_or(1),
-            published: entry.seq,
+            criteria: told.criteria,
+            key: told.key,
+            source: told.source,
+            assessor: told.assessor,
+            revision: told.revision.unwrap_or(1),
+            published: seq,
             corrected: None,
             withdrawn: None,
             reason: None,
         };
-        self.evaluations.update(id, |versions| versions.push(entry.seq, state));
+        self.evaluations.update(id, |versions| versions.push(seq, state));
+    }
+
+    fn correct(&mut self, seq: i64, id: Uuid, told: EvaluationTold) -> Result<(), Unreadable> {
+        let mut state = newest(&self.evaluations, &id)?;
+        state.criteria = told.criteria;
+        state.revision = told.revision.unwrap_or(state.revision + 1);
+        state.corrected = Some(seq);
+        state.reason = told.reason;
+        self.evaluations.update(id, |versions| versions.push(seq, state));
         Ok(())
     }
 
-    fn correct(&mut self, entry: &Entry) -> Result<(), Unreadable> {
-        let id = Uuid::parse_str(&entry.subject).map_err(|_| Unreadable::Subject)?;
-        let body: EvaluationBody = read(&entry.body)?;
+    fn withdraw(&mut self, seq: i64, id: Uuid, told: EvaluationTold) -> Result<(), Unreadable> {
         let mut state = newest(&self.evaluations, &id)?;
-        state.criteria = self.criteria(body.answers);
-        state.revision = body.revision.unwrap_or(state.revision + 1);
-        state.corrected = Some(entry.seq);
-        state.reason = body.reason;
-        self.evaluations.update(id, |versions| versions.push(entry.seq, state));
-        Ok(())
-    }
-
-    fn withdraw(&mut self, entry: &Entry) -> Result<(), Unreadable> {
-        let id = Uuid::parse_str(&entry.subject).map_err(|_| Unreadable::Subject)?;
-        let body: EvaluationBody = read(&entry.body)?;
-        let mut state = newest(&self.evaluations, &id)?;
-        state.withdrawn = Some(entry.seq);
-        state.reason = body.reason;
-        self.evaluations.update(id, |versions| versions.push(entry.seq, state));
+        state.withdrawn = Some(seq);
+        state.reason = told.reason;
+        self.evaluations.update(id, |versions| versions.push(seq, state));
         Ok(())
     }
 }

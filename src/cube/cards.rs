@@ -109,7 +109,12 @@ impl Stack {
             while let Some(next) = news.next_if(is_here) {
                 here.push(next);
             }
-            for (part, columns) in columns.with(here).into_iter().enumerate() {
+            let parts = if columns.rows().is_empty() {
+                Columns::of(&self.layout, here)
+            } else {
+                columns.with(here)
+            };
+            for (part, columns) in parts.into_iter().enumerate() {
                 let first = columns.row(0).map(|row| (row.key.service.clone(), row.key.period));
                 let bound = if part == 0 { bound.clone() } else { first };
                 self.blocks.update(bound, |block| *block = Arc::new(columns));

@@ -25,7 +25,7 @@ pub struct Extra {
 
 /// The same in little room.
 #[derive(Clone, Copy, Debug)]
-pub enum Packed {
+pub enum Fitted {
     Ratio(Ratio),
     Full(Full),
 }
@@ -66,7 +66,7 @@ struct Sparse<T> {
 
 impl Extras {
     /// Of one row, by node in any order.
-    pub fn of_row(mut cells: Vec<(usize, Packed)>) -> Self {
+    pub fn of_row(mut cells: Vec<(usize, Fitted)>) -> Self {
         cells.sort_by_key(|(node, _)| *node);
         let mut extras = Self::default();
         let mut closed = 0;
@@ -76,8 +76,8 @@ impl Extras {
                 closed += 1;
             }
             match cell {
-                Packed::Ratio(cell) => extras.counted.cells.push((0, cell)),
-                Packed::Full(cell) => extras.others.cells.push((0, cell)),
+                Fitted::Ratio(cell) => extras.counted.cells.push((0, cell)),
+                Fitted::Full(cell) => extras.others.cells.push((0, cell)),
             }
         }
         extras.close();
@@ -188,7 +188,7 @@ impl<T: Copy> Sparse<T> {
 /// What stands for no number.
 const NONE: u32 = u32::MAX;
 
-impl Packed {
+impl Fitted {
     /// How it is kept; nothing when a number is too great to fit.
     pub fn of(extra: &Extra) -> Option<Self> {
         let fit = |number: u64| u32::try_from(number).ok().filter(|number| *number != NONE);
@@ -257,7 +257,7 @@ mod tests {
     #[test]
     fn cells_are_found_by_node_and_row() {
         let row = |cells: &[(usize, Extra)]| {
-            Extras::of_row(cells.iter().map(|(node, e)| (*node, Packed::of(e).unwrap())).collect())
+            Extras::of_row(cells.iter().map(|(node, e)| (*node, Fitted::of(e).unwrap())).collect())
         };
         let rows = [
             row(&[(3, asked(3)), (1, shared(1))]),
@@ -295,7 +295,7 @@ mod tests {
     #[test]
     fn it_is_read_as_it_was_kept_unless_it_is_too_great() {
         let kept = |extra: Extra| {
-            let row = Extras::of_row(vec![(0, Packed::of(&extra)?)]);
+            let row = Extras::of_row(vec![(0, Fitted::of(&extra)?)]);
             row.get(0, 0)
         };
         let most = u64::from(u32::MAX) - 1;

@@ -8,7 +8,8 @@ use uuid::Uuid;
 use super::{
     applying::Unreadable,
     cards::Cards,
-    columns::{AllNews, Layout, Memory},
+    columns::Memory,
+    next::Next,
     shared::Shared,
     state::{CampaignState, EvaluationState, Frozen, Membership},
     times::Times,
@@ -22,6 +23,7 @@ use crate::domain::{
     ledger::Entry,
     life_event::LifeEvent,
     methodology::{MethodologyId, mapping::Mapping},
+    packed::{Known, Packed, Told},
     service::Service,
     target_group::TargetGroup,
 };
@@ -77,7 +79,7 @@ pub struct Snapshot {
     pub(super) mappings: Shared<MethodologyId, Versioned<Vec<Mapping>>>,
     /// Sets of criteria that evaluations answer, each kept once.
     pub(super) criteria: Shared<BTreeSet<Code>, Arc<BTreeSet<Code>>>,
-    seq: i64,
+    pub(super) seq: i64,
 }
 
 impl Snapshot {
@@ -128,30 +130,25 @@ impl Snapshot {
     ///   difference in how many steps a snapshot came to be.
     /// - **Cost:** that of what changes, whatever is stored besides.
     pub fn apply(&self, entries: &[Entry], mut scorecards: Vec<Scorecard>) -> Result<Self, Error> {
-        let mut next = self.clone();
         scorecards.sort_by_key(|scorecard| scorecard.seq);
         let mut scorecards = scorecards.into_iter().peekable();
-        let mut news = AllNews::new();
+        let mut known = Known::default();
+        let mut next = self.next();
         for entry in entries {
-            if entry.seq != next.seq + 1 {
-                return Err(Error::OutOfOrder { after: next.seq, found: entry.seq });
+            let mut own = Vec::new();
+            while let Some(made) = scorecards.next_if(|made| made.seq == entry.seq) {
+                own.extend(Packed::of(&made, &mut known));
             }
-            next.take(entry, &mut news)
-                .map_err(|reason| Error::Unreadable { seq: entry.seq, reason })?;
-            next.seq = entry.seq;
-            next.times.push(entry.seq, entry.at);
-            while let Some(scorecard) = scorecards.next_if(|made| made.seq == entry.seq) {
-                next.put(scorecard, &mut news);
-            }
+            next.take(Told::from(entry.clone()), own)?;
         }
-        if let Some(stray) = scorecards.next() {
-            return Err(Error::UnknownEntry { seq: stray.seq });
+        match scorecards.next() {
+            Some(stray) => Err(Error::UnknownEntry { seq: stray.seq }),
+            None => Ok(next.done()),
         }
-        let Self { cards, methodologies, .. } = &mut next;
-        cards.put(news, |id| {
-            let frozen = methodologies.get(id).and_then(Versioned::newest);
-            frozen.map(|frozen| Layout::of(&frozen.methodology)).unwrap_or_default()
-        });
-        Ok(next)
+    }
+
+    /// What later entries make of this one, to which they are told one after the other.
+    pub fn next(&self) -> Next {
+        Next::of(self.clone())
     }
 }

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::card::{Seen, Sheet, Stamp};
 use crate::domain::{
-    cell::{Cell, Scorecard, ScorecardKey},
+    cell::{Cell, ScorecardKey},
     code::Code,
     facts::Facts,
+    packed::Packed,
     source::Source,
 };
 
@@ -46,18 +47,18 @@ pub struct Gone {
 
 impl Version {
     /// The version that a later entry makes of the one before.
-    pub fn after(before: Option<Sheet<'_>>, scorecard: Scorecard) -> Self {
-        let Scorecard { key, seq, facts, mut cells } = scorecard;
-        cells.sort_by(|a, b| a.order().cmp(&b.order()));
-        let cells: Vec<Shown> = cells
-            .into_iter()
+    pub fn after(before: Option<Sheet<'_>>, scorecard: &Packed) -> Self {
+        let seq = scorecard.seq;
+        let cells: Vec<Shown> = scorecard
+            .cells()
             .map(|cell| {
                 let as_best = cell.best.then(|| stamp(before, &cell, None, seq));
                 let as_source = cell.source.map(|source| stamp(before, &cell, Some(source), seq));
                 Shown { cell, as_best, as_source }
             })
             .collect();
-        let mut next = Self { key, seq, facts: facts.map(Arc::new), cells, gone: Vec::new() };
+        let (key, facts) = (scorecard.key.clone(), scorecard.facts.clone());
+        let mut next = Self { key, seq, facts, cells, gone: Vec::new() };
         next.gone = before.map(|before| next.left_behind(before)).unwrap_or_default();
         next
     }

@@ -14,6 +14,7 @@ pub mod json;
 pub mod ledger;
 pub mod life_event;
 pub mod methodology;
+pub mod packed;
 pub mod period;
 pub mod points;
 pub mod sampling;

@@ -5,7 +5,8 @@ use diesel::prelude::*;
 use super::{
     Conn, Result,
     schema::{
-        agencies, campaigns, cells, ledger, life_events, scorecards, services, steps, target_groups,
+        agencies, campaigns, cells, ledger, life_events, packed, scorecards, services, steps,
+        target_groups,
     },
 };
 
@@ -91,6 +92,8 @@ pub struct Counts {
     pub scorecards: i64,
     /// Cells.
     pub cells: i64,
+    /// What is packed of entries and scorecards.
+    pub packed: i64,
 }
 
 /// Counts them: one query each.
@@ -103,5 +106,6 @@ pub fn counts(conn: &mut Conn) -> Result<Counts> {
             .get_result(c))?,
         scorecards: on!(conn, c => scorecards::table.count().get_result(c))?,
         cells: on!(conn, c => cells::table.count().get_result(c))?,
+        packed: on!(conn, c => packed::table.count().get_result(c))?,
     })
 }

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use super::{
     conn::Conn,
     error::{Error, Result},
+    packed,
     schema::{ledger, ledger_head},
 };
 
@@ -70,7 +71,7 @@ pub fn append(leaves: &[Leaf], conn: &mut Conn) -> Result<()> {
     }
     let rows: Vec<NewRow<'_>> = leaves.iter().map(NewRow::of).collect();
     add_rows!(conn, ledger::table, rows.as_slice());
-    Ok(())
+    packed::add_entries(leaves, conn)
 }
 
 /// Entries after number `since`, in order, at most `limit` of them. One query, on the key.

@@ -14,6 +14,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use super::{
     conn::Conn,
     error::{Error, Result, is_outage},
+    packed,
     pool::Pool,
 };
 
@@ -22,6 +23,9 @@ const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
 /// Where Diesel keeps which migrations were run.
 const RECORD: &str = "__diesel_schema_migrations";
+
+/// The migration that made the table of what is packed, which is filled by us.
+const PACKED: &str = "20261122000009";
 
 /// Runs the migrations that the database lacks, in one transaction, and says which.
 ///
@@ -34,10 +38,14 @@ pub fn run(pool: &Pool) -> Result<Vec<String>> {
         if !tables.is_empty() && !tables.iter().any(|table| table == RECORD) {
             return Err(foreign());
         }
-        match conn {
+        let ran = match conn {
             Conn::Sqlite(c) => up(&mut **c, SQLITE),
             Conn::Postgres(c) => up(&mut **c, POSTGRES),
+        }?;
+        if ran.iter().any(|version| version == PACKED) {
+            packed::add_all(conn)?;
         }
+        Ok(ran)
     })
 }
 

@@ -12,6 +12,7 @@
 //!   worked out; [`setting`] what the installation decided once.
 //! - [`mapping`] says which answers count under other methodologies, and gathers them.
 //! - [`audit`] reads whole tables, to hold them against the ledger.
+//! - [`packed`] keeps what entries, scorecards and cells tell in the few bytes that a start reads.
 //! - [`ledger`] and [`idempotency`] are the tables that every write shares.
 //!
 //! **Invariant:** neither rows nor SQL text leave this room, and no query runs outside a transaction.
@@ -33,6 +34,7 @@ pub mod life_event;
 pub mod mapping;
 pub mod methodology;
 pub mod migrate;
+pub mod packed;
 pub mod pool;
 mod postgres;
 mod schema;

@@ -204,6 +204,14 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    packed (seq, ordinal) {
+        seq -> BigInt,
+        ordinal -> BigInt,
+        bytes -> Binary,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(evaluations, revisions, steps, drafts);
 diesel::allow_tables_to_appear_in_same_query!(scorecards, cells);
 diesel::allow_tables_to_appear_in_same_query!(campaigns, dues);

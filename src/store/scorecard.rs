@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use diesel::{connection::DefaultLoadingMode, prelude::*};
 
 use super::{
-    Conn, Error, Result, document,
+    Conn, Error, Result, document, packed,
     schema::{cells, scorecards},
 };
 use crate::domain::{
@@ -41,7 +41,7 @@ pub fn add(worked_out: &[Scorecard], conn: &mut Conn) -> Result<()> {
     }
     add_rows!(conn, scorecards::table, heads.as_slice());
     add_rows!(conn, cells::table, rows.as_slice());
-    Ok(())
+    packed::add_scorecards(worked_out, conn)
 }
 
 /// Scorecards worked out by the entries after `since` up to `until`, in order.

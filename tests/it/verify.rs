@@ -33,8 +33,8 @@ fn report(world: &World) -> Report {
 
 /// Changes what no program may change: the triggers are taken away first.
 fn tamper(world: &World, engine: Engine, statements: &[&str]) {
-    const TABLES: [&str; 7] =
-        ["ledger", "revisions", "steps", "scorecards", "cells", "dues", "evaluations"];
+    const TABLES: [&str; 8] =
+        ["ledger", "revisions", "steps", "scorecards", "cells", "packed", "dues", "evaluations"];
     let mut text = String::new();
     for table in TABLES {
         match engine {
@@ -162,10 +162,9 @@ fn cells_of_before_have_no_sampling_error_for_ever(engine: Engine) {
             include_str!("../../migrations/postgres/2026-11-22-000003_sampling/down.sql")
         }
     };
-    let forget = "delete from __diesel_schema_migrations where version = '20261122000003'";
-    world.pool.write(|conn| sql(&format!("{down};{forget}"), conn)).unwrap();
+    undo(&world, down, "20261122000003");
 
-    assert_eq!(migrate::run(&world.pool).unwrap().len(), 1);
+    assert_eq!(migrate::run(&world.pool).unwrap().len(), 2);
     let head = world.pool.read(ledger::head).unwrap().seq;
     assert_eq!(named(&report(&world)), []);
     correct(&world, &SURVEY.replace("\"1\":120", "\"1\":140").replace("1250", "1270"));
@@ -203,10 +202,9 @@ fn cells_of_before_do_not_tell_who_was_asked_for_ever(engine: Engine) {
             include_str!("../../migrations/postgres/2026-11-22-000006_untested/down.sql")
         }
     };
-    let forget = "delete from __diesel_schema_migrations where version = '20261122000006'";
-    world.pool.write(|conn| sql(&format!("{down};{forget}"), conn)).unwrap();
+    undo(&world, down, "20261122000006");
 
-    assert_eq!(migrate::run(&world.pool).unwrap().len(), 1);
+    assert_eq!(migrate::run(&world.pool).unwrap().len(), 2);
     assert_eq!((untested(before - 1), named(&report(&world))), (1, vec![]));
     correct(&world, &census.replace("\"1\":120", "\"1\":140").replace("1250", "1270"));
     assert_eq!((untested(before), named(&report(&world))), (0, vec![]));
@@ -258,6 +256,15 @@ fn what_was_shown_before_todays_rules_is_no_difference(engine: Engine) {
     }
 }
 
+/// Makes a register of before a migration: then nothing was packed.
+fn undo(world: &World, down: &str, version: &str) {
+    let undone = format!(
+        "drop table packed; {down}; delete from __diesel_schema_migrations where version in \
+         ('20261122000009', '{version}')"
+    );
+    world.pool.write(|conn| sql(&undone, conn)).unwrap();
+}
+
 fn correct(world: &World, text: &str) {
     use znamka::{actions, domain::caller::Caller, store::evaluation};
 
@@ -306,6 +313,12 @@ fn every_row_that_was_touched_is_named(engine: Engine) {
             "update methodologies set standing = 'retired' where code = 'client-quality'",
             "update scorecards set facts = replace(facts, '\"CZ\"', '\"SK\"') where ordinal = 1 and seq = \
              (select max(seq) from scorecards where facts like '%\"CZ\"%')",
+            &format!(
+                "update packed set bytes = (select bytes from packed where seq = {published} + 1 \
+                 and ordinal = 1) where seq = {published} + 2 and ordinal = 1"
+            ),
+            "delete from packed where seq = 250 and ordinal = 0",
+            "insert into packed select 9999, ordinal, bytes from packed where seq = 251",
         ],
     );
 
@@ -321,6 +334,9 @@ fn every_row_that_was_touched_is_named(engine: Engine) {
     names(&report, "dues", "eu-2020", "/cz-obtain-passport/type");
     names(&report, "methodologies", "client-quality@m1", "standing");
     names(&report, "scorecards", "", "facts/country");
+    names(&report, "packed", "ordinal 1", "bytes");
+    names(&report, "packed", "seq 250 ordinal 0", "bytes");
+    names(&report, "packed", "(all)", "rows");
     // What is sound beside them is not blamed.
     assert!(report.differences.len() < 16, "{:#?}", report.differences);
 }

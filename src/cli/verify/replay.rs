@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{super::Result, Difference, Report, standing};
 use crate::{
     domain::{
-        cell::ScorecardKey,
+        cell::{Scorecard, ScorecardKey},
         evaluation::answer::Answer,
         facts::Facts,
         ledger::{Entry, EntryKind, leaf_hash},
@@ -24,6 +24,7 @@ use crate::{
     store::{
         self, Conn, audit,
         ledger::{Head, Leaf},
+        packed,
     },
 };
 
@@ -90,6 +91,8 @@ struct Replay<'c> {
     /// What the ledger says of revisions that differ from it, by evaluation and number.
     said: HashMap<(Uuid, i64), (Facts, Vec<Answer>)>,
     public_steps: i64,
+    /// Rows of what is packed.
+    packed: i64,
     /// The last entry whose cells were kept before sampling errors were.
     unsampled: i64,
     /// The last entry whose cells do not tell whether they are of a sample without a sampling error.
@@ -124,6 +127,7 @@ impl<'c> Replay<'c> {
             questions: Questions::default(),
             said: HashMap::new(),
             public_steps: 0,
+            packed: 0,
         })
     }
 
@@ -160,7 +164,11 @@ impl<'c> Replay<'c> {
         }
         self.last = Head { seq, at: leaf.at };
         match entry {
-            Some(entry) => self.entry(&entry),
+            // What was packed of a text that was touched is not blamed.
+            Some(entry) => {
+                let text = (hash.as_slice() == leaf.leaf_hash).then_some(leaf.text.as_str());
+                self.entry(&entry, text)
+            }
             None => Ok(()),
         }
     }
@@ -184,7 +192,7 @@ impl<'c> Replay<'c> {
         }
     }
 
-    fn entry(&mut self, entry: &Entry) -> Result<()> {
+    fn entry(&mut self, entry: &Entry, text: Option<&str>) -> Result<()> {
         let scorecards = match entry.kind {
             EntryKind::AgencySet => self.set("agencies", entry),
             EntryKind::LifeEventSet => self.set("life_events", entry),
@@ -199,7 +207,23 @@ impl<'c> Replay<'c> {
             }
             EntryKind::EvaluationWithdrawn => self.withdrawn(entry)?,
         };
-        self.hold_against(&scorecards, (entry.seq, entry.kind == EntryKind::MethodologyFrozen))
+        let is_freeze = entry.kind == EntryKind::MethodologyFrozen;
+        let expected = self.hold_against(&scorecards, (entry.seq, is_freeze))?;
+        self.packed(entry.seq, text, expected.as_deref())
+    }
+
+    /// What is packed of an entry and its scorecards, where it can be told what that should be.
+    fn packed(&mut self, seq: i64, text: Option<&str>, due: Option<&[Scorecard]>) -> Result<()> {
+        let rows = packed::rows_beside(seq, text, due.unwrap_or_default(), self.conn)?;
+        for packed::Beside { ordinal, due: bytes, found } in rows {
+            self.packed += i64::from(found.is_some());
+            if bytes != found && (ordinal == 0 || due.is_some()) {
+                let told = |bytes: Option<Vec<u8>>| bytes.map_or("none".into(), |b| hex(&b));
+                let key = format!("seq {seq} ordinal {ordinal}");
+                self.differs("packed", key, "bytes", told(bytes), told(found));
+            }
+        }
+        Ok(())
     }
 
     /// What was read; a row that cannot be read any more is a difference.
@@ -256,6 +280,7 @@ impl<'c> Replay<'c> {
             ("steps", self.public_steps, counts.public_steps),
             ("scorecards", signed(self.report.scorecards), counts.scorecards),
             ("cells", signed(self.report.cells), counts.cells),
+            ("packed", self.packed, counts.packed),
         ] {
             if due != there {
                 self.differs(table, "(all)", "public rows", due, there);

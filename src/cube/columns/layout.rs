@@ -3,7 +3,7 @@
 use crate::{
     cube::{
         card::Seen,
-        extras::{Extra, Packed, usual_coverage},
+        extras::{Extra, Fitted, usual_coverage},
         mark::{Mark, Marked},
         version::Shown,
     },
@@ -38,12 +38,19 @@ impl Layout {
         self.nodes.binary_search_by(|code| code.as_str().cmp(node)).ok()
     }
 
-    /// Node, points, mark and extras of a cell that belongs in the columns and fits there.
+    /// Which column is the node's, or would be, looked for from `near` on.
+    pub(super) fn place_near(&self, node: &str, near: usize) -> usize {
+        let rest = self.nodes.get(near..).unwrap_or_default().iter();
+        near + rest.take_while(|code| code.as_str() < node).count()
+    }
+
+    /// Node, points, mark and extras of a cell that belongs in the columns and fits at a node.
     pub(super) fn fits(
         &self,
         shown: &Shown,
+        node: usize,
         age: impl Fn(i64) -> Option<usize>,
-    ) -> Option<(usize, i64, Mark, Option<Packed>)> {
+    ) -> Option<(usize, i64, Mark, Option<Fitted>)> {
         let Shown { cell, as_best, as_source } = shown;
         let stamp = (*as_best)?;
         if cell.target_group != target_group::ALL || as_source.is_some_and(|other| other != stamp) {
@@ -55,10 +62,10 @@ impl Layout {
             // Few cells are of samples: they stand beside as they are.
             return None;
         }
+        self.nodes.get(node).filter(|code| **code == cell.node)?;
         let besides = Extra { n, ratio, coverage };
         let usual = Extra { n: None, ratio: None, coverage: usual_coverage(state) };
-        let node = self.place(cell.node.as_str())?;
-        let extra = if besides == usual { None } else { Some(Packed::of(&besides)?) };
+        let extra = if besides == usual { None } else { Some(Fitted::of(&besides)?) };
         let (more, revision, age) = (extra.is_some(), stamp.revision, age(stamp.seq)?);
         let mark = Mark::of(&Marked { state, source, flags, revision, age, more })?;
         Some((node, points.map(Points::nano).unwrap_or_default(), mark, extra))

@@ -4,10 +4,10 @@ use std::{collections::BTreeMap, num::NonZero, ops::Range, sync::Arc};
 
 use uuid::Uuid;
 
-use super::{Beside, Columns, Outline, Past, Row};
+use super::{Beside, Columns, Layout, Outline, Past, Row};
 use crate::{
     cube::{card::Sheet, extras::Extras, mark::Mark, version::Version},
-    domain::cell::{Scorecard, ScorecardKey},
+    domain::{cell::ScorecardKey, packed::Packed},
 };
 
 /// Scorecards kept together at most: what one publication copies.
@@ -17,7 +17,7 @@ const MOST: usize = 32;
 #[derive(Clone, Debug, Default)]
 pub struct News {
     pub evaluations: Vec<Uuid>,
-    pub versions: Vec<Scorecard>,
+    pub versions: Vec<Packed>,
 }
 
 /// What came to scorecards.
@@ -60,10 +60,21 @@ impl Columns {
         all.parted()
     }
 
+    /// Columns of what is new, where nothing was: in the parts that [`Columns::with`] would make.
+    pub fn of(layout: &Arc<Layout>, news: Vec<(ScorecardKey, News)>) -> Vec<Self> {
+        let none = Self::none(Arc::clone(layout));
+        let (count, mut news) = (news.len(), news.into_iter());
+        let mut all = Vec::with_capacity(count.div_ceil(MOST));
+        for part in parts(count) {
+            all.extend(none.with(news.by_ref().take(part.len()).collect()));
+        }
+        all
+    }
+
     /// One scorecard, with what came to it.
     fn renewed(&self, old: Option<Self>, key: ScorecardKey, news: News) -> Self {
         let mut single = old.unwrap_or_else(|| self.blank(key));
-        for scorecard in news.versions {
+        for scorecard in &news.versions {
             single = single.next(scorecard);
         }
         single.evaluations.extend(news.evaluations.into_iter().map(|id| (0, id)));
@@ -90,7 +101,7 @@ impl Columns {
     }
 
     /// Of columns with one row, those with its next version.
-    fn next(mut self, scorecard: Scorecard) -> Self {
+    fn next(mut self, scorecard: &Packed) -> Self {
         let before = Sheet::at(&self, 0, i64::MAX);
         let version = Version::after(before, scorecard);
         let seq = version.seq;
@@ -101,8 +112,11 @@ impl Columns {
         };
         let mut beside = Beside { others: Vec::new(), gone: version.gone };
         let mut extras = Vec::new();
+        let mut near = 0;
         for shown in version.cells {
-            if let Some((node, nano, mark, extra)) = self.layout.fits(&shown, age)
+            // Cells come in order of node, as the columns do.
+            near = self.layout.place_near(shown.cell.node.as_str(), near);
+            if let Some((node, nano, mark, extra)) = self.layout.fits(&shown, near, age)
                 && let Some((place, marked)) = next.nano.get_mut(node).zip(next.marks.get_mut(node))
             {
                 (*place, *marked) = (nano, mark);
@@ -206,12 +220,15 @@ impl Columns {
     /// These in parts of about the same size, none larger than is kept together.
     fn parted(self) -> Vec<Self> {
         let count = self.rows.len();
-        let parts = count.div_ceil(MOST);
-        if parts <= 1 {
+        if count <= MOST {
             return vec![self.outlined()];
         }
-        let bounds = |part: usize| part * count / parts..(part + 1) * count / parts;
-        let part = |part| self.joined(&[Piece::Kept(bounds(part))]).outlined();
-        (0..parts).map(part).collect()
+        parts(count).map(|part| self.joined(&[Piece::Kept(part)]).outlined()).collect()
     }
+}
+
+/// So many rows in as few parts as can be, of about the same size.
+fn parts(count: usize) -> impl Iterator<Item = Range<usize>> {
+    let parts = count.div_ceil(MOST);
+    (0..parts).map(move |part| part * count / parts..(part + 1) * count / parts)
 }

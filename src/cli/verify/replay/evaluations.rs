@@ -125,12 +125,13 @@ impl Replay<'_> {
         Ok(keys)
     }
 
-    /// Works the scorecards out anew, and holds them against those that the entry made.
+    /// Works the scorecards out anew, and holds them against those that the entry made; nothing when
+    /// what they are worked out from cannot be read.
     pub(super) fn hold_against(
         &mut self,
         keys: &[ScorecardKey],
         (seq, is_freeze): (i64, bool),
-    ) -> Result<()> {
+    ) -> Result<Option<Vec<Scorecard>>> {
         let mut expected: Vec<Scorecard> = Vec::with_capacity(keys.len());
         for key in keys {
             let mappings = self.mappings_of(&key.methodology);
@@ -138,7 +139,7 @@ impl Replay<'_> {
             let found = store::mapping::gathered(key, seq, shared, self.conn);
             let row = format!("{} {} {}", key.service, key.period, key.methodology);
             let Some(mut published) = self.readable(found, "revisions", row)? else {
-                return Ok(());
+                return Ok(None);
             };
             // A revision that was touched has been named: the cells made of it are not blamed too.
             for evaluation in &mut published {
@@ -174,7 +175,7 @@ impl Replay<'_> {
         }
         let found = store::scorecard::between(seq - 1, seq, self.conn);
         let Some(found) = self.readable(found, "cells", format!("seq {seq}"))? else {
-            return Ok(());
+            return Ok(Some(expected));
         };
         for scorecard in &found {
             self.report.scorecards += 1;
@@ -183,7 +184,7 @@ impl Replay<'_> {
         for difference in compare::scorecards(&expected, &found) {
             self.report.differs(difference);
         }
-        Ok(())
+        Ok(Some(expected))
     }
 }
 
