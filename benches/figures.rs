@@ -3,7 +3,7 @@
 //! `figures serve DATABASE ADDRESS FILE CACHE_MB` is the program itself with one more route: `/static`
 //! gives the bytes that FILE has when it is first asked for, from behind the same middleware and under
 //! a fixed tag. So what it takes to find an answer is told apart from what it takes to send one. With
-//! a CACHE_MB of 0 every answer is worked out; otherwise it is once, and then given again.
+//! a `CACHE_MB` of 0 every answer is worked out; otherwise it is once, and then given again.
 //! `figures functions DATABASE METHODOLOGY CRITERION` prints, as JSON, how long the functions of the
 //! cube take in one thread.
 
@@ -233,9 +233,9 @@ fn median_ms<T>(make: impl Fn() -> T) -> f64 {
     median(|| {
         let began = Instant::now();
         // What is made is thrown away after the clock was read.
-        let made = black_box(make());
+        let answer = black_box(make());
         let took = ms(began.elapsed());
-        drop(made);
+        drop(answer);
         took
     })
 }

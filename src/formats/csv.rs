@@ -31,7 +31,9 @@ pub fn header<T: Tabled>() -> Vec<u8> {
 /// Some rows of a table; a download is its header and any number of these.
 pub fn rows<T: Tabled>(rows: &[T]) -> Vec<u8> {
     let mut written = Rows::default();
-    rows.iter().for_each(|row| written.add(row));
+    for row in rows {
+        written.add(row);
+    }
     written.into_bytes()
 }
 

@@ -26,12 +26,12 @@ pub type News = (Told, Vec<Packed>);
 /// Packs entries, without their scorecards.
 pub(super) fn add_entries(leaves: &[Leaf], conn: &mut Conn) -> Result<()> {
     let rows: Vec<Row> = leaves.iter().map(|leaf| (leaf.seq, 0, Told::pack(&leaf.text))).collect();
-    add(rows, conn)
+    add(&rows, conn)
 }
 
 /// Packs scorecards, in order of their entries.
 pub(super) fn add_scorecards(worked_out: &[Scorecard], conn: &mut Conn) -> Result<()> {
-    add(rows(worked_out).collect(), conn)
+    add(&rows(worked_out).collect::<Vec<_>>(), conn)
 }
 
 /// Packs all entries that are not packed; says how many that were.
@@ -122,7 +122,7 @@ struct NewRow<'a> {
     bytes: &'a [u8],
 }
 
-fn add(rows: Vec<Row>, conn: &mut Conn) -> Result<()> {
+fn add(rows: &[Row], conn: &mut Conn) -> Result<()> {
     let rows: Vec<NewRow<'_>> = rows
         .iter()
         .map(|(seq, ordinal, bytes)| NewRow { seq: *seq, ordinal: *ordinal, bytes })

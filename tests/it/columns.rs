@@ -119,7 +119,7 @@ fn columns_are_explained_in_each_language() {
     for column in SeriesRow::columns().into_iter().chain(RankedItem::columns()) {
         let said = column.meaning;
         for text in [said.cs, said.en] {
-            assert!(text.ends_with('.') && text.chars().next().unwrap() != ' ', "{text}");
+            assert!(text.ends_with('.') && !text.starts_with(' '), "{text}");
             assert!(!text.contains("  ") && !text.contains('\n'), "{text}");
         }
         assert_ne!(said.cs, said.en, "{}", column.name);

@@ -290,6 +290,7 @@ async fn every_broken_rule_is_named_at_once(engine: Engine) {
             ("/answers/4", "not-exactly-one"),
             ("/answers/5/criterion", "source-not-accepted"),
             ("/answers/5/counts/9", "counts-do-not-fit"),
+            ("/answers/5/counts", "people-not-surveyed"),
             ("/answers/6/state", "always-applies"),
             ("/answers/7/evidence", "evidence-missing"),
             ("/answers/8/numerator", "not-a-count"),

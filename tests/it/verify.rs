@@ -24,6 +24,7 @@ on_both_engines! {
     what_was_shown_before_todays_rules_is_no_difference,
     an_empty_register_is_sound,
     every_row_that_was_touched_is_named,
+    what_is_not_packed_is_read_from_where_it_stands,
     a_row_that_is_gone_or_came_from_nowhere_is_named,
 }
 
@@ -317,7 +318,7 @@ fn every_row_that_was_touched_is_named(engine: Engine) {
                 "update packed set bytes = (select bytes from packed where seq = {published} + 1 \
                  and ordinal = 1) where seq = {published} + 2 and ordinal = 1"
             ),
-            "delete from packed where seq = 250 and ordinal = 0",
+            &format!("delete from packed where seq = {published} + 5 and ordinal = 0"),
             "insert into packed select 9999, ordinal, bytes from packed where seq = 251",
         ],
     );
@@ -335,10 +336,57 @@ fn every_row_that_was_touched_is_named(engine: Engine) {
     names(&report, "methodologies", "client-quality@m1", "standing");
     names(&report, "scorecards", "", "facts/country");
     names(&report, "packed", "ordinal 1", "bytes");
-    names(&report, "packed", "seq 250 ordinal 0", "bytes");
+    names(&report, "packed", "ordinal 0", "bytes");
     names(&report, "packed", "(all)", "rows");
     // What is sound beside them is not blamed.
     assert!(report.differences.len() < 16, "{:#?}", report.differences);
+}
+
+/// All current values and all of an earlier entry, as a program that starts now would tell them.
+fn told_at_start(world: &World) -> Vec<Vec<u8>> {
+    use znamka::{
+        cube::{
+            Cube,
+            observations::observations,
+            query::{Context, Kind, Query},
+        },
+        formats::csv,
+        jobs::follower,
+    };
+
+    let cube = Cube::default();
+    follower::catch_up(&world.pool, &cube).unwrap();
+    let snapshot = cube.load();
+    ["", "650"]
+        .map(|as_of| {
+            let as_of = (!as_of.is_empty()).then(|| ("as_of".to_owned(), as_of.to_owned()));
+            let now = world.clock.now();
+            let methodology = "eu-egov-services";
+            let context = Context { snapshot: &snapshot, methodology, now, also: &[] };
+            let pairs: Vec<_> = as_of.into_iter().collect();
+            let asked = Query::parse(&pairs, Kind::Observations, &context).unwrap();
+            csv::rows(&observations(&snapshot.view(asked.seq), &asked, None, usize::MAX).rows)
+        })
+        .to_vec()
+}
+
+fn what_is_not_packed_is_read_from_where_it_stands(engine: Engine) {
+    let world = World::new(engine);
+    demo::load(&world.pool).unwrap();
+    let packed = told_at_start(&world);
+    assert!(packed.iter().all(|rows| rows.len() > 10_000));
+    assert_ne!(packed[0], packed[1]);
+
+    // A program of before wrote some entries.
+    tamper(&world, engine, &["delete from packed where seq % 3 = 0"]);
+    assert_eq!(told_at_start(&world), packed);
+    assert_eq!(named(&report(&world)), []);
+
+    // A register of before: everything is packed when it is migrated.
+    undo(&world, "select 1", "none");
+    assert_eq!(migrate::run(&world.pool).unwrap().len(), 1);
+    assert_eq!(told_at_start(&world), packed);
+    assert_eq!(named(&report(&world)), []);
 }
 
 fn a_row_that_is_gone_or_came_from_nowhere_is_named(engine: Engine) {

@@ -125,7 +125,9 @@ mod tests {
     fn what_was_written_is_read_and_no_more() {
         let numbers = [0, 1, 127, 128, 16_384, u64::from(u32::MAX), u64::MAX];
         let mut writer = Writer::default();
-        numbers.iter().for_each(|number| writer.number(*number));
+        for number in numbers {
+            writer.number(number);
+        }
         writer.signed(-7);
         writer.double(0.1);
         writer.text("žádost");

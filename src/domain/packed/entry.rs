@@ -205,8 +205,12 @@ mod tests {
             let mut body = json!({"service": "s", "period": "2024-10-01/P1Y", "source": "survey",
                 "methodology": "quality@m1", "assessor": "cz-a",
                 "answers": [{"criterion": "b", "value": 3}, {"criterion": "a"}, {"criterion": "b"}]});
-            revision.map(|revision: u64| body["revision"] = json!(revision));
-            reason.map(|reason| body["reason"] = json!(reason));
+            if let Some(revision) = revision {
+                body["revision"] = json!(revision);
+            }
+            if let Some(reason) = reason {
+                body["reason"] = json!(reason);
+            }
             let entry = entry(kind, id, body);
 
             let bytes = Told::pack(&entry.canonical());

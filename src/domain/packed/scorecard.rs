@@ -95,7 +95,9 @@ impl Packed {
         let facts = scorecard.facts.as_ref().map(serde_json::to_vec);
         writer.part(&facts.and_then(Result::ok).unwrap_or_default());
         writer.part(&places.done());
-        cells.into_iter().for_each(|cell| write(cell, &mut writer));
+        for cell in cells {
+            write(cell, &mut writer);
+        }
         writer.done()
     }
 
@@ -158,8 +160,8 @@ fn write(cell: &Cell, writer: &mut Writer) {
     writer.byte(cell.flags.bits());
     if cell.state == State::Measured {
         let nano = cell.points.map(Points::nano).unwrap_or_default();
-        let [a, b, c, d, e, ..] = nano.to_le_bytes();
-        writer.raw(&[a, b, c, d, e]);
+        // 100 points are 10^11 nano-points, which are below 2^40.
+        writer.raw(nano.to_le_bytes().first_chunk::<5>().unwrap_or(&[0; 5]));
     }
     if beside == USUAL {
         return;
@@ -185,8 +187,9 @@ impl Content {
         let flags = Flags::from_bits(reader.byte()?);
         let points = match state {
             State::Measured => {
-                let [a, b, c, d, e] = reader.raw()?;
-                Some(Points::from_nano(i64::from_le_bytes([a, b, c, d, e, 0, 0, 0]))?)
+                let mut nano = [0; 8];
+                *nano.first_chunk_mut::<5>()? = reader.raw()?;
+                Some(Points::from_nano(i64::from_le_bytes(nano))?)
             }
             _ => None,
         };

@@ -1,5 +1,7 @@
 //! What is said of a change, and in which order.
 
+use std::fmt::Write as _;
+
 use super::{Language, Told, number};
 use crate::metrics::change::{Change, ChangesReason, Verdict};
 
@@ -182,7 +184,7 @@ fn behind(words: &dyn Language, pair: &Pair, told: &Told) -> String {
     }
     let mut add = |which: &[&str], of: &dyn Fn(bool) -> &'static str| {
         if !which.is_empty() {
-            said.push_str(&format!("; {} {}", words.values(which), of(which.len() > 1)));
+            let _ = write!(said, "; {} {}", words.values(which), of(which.len() > 1));
         }
     };
     add(&revised, &|several| words.revised(several));
