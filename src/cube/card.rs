@@ -184,6 +184,12 @@ impl<'a> Sheet<'a> {
         })
     }
 
+    /// Whether a cell in the columns has points; nothing where it does not stand there. Nothing else of
+    /// it is looked at.
+    pub(super) fn has_points(self, node: usize) -> Option<bool> {
+        Some(self.columns.mark(node, self.place).read()?.state == State::Measured)
+    }
+
     /// The entry that made the version so many before this one.
     pub(super) fn changed(self, age: usize) -> i64 {
         if age == 0 {

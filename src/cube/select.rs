@@ -95,21 +95,24 @@ pub fn selected<'a>(
     before: Option<&Code>,
 ) -> Box<dyn Iterator<Item = Public<'a>> + 'a> {
     let view = *view;
+    let is_read = move |public: &Public<'a>| query.reads_period(public.key.period);
     let read = move |public: Public<'a>| {
-        let public = Some(public).filter(|public| query.reads_period(public.key.period))?;
         let public = backcast::read(&view, query, public)?;
         query.takes(&public.key.service, public.facts).then_some(public)
     };
     let before = before.cloned();
     let Some(services) = services(&view, query) else {
-        let all =
-            view.scorecards(move |key| before.as_ref().is_some_and(|before| key.service < *before));
+        let all = view.scorecards(
+            move |key| before.as_ref().is_some_and(|before| key.service < *before),
+            move |key| query.reads_period(key.period),
+        );
         return Box::new(all.filter_map(read));
     };
     let services = services
         .into_iter()
         .filter(move |service| before.as_ref().is_none_or(|before| *service >= before));
-    Box::new(services.flat_map(move |service| view.scorecards_of(service)).filter_map(read))
+    let of_them = services.flat_map(move |service| view.scorecards_of(service));
+    Box::new(of_them.filter(is_read).filter_map(read))
 }
 
 /// The services of which a query can select any, in order of code; nothing when all have to be asked.

@@ -275,15 +275,17 @@ impl<'a> View<'a> {
         self.snapshot.cards.find(key)?.at(self.seq).and_then(Public::of)
     }
 
-    /// All scorecards, in order of service, period and methodology, from the one after `before`.
-    pub fn scorecards<F: Fn(&ScorecardKey) -> bool>(
+    /// The scorecards that `takes` takes, in order of service, period and methodology, from the one after
+    /// `before`. What is not taken is not looked at any further.
+    pub fn scorecards<F: Fn(&ScorecardKey) -> bool, T: Fn(&ScorecardKey) -> bool>(
         &self,
         before: F,
-    ) -> impl Iterator<Item = Public<'a>> + use<'a, F> {
+        takes: T,
+    ) -> impl Iterator<Item = Public<'a>> + use<'a, F, T> {
         let seq = self.seq;
-        self.snapshot
-            .cards
-            .after(before)
+        let places = self.snapshot.cards.after(before);
+        places
+            .filter(move |place| place.row().is_some_and(|row| takes(&row.key)))
             .filter_map(move |place| place.at(seq).and_then(Public::of))
     }
 
@@ -311,7 +313,7 @@ impl<'a> View<'a> {
         &self,
         service: &'b Code,
     ) -> impl Iterator<Item = Public<'a>> + use<'a, 'b> {
-        self.scorecards(move |key| key.service < *service)
+        self.scorecards(move |key| key.service < *service, |_| true)
             .take_while(move |public| public.key.service == *service)
     }
 

@@ -12,7 +12,7 @@ use super::field::Field;
 use crate::{
     cube::{
         figure::cell,
-        select::{Subject, selected, subjects},
+        select::{Subject, subjects},
         view::{Public, View},
     },
     domain::{code::Code, target_group},
@@ -59,8 +59,8 @@ impl Bases {
     }
 }
 
-/// What each of `ranked` stands on, in this order.
-pub fn bases(view: &View<'_>, field: &Field, ranked: &[&Subject]) -> Bases {
+/// What each of `ranked` stands on, in this order; `publics` is all that is selected.
+pub fn bases(view: &View<'_>, field: &Field, publics: &[Public<'_>], ranked: &[&Subject]) -> Bases {
     let criteria = feeding(&field.methodology, field.criterion.as_str());
     let stack = view.stack(&field.methodology.id);
     let is_plain = field.target_group == target_group::ALL;
@@ -70,13 +70,15 @@ pub fn bases(view: &View<'_>, field: &Field, ranked: &[&Subject]) -> Bases {
         .collect();
     let has_value = |public: &Public<'_>, at: usize, code: &Code| {
         // A criterion that is ranked itself may be asked of one source.
-        let seen = places.get(at).copied().flatten().and_then(|place| public.sheet.counted(place));
-        let seen = seen.filter(|_| field.query.source.is_none());
-        let seen = seen.or_else(|| cell(&field.query, public.sheet, code, &field.target_group));
-        seen.is_some_and(|seen| seen.points.is_some())
+        let place = places.get(at).copied().flatten().filter(|_| field.query.source.is_none());
+        let has_points = place.and_then(|place| public.sheet.has_points(place));
+        has_points.unwrap_or_else(|| {
+            let seen = cell(&field.query, public.sheet, code, &field.target_group);
+            seen.is_some_and(|seen| seen.points.is_some())
+        })
     };
     let mut of: BTreeMap<Subject, Basis> = BTreeMap::new();
-    for public in selected(view, &field.query, None) {
+    for public in publics {
         let is_weighed = field.query.weight == Weight::Equal || public.facts.volume.is_some();
         let own = cell(&field.query, public.sheet, &field.criterion, &field.target_group);
         if !is_weighed || own.is_none_or(|own| own.points.is_none()) {
@@ -84,7 +86,7 @@ pub fn bases(view: &View<'_>, field: &Field, ranked: &[&Subject]) -> Bases {
         }
         let (mut measured, mut share) = (BTreeSet::new(), 0.0);
         for (at, (code, weight)) in criteria.iter().enumerate() {
-            if has_value(&public, at, code) {
+            if has_value(public, at, code) {
                 measured.insert(at);
                 share += weight;
             }

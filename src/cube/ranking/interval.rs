@@ -10,8 +10,8 @@ use crate::{
     cube::{
         figure::cell,
         query::IntervalRule,
-        select::{Subject, selected, subjects},
-        view::{Public, View},
+        select::{Subject, subjects},
+        view::Public,
     },
     domain::{
         code::Code,
@@ -111,22 +111,22 @@ impl RankIntervals {
 
 /// The rank intervals of what is ranked, in the order of `ranked`.
 ///
-/// Every service with a value is taken apart into the children of the node. A group is the mean of its
+/// `publics` is all that is selected. Every service with a value is taken apart into the children of the node. A group is the mean of its
 /// services in every draw, as it is outside.
 pub fn intervals(
-    view: &View<'_>,
     field: &Field,
+    publics: &[Public<'_>],
     ranked: &[&Subject],
 ) -> (Option<Vec<Places>>, RankIntervals) {
-    match worked_out(view, field, ranked) {
+    match worked_out(field, publics, ranked) {
         Ok((places, told)) => (Some(places), told),
         Err(reason) => (None, RankIntervals::none(reason)),
     }
 }
 
 fn worked_out(
-    view: &View<'_>,
     field: &Field,
+    publics: &[Public<'_>],
     ranked: &[&Subject],
 ) -> Result<(Vec<Places>, RankIntervals), NoRankInterval> {
     let most = match field.query.ranked.interval {
@@ -145,7 +145,7 @@ fn worked_out(
     if is_too_many(ranked.len()) {
         return Err(NoRankInterval::TooMany);
     }
-    let mut members = members(view, field, &children, missing);
+    let mut members = members(field, publics, &children, missing);
     let mut units: Vec<Vec<Member>> = Vec::with_capacity(ranked.len());
     let mut count = 0;
     for subject in ranked {
@@ -192,14 +192,14 @@ fn children(field: &Field) -> Result<(Vec<&Node>, Missing), NoRankInterval> {
 
 /// The services that count, by what is ranked.
 fn members(
-    view: &View<'_>,
     field: &Field,
+    publics: &[Public<'_>],
     children: &[&Node],
     missing: Missing,
 ) -> BTreeMap<Subject, Vec<Member>> {
     let query = &field.query;
     let mut members: BTreeMap<Subject, Vec<Member>> = BTreeMap::new();
-    for public in selected(view, query, None) {
+    for public in publics {
         let cell = cell(query, public.sheet, &field.criterion, &field.target_group);
         let weight = match query.weight {
             Weight::Equal => Some(1),
@@ -209,7 +209,7 @@ fn members(
             continue;
         };
         let points: Vec<Option<f64>> =
-            children.iter().map(|child| points(&public, child, field, missing)).collect();
+            children.iter().map(|child| points(public, child, field, missing)).collect();
         for subject in subjects(query, &public.key.service, public.facts) {
             let member = Member { weight, children: points.clone() };
             members.entry(subject).or_default().push(member);

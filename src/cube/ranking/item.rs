@@ -16,8 +16,8 @@ use crate::{
         lines::Line,
         observations::{Observation, observation},
         query::{By, Query},
-        select::{Subject, subjects},
-        view::View,
+        select::{Subject, selected, subjects},
+        view::{Public, View},
         ways::lines,
     },
     domain::{
@@ -166,9 +166,10 @@ pub fn items(view: &View<'_>, field: &Field) -> Listed {
 
     let ranked: Vec<&Draft> = drafts.iter().filter(|draft| draft.standing.is_ok()).collect();
     let tenths: Vec<u8> = ranked.iter().filter_map(|draft| draft.standing.ok()).collect();
+    let publics: Vec<Public<'_>> = selected(view, &field.query, None).collect();
     let subjects: Vec<&Subject> = ranked.iter().map(|draft| &draft.subject).collect();
-    let (within, told) = intervals(view, field, &subjects);
-    let standing_on = bases(view, field, &subjects);
+    let (within, told) = intervals(field, &publics, &subjects);
+    let standing_on = bases(view, field, &publics, &subjects);
     let mut held = places(&tenths).into_iter();
     let mut within = within.unwrap_or_default().into_iter();
     let lines = drafts

@@ -119,10 +119,12 @@ fn every_scorecard_is_found_and_stands_in_order() {
             assert_eq!(value, Points::nearest(f64::from(u32::try_from(service).unwrap() % 100)));
         }
     }
-    let keys: Vec<_> = view.scorecards(|_| false).map(|public| public.key.clone()).collect();
+    let keys: Vec<_> =
+        view.scorecards(|_| false, |_| true).map(|public| public.key.clone()).collect();
     assert_eq!(keys.len(), services * PERIODS.len());
     assert!(keys.is_sorted());
-    let from = view.scorecards(|key| key.service < code("s00500")).map(|public| public.key);
+    let from =
+        view.scorecards(|key| key.service < code("s00500"), |_| true).map(|public| public.key);
     assert!(from.eq(&keys[500 * PERIODS.len()..]));
     assert_eq!(view.scorecards_of(&code("s00999")).count(), PERIODS.len());
     assert_eq!(view.scorecards_of(&code("s01000")).count(), 0);

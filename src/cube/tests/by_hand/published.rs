@@ -78,8 +78,8 @@ fn entries_that_do_not_follow_are_refused_and_snapshots_stand_still() {
     let mut register = register();
     let before = register.snapshot.clone();
     register.publish(answer("s1", "2021", 62.5));
-    assert_eq!(before.newest().scorecards(|_| false).count(), 0);
-    assert_eq!(register.snapshot.newest().scorecards(|_| false).count(), 1);
+    assert_eq!(before.newest().scorecards(|_| false, |_| true).count(), 0);
+    assert_eq!(register.snapshot.newest().scorecards(|_| false, |_| true).count(), 1);
 
     let entry = |seq, body| Entry {
         seq,
