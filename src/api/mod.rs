@@ -9,6 +9,7 @@ pub mod diff;
 pub mod evaluation;
 pub mod evaluation_batch;
 mod explain;
+pub mod feed;
 pub mod ledger;
 pub mod life_event;
 pub mod methodology;
@@ -83,5 +84,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(ranking::export_ranking)
         .service(revised::list_revised_values)
         .service(revised::export_revised_values)
+        .service(feed::show_feed)
+        .service(feed::show_service_feed)
+        .service(feed::show_agency_feed)
         .service(ledger::list_ledger_entries);
 }

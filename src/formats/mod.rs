@@ -1,5 +1,6 @@
 //! Bytes to domain types and back, one file a format. Nothing is looked up here.
 
+pub mod atom;
 pub mod batch;
 pub mod column;
 pub mod csv;

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web::Path};
 use maud::{Markup, html};
 
 use super::{
-    chart,
+    changes, chart,
     frame::Sheet,
     parts,
     services::{self, Row},
@@ -13,6 +13,7 @@ use super::{
 use crate::{
     cube::{
         coverage::{AgencyRecord, CoverageAnswer, coverage},
+        news::About,
         query::Kind,
         series::series,
     },
@@ -106,13 +107,17 @@ fn page(scene: &Scene, code: &Code) -> Result<Sheet, Problem> {
             @if rows.is_empty() { p.none { (words.list.nothing) } } @else { (list_of(scene, &rows)) }
         }
         (discipline(scene, &reported))
+        (changes::latest(scene, &About::Agency(code.clone())))
         (parts::cite(&line.cite, &line.permalink, words))
     };
     Ok(Sheet {
         description: format!("{title}. {}", words.agency.lead),
         title,
         body,
-        alternates: vec![(line.permalink, "application/json", words.service.download.to_owned())],
+        alternates: vec![
+            (line.permalink, "application/json", words.service.download.to_owned()),
+            changes::alternate(&format!("/v1/agencies/{code}"), words),
+        ],
     })
 }
 

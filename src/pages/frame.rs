@@ -78,6 +78,7 @@ fn head(scene: &Scene) -> Markup {
         ("/criteria", frame.criteria),
         ("/ranking", frame.ranking),
         ("/methodologies", frame.methodology),
+        ("/changes", frame.changes),
     ];
     html! {
         header.top {

@@ -6,6 +6,7 @@
 
 mod agency;
 mod assets;
+mod changes;
 mod chart;
 mod criterion;
 pub mod fault;
@@ -37,6 +38,7 @@ pub fn routes(config: &mut ServiceConfig) {
             .route(&at("/criteria"), web::get().to(criterion::list))
             .route(&at("/criteria/{code}"), web::get().to(criterion::show))
             .route(&at("/ranking"), web::get().to(ranking::show))
+            .route(&at("/changes"), web::get().to(changes::show))
             .route(&at("/methodologies"), web::get().to(methodology::list))
             .route(&at("/methodologies/{code}/{version}"), web::get().to(methodology::show));
     }

@@ -4,13 +4,14 @@ use actix_web::{HttpResponse, web::Path};
 use maud::{Markup, html};
 
 use super::{
-    chart,
+    changes, chart,
     frame::Sheet,
     parts,
     visit::{Scene, Visit},
 };
 use crate::{
     cube::{
+        news::About,
         query::Kind,
         revisions::{self, RevisedValue},
         scorecard::{ScorecardAnswer, ScorecardNode, scorecard},
@@ -48,6 +49,7 @@ fn page(scene: &Scene, code: &Code) -> Result<Sheet, Problem> {
         }
         @if let Some(card) = &card { (tree(scene, card)) }
         (revision_table(scene, &revised))
+        (changes::latest(scene, &About::Service(code.clone())))
         (parts::cite(&line.cite, &line.permalink, words))
     };
     let said = root.and_then(|root| parts::said(root.value?, words));
@@ -59,11 +61,10 @@ fn page(scene: &Scene, code: &Code) -> Result<Sheet, Problem> {
         title,
         description,
         body,
-        alternates: vec![(
-            line.permalink.clone(),
-            "application/json",
-            words.service.download.to_owned(),
-        )],
+        alternates: vec![
+            (line.permalink.clone(), "application/json", words.service.download.to_owned()),
+            changes::alternate(&format!("/v1/services/{code}"), words),
+        ],
     })
 }
 

@@ -12,6 +12,7 @@ use crate::{
     cube::ranking::WhyNotRanked,
     domain::{
         grade::{InWords, Wording},
+        news::NewsKind,
         period::Period,
         service::ServiceType,
         source::Source,
@@ -55,6 +56,8 @@ pub struct Words {
     pub chain: fn(ChainReason) -> &'static str,
     /// What went wrong, by the code of the problem.
     pub fault: fn(&str) -> Fault,
+    /// What happened, in two words.
+    pub news: fn(NewsKind) -> &'static str,
     /// What stands around every page.
     pub frame: Frame,
     /// Charts and the tables beside them.
@@ -71,6 +74,8 @@ pub struct Words {
     pub criterion: Criterion,
     /// The ranking.
     pub ranking: Ranking,
+    /// The page of what changed.
+    pub changes: Changes,
     /// The pages of methodologies.
     pub methodology: Methodology,
 }
@@ -99,6 +104,7 @@ pub struct Frame {
     pub criteria: &'static str,
     pub ranking: &'static str,
     pub methodology: &'static str,
+    pub changes: &'static str,
     pub docs: &'static str,
     /// "As of ledger entry {seq} of {day}".
     pub as_of: fn(i64, Option<&str>) -> String,
@@ -226,6 +232,19 @@ pub struct Ranking {
     pub country: &'static str,
     pub by: &'static str,
     pub of: &'static str,
+}
+
+/// The page of what changed.
+pub struct Changes {
+    pub title: &'static str,
+    pub lead: &'static str,
+    pub kind: &'static str,
+    pub nothing: &'static str,
+    pub older: &'static str,
+    pub newest: &'static str,
+    pub feed: &'static str,
+    /// That the feed is for programs that read news.
+    pub subscribe: &'static str,
 }
 
 /// The pages of methodologies.

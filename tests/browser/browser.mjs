@@ -21,6 +21,8 @@ export const paths = [
   '/criteria/one-fill',
   '/ranking',
   '/ranking?criterion=one-fill&country=CZ&by=agency',
+  '/changes',
+  '/changes?kind=withdrawn',
   '/methodologies',
   '/methodologies/eu-egov-services/m2020',
 ];

@@ -105,6 +105,7 @@ fn expected(operation: &str) -> Option<Expected> {
         | "list_revised_values"
         | "export_revised_values"
         | "list_ledger_entries"
+        | "show_feed"
         | "show_health"
         | "show_readiness"
         | "show_metrics"
@@ -116,6 +117,8 @@ fn expected(operation: &str) -> Option<Expected> {
         | "show_campaign"
         | "show_campaign_template"
         | "show_service_series"
+        | "show_service_feed"
+        | "show_agency_feed"
         | "show_problem" => OPEN,
         // Of a service that has only private evaluations there is no scorecard, for anybody.
         "show_scorecard" | "explain_scorecard" => [[404, 404, 200, 404]; 5],
@@ -247,10 +250,12 @@ impl Stage<'_> {
             template.replace("{code}", &code)
         };
         match operation {
-            "show_agency" => case(coded("cz-mpsv"), Value::Null),
+            "show_agency" | "show_agency_feed" => case(coded("cz-mpsv"), Value::Null),
             "show_life_event" => case(coded("family"), Value::Null),
             "show_target_group" => case(coded("age-65-plus"), Value::Null),
-            "show_service" | "show_service_series" => case(coded("cz-pension"), Value::Null),
+            "show_service" | "show_service_series" | "show_service_feed" => {
+                case(coded("cz-pension"), Value::Null)
+            }
             "show_problem" => case(coded("forbidden"), Value::Null),
             "set_agency" => {
                 let names = json!({"cs": self.name("Úřad")});
@@ -469,6 +474,9 @@ async fn seen(served: &Served, asker: &Asker) -> BTreeMap<String, (u16, String, 
             "/v1/campaigns/self-2025",
             "/v1/campaigns/self-2025/template.csv",
             "/v1/coverage?campaign=self-2025",
+            "/v1/feed.atom",
+            "/v1/services/cz-parental-allowance/feed.atom",
+            "/v1/agencies/cz-mpsv/feed.atom",
             "/v1/coverage.csv",
             "/v1/coverage/agencies.csv",
             "/v1/rankings?criterion=one-fill",

@@ -256,6 +256,9 @@ const PUBLIC: &[&str] = &[
     "/v1/rankings.csv",
     "/v1/revisions",
     "/v1/revisions.csv",
+    "/v1/feed.atom",
+    "/v1/services/cz-pension/feed.atom",
+    "/v1/agencies/cz-cssz/feed.atom",
     "/v1/ledger",
 ];
 

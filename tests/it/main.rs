@@ -35,6 +35,7 @@ mod eu_egov;
 mod evaluation;
 mod explain;
 mod faults;
+mod feed;
 mod figures;
 mod history;
 mod http;

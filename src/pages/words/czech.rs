@@ -3,11 +3,13 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::{
-    Agency, Chart, Criterion, Fault, Frame, Home, List, Methodology, Ranking, Service, Words,
+    Agency, Changes, Chart, Criterion, Fault, Frame, Home, List, Methodology, Ranking, Service,
+    Words,
 };
 use crate::{
     cube::ranking::WhyNotRanked,
     domain::{
+        news::NewsKind,
         period::{Length, Period},
         service::ServiceType,
         source::Source,
@@ -56,6 +58,12 @@ pub static WORDS: Words = Words {
         ChainReason::NotComparable => "měřeny byly jiné služby nebo jiná kritéria",
     },
     fault,
+    news: |kind| match kind {
+        NewsKind::Published => "zveřejněno",
+        NewsKind::Corrected => "opraveno",
+        NewsKind::Withdrawn => "staženo",
+        NewsKind::MissedDeadline => "nenahlášeno",
+    },
     frame: Frame {
         home: "Úvodní stránka",
         request: "Požadavek",
@@ -69,6 +77,7 @@ pub static WORDS: Words = Words {
         criteria: "Kritéria",
         ranking: "Žebříček",
         methodology: "Metodika",
+        changes: "Co se změnilo",
         docs: "Pro vývojáře",
         as_of: |seq, day| match day {
             Some(day) => format!("Stav k {day} (záznam {seq})."),
@@ -200,6 +209,16 @@ pub static WORDS: Words = Words {
         country: "Země",
         by: "Seřadit",
         of: "Druh služeb",
+    },
+    changes: Changes {
+        title: "Co se změnilo",
+        lead: "Všechno, co bylo zveřejněno, opraveno nebo staženo, i s důvody; a co do uzavření sledování nikdo nenahlásil.",
+        kind: "Co se stalo",
+        nothing: "Nic takového se zatím nestalo.",
+        older: "Starší",
+        newest: "Nejnovější",
+        feed: "Odebírat změny (Atom)",
+        subscribe: "Adresu vložte do čtečky zpráv: o každé změně se dozvíte.",
     },
     methodology: Methodology {
         title: "Metodika",

@@ -3,11 +3,13 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::{
-    Agency, Chart, Criterion, Fault, Frame, Home, List, Methodology, Ranking, Service, Words,
+    Agency, Changes, Chart, Criterion, Fault, Frame, Home, List, Methodology, Ranking, Service,
+    Words,
 };
 use crate::{
     cube::ranking::WhyNotRanked,
     domain::{
+        news::NewsKind,
         period::{Length, Period},
         service::ServiceType,
         source::Source,
@@ -41,6 +43,12 @@ pub static WORDS: Words = Words {
         ChainReason::NotComparable => "other services or other criteria were measured",
     },
     fault,
+    news: |kind| match kind {
+        NewsKind::Published => "published",
+        NewsKind::Corrected => "corrected",
+        NewsKind::Withdrawn => "withdrawn",
+        NewsKind::MissedDeadline => "not reported",
+    },
     frame: Frame {
         home: "Home",
         request: "Request",
@@ -54,6 +62,7 @@ pub static WORDS: Words = Words {
         criteria: "Criteria",
         ranking: "Ranking",
         methodology: "Methodology",
+        changes: "What changed",
         docs: "For developers",
         as_of: |seq, day| match day {
             Some(day) => format!("As it stood on {day} (entry {seq})."),
@@ -186,6 +195,16 @@ pub static WORDS: Words = Words {
         country: "Country",
         by: "Rank",
         of: "Kind of service",
+    },
+    changes: Changes {
+        title: "What changed",
+        lead: "Everything that was published, corrected or withdrawn, with the reasons; and what nobody had reported when a campaign closed.",
+        kind: "What happened",
+        nothing: "Nothing of the kind has happened yet.",
+        older: "Older",
+        newest: "Newest",
+        feed: "Subscribe to the changes (Atom)",
+        subscribe: "Give this address to a news reader, and it tells you of every change.",
     },
     methodology: Methodology {
         title: "Methodology",
