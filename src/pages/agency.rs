@@ -100,6 +100,7 @@ fn page(scene: &Scene, code: &Code) -> Result<Sheet, Problem> {
         section {
             h2 { (words.service.over_time) }
             (chart::figure(&title, &chart::lines(&line, |_| String::new()), words))
+            p.note { a href=(scene.at_page(&format!("/agencies/{code}/chart.svg"))) { (words.embed.chart) } }
             (chart::changes(&line, words))
         }
         section {

@@ -3,8 +3,10 @@
 //! What is missing is a gap, and what cannot be compared is not joined. Lines differ by mark and dash as well
 //! as by colour, and stand under their names.
 
+pub mod file;
 pub mod line;
 pub mod scale;
+mod thin;
 
 use maud::{Markup, html};
 

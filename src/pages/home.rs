@@ -75,8 +75,9 @@ fn page(scene: &Scene) -> Result<Sheet, Problem> {
         }
         section {
             h2 #changes { (words.changes.title) }
+            p { (words.changes.lead) }
             p {
-                a href=(scene.at_page("/changes")) { (words.changes.lead) } " "
+                a href=(scene.at_page("/changes")) { (words.changes.title) } " · "
                 a href=(log::feed("/v1", words)) { (words.changes.feed) }
             }
         }

@@ -6,14 +6,18 @@
 
 mod agency;
 mod assets;
+mod badge;
 mod changes;
 mod chart;
 mod criterion;
+mod embed;
 pub mod fault;
+mod foreign;
 mod frame;
 mod home;
 mod methodology;
 mod parts;
+mod picture;
 mod ranking;
 mod service;
 mod services;
@@ -33,8 +37,14 @@ pub fn routes(config: &mut ServiceConfig) {
             .route(&at("/"), web::get().to(home::show))
             .route(&at("/services"), web::get().to(services::list))
             .route(&at("/services/{code}"), web::get().to(service::show))
+            .route(&at("/services/{code}/chart.svg"), web::get().to(picture::of_service))
+            .route(&at("/embed/services/{code}"), web::get().to(embed::show))
+            .route(&at("/badges/{code}.svg"), web::get().to(badge::picture))
+            .route(&at("/badges/{code}.json"), web::get().to(badge::endpoint))
             .route(&at("/agencies"), web::get().to(agency::list))
             .route(&at("/agencies/{code}"), web::get().to(agency::show))
+            .route(&at("/agencies/{code}/chart.svg"), web::get().to(picture::of_agency))
+            .route(&at("/criteria/{code}/chart.svg"), web::get().to(picture::of_criterion))
             .route(&at("/criteria"), web::get().to(criterion::list))
             .route(&at("/criteria/{code}"), web::get().to(criterion::show))
             .route(&at("/ranking"), web::get().to(ranking::show))

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web::Path};
 use maud::{Markup, html};
 
 use super::{
-    changes, chart,
+    changes, chart, embed,
     frame::Sheet,
     parts,
     visit::{Scene, Visit},
@@ -50,6 +50,7 @@ fn page(scene: &Scene, code: &Code) -> Result<Sheet, Problem> {
         @if let Some(card) = &card { (tree(scene, card)) }
         (revision_table(scene, &revised))
         (changes::latest(scene, &About::Service(code.clone())))
+        (embed::snippets(scene, code, &title))
         (parts::cite(&line.cite, &line.permalink, words))
     };
     let said = root.and_then(|root| parts::said(root.value?, words));

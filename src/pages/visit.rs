@@ -99,10 +99,17 @@ impl Visit {
         scene: &Scene,
         make: impl FnOnce(&Scene) -> Result<Sheet, Problem>,
     ) -> Result<HttpResponse, Problem> {
+        self.respond(scene, |scene| Ok(frame::document(scene, &make(scene)?)))
+    }
+
+    /// What is no page, worked out from what is public alone.
+    pub fn respond(
+        &self,
+        scene: &Scene,
+        make: impl FnOnce(&Scene) -> Result<HttpResponse, Problem>,
+    ) -> Result<HttpResponse, Problem> {
         let fixed = scene.as_of.is_some_and(|seq| self.query.is("as_of", &seq.to_string()));
-        self.reader.worked_out(scene.seq, &scene.canonical, fixed, || {
-            Ok(frame::document(scene, &make(scene)?))
-        })
+        self.reader.worked_out(scene.seq, &scene.canonical, fixed, || make(scene))
     }
 }
 

@@ -76,6 +76,8 @@ pub struct Words {
     pub ranking: Ranking,
     /// The page of what changed.
     pub changes: Changes,
+    /// What is shown on pages of others.
+    pub embed: Embed,
     /// The pages of methodologies.
     pub methodology: Methodology,
 }
@@ -245,6 +247,23 @@ pub struct Changes {
     pub feed: &'static str,
     /// That the feed is for programs that read news.
     pub subscribe: &'static str,
+}
+
+/// What is shown on pages of others, and what to paste there.
+pub struct Embed {
+    pub title: &'static str,
+    pub paste: &'static str,
+    /// What a badge is about.
+    pub grade: &'static str,
+    pub badge: &'static str,
+    pub chart: &'static str,
+    pub frame: &'static str,
+    pub data: &'static str,
+    /// That it stays up to date.
+    pub kept: &'static str,
+    pub more: &'static str,
+    /// "as of {day}"
+    pub as_of: fn(&str) -> String,
 }
 
 /// The pages of methodologies.

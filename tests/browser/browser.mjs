@@ -14,6 +14,7 @@ export const paths = [
   '/services?q=nothing-is-called-so',
   '/services/cz-obtain-passport',
   '/services/cz-obtain-passport?as_of=600',
+  '/embed/services/cz-obtain-passport',
   '/agencies',
   '/agencies/cz-ministry-of-justice',
   '/criteria',

@@ -3,8 +3,8 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::{
-    Agency, Changes, Chart, Criterion, Fault, Frame, Home, List, Methodology, Ranking, Service,
-    Words,
+    Agency, Changes, Chart, Criterion, Embed, Fault, Frame, Home, List, Methodology, Ranking,
+    Service, Words,
 };
 use crate::{
     cube::ranking::WhyNotRanked,
@@ -219,6 +219,18 @@ pub static WORDS: Words = Words {
         newest: "Nejnovější",
         feed: "Odebírat změny (Atom)",
         subscribe: "Adresu vložte do čtečky zpráv: o každé změně se dozvíte.",
+    },
+    embed: Embed {
+        title: "Na váš web",
+        paste: "Co vložit do své stránky",
+        grade: "známka služby",
+        badge: "Odznak se známkou",
+        chart: "Graf jako obrázek (SVG)",
+        frame: "Rámeček se známkou a grafem",
+        data: "Odznak jako data (shields.io)",
+        kept: "Vše se samo mění podle toho, co je zveřejněno.",
+        more: "Odkud známka je",
+        as_of: |day| format!("stav k {day}"),
     },
     methodology: Methodology {
         title: "Metodika",

@@ -3,8 +3,8 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::{
-    Agency, Changes, Chart, Criterion, Fault, Frame, Home, List, Methodology, Ranking, Service,
-    Words,
+    Agency, Changes, Chart, Criterion, Embed, Fault, Frame, Home, List, Methodology, Ranking,
+    Service, Words,
 };
 use crate::{
     cube::ranking::WhyNotRanked,
@@ -205,6 +205,18 @@ pub static WORDS: Words = Words {
         newest: "Newest",
         feed: "Subscribe to the changes (Atom)",
         subscribe: "Give this address to a news reader, and it tells you of every change.",
+    },
+    embed: Embed {
+        title: "For your own pages",
+        paste: "What to paste into your page",
+        grade: "service grade",
+        badge: "A badge with the grade",
+        chart: "The chart as a picture (SVG)",
+        frame: "A frame with grade and chart",
+        data: "The badge as data (shields.io)",
+        kept: "All of it follows what is published.",
+        more: "Where the grade comes from",
+        as_of: |day| format!("as of {day}"),
     },
     methodology: Methodology {
         title: "Methodology",
