@@ -13,10 +13,12 @@ const TITLE: usize = 60;
 /// Most characters of a title that is said.
 const SAID: usize = 200;
 
-/// The colours of paper and ink, which a page would give.
+/// The colours of paper and ink, which a page would give; and the size of its text, which follows that of
+/// the file and not of a screen.
 const COLOURS: &str = ":root { --paper: #fbfaf7; --ink: #1b1d21; --soft: #565b64; --line: #d9d6cf; color: #1b1d21; }
 @media (prefers-color-scheme: dark) { :root { --paper: #14161a; --ink: #eceae4; --soft: #b1b4ba; --line: #3a3e46; color: #eceae4; } }
 .paper { fill: var(--paper); } .head, .lines { fill: var(--ink); color: var(--ink); } .soft { fill: var(--soft); }
+svg.lines text { font-size: 16px; }
 @media (forced-colors: active) { .paper { fill: Canvas; } }
 ";
 
@@ -27,7 +29,7 @@ pub fn file(title: &str, source: &str, lines: &[Line], words: &Words) -> String 
         svg xmlns="http://www.w3.org/2000/svg" width="640" height="376" viewBox="0 0 640 376"
             lang=(words.code) role="img" aria-label=(said) font-family="system-ui, sans-serif" font-size="14" {
             title { (said) }
-            style { (PreEscaped(COLOURS)) (PreEscaped(assets::CHART_STYLE)) }
+            style { (PreEscaped(assets::CHART_STYLE)) (PreEscaped(COLOURS)) }
             rect.paper width="640" height="376" {}
             text.head x="16" y="30" font-size="18" font-weight="600" { (shown) }
             @if line::is_empty(lines) {
