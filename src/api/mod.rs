@@ -8,7 +8,6 @@ pub mod criterion;
 pub mod diff;
 pub mod evaluation;
 pub mod evaluation_batch;
-mod explain;
 pub mod ledger;
 pub mod life_event;
 pub mod methodology;

@@ -13,6 +13,7 @@ pub mod change;
 mod columns;
 pub mod coverage;
 pub mod criteria;
+pub mod explain;
 mod extras;
 mod figure;
 mod groups;

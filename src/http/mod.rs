@@ -15,6 +15,7 @@ pub mod cache;
 pub mod coding;
 pub mod contract;
 pub mod etag;
+pub mod evidence;
 pub mod fallback;
 pub mod figures;
 pub mod headers;

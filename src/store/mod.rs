@@ -28,6 +28,7 @@ pub mod audit;
 pub mod campaign;
 pub mod error;
 pub mod evaluation;
+pub mod explain;
 pub mod idempotency;
 pub mod ledger;
 pub mod life_event;
