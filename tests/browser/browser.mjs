@@ -23,6 +23,15 @@ export const paths = [
   '/ranking?criterion=one-fill&country=CZ&by=agency',
   '/methodologies',
   '/methodologies/eu-egov-services/m2020',
+  '/services?criterion=one-fill&state=measured&sort=-change',
+  '/compare',
+  '/compare?service=cz-obtain-passport&service=cz-obtain-vat-collector-number',
+  '/compare?agency=cz-ministry-of-justice&agency=cz-ministry-of-the-interior',
+  '/data',
+  '/docs',
+  '/accessibility',
+  '/privacy',
+  '/problems/gone',
 ];
 
 // Addresses at which there is nothing to see, and what they answer.
