@@ -8,10 +8,9 @@ use std::{
 };
 
 use actix_web::{
-    App, HttpMessage, HttpResponse, HttpServer,
+    App, HttpMessage, HttpServer,
     dev::{ServerHandle, Service},
-    get,
-    http::{KeepAlive, header::LOCATION},
+    http::KeepAlive,
     middleware::{Compress, from_fn},
     web,
 };
@@ -134,14 +133,14 @@ pub fn start(state: &State, listener: TcpListener, rooms: Rooms) -> io::Result<R
     let shared = state.clone();
 
     let server = HttpServer::new(move || {
+        // Pages come first: of a kind of problem they tell people, and leave programs to the interface.
         let (app, _) = App::new()
+            .configure(rooms.pages)
             .into_utoipa_app()
             .configure(|config| routes(config, rooms))
             .split_for_parts();
         app.app_data(shared.clone())
             .app_data(contract.clone())
-            .configure(rooms.pages)
-            .service(open_docs)
             .service(docs())
             .default_service(web::to(fallback::answer))
             // From here on the order counts: the last one is the outermost.
@@ -218,11 +217,6 @@ fn docs() -> SwaggerUi {
         .default_models_expand_depth(0)
         .validator_url("none");
     SwaggerUi::new("/docs/{_:.*}").config(config)
-}
-
-#[get("/docs")]
-async fn open_docs() -> HttpResponse {
-    HttpResponse::PermanentRedirect().insert_header((LOCATION, "/docs/")).finish()
 }
 
 /// A door of its own for `/metrics`, such as one that only the inside of a network reaches.

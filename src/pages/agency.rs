@@ -16,7 +16,7 @@ use crate::{
         query::Kind,
         series::series,
     },
-    domain::{code::Code, text},
+    domain::code::Code,
     http::problem::Problem,
 };
 
@@ -31,7 +31,7 @@ pub async fn list(mut visit: Visit) -> Result<HttpResponse, Problem> {
             .agencies()
             .map(|agency| (parts::plain_name(&agency.names, agency.code.as_str(), words), agency))
             .collect();
-        agencies.sort_by_cached_key(|(name, _)| text::folded(name));
+        agencies.sort_by_cached_key(|(name, _)| (words.order)(name));
         let record = |code: &Code| answer.agencies.iter().find(|record| record.agency == *code);
         let body = html! {
             h1 { (words.agency.title) }
@@ -100,6 +100,7 @@ fn page(scene: &Scene, code: &Code) -> Result<Sheet, Problem> {
             h2 { (words.service.over_time) }
             (chart::figure(&title, &chart::lines(&line, |_| String::new()), words))
             (chart::changes(&line, words))
+            p { a href=(scene.at_page(&format!("/compare?agency={code}"))) { (words.compare.agencies) } }
         }
         section {
             h2 { (words.agency.services) }

@@ -7,19 +7,29 @@
 mod agency;
 mod assets;
 mod chart;
+mod compare;
 mod criterion;
+mod data;
+mod docs;
+mod explained;
 pub mod fault;
 mod frame;
 mod home;
 mod methodology;
+mod order;
 mod parts;
+mod prose;
 mod ranking;
 mod service;
 mod services;
 mod visit;
 mod words;
 
-use actix_web::web::{self, ServiceConfig};
+use actix_web::{
+    guard::{self, GuardContext},
+    http::header::ACCEPT,
+    web::{self, ServiceConfig},
+};
 
 use self::words::LANGUAGES;
 
@@ -38,6 +48,23 @@ pub fn routes(config: &mut ServiceConfig) {
             .route(&at("/criteria/{code}"), web::get().to(criterion::show))
             .route(&at("/ranking"), web::get().to(ranking::show))
             .route(&at("/methodologies"), web::get().to(methodology::list))
-            .route(&at("/methodologies/{code}/{version}"), web::get().to(methodology::show));
+            .route(&at("/methodologies/{code}/{version}"), web::get().to(methodology::show))
+            .route(&at("/compare"), web::get().to(compare::show))
+            .route(&at("/data"), web::get().to(data::show))
+            .route(&at("/docs"), web::get().to(docs::show))
+            .route(&at("/accessibility"), web::get().to(prose::accessibility))
+            .route(&at("/privacy"), web::get().to(prose::privacy))
+            // Programs are told in plain text at the same address; who reads pages, by this.
+            .service(
+                web::resource(at("/problems/{code}"))
+                    .guard(guard::fn_guard(reads_pages))
+                    .route(web::get().to(docs::show_problem)),
+            );
     }
+}
+
+/// Whether who asks is a person with a browser.
+fn reads_pages(context: &GuardContext<'_>) -> bool {
+    let accept = context.head().headers().get(ACCEPT).and_then(|accept| accept.to_str().ok());
+    accept.is_some_and(|accept| accept.contains("text/html"))
 }

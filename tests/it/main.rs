@@ -41,6 +41,7 @@ mod http;
 mod manual;
 mod methodology;
 mod migrations;
+mod pages;
 mod permalinks;
 mod ranking;
 mod revised;

@@ -32,6 +32,7 @@ pub struct Line {
 }
 
 /// Values that may be joined.
+#[derive(Clone)]
 pub struct Chain {
     /// Why it begins.
     pub reason: ChainReason,
@@ -40,6 +41,7 @@ pub struct Chain {
 }
 
 /// A value of a period.
+#[derive(Clone)]
 pub struct Dot {
     pub period: Period,
     pub points: Option<f64>,
@@ -92,19 +94,28 @@ pub fn path(chain: &Chain, width: Width, height: Height) -> String {
 
 /// The drawing; of nothing, a sentence.
 pub fn svg(title: &str, lines: &[Line], words: &Words) -> Markup {
+    drawing(title, lines, lines.iter().flat_map(Line::dots).map(|dot| dot.period).collect(), words)
+}
+
+/// The drawing of one line, over all of these periods: one of several that stand side by side.
+pub fn alone(line: &Line, periods: impl Iterator<Item = Period>, words: &Words) -> Markup {
+    let one = Line { label: String::new(), segments: line.segments.clone() };
+    drawing(&line.label, &[one], periods.collect(), words)
+}
+
+fn drawing(title: &str, lines: &[Line], periods: Vec<Period>, words: &Words) -> Markup {
     let valued = || lines.iter().flat_map(Line::dots).filter(|dot| dot.points.is_some());
     if valued().next().is_none() {
         return html! { p.none { (words.chart.nothing) } };
     }
     let right = if lines.len() > 1 { WIDTH - 150.0 } else { WIDTH - 40.0 };
-    let width =
-        Width::over(lines.iter().flat_map(Line::dots).map(|dot| dot.period), LEFT + 12.0, right);
+    let width = Width::over(periods.iter().copied(), LEFT + 12.0, right);
     let with_marks = valued().count() <= MARKS;
     html! {
         svg.lines xmlns="http://www.w3.org/2000/svg" viewBox={ "0 0 " (WIDTH) " " (HEIGHT) }
             role="img" aria-label=(described(title, lines, words)) font-family="system-ui, sans-serif" font-size="14" {
             title { (title) }
-            (axes(lines, width, right))
+            (axes(periods, width, right))
             @for (nth, line) in lines.iter().enumerate() {
                 g.{ "line" (nth % STYLES.len()) } {
                     (drawn(line, nth, width, with_marks))
@@ -145,9 +156,7 @@ impl Mark {
     }
 }
 
-fn axes(lines: &[Line], width: Width, right: f64) -> Markup {
-    let mut periods: Vec<Period> =
-        lines.iter().flat_map(Line::dots).map(|dot| dot.period).collect();
+fn axes(mut periods: Vec<Period>, width: Width, right: f64) -> Markup {
     periods.sort();
     periods.dedup();
     let every = periods.len().div_ceil(LABELS).max(1);
