@@ -29,6 +29,7 @@ use crate::{
     http::{
         auth, cache, coding,
         contract::{self, Contract},
+        deprecation::{self, Mark},
         fallback, headers, keys, limit, meta, named, query,
         register::Register,
         state::State,
@@ -49,10 +50,13 @@ pub struct Rooms {
     pub api: fn(&mut ServiceConfig<'_>),
     /// Pages for people, outside the document.
     pub pages: fn(&mut web::ServiceConfig),
+    /// What of them will go one day.
+    pub deprecated: &'static [Mark],
 }
 
 /// All routes there are.
-pub const ROOMS: Rooms = Rooms { api: api::routes, pages: pages::routes };
+pub const ROOMS: Rooms =
+    Rooms { api: api::routes, pages: pages::routes, deprecated: deprecation::MARKS };
 
 /// Why the register could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -123,14 +127,14 @@ pub struct Running {
 pub fn document(rooms: Rooms) -> OpenApi {
     let app = App::new().into_utoipa_app().openapi(contract::base());
     let (_, document) = app.configure(|config| routes(config, rooms)).split_for_parts();
-    contract::complete(document)
+    contract::complete(document, rooms.deprecated)
 }
 
 /// Begins to serve on `listener`, and on the door for `/metrics` where the settings ask for one.
 pub fn start(state: &State, listener: TcpListener, rooms: Rooms) -> io::Result<Running> {
     let config = state.config().clone();
     let address = listener.local_addr()?;
-    let contract = Contract::of(&document(rooms));
+    let contract = Contract::of(&document(rooms), rooms.deprecated);
     let shared = state.clone();
 
     let server = HttpServer::new(move || {
@@ -153,6 +157,7 @@ pub fn start(state: &State, listener: TcpListener, rooms: Rooms) -> io::Result<R
             .wrap(Compress::default())
             .wrap(from_fn(coding::code)) // sees the coding that `Compress` chose
             .wrap(from_fn(cache::answer)) // what was made before passes by all of the above
+            .wrap(from_fn(deprecation::tell)) // of answers given again, too
             .wrap(from_fn(coding::head)) // no body leaves on HEAD, a problem's neither
             .wrap(from_fn(telemetry::observe)) // sees what really left
             .wrap(from_fn(headers::complete)) // names the request for all of them

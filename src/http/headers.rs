@@ -22,8 +22,7 @@ use actix_web::{
 use super::state::State;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-const EXPOSED: &str =
-    "ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id";
+const EXPOSED: &str = "Deprecation, ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, Sunset, X-Request-Id";
 const ASKED_WITH: &str =
     "Accept, Accept-Language, Authorization, Content-Type, If-None-Match, X-Request-Id";
 const READING: &str = "GET, HEAD";

@@ -5,8 +5,8 @@
 //!   `token_key` or `jwks`), `etag` (conditions), `page` (limit and cursor), `state` (everything
 //!   else a handler needs).
 //! - Going out: `problem` (all that goes wrong), `etag` (tags and caching), `page`.
-//! - Around every request, from outside in: `headers`, `telemetry`, `coding`, `named`, `query`,
-//!   `auth`, `limit`; `fallback` where no handler fits. `server.rs` puts them in order.
+//! - Around every request, from outside in: `headers`, `telemetry`, `deprecation`, `coding`, `named`,
+//!   `query`, `auth`, `limit`; `fallback` where no handler fits. `server.rs` puts them in order.
 //! - `contract` puts into the OpenAPI document what holds for every operation; `meta` answers what
 //!   is about the service itself.
 
@@ -14,6 +14,7 @@ pub mod auth;
 pub mod cache;
 pub mod coding;
 pub mod contract;
+pub mod deprecation;
 pub mod etag;
 pub mod fallback;
 pub mod figures;

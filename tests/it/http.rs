@@ -87,7 +87,7 @@ fn api(config: &mut ServiceConfig<'_>) {
         .service(show_slow);
 }
 
-const ROOMS: Rooms = Rooms { api, pages: |_| {} };
+const ROOMS: Rooms = Rooms { api, pages: |_| {}, deprecated: &[] };
 
 struct Site {
     state: State,

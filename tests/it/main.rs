@@ -31,6 +31,7 @@ mod columns;
 mod contract;
 mod coverage;
 mod demo;
+mod deprecation;
 mod eu_egov;
 mod evaluation;
 mod explain;
