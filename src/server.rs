@@ -33,7 +33,7 @@ use crate::{
         fallback, headers, keys, limit, meta, named, query,
         register::Register,
         state::State,
-        telemetry,
+        telemetry, well_known,
     },
     jobs::{closing, follower, retention},
     pages,
@@ -214,7 +214,8 @@ fn routes(config: &mut ServiceConfig<'_>, rooms: Rooms) {
         .service(meta::show_readiness)
         .service(meta::show_metrics)
         .service(meta::show_openapi)
-        .service(meta::show_problem);
+        .service(meta::show_problem)
+        .service(well_known::show_security_contact);
 }
 
 fn docs() -> SwaggerUi {

@@ -11,6 +11,7 @@ pub mod evaluation_batch;
 mod explain;
 pub mod ledger;
 pub mod life_event;
+pub mod linked;
 pub mod methodology;
 pub mod observation;
 pub mod params;
@@ -39,6 +40,9 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(target_group::show_target_group)
         .service(target_group::set_target_group)
         .service(service::list_services)
+        .service(linked::show_catalog)
+        // Before a service of any code, which would take the end for a part of it.
+        .service(linked::show_linked_service)
         .service(service::show_service)
         .service(service::set_service)
         .service(methodology::list_methodologies)

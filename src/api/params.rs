@@ -207,3 +207,19 @@ enum OneServiceBy {
     Service,
     TargetGroup,
 }
+
+/// Whose experience, by which methodology, as of when.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "only its description is used")]
+pub struct ScorecardParams {
+    /// `code` or `code@version`; without it, the installation's own.
+    #[param(nullable = false, inline, value_type = Option<MethodologyName>)]
+    methodology: Option<String>,
+    /// Whose experience; without it, everybody's.
+    #[param(nullable = false, inline, value_type = Option<Code>)]
+    target_group: Option<String>,
+    /// As it stood at this entry of the ledger, or at this moment (RFC 3339).
+    #[param(nullable = false, inline, value_type = Option<Moment>)]
+    as_of: Option<String>,
+}

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use actix_web::{HttpResponse, get, web::Path};
-use utoipa::IntoParams;
 
 use super::explain::{Cited, answer::Explanation, evidence::evidence, explain};
+use super::params::ScorecardParams;
 use crate::http::figures::{Asking, Question};
 use crate::http::reader::{bytes, json, written};
 use crate::{
@@ -14,30 +14,11 @@ use crate::{
         scorecard::{ScorecardAnswer, scorecard},
     },
     domain::{
-        cell::ScorecardKey,
-        code::Code,
-        form::{MethodologyName, Moment, PeriodInPath},
-        methodology::MethodologyId,
+        cell::ScorecardKey, code::Code, form::PeriodInPath, methodology::MethodologyId,
         period::Period,
     },
     http::{problem::Problem, work::Work},
 };
-
-/// Whose experience, by which methodology, as of when.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "only its description is used")]
-struct ScorecardParams {
-    /// `code` or `code@version`; without it, the installation's own.
-    #[param(nullable = false, inline, value_type = Option<MethodologyName>)]
-    methodology: Option<String>,
-    /// Whose experience; without it, everybody's.
-    #[param(nullable = false, inline, value_type = Option<Code>)]
-    target_group: Option<String>,
-    /// As it stood at this entry of the ledger, or at this moment (RFC 3339).
-    #[param(nullable = false, inline, value_type = Option<Moment>)]
-    as_of: Option<String>,
-}
 
 /// A service and a period, as a path names them.
 struct Named {

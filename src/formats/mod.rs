@@ -2,7 +2,11 @@
 
 pub mod batch;
 pub mod column;
+pub mod cpsv;
 pub mod csv;
+pub mod dcat;
+pub mod linked;
+pub mod offered;
 pub mod ranking;
 pub mod series;
 pub mod table;

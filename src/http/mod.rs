@@ -8,7 +8,7 @@
 //! - Around every request, from outside in: `headers`, `telemetry`, `deprecation`, `coding`, `named`,
 //!   `query`, `auth`, `limit`; `fallback` where no handler fits. `server.rs` puts them in order.
 //! - `contract` puts into the OpenAPI document what holds for every operation; `meta` answers what
-//!   is about the service itself.
+//!   is about the service itself, `well_known` what programs look for at one place everywhere.
 
 pub mod auth;
 pub mod cache;
@@ -33,4 +33,5 @@ pub mod register;
 pub mod state;
 pub mod telemetry;
 pub mod token_key;
+pub mod well_known;
 pub mod work;

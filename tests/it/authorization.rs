@@ -105,6 +105,7 @@ fn expected(operation: &str) -> Option<Expected> {
         | "list_revised_values"
         | "export_revised_values"
         | "list_ledger_entries"
+        | "show_catalog"
         | "show_health"
         | "show_readiness"
         | "show_metrics"
@@ -116,7 +117,10 @@ fn expected(operation: &str) -> Option<Expected> {
         | "show_campaign"
         | "show_campaign_template"
         | "show_service_series"
+        | "show_linked_service"
         | "show_problem" => OPEN,
+        // Nobody is named here.
+        "show_security_contact" => [[404; 4]; 5],
         // Of a service that has only private evaluations there is no scorecard, for anybody.
         "show_scorecard" | "explain_scorecard" => [[404, 404, 200, 404]; 5],
         "set_agency" | "set_life_event" | "set_target_group" | "set_service" | "set_campaign" => {
@@ -250,7 +254,9 @@ impl Stage<'_> {
             "show_agency" => case(coded("cz-mpsv"), Value::Null),
             "show_life_event" => case(coded("family"), Value::Null),
             "show_target_group" => case(coded("age-65-plus"), Value::Null),
-            "show_service" | "show_service_series" => case(coded("cz-pension"), Value::Null),
+            "show_service" | "show_service_series" | "show_linked_service" => {
+                case(coded("cz-pension"), Value::Null)
+            }
             "show_problem" => case(coded("forbidden"), Value::Null),
             "set_agency" => {
                 let names = json!({"cs": self.name("Úřad")});

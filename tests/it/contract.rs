@@ -6,7 +6,7 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use znamka::server;
+use znamka::{config::Config, server};
 
 use crate::{
     served::{Asker, Got, Served, evaluation, service},
@@ -199,14 +199,19 @@ impl Calls {
         let fits = |template: &str| {
             let (template, path): (Vec<&str>, Vec<&str>) =
                 (template.split('/').collect(), bare.split('/').collect());
-            template.len() == path.len()
-                && template.iter().zip(&path).all(|(t, p)| t.starts_with('{') || t == p)
+            let same = |template: &str, part: &str| match template.split_once('}') {
+                Some((_, end)) => part.ends_with(end),
+                None => template == part,
+            };
+            template.len() == path.len() && template.iter().zip(&path).all(|(t, p)| same(t, p))
         };
         let (_, _, operation) = self
             .operations
             .iter()
             .filter(|(m, template, _)| m == method && fits(template))
-            .min_by_key(|(_, template, _)| template.matches('{').count())
+            .min_by_key(|(_, template, _)| {
+                (template.matches('{').count(), !template.contains("}."))
+            })
             .unwrap_or_else(|| panic!("{method} {path} is not described"));
         let status = got.status.to_string();
         let answer = &operation["responses"][&status];
@@ -232,6 +237,8 @@ const PUBLIC: &[&str] = &[
     "/v1/target-groups/disability",
     "/v1/services",
     "/v1/services/cz-pension",
+    "/v1/services/cz-pension.jsonld",
+    "/v1/catalog.jsonld",
     "/v1/methodologies",
     "/v1/methodologies/small/m1",
     "/v1/methodologies/small/m1/diff?with=client-quality@m1",
@@ -260,13 +267,17 @@ const PUBLIC: &[&str] = &[
 ];
 
 async fn every_operation_is_called_and_answers_as_described(engine: Engine) {
-    let served = Served::seeded(engine).await;
+    let contact = "https://example.cz/kontakt".parse().ok();
+    let served = Served::with(engine, Config { contact, ..Config::default() });
+    served.seed().await;
     let admin = served.admin();
     let document = admin.get("/openapi.json").await.is(200).body;
     let mut calls = Calls { operations: operations(&document), called: BTreeMap::new() };
     let null = Value::Null;
 
-    for path in ["/health", "/ready", "/metrics", "/openapi.json", "/problems/not-found"] {
+    let security = "/.well-known/security.txt";
+    for path in ["/health", "/ready", "/metrics", "/openapi.json", "/problems/not-found", security]
+    {
         calls.call(&admin, "GET", path, &null).await;
     }
     let agency = json!({"names": {"en": "Agency"}, "kind": "agency", "country": "DK"});

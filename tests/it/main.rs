@@ -39,6 +39,7 @@ mod faults;
 mod figures;
 mod history;
 mod http;
+mod linked;
 mod manual;
 mod methodology;
 mod migrations;

@@ -1,0 +1,62 @@
+//! The forms in which observations are offered: one table, from which catalogues and pages take their
+//! lists. A form that is added needs its line here.
+
+use super::column::Said;
+
+/// A form in which the same rows can be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Offered {
+    /// What people call it.
+    pub name: &'static str,
+    /// Where it is; every parameter of `/v1/observations` can follow.
+    pub path: &'static str,
+    /// Its media type as it is sent, without parameters.
+    pub media_type: &'static str,
+    /// The media type under which IANA knows it.
+    pub registered: &'static str,
+    /// Its kind of file in the list of the Publications Office of the European Union.
+    pub file_type: &'static str,
+    /// Where its standard is.
+    pub standard: &'static str,
+    /// For whom it is.
+    pub about: Said,
+}
+
+/// Every form, those that most people want first.
+pub const OBSERVATIONS: &[Offered] = &[CSV, JSON];
+
+const CSV: Offered = Offered {
+    name: "CSV",
+    path: "/v1/observations.csv",
+    media_type: "text/csv",
+    registered: "text/csv",
+    file_type: "CSV",
+    standard: "https://www.rfc-editor.org/rfc/rfc4180",
+    about: Said {
+        cs: "Celá tabulka v jednom souboru, pro tabulkové procesory a statistické programy.",
+        en: "The whole table in one file, for spreadsheets and statistical programs.",
+    },
+};
+
+const JSON: Offered = Offered {
+    name: "JSON",
+    path: "/v1/observations",
+    media_type: "application/json",
+    registered: "application/json",
+    file_type: "JSON",
+    standard: "https://www.rfc-editor.org/rfc/rfc8259",
+    about: Said { cs: "Po stránkách, pro programy.", en: "Page by page, for programs." },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_form_is_offered_twice() {
+        let mut paths: Vec<&str> = OBSERVATIONS.iter().map(|form| form.path).collect();
+        paths.sort_unstable();
+        paths.dedup();
+        assert_eq!(paths.len(), OBSERVATIONS.len());
+    }
+}
