@@ -9,6 +9,7 @@ pub mod diff;
 pub mod evaluation;
 pub mod evaluation_batch;
 mod explain;
+pub mod jsonstat;
 pub mod ledger;
 pub mod life_event;
 pub mod linked;
@@ -19,6 +20,7 @@ pub mod ranking;
 pub mod revised;
 pub mod revision;
 pub mod scorecard;
+pub mod sdmx;
 pub mod series;
 pub mod service;
 mod step;
@@ -73,6 +75,9 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(evaluation_batch::submit_evaluation_batch)
         .service(observation::list_observations)
         .service(observation::export_observations)
+        .service(jsonstat::export_cube)
+        .service(sdmx::export_sdmx_observations)
+        .service(sdmx::show_sdmx_structure)
         .service(series::show_series)
         .service(series::export_series)
         .service(series::show_service_series)

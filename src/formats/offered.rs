@@ -23,7 +23,7 @@ pub struct Offered {
 }
 
 /// Every form, those that most people want first.
-pub const OBSERVATIONS: &[Offered] = &[CSV, JSON];
+pub const OBSERVATIONS: &[Offered] = &[CSV, JSON, JSON_STAT, SDMX_CSV];
 
 const CSV: Offered = Offered {
     name: "CSV",
@@ -46,6 +46,32 @@ const JSON: Offered = Offered {
     file_type: "JSON",
     standard: "https://www.rfc-editor.org/rfc/rfc8259",
     about: Said { cs: "Po stránkách, pro programy.", en: "Page by page, for programs." },
+};
+
+const JSON_STAT: Offered = Offered {
+    name: "JSON-stat",
+    path: "/v1/observations.jsonstat",
+    media_type: "application/json",
+    registered: "application/json",
+    file_type: "JSON",
+    standard: "https://json-stat.org/format/",
+    about: Said {
+        cs: "Hodnoty jako kostka s popisky, pro statistické knihovny.",
+        en: "The values as a cube with labels, for libraries of statistics.",
+    },
+};
+
+const SDMX_CSV: Offered = Offered {
+    name: "SDMX-CSV",
+    path: "/v1/observations.sdmx.csv",
+    media_type: "application/vnd.sdmx.data+csv",
+    registered: "text/csv",
+    file_type: "CSV",
+    standard: "https://sdmx.org/standards-2/",
+    about: Said {
+        cs: "Celá tabulka, jak si ji vyměňují statistické úřady.",
+        en: "The whole table as statistical offices exchange it.",
+    },
 };
 
 #[cfg(test)]

@@ -216,7 +216,7 @@ impl Question {
 /// How much work an answer to such a question may be.
 fn work(kind: &Kind) -> Work {
     match kind {
-        Kind::Rankings | Kind::Changes | Kind::Revisions => Work::Long,
+        Kind::Rankings | Kind::Changes | Kind::Revisions | Kind::Structure => Work::Long,
         Kind::Observations
         | Kind::Series
         | Kind::ServiceSeries(_)

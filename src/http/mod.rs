@@ -1,6 +1,7 @@
 //! What `api` and `pages` share, so that a handler is left with its own matter only.
 //!
-//! - Asking: `figures` reads a question about figures, `reader` is who reads the answer.
+//! - Asking: `figures` reads a question about figures, `reader` is who reads the answer, and `pieces` sends
+//!   large files of rows.
 //! - Coming in: `query` (parameters), `json` (bodies), `auth` (callers, by `keys`, which come from
 //!   `token_key` or `jwks`), `etag` (conditions), `page` (limit and cursor), `state` (everything
 //!   else a handler needs).
@@ -26,6 +27,7 @@ pub mod limit;
 pub mod meta;
 pub mod named;
 pub mod page;
+pub mod pieces;
 pub mod problem;
 pub mod query;
 pub mod reader;

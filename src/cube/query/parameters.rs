@@ -58,6 +58,8 @@ pub fn parameters(kind: &Kind) -> Vec<&'static str> {
             &["interval", "min_services", "min_n"],
         ],
         Kind::Revisions => &[&["criterion"], SERVICES, ANSWERS, PERIODS, STANDING],
+        // Codes belong to no methodology alone.
+        Kind::Structure => &[&["as_of"]],
     };
     lists.concat()
 }
@@ -111,6 +113,7 @@ mod tests {
             Kind::Criteria,
             Kind::Rankings,
             Kind::Revisions,
+            Kind::Structure,
         ] {
             let mut known = parameters(&kind);
             let count = known.len();

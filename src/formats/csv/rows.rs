@@ -44,6 +44,11 @@ impl Rows {
     /// Writes a row.
     pub fn add(&mut self, row: &impl Tabled) {
         row.tell(self);
+        self.end();
+    }
+
+    /// Ends a row of which every cell was written by itself.
+    pub fn end(&mut self) {
         self.bytes.extend_from_slice(b"\r\n");
         self.in_row = false;
     }
