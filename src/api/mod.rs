@@ -8,6 +8,7 @@ pub mod criterion;
 pub mod diff;
 pub mod evaluation;
 pub mod evaluation_batch;
+pub mod evidence;
 mod explain;
 pub mod ledger;
 pub mod life_event;
@@ -67,6 +68,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(revision::correct_evaluation)
         .service(revision::show_revision)
         .service(evaluation_batch::submit_evaluation_batch)
+        .service(evidence::submit_evidence)
         .service(observation::list_observations)
         .service(observation::export_observations)
         .service(series::show_series)

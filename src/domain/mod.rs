@@ -7,6 +7,7 @@ pub mod cell;
 pub mod check;
 pub mod code;
 pub mod evaluation;
+pub mod evidence;
 pub mod facts;
 pub mod form;
 pub mod grade;

@@ -3,6 +3,7 @@
 pub mod batch;
 pub mod column;
 pub mod csv;
+pub mod evidence;
 pub mod ranking;
 pub mod series;
 pub mod table;

@@ -157,6 +157,8 @@ fn expected(operation: &str) -> Option<Expected> {
         "submit_evaluation" => {
             [[401; 4], [201, 403, 409, 422], [403, 201, 403, 403], [201, 201, 409, 422], [403; 4]]
         }
+        // A report is about no service: whoever may answer anything may send one.
+        "submit_evidence" => [[401; 4], [200; 4], [200; 4], [200; 4], [403; 4]],
         // A batch names each bad row; what a row may not do is a fault of the row.
         "submit_evaluation_batch" => {
             [[401; 4], [200, 422, 422, 422], [422, 200, 422, 422], [200, 200, 422, 422], [403; 4]]
@@ -214,6 +216,15 @@ fn campaign() -> Value {
         "names": {"cs": "Hodnocení 2024"}, "methodology": "client-quality@m1", "period": "2024",
         "opens_on": "2026-01-01", "due_on": "2026-12-01", "closes_on": "2026-12-31",
         "filter": {"agencies": ["cz-nku"]},
+    })
+}
+
+/// What axe-core gives of a page without anything.
+pub fn report() -> Value {
+    json!({
+        "testEngine": {"name": "axe-core", "version": "4.14.1"}, "url": "https://example.cz/",
+        "timestamp": "2026-11-20T10:00:00.000Z", "violations": [], "incomplete": [],
+        "passes": [{"id": "document-title", "tags": ["wcag2a", "wcag242"]}],
     })
 }
 
@@ -314,6 +325,7 @@ impl Stage<'_> {
                 };
                 Case { path: template.into(), media_type, body: evaluation(&service, agency, 5) }
             }
+            "submit_evidence" => case(template.into(), report()),
             _ if template.contains("{id}") => {
                 self.evaluation_case(operation, template, thing).await
             }

@@ -314,6 +314,11 @@ async fn every_operation_is_called_and_answers_as_described(engine: Engine) {
     admin.send("POST", path, "application/x-ndjson", line).await.is(200);
     calls.called.insert("submit_evaluation_batch".into(), 200);
 
+    let report = crate::authorization::report();
+    let about =
+        "service=cz-housing&period=2025&methodology=client-quality@m1&criterion=accessibility";
+    calls.call(&admin, "POST", &format!("/v1/evidence?{about}"), &report).await;
+
     for path in PUBLIC {
         calls.call(&served.anonymous(), "GET", path, &null).await;
     }

@@ -33,6 +33,7 @@ mod coverage;
 mod demo;
 mod eu_egov;
 mod evaluation;
+mod evidence;
 mod explain;
 mod faults;
 mod figures;

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use crate::domain::{
     code::Code,
+    evidence::Findings,
     methodology::hex,
     source::Source,
     state::{AnswerState, State, WithheldState},
@@ -130,6 +131,11 @@ pub struct Evidence {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub sha256: Option<String>,
+    /// What a report of accessibility says, as the register read it from the file with this hash;
+    /// never told by who gave the answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub findings: Option<Findings>,
 }
 
 impl Answer {
