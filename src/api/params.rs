@@ -5,7 +5,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     cube::query::{By, ChangeSort, PanelRule},
     domain::{
-        agency::Level,
+        agency::GroupLevel,
         code::Code,
         form::{Country, MethodologyName, Moment},
         period::{Length, Period},
@@ -69,7 +69,7 @@ pub struct ServiceParams {
     #[param(nullable = false, inline, value_type = Option<Vec<Code>>, max_items = 100)]
     life_event: Option<Vec<String>>,
     /// Only services of these levels: `central`, `regional`, `local`, `unknown`.
-    #[param(nullable = false, inline, value_type = Option<Vec<Level>>, max_items = 3)]
+    #[param(nullable = false, inline, value_type = Option<Vec<GroupLevel>>, max_items = 4)]
     level: Option<Vec<String>>,
     /// Only services of these countries.
     #[param(nullable = false, inline, value_type = Option<Vec<Country>>, max_items = 100)]

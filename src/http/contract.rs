@@ -19,6 +19,7 @@ use utoipa::{
 };
 
 use super::{
+    described,
     etag::Tag as EntityTag,
     problem::{self, KINDS, Kind, MEDIA_TYPE, Problem, ProblemBody, ProblemError},
 };
@@ -144,7 +145,7 @@ pub fn base() -> OpenApi {
 }
 
 /// Completes a collected document: every operation gets the problems it can answer with and the
-/// header fields it takes.
+/// header fields it takes, and what is described in several places is described once.
 #[must_use]
 pub fn complete(mut document: OpenApi) -> OpenApi {
     for (path, item) in &mut document.paths.paths {
@@ -160,6 +161,7 @@ pub fn complete(mut document: OpenApi) -> OpenApi {
             }
         }
     }
+    described::once(&mut document);
     document
 }
 

@@ -14,6 +14,7 @@ pub mod auth;
 pub mod cache;
 pub mod coding;
 pub mod contract;
+pub mod described;
 pub mod etag;
 pub mod fallback;
 pub mod figures;

@@ -65,7 +65,10 @@ fn every_operation_is_described_whole() {
         need(operation["tags"][0].is_string(), "no tag");
         for parameter in operation["parameters"].as_array().into_iter().flatten() {
             let name = parameter["name"].as_str().unwrap_or_default();
-            let schema = parameter["schema"].to_string();
+            let mut schema = parameter["schema"].to_string();
+            if let Some(shared) = parameter["schema"]["$ref"].as_str() {
+                schema = document.pointer(shared.trim_start_matches('#')).unwrap().to_string();
+            }
             let limited =
                 ["maxLength", "maximum", "maxItems", "pattern", "enum", "boolean", "default"]
                     .iter()
