@@ -10,6 +10,10 @@ use std::{
 
 use clap::{Args, ValueEnum};
 
+pub use self::licence::Licence;
+
+mod licence;
+
 /// What an installation can set. `znamka serve --help` is its manual.
 #[derive(Args, Clone, Debug, PartialEq, Eq)]
 #[command(next_help_heading = "Settings")]
@@ -33,6 +37,11 @@ pub struct Config {
     /// Address under which the public reaches this service, such as `https://kvalita.example.cz`.
     #[arg(long, env = "ZNAMKA_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<String>,
+
+    /// Terms under which what is published may be used: `CC-BY-4.0`, another short name, or the
+    /// address of their text.
+    #[arg(long, env = "ZNAMKA_LICENCE", default_value_t = Licence::default(), value_name = "LICENCE")]
+    pub licence: Licence,
 
     /// Requests allowed to one token or one network (/24, /64): `600/min`, or `off`.
     #[arg(long, env = "ZNAMKA_RATE_LIMIT", default_value_t = RateLimit::default(), value_name = "RATE")]
@@ -129,6 +138,7 @@ impl Default for Config {
             database_url: DATABASE.into(),
             data_dir: None,
             public_url: None,
+            licence: Licence::default(),
             rate_limit: RateLimit::default(),
             trusted_proxy: Vec::new(),
             oidc_issuer: None,
