@@ -5,6 +5,7 @@ pub mod campaign;
 pub mod change;
 pub mod coverage;
 pub mod criterion;
+pub mod dictionary;
 pub mod diff;
 pub mod evaluation;
 pub mod evaluation_batch;
@@ -69,11 +70,17 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(evaluation_batch::submit_evaluation_batch)
         .service(observation::list_observations)
         .service(observation::export_observations)
+        .service(observation::describe_observations)
+        .service(observation::download_observations)
         .service(series::show_series)
         .service(series::export_series)
+        .service(series::describe_series)
+        .service(series::download_series)
         .service(series::show_service_series)
         .service(change::list_changes)
         .service(change::export_changes)
+        .service(change::describe_changes)
+        .service(change::download_changes)
         .service(scorecard::show_scorecard)
         .service(scorecard::explain_scorecard)
         .service(coverage::show_coverage)
@@ -81,7 +88,11 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(coverage::export_records)
         .service(ranking::show_ranking)
         .service(ranking::export_ranking)
+        .service(ranking::describe_ranking)
+        .service(ranking::download_ranking)
         .service(revised::list_revised_values)
         .service(revised::export_revised_values)
+        .service(dictionary::show_dictionary)
+        .service(dictionary::show_data_package)
         .service(ledger::list_ledger_entries);
 }

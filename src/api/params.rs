@@ -1,6 +1,9 @@
 //! The parameters of figures, for the documentation. They are read by `cube/query`.
 
-use utoipa::{IntoParams, ToSchema};
+use utoipa::{
+    IntoParams, PartialSchema, ToSchema,
+    openapi::{KnownFormat, ObjectBuilder, RefOr, Schema, SchemaFormat, schema::Type},
+};
 
 use crate::{
     cube::query::{By, ChangeSort, PanelRule},
@@ -12,6 +15,7 @@ use crate::{
         service::ServiceType,
         source::Source,
     },
+    formats::layout::{LabelLanguage, Profile},
     metrics::{
         change::Verdict,
         group::{Combine, Weight},
@@ -207,3 +211,37 @@ enum OneServiceBy {
     Service,
     TargetGroup,
 }
+
+/// Names behind the codes of a file.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "only its description is used")]
+pub struct LabelParams {
+    /// Adds `service_name`, `agency_name` and `criterion_name` behind each row, in Czech (`cs`) or
+    /// English (`en`).
+    #[param(nullable = false, inline, value_type = Option<LabelLanguage>)]
+    labels: Option<String>,
+}
+
+/// How comma-separated values are spelled.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "only its description is used")]
+pub struct ProfileParams {
+    /// `excel-cs`: as Excel set to Czech opens it, with a byte order mark, semicolons, decimal commas,
+    /// and a `'` before a text that begins as a formula does. Without it, plain RFC 4180.
+    #[param(nullable = false, inline, value_type = Option<Profile>)]
+    profile: Option<String>,
+}
+
+/// A file that is no text.
+pub struct Binary;
+
+impl PartialSchema for Binary {
+    fn schema() -> RefOr<Schema> {
+        let format = SchemaFormat::KnownFormat(KnownFormat::Binary);
+        ObjectBuilder::new().schema_type(Type::String).format(Some(format)).into()
+    }
+}
+
+impl ToSchema for Binary {}

@@ -18,6 +18,7 @@ mod figure;
 mod groups;
 mod lines;
 mod mark;
+pub mod names;
 pub mod next;
 pub mod observations;
 mod pooled;

@@ -30,6 +30,7 @@ pub mod query;
 pub mod reader;
 pub mod register;
 pub mod state;
+pub mod tables;
 pub mod telemetry;
 pub mod token_key;
 pub mod work;

@@ -256,6 +256,16 @@ const PUBLIC: &[&str] = &[
     "/v1/rankings.csv",
     "/v1/revisions",
     "/v1/revisions.csv",
+    "/v1/observations.csv-metadata.json",
+    "/v1/series.csv-metadata.json",
+    "/v1/rankings.csv-metadata.json",
+    "/v1/changes.csv-metadata.json",
+    "/v1/observations.xlsx",
+    "/v1/series.xlsx",
+    "/v1/rankings.xlsx",
+    "/v1/changes.xlsx",
+    "/v1/dictionary",
+    "/v1/datapackage.json",
     "/v1/ledger",
 ];
 

@@ -49,6 +49,7 @@ mod small_numbers;
 mod sources;
 mod stopping;
 mod store;
+mod tables;
 mod uncertainty;
 mod verify;
 mod versions;
