@@ -169,9 +169,14 @@ impl About {
         }
     }
 
-    /// Its columns.
+    /// Its columns; those that identify a row are never empty.
     pub fn columns(&self) -> Vec<Column> {
-        self.export.columns(self.layout)
+        let key = self.export.key(self.by);
+        let mut columns = self.export.columns(self.layout);
+        for column in &mut columns {
+            column.is_required |= key.contains(&column.name);
+        }
+        columns
     }
 }
 
