@@ -10,6 +10,11 @@ use std::{
 
 use clap::{Args, ValueEnum};
 
+pub use self::{licence::Licence, public::Contact};
+
+mod licence;
+mod public;
+
 /// What an installation can set. `znamka serve --help` is its manual.
 #[derive(Args, Clone, Debug, PartialEq, Eq)]
 #[command(next_help_heading = "Settings")]
@@ -31,8 +36,21 @@ pub struct Config {
     pub data_dir: Option<PathBuf>,
 
     /// Address under which the public reaches this service, such as `https://kvalita.example.cz`.
-    #[arg(long, env = "ZNAMKA_PUBLIC_URL", value_name = "URL")]
+    #[arg(long, env = "ZNAMKA_PUBLIC_URL", value_name = "URL", value_parser = public::site)]
     pub public_url: Option<String>,
+
+    /// Who publishes the register, as catalogues of data name them.
+    #[arg(long, env = "ZNAMKA_PUBLISHER", default_value = OURSELVES, value_name = "NAME", value_parser = public::publisher)]
+    pub publisher: String,
+
+    /// Whom to write to about the data or a weakness of the service: an e-mail address or an https address.
+    #[arg(long, env = "ZNAMKA_CONTACT", value_name = "ADDRESS")]
+    pub contact: Option<Contact>,
+
+    /// Terms under which what is published may be used: `CC-BY-4.0`, another short name, or the
+    /// address of their text.
+    #[arg(long, env = "ZNAMKA_LICENCE", default_value_t = Licence::default(), value_name = "LICENCE")]
+    pub licence: Licence,
 
     /// Requests allowed to one token or one network (/24, /64): `600/min`, or `off`.
     #[arg(long, env = "ZNAMKA_RATE_LIMIT", default_value_t = RateLimit::default(), value_name = "RATE")]
@@ -114,6 +132,11 @@ impl Config {
         self.data_dir.clone().or_else(beside).unwrap_or_else(|| "data".into())
     }
 
+    /// The address before every path, without a slash at its end: the public one, else where it listens.
+    pub fn address(&self) -> String {
+        self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen))
+    }
+
     /// The file of the key that signs the tokens of `znamka token`.
     pub fn token_key(&self) -> PathBuf {
         self.data_dir().join("token-key.pem")
@@ -129,6 +152,9 @@ impl Default for Config {
             database_url: DATABASE.into(),
             data_dir: None,
             public_url: None,
+            publisher: OURSELVES.into(),
+            contact: None,
+            licence: Licence::default(),
             rate_limit: RateLimit::default(),
             trusted_proxy: Vec::new(),
             oidc_issuer: None,

@@ -8,10 +8,9 @@ use std::{
 };
 
 use actix_web::{
-    App, HttpMessage, HttpResponse, HttpServer,
+    App, HttpMessage, HttpServer,
     dev::{ServerHandle, Service},
-    get,
-    http::{KeepAlive, header::LOCATION},
+    http::KeepAlive,
     middleware::{Compress, from_fn},
     web,
 };
@@ -29,10 +28,11 @@ use crate::{
     http::{
         auth, cache, coding,
         contract::{self, Contract},
+        deprecation::{self, Mark},
         fallback, headers, keys, limit, meta, named, query,
         register::Register,
         state::State,
-        telemetry,
+        telemetry, well_known,
     },
     jobs::{closing, follower, retention},
     pages,
@@ -49,10 +49,13 @@ pub struct Rooms {
     pub api: fn(&mut ServiceConfig<'_>),
     /// Pages for people, outside the document.
     pub pages: fn(&mut web::ServiceConfig),
+    /// What of them will go one day.
+    pub deprecated: &'static [Mark],
 }
 
 /// All routes there are.
-pub const ROOMS: Rooms = Rooms { api: api::routes, pages: pages::routes };
+pub const ROOMS: Rooms =
+    Rooms { api: api::routes, pages: pages::routes, deprecated: deprecation::MARKS };
 
 /// Why the register could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -123,25 +126,25 @@ pub struct Running {
 pub fn document(rooms: Rooms) -> OpenApi {
     let app = App::new().into_utoipa_app().openapi(contract::base());
     let (_, document) = app.configure(|config| routes(config, rooms)).split_for_parts();
-    contract::complete(document)
+    contract::complete(document, rooms.deprecated)
 }
 
 /// Begins to serve on `listener`, and on the door for `/metrics` where the settings ask for one.
 pub fn start(state: &State, listener: TcpListener, rooms: Rooms) -> io::Result<Running> {
     let config = state.config().clone();
     let address = listener.local_addr()?;
-    let contract = Contract::of(&document(rooms));
+    let contract = Contract::of(&document(rooms), rooms.deprecated);
     let shared = state.clone();
 
     let server = HttpServer::new(move || {
+        // Pages come first: of a kind of problem they tell people, and leave programs to the interface.
         let (app, _) = App::new()
+            .configure(rooms.pages)
             .into_utoipa_app()
             .configure(|config| routes(config, rooms))
             .split_for_parts();
         app.app_data(shared.clone())
             .app_data(contract.clone())
-            .configure(rooms.pages)
-            .service(open_docs)
             .service(docs())
             .default_service(web::to(fallback::answer))
             // From here on the order counts: the last one is the outermost.
@@ -153,6 +156,7 @@ pub fn start(state: &State, listener: TcpListener, rooms: Rooms) -> io::Result<R
             .wrap(Compress::default())
             .wrap(from_fn(coding::code)) // sees the coding that `Compress` chose
             .wrap(from_fn(cache::answer)) // what was made before passes by all of the above
+            .wrap(from_fn(deprecation::tell)) // of answers given again, too
             .wrap(from_fn(coding::head)) // no body leaves on HEAD, a problem's neither
             .wrap(from_fn(telemetry::observe)) // sees what really left
             .wrap(from_fn(headers::complete)) // names the request for all of them
@@ -209,7 +213,8 @@ fn routes(config: &mut ServiceConfig<'_>, rooms: Rooms) {
         .service(meta::show_readiness)
         .service(meta::show_metrics)
         .service(meta::show_openapi)
-        .service(meta::show_problem);
+        .service(meta::show_problem)
+        .service(well_known::show_security_contact);
 }
 
 fn docs() -> SwaggerUi {
@@ -218,11 +223,6 @@ fn docs() -> SwaggerUi {
         .default_models_expand_depth(0)
         .validator_url("none");
     SwaggerUi::new("/docs/{_:.*}").config(config)
-}
-
-#[get("/docs")]
-async fn open_docs() -> HttpResponse {
-    HttpResponse::PermanentRedirect().insert_header((LOCATION, "/docs/")).finish()
 }
 
 /// A door of its own for `/metrics`, such as one that only the inside of a network reaches.

@@ -5,6 +5,7 @@ mod ahead;
 pub mod batch;
 pub mod campaign;
 pub mod evaluation;
+pub mod evidence;
 pub mod life_event;
 pub mod methodology;
 pub mod publication;

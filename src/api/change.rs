@@ -1,30 +1,24 @@
 //! Changes over HTTP: what got better or worse between two periods, and what only looks so.
 
-use std::convert::Infallible;
-
-use actix_web::{HttpResponse, get, web::Bytes};
-use futures_util::stream;
+use actix_web::{HttpResponse, get};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::params::{
-    ByParam, ChangeParams, CombineParams, FigureParams, OneCriterion, PanelParams, ServiceParams,
-    TypeParams,
+    Binary, ByParam, ChangeParams, CombineParams, FigureParams, LabelParams, OneCriterion,
+    PanelParams, ProfileParams, ServiceParams, TypeParams,
 };
 use crate::http::figures::{Asking, cursor};
 use crate::{
     cube::{
-        change::{ChangeItem, ChangeKey, Changes, Verdicts, changes},
+        change::{ChangeItem, ChangeKey, Verdicts, changes},
         query::{Echo, Kind, Query as Asked},
         series::Kept,
         view::View,
     },
-    formats::csv,
-    http::{page::PagingParams, problem::Problem},
+    formats::{change::ChangeRow, export::Export},
+    http::{page::PagingParams, problem::Problem, tables::Order},
 };
-
-/// Rows of a file made at a time.
-const CHUNK: usize = 1_000;
 
 /// A page of changes, how many there are, and how to cite it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -97,41 +91,52 @@ pub async fn list_changes(asking: Asking) -> Result<HttpResponse, Problem> {
 /// Download changes
 ///
 /// The same changes as CSV (RFC 4180, UTF-8), all of them, in the same order; empty means null.
+/// `labels` adds names, and `profile=excel-cs` makes a file that Excel set to Czech opens by a double
+/// click. The field `Link` tells the licence and where the columns are described (CSV on the Web).
 #[utoipa::path(
     tag = "figures",
-    params(OneCriterion, ServiceParams, TypeParams, PanelParams, CombineParams, FigureParams, ByParam, ChangeParams),
+    params(OneCriterion, ServiceParams, TypeParams, PanelParams, CombineParams, FigureParams, ByParam, ChangeParams, LabelParams, ProfileParams),
     responses((status = OK, description = "All changes.", body = String, content_type = "text/csv")),
 )]
 #[get("/changes.csv")]
-pub async fn export_changes(mut asking: Asking) -> Result<HttpResponse, Problem> {
-    let question = asking.question(Kind::Changes, &[])?;
-    let seq = question.asked.seq;
-    let made = |view: &View<'_>, asked: &Asked| Ok(changes(view, asked));
-    let respond = |found| {
-        let file = File { found, seq, next: None };
-        Ok(HttpResponse::Ok()
-            .content_type(csv::MEDIA_TYPE)
-            .streaming(stream::unfold(file, |file| async { file.chunk() })))
+pub async fn export_changes(asking: Asking) -> Result<HttpResponse, Problem> {
+    asking.csv(Export::Changes, Kind::Changes, |view, asked| Ok(rows(view, asked))).await
+}
+
+/// Describe changes as CSV
+///
+/// What stands in the `.csv` of the same question, for machines: each column with its type, bounds, unit
+/// and meaning, as CSV on the Web (W3C).
+#[utoipa::path(
+    tag = "figures",
+    params(OneCriterion, ServiceParams, TypeParams, PanelParams, CombineParams, FigureParams, ByParam, ChangeParams, LabelParams, ProfileParams),
+    responses((status = OK, description = "The description.", body = serde_json::Value, content_type = "application/csvm+json")),
+)]
+#[get("/changes.csv-metadata.json")]
+pub async fn describe_changes(asking: Asking) -> Result<HttpResponse, Problem> {
+    asking.csvw(Export::Changes, Kind::Changes)
+}
+
+/// Download changes as a workbook
+///
+/// The same rows for Excel and other spreadsheets, with real numbers and dates: sheets `data`,
+/// `about` (query, licence, what columns and words mean) and `codes` (what is called how). At most
+/// 1,048,575 rows.
+#[utoipa::path(
+    tag = "figures",
+    params(OneCriterion, ServiceParams, TypeParams, PanelParams, CombineParams, FigureParams, ByParam, ChangeParams, LabelParams),
+    responses((status = OK, description = "The workbook.", body = inline(Binary), content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")),
+)]
+#[get("/changes.xlsx")]
+pub async fn download_changes(asking: Asking) -> Result<HttpResponse, Problem> {
+    let make = |view: &View<'_>, asked: &Asked, order: &Order| {
+        let rows = rows(view, asked);
+        order.workbook_of((view, asked), &rows)
     };
-    question.worked_out(&asking, "", made, respond).await
+    asking.xlsx(Export::Changes, Kind::Changes, make).await
 }
 
-/// A file on its way: before its header, or before the row `next`.
-struct File {
-    found: Changes,
-    seq: i64,
-    next: Option<usize>,
-}
-
-impl File {
-    fn chunk(self) -> Option<(Result<Bytes, Infallible>, Self)> {
-        let Some(next) = self.next else {
-            return Some((Ok(csv::changes_header().into()), Self { next: Some(0), ..self }));
-        };
-        let rest = self.found.items.get(next..).filter(|rest| !rest.is_empty())?;
-        let rows = rest.get(..CHUNK).unwrap_or(rest);
-        let bytes = csv::changes(rows, self.seq);
-        let next = Some(next + rows.len());
-        Some((Ok(bytes.into()), Self { next, ..self }))
-    }
+fn rows(view: &View<'_>, asked: &Asked) -> Vec<ChangeRow> {
+    let seq = asked.seq;
+    changes(view, asked).items.into_iter().map(|item| ChangeRow { item, seq }).collect()
 }

@@ -5,12 +5,16 @@ pub mod campaign;
 pub mod change;
 pub mod coverage;
 pub mod criterion;
+pub mod dictionary;
 pub mod diff;
 pub mod evaluation;
 pub mod evaluation_batch;
-mod explain;
+pub mod evidence;
+pub mod feed;
+pub mod jsonstat;
 pub mod ledger;
 pub mod life_event;
+pub mod linked;
 pub mod methodology;
 pub mod observation;
 pub mod params;
@@ -18,6 +22,7 @@ pub mod ranking;
 pub mod revised;
 pub mod revision;
 pub mod scorecard;
+pub mod sdmx;
 pub mod series;
 pub mod service;
 mod step;
@@ -39,6 +44,9 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(target_group::show_target_group)
         .service(target_group::set_target_group)
         .service(service::list_services)
+        .service(linked::show_catalog)
+        // Before a service of any code, which would take the end for a part of it.
+        .service(linked::show_linked_service)
         .service(service::show_service)
         .service(service::set_service)
         .service(methodology::list_methodologies)
@@ -67,13 +75,23 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(revision::correct_evaluation)
         .service(revision::show_revision)
         .service(evaluation_batch::submit_evaluation_batch)
+        .service(evidence::submit_evidence)
         .service(observation::list_observations)
         .service(observation::export_observations)
+        .service(jsonstat::export_cube)
+        .service(sdmx::export_sdmx_observations)
+        .service(sdmx::show_sdmx_structure)
+        .service(observation::describe_observations)
+        .service(observation::download_observations)
         .service(series::show_series)
         .service(series::export_series)
+        .service(series::describe_series)
+        .service(series::download_series)
         .service(series::show_service_series)
         .service(change::list_changes)
         .service(change::export_changes)
+        .service(change::describe_changes)
+        .service(change::download_changes)
         .service(scorecard::show_scorecard)
         .service(scorecard::explain_scorecard)
         .service(coverage::show_coverage)
@@ -81,7 +99,14 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(coverage::export_records)
         .service(ranking::show_ranking)
         .service(ranking::export_ranking)
+        .service(ranking::describe_ranking)
+        .service(ranking::download_ranking)
         .service(revised::list_revised_values)
         .service(revised::export_revised_values)
+        .service(feed::show_feed)
+        .service(feed::show_service_feed)
+        .service(feed::show_agency_feed)
+        .service(dictionary::show_dictionary)
+        .service(dictionary::show_data_package)
         .service(ledger::list_ledger_entries);
 }

@@ -8,7 +8,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::params::{
-    ByParam, FigureParams, ManyCriteria, PanelParams, PoolingParams, ServiceParams, TypeParams,
+    Binary, ByParam, FigureParams, LabelParams, ManyCriteria, PanelParams, PoolingParams,
+    ProfileParams, ServiceParams, TypeParams,
 };
 use crate::http::figures::{Asking, Question, cursor};
 use crate::{
@@ -18,12 +19,17 @@ use crate::{
         view::View,
     },
     domain::code::Code,
-    formats::csv::{self, Rows},
-    http::{page::PagingParams, problem::Problem, work::Work},
+    formats::{
+        csv::{self, Laid},
+        export::Export,
+        layout::Layout,
+    },
+    http::{
+        page::PagingParams,
+        problem::Problem,
+        tables::{self, CHUNK, Order},
+    },
 };
-
-/// Bytes of a file made at a time, or few more.
-const CHUNK: usize = 1 << 18;
 
 /// A page of observations, and how to cite it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -75,77 +81,106 @@ pub async fn list_observations(asking: Asking) -> Result<HttpResponse, Problem> 
 
 /// Download observations
 ///
-/// The same rows as CSV (RFC 4180, UTF-8), all of them; empty means null.
+/// The same rows as CSV (RFC 4180, UTF-8), all of them; empty means null. `labels` adds names, and
+/// `profile=excel-cs` makes a file that Excel set to Czech opens by a double click. The field `Link`
+/// tells the licence and where the columns are described (CSV on the Web).
 #[utoipa::path(
     tag = "figures",
-    params(ManyCriteria, ServiceParams, TypeParams, PanelParams, PoolingParams, FigureParams, ByParam),
+    params(ManyCriteria, ServiceParams, TypeParams, PanelParams, PoolingParams, FigureParams, ByParam, LabelParams, ProfileParams),
     responses((status = OK, description = "All observations.", body = String, content_type = "text/csv")),
 )]
 #[get("/observations.csv")]
 pub async fn export_observations(mut asking: Asking) -> Result<HttpResponse, Problem> {
-    let question = asking.question(Kind::Observations, &[])?;
+    let (question, order) = asking.order(Export::Observations, Kind::Observations, tables::CSV)?;
     if !is_plain(&question.asked) {
         // Groups, panels and latest periods are worked out together, before anything is sent: a coded
         // body that waits in between has other bytes than one that does not.
-        let question = Question { work: Work::Long, ..question };
-        let made = |view: &View<'_>, asked: &Asked| {
-            Ok(observations(view, asked, None, usize::MAX).rows.into_iter())
-        };
-        return question
-            .worked_out(&asking, "", made, |rows| Ok(file(Place::Rows(true, rows))))
-            .await;
+        let make = |view: &View<'_>, asked: &Asked| Ok(all(view, asked));
+        return asking.csv_of(question, order, make).await;
     }
     let (seq, name, fixed) = (question.asked.seq, question.name(""), question.fixed);
     // The file is written after this has returned, so it holds the question itself. Each piece of it is
     // little work.
-    asking.reader.worked_out(seq, &name, fixed, || Ok(file(Place::Header(question))))
+    asking.reader.worked_out(seq, &name, fixed, || {
+        let file = File { question, layout: order.layout, place: Place::Header };
+        let pieces = stream::unfold(file, |file| async { file.next() });
+        let response = HttpResponse::Ok().content_type(csv::MEDIA_TYPE).streaming(pieces);
+        Ok(order.labelled(response))
+    })
 }
 
-/// Where a file is: before its header, after a service, in rows that are worked out (perhaps before
-/// their header), or at its end.
+/// Describe observations as CSV
+///
+/// What stands in the `.csv` of the same question, for machines: each column with its type, bounds, unit
+/// and meaning, as CSV on the Web (W3C).
+#[utoipa::path(
+    tag = "figures",
+    params(ManyCriteria, ServiceParams, TypeParams, PanelParams, PoolingParams, FigureParams, ByParam, LabelParams, ProfileParams),
+    responses((status = OK, description = "The description.", body = serde_json::Value, content_type = "application/csvm+json")),
+)]
+#[get("/observations.csv-metadata.json")]
+pub async fn describe_observations(asking: Asking) -> Result<HttpResponse, Problem> {
+    asking.csvw(Export::Observations, Kind::Observations)
+}
+
+/// Download observations as a workbook
+///
+/// The same rows for Excel and other spreadsheets, with real numbers and dates: sheets `data`,
+/// `about` (query, licence, what columns and words mean) and `codes` (what is called how). At most
+/// 1,048,575 rows.
+#[utoipa::path(
+    tag = "figures",
+    params(ManyCriteria, ServiceParams, TypeParams, PanelParams, PoolingParams, FigureParams, ByParam, LabelParams),
+    responses((status = OK, description = "The workbook.", body = inline(Binary), content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")),
+)]
+#[get("/observations.xlsx")]
+pub async fn download_observations(asking: Asking) -> Result<HttpResponse, Problem> {
+    let make = |view: &View<'_>, asked: &Asked, order: &Order| {
+        if !is_plain(asked) {
+            let rows = all(view, asked);
+            return order.workbook_of((view, asked), &rows);
+        }
+        order.workbook((view, asked), |take| {
+            of_whole_services(view, asked, None, take);
+        })
+    };
+    asking.xlsx(Export::Observations, Kind::Observations, make).await
+}
+
+fn all(view: &View<'_>, asked: &Asked) -> Vec<Observation> {
+    observations(view, asked, None, usize::MAX).rows
+}
+
+/// A file of the rows of services, made as it is sent.
+struct File {
+    question: Question,
+    layout: Layout,
+    place: Place,
+}
+
+/// Where a file is: before its header, after a service (none yet), or at its end.
 enum Place {
-    Header(Question),
-    After(Question, Option<Code>),
-    Rows(bool, std::vec::IntoIter<Observation>),
+    Header,
+    After(Option<Code>),
     End,
 }
 
-fn file(from: Place) -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type(csv::MEDIA_TYPE)
-        .streaming(stream::unfold(from, |place| async { next(place) }))
-}
-
-/// The next piece of a file. Whoever reads slowly is not written ahead for.
-fn next(place: Place) -> Option<(Result<Bytes, Infallible>, Place)> {
-    let (bytes, then) = match place {
-        Place::Header(question) => (csv::header::<Observation>(), Place::After(question, None)),
-        Place::After(question, after) => {
-            let view = question.snapshot.view(question.asked.seq);
-            let mut rows = Rows::default();
-            let last = of_whole_services(&view, &question.asked, after.as_ref(), |row| {
-                rows.add(row);
-                rows.len() >= CHUNK
-            });
-            let then = match last {
-                Some(last) => Place::After(question, Some(last)),
-                None => Place::End,
-            };
-            (rows.into_bytes(), then)
-        }
-        Place::Rows(true, rest) => (csv::header::<Observation>(), Place::Rows(false, rest)),
-        Place::Rows(false, mut rest) => {
-            let mut rows = Rows::default();
-            for row in rest.by_ref() {
-                rows.add(&row);
-                if rows.len() >= CHUNK {
-                    break;
-                }
+impl File {
+    /// The next piece. Whoever reads slowly is not written ahead for.
+    fn next(mut self) -> Option<(Result<Bytes, Infallible>, Self)> {
+        let (bytes, place) = match &self.place {
+            Place::Header => (csv::header::<Observation>(self.layout), Place::After(None)),
+            Place::After(after) => {
+                let Question { snapshot, asked, .. } = &self.question;
+                let view = snapshot.view(asked.seq);
+                let mut rows = Laid::out(self.layout, view);
+                let last =
+                    of_whole_services(&view, asked, after.as_ref(), |row| rows.add(row) >= CHUNK);
+                (rows.into_bytes(), last.map_or(Place::End, |last| Place::After(Some(last))))
             }
-            let then = if rows.is_empty() { Place::End } else { Place::Rows(false, rest) };
-            (rows.into_bytes(), then)
-        }
-        Place::End => return None,
-    };
-    Some((Ok(bytes.into()), then))
+            Place::End => return None,
+        };
+        self.place = place;
+        Some((Ok(bytes.into()), self))
+    }
 }

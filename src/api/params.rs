@@ -1,17 +1,21 @@
 //! The parameters of figures, for the documentation. They are read by `cube/query`.
 
-use utoipa::{IntoParams, ToSchema};
+use utoipa::{
+    IntoParams, PartialSchema, ToSchema,
+    openapi::{KnownFormat, ObjectBuilder, RefOr, Schema, SchemaFormat, schema::Type},
+};
 
 use crate::{
     cube::query::{By, ChangeSort, PanelRule},
     domain::{
-        agency::Level,
+        agency::GroupLevel,
         code::Code,
         form::{Country, MethodologyName, Moment},
         period::{Length, Period},
         service::ServiceType,
         source::Source,
     },
+    formats::layout::{LabelLanguage, Profile},
     metrics::{
         change::Verdict,
         group::{Combine, Weight},
@@ -69,7 +73,7 @@ pub struct ServiceParams {
     #[param(nullable = false, inline, value_type = Option<Vec<Code>>, max_items = 100)]
     life_event: Option<Vec<String>>,
     /// Only services of these levels: `central`, `regional`, `local`, `unknown`.
-    #[param(nullable = false, inline, value_type = Option<Vec<Level>>, max_items = 3)]
+    #[param(nullable = false, inline, value_type = Option<Vec<GroupLevel>>, max_items = 4)]
     level: Option<Vec<String>>,
     /// Only services of these countries.
     #[param(nullable = false, inline, value_type = Option<Vec<Country>>, max_items = 100)]
@@ -207,3 +211,52 @@ enum OneServiceBy {
     Service,
     TargetGroup,
 }
+
+/// Whose experience, by which methodology, as of when.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "only its description is used")]
+pub struct ScorecardParams {
+    /// `code` or `code@version`; without it, the installation's own.
+    #[param(nullable = false, inline, value_type = Option<MethodologyName>)]
+    methodology: Option<String>,
+    /// Whose experience; without it, everybody's.
+    #[param(nullable = false, inline, value_type = Option<Code>)]
+    target_group: Option<String>,
+    /// As it stood at this entry of the ledger, or at this moment (RFC 3339).
+    #[param(nullable = false, inline, value_type = Option<Moment>)]
+    as_of: Option<String>,
+}
+/// Names behind the codes of a file.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "only its description is used")]
+pub struct LabelParams {
+    /// Adds `service_name`, `agency_name` and `criterion_name` behind each row, in Czech (`cs`) or
+    /// English (`en`).
+    #[param(nullable = false, inline, value_type = Option<LabelLanguage>)]
+    labels: Option<String>,
+}
+
+/// How comma-separated values are spelled.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "only its description is used")]
+pub struct ProfileParams {
+    /// `excel-cs`: as Excel set to Czech opens it, with a byte order mark, semicolons, decimal commas,
+    /// and a `'` before a text that begins as a formula does. Without it, plain RFC 4180.
+    #[param(nullable = false, inline, value_type = Option<Profile>)]
+    profile: Option<String>,
+}
+
+/// A file that is no text.
+pub struct Binary;
+
+impl PartialSchema for Binary {
+    fn schema() -> RefOr<Schema> {
+        let format = SchemaFormat::KnownFormat(KnownFormat::Binary);
+        ObjectBuilder::new().schema_type(Type::String).format(Some(format)).into()
+    }
+}
+
+impl ToSchema for Binary {}

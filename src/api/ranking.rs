@@ -3,12 +3,15 @@
 use actix_web::{HttpResponse, get};
 use utoipa::{IntoParams, ToSchema};
 
-use super::params::{CombineParams, OneCriterion, ServiceParams};
+use super::params::{
+    Binary, CombineParams, LabelParams, OneCriterion, ProfileParams, ServiceParams,
+};
 use crate::http::figures::{Asking, cursor};
 use crate::{
     cube::{
-        query::{IntervalRule, Kind},
-        ranking::{RankKey, RankedItem, RankingAnswer, ranking, rows},
+        query::{IntervalRule, Kind, Query},
+        ranking::{RankKey, RankingAnswer, ranking, rows},
+        view::View,
     },
     domain::{
         code::Code,
@@ -17,8 +20,8 @@ use crate::{
         service::ServiceType,
         source::Source,
     },
-    formats::csv,
-    http::{page::PagingParams, problem::Problem},
+    formats::export::Export,
+    http::{page::PagingParams, problem::Problem, tables::Order},
     metrics::group::Weight,
 };
 
@@ -101,19 +104,50 @@ pub async fn show_ranking(asking: Asking) -> Result<HttpResponse, Problem> {
 
 /// Download a ranking
 ///
-/// The same lines as CSV (RFC 4180, UTF-8), all of them; empty means null.
+/// The same lines as CSV (RFC 4180, UTF-8), all of them; empty means null. `labels` adds names, and
+/// `profile=excel-cs` makes a file that Excel set to Czech opens by a double click. The field `Link`
+/// tells the licence and where the columns are described (CSV on the Web).
 #[utoipa::path(
     tag = "figures",
-    params(OneCriterion, ServiceParams, RankingParams, CombineParams),
+    params(OneCriterion, ServiceParams, RankingParams, CombineParams, LabelParams, ProfileParams),
     responses((status = OK, description = "The whole ranking.", body = String, content_type = "text/csv")),
 )]
 #[get("/rankings.csv")]
 pub async fn export_ranking(asking: Asking) -> Result<HttpResponse, Problem> {
-    asking
-        .file(Kind::Rankings, |view, asked| {
-            let mut bytes = csv::header::<RankedItem>();
-            bytes.extend(csv::rows(&rows(view, asked).map_err(Problem::invalid_parameter)?));
-            Ok(bytes)
-        })
-        .await
+    let make =
+        |view: &View<'_>, asked: &Query| rows(view, asked).map_err(Problem::invalid_parameter);
+    asking.csv(Export::Rankings, Kind::Rankings, make).await
+}
+
+/// Describe a ranking as CSV
+///
+/// What stands in the `.csv` of the same question, for machines: each column with its type, bounds, unit
+/// and meaning, as CSV on the Web (W3C).
+#[utoipa::path(
+    tag = "figures",
+    params(OneCriterion, ServiceParams, RankingParams, CombineParams, LabelParams, ProfileParams),
+    responses((status = OK, description = "The description.", body = serde_json::Value, content_type = "application/csvm+json")),
+)]
+#[get("/rankings.csv-metadata.json")]
+pub async fn describe_ranking(asking: Asking) -> Result<HttpResponse, Problem> {
+    asking.csvw(Export::Rankings, Kind::Rankings)
+}
+
+/// Download a ranking as a workbook
+///
+/// The same rows for Excel and other spreadsheets, with real numbers and dates: sheets `data`,
+/// `about` (query, licence, what columns and words mean) and `codes` (what is called how). At most
+/// 1,048,575 rows.
+#[utoipa::path(
+    tag = "figures",
+    params(OneCriterion, ServiceParams, RankingParams, CombineParams, LabelParams),
+    responses((status = OK, description = "The workbook.", body = inline(Binary), content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")),
+)]
+#[get("/rankings.xlsx")]
+pub async fn download_ranking(asking: Asking) -> Result<HttpResponse, Problem> {
+    let make = |view: &View<'_>, asked: &Query, order: &Order| {
+        let rows = rows(view, asked).map_err(Problem::invalid_parameter)?;
+        order.workbook_of((view, asked), &rows)
+    };
+    asking.xlsx(Export::Rankings, Kind::Rankings, make).await
 }

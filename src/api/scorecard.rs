@@ -3,41 +3,19 @@
 use std::sync::Arc;
 
 use actix_web::{HttpResponse, get, web::Path};
-use utoipa::IntoParams;
 
-use super::explain::{Cited, answer::Explanation, evidence::evidence, explain};
+use super::params::ScorecardParams;
 use crate::http::figures::{Asking, Question};
 use crate::http::reader::{bytes, json, written};
 use crate::{
     cube::{
+        explain::{Cited, answer::Explanation, explain},
         query::Kind,
         scorecard::{ScorecardAnswer, scorecard},
     },
-    domain::{
-        cell::ScorecardKey,
-        code::Code,
-        form::{MethodologyName, Moment, PeriodInPath},
-        methodology::MethodologyId,
-        period::Period,
-    },
+    domain::{code::Code, form::PeriodInPath, period::Period},
     http::{problem::Problem, work::Work},
 };
-
-/// Whose experience, by which methodology, as of when.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "only its description is used")]
-struct ScorecardParams {
-    /// `code` or `code@version`; without it, the installation's own.
-    #[param(nullable = false, inline, value_type = Option<MethodologyName>)]
-    methodology: Option<String>,
-    /// Whose experience; without it, everybody's.
-    #[param(nullable = false, inline, value_type = Option<Code>)]
-    target_group: Option<String>,
-    /// As it stood at this entry of the ledger, or at this moment (RFC 3339).
-    #[param(nullable = false, inline, value_type = Option<Moment>)]
-    as_of: Option<String>,
-}
 
 /// A service and a period, as a path names them.
 struct Named {
@@ -136,23 +114,9 @@ pub async fn explain_scorecard(
     let path = format!("{}/explain", named.path());
     let found = scorecard(&view, asked, &named.service, named.period, &path);
     let found = found.ok_or_else(|| named.nothing(&question))?;
-    let id: MethodologyId = found.methodology;
-    let methodology = asked.version(&id).ok_or_else(Problem::nowhere)?;
-    let Named { service, period } = named;
-    let key = ScorecardKey { service, period, methodology: id };
-    let (at, about) = (asked.seq, key.clone());
-    let (mappings, until) = (view.mappings_into(&key.methodology).to_vec(), view.takes_until(&key));
-    let shared = move |conn: &mut _| evidence(&about, at, (&mappings, until), conn);
-    let evidence = asking.state.read(shared).await?;
-    let cited = Cited {
-        key,
-        target_group: found.target_group,
-        seq: asked.seq,
-        as_of: asked.as_of,
-        permalink: asked.permalink(&path),
-        cite: asked.cite(&path, view.at()),
-        nodes: found.nodes,
-    };
+    let methodology = asked.version(&found.methodology).ok_or_else(Problem::nowhere)?;
+    let evidence = asking.state.evidence(&view, &found.key()).await?;
+    let cited = Cited::of(found, asked, &view, &path);
     let methodology = Arc::clone(methodology);
     let explained = move || explain(&methodology, &evidence, cited).map(|told| bytes(&told));
     let explained = asking.state.work_out(Work::Short, explained).await?;

@@ -141,7 +141,7 @@ pub async fn show_service(
     ),
     security(("agency_token" = ["catalogue:write"])),
 )]
-#[put("/services/{code}")]
+#[put("/services/{code}", guard = "names_a_service")]
 pub async fn set_service(
     caller: Caller,
     code: Path<String>,
@@ -160,4 +160,9 @@ pub async fn set_service(
             Ok(Answer::changed(&changed, format!("/v1/services/{code}")))
         })
         .await
+}
+
+/// Whether a path ends with a code, and not with a form of a service such as `.jsonld`.
+fn names_a_service(context: &actix_web::guard::GuardContext<'_>) -> bool {
+    !context.head().uri.path().ends_with(".jsonld")
 }

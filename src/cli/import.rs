@@ -1,6 +1,7 @@
 //! `znamka import`: fills the register from a file, all or nothing.
 
 mod catalogue;
+mod evidence;
 
 use std::{fs, io::Read};
 
@@ -50,6 +51,8 @@ Examples:
   znamka import evaluations 2025.csv --dry-run          say what is wrong, store nothing
   znamka import evaluations 2025.csv --to published
   cat 2025.ndjson | znamka import evaluations -
+  znamka import evidence axe.json --url https://example.cz/report    what an audit or a tool found:
+      axe-core, Lighthouse, or the WCAG-EM Report Tool (JSON)
 
 Order for an empty register: agencies, life-events, target-groups, services, methodology, campaigns,
 evaluations.")]
@@ -72,6 +75,10 @@ pub struct Import {
     /// Methodology: freeze it, so that it can be evaluated by and never changes
     #[arg(long)]
     freeze: bool,
+
+    /// Evidence: where the report can be seen; without it, the first page that it tested
+    #[arg(long)]
+    url: Option<String>,
 
     #[command(flatten)]
     config: Config,
@@ -96,6 +103,8 @@ pub enum Kind {
     Campaigns,
     /// Evaluations
     Evaluations,
+    /// A report of accessibility, for the evidence of an answer
+    Evidence,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -137,6 +146,9 @@ pub struct Summary {
 }
 
 pub(super) fn run(import: &Import) -> Result<()> {
+    if import.kind == Kind::Evidence {
+        return evidence::run(import);
+    }
     let to = match import.to {
         To::Draft => Standing::Draft,
         To::Submitted => Standing::Submitted,

@@ -96,8 +96,7 @@ fn load_demo(pool: &Pool) -> Result<()> {
 }
 
 fn welcome(config: &Config, pool: &Pool) -> Result<()> {
-    let at = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.listen));
-    let at = at.trim_end_matches('/');
+    let at = config.address();
     let token = demo_token(config)?;
     let how = match &token {
         Some(token) if demo::has_example(pool)? => format!(
@@ -108,7 +107,7 @@ fn welcome(config: &Config, pool: &Pool) -> Result<()> {
         ),
         Some(token) => format!(
             "The demo's assessor may submit and publish, for 30 days:\n\n{}",
-            curl(at, token)
+            curl(&at, token)
         ),
         None => {
             format!("Tokens come from {}.", config.oidc_issuer.as_deref().unwrap_or("elsewhere"))

@@ -220,6 +220,7 @@ impl Snapshot {
         }
         let mut closed = newest(&self.campaigns, &code)?;
         closed.due = Some(due);
+        self.happened.close(entry.seq, code.clone());
         self.campaigns.update(code, |versions| versions.push(entry.seq, closed));
         Ok(())
     }

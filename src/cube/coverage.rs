@@ -160,6 +160,17 @@ pub fn coverage(view: &View<'_>, query: &Query, path: &str) -> CoverageAnswer {
     }
 }
 
+/// The services of which nothing had come of what a campaign expects, in order of code.
+pub(super) fn silent(view: &View<'_>, state: &CampaignState) -> Vec<MissingService> {
+    let silent = due(view, state).into_iter().filter_map(|Due { service, facts, codes }| {
+        let Came { first, withdrawn } = came(view, &state.campaign, &codes);
+        let agency = facts.agency;
+        first.is_none().then_some(MissingService { service, agency, withdrawn })
+    });
+    // By code already: the units are.
+    silent.collect()
+}
+
 /// What came of one campaign, counted.
 struct Worked<'a> {
     state: &'a CampaignState,

@@ -5,15 +5,19 @@ use std::{
     sync::Arc,
 };
 
+use uuid::Uuid;
+
 use super::{
     columns::{AllNews, Layout},
+    happened::{Mark, Waiting},
     snapshot::{Error, Snapshot},
     versioned::Versioned,
 };
 use crate::domain::{
     code::Code,
     facts::Facts,
-    packed::{Packed, Told},
+    news::NewsKind,
+    packed::{Packed, Told, What},
 };
 
 /// Scorecards that may wait. A few hundred bytes each, until they are in columns.
@@ -28,6 +32,8 @@ pub struct Next {
     news: AllNews,
     /// How many scorecards wait.
     waiting: usize,
+    /// News by agency, which wait too.
+    happened: Waiting,
     met: Met,
 }
 
@@ -43,19 +49,34 @@ pub(super) struct Met {
 impl Next {
     /// What entries after this snapshot make of it.
     pub(super) fn of(snapshot: Snapshot) -> Self {
-        Self { snapshot, news: AllNews::new(), waiting: 0, met: Met::default() }
+        Self {
+            snapshot,
+            news: AllNews::new(),
+            waiting: 0,
+            happened: Waiting::new(),
+            met: Met::default(),
+        }
     }
 
     /// Takes the entry after the newest, with the scorecards that it made.
     pub fn take(&mut self, told: Told, scorecards: Vec<Packed>) -> Result<(), Error> {
-        let Self { snapshot, news, waiting, met } = self;
         let (seq, at) = (told.seq, told.at);
-        if seq != snapshot.seq + 1 {
-            return Err(Error::OutOfOrder { after: snapshot.seq, found: seq });
+        if seq != self.snapshot.seq + 1 {
+            return Err(Error::OutOfOrder { after: self.snapshot.seq, found: seq });
         }
+        let mark = Mark::of(seq, told.kind, || match &told.what {
+            What::Evaluation(id, _) => Some(*id),
+            What::Thing(subject, _) => Uuid::parse_str(subject).ok(),
+        });
+        let Self { snapshot, news, met, .. } = self;
         snapshot.take(told, met, news).map_err(|reason| Error::Unreadable { seq, reason })?;
         snapshot.seq = seq;
         snapshot.times.push(seq, at);
+        if let Some(mark) = mark {
+            let agencies = self.agencies(mark, &scorecards);
+            self.snapshot.happened.add(mark, agencies, &mut self.happened);
+        }
+        let Self { snapshot, news, waiting, met, .. } = self;
         *waiting += scorecards.len();
         for scorecard in scorecards {
             if scorecard.seq != seq {
@@ -88,6 +109,38 @@ impl Next {
             frozen.map(|frozen| Layout::of(&frozen.methodology)).unwrap_or_default()
         });
         self.waiting = 0;
+        self.snapshot.happened.settle(std::mem::take(&mut self.happened));
+    }
+
+    /// The agencies that news are of: of a campaign those that something was due from, of an evaluation
+    /// the one that answered for the service in the period.
+    fn agencies(&mut self, mark: Mark, scorecards: &[Packed]) -> BTreeSet<Code> {
+        if mark.kind == NewsKind::MissedDeadline {
+            let view = self.snapshot.newest();
+            let closed = view.closings().last().and_then(|it| view.campaign(it.campaign.as_str()));
+            let due = closed.and_then(|state| state.due.as_ref()).into_iter().flatten();
+            return due.map(|due| due.facts.agency.clone()).collect();
+        }
+        let mut facts =
+            scorecards.iter().map(|made| made.facts.as_ref().map(|facts| &facts.agency));
+        let one = facts.next().flatten();
+        if let Some(one) = one
+            && facts.all(|other| other == Some(one))
+        {
+            return BTreeSet::from([one.clone()]);
+        }
+        // What was withdrawn whole has no facts any more, and what waits is not found.
+        let one = scorecards.iter().find_map(|made| {
+            let key = &self.snapshot.newest().evaluation(mark.evaluation)?.key;
+            (made.key == *key).then(|| made.facts.as_ref().map(|facts| facts.agency.clone()))?
+        });
+        if one.is_none() && mark.kind == NewsKind::Withdrawn {
+            self.settle();
+        }
+        let view = self.snapshot.newest();
+        let evaluation = view.evaluation(mark.evaluation);
+        let known = || view.agency_of(&evaluation?.key).cloned();
+        one.or_else(known).into_iter().collect()
     }
 }
 

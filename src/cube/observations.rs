@@ -182,6 +182,17 @@ pub fn of_whole_services(
     None
 }
 
+/// All rows of one service, at every node of the methodologies that are meant.
+pub fn of_one_service(view: &View<'_>, query: &Query, service: &Code) -> Vec<Observation> {
+    let nodes = query.versions.iter().flat_map(|methodology| &methodology.nodes);
+    let mut criteria: Vec<Code> = nodes.map(|node| node.code.clone()).collect();
+    criteria.sort();
+    criteria.dedup();
+    let services = vec![service.clone()];
+    let whole = Query { criteria, services, by: Some(By::Service), ..query.clone() };
+    rows(view, &whole, None).map(|(_, row)| row).collect()
+}
+
 /// All rows after `after`, in the same order.
 ///
 /// Those of single services are worked out as they are taken; groups, panels and latest periods are

@@ -166,6 +166,17 @@ pub struct EvaluationUsed {
     pub corrected: Option<i64>,
 }
 
+impl ScorecardAnswer {
+    /// Which scorecard it is.
+    pub fn key(&self) -> ScorecardKey {
+        ScorecardKey {
+            service: self.service.clone(),
+            period: self.period,
+            methodology: self.methodology.clone(),
+        }
+    }
+}
+
 /// The scorecard of a service in a period; of several versions of the methodology the one frozen
 /// last that has it. Nothing when nothing is published.
 pub fn scorecard(

@@ -9,6 +9,7 @@ use super::{
     applying::Unreadable,
     cards::Cards,
     columns::Memory,
+    happened::Happened,
     next::Next,
     shared::Shared,
     state::{CampaignState, EvaluationState, Frozen, Membership},
@@ -79,6 +80,8 @@ pub struct Snapshot {
     pub(super) mappings: Shared<MethodologyId, Versioned<Vec<Mapping>>>,
     /// Sets of criteria that evaluations answer, each kept once.
     pub(super) criteria: Shared<BTreeSet<Code>, Arc<BTreeSet<Code>>>,
+    /// Where the news are.
+    pub(super) happened: Happened,
     pub(super) seq: i64,
 }
 

@@ -25,6 +25,12 @@ impl<T> Versioned<T> {
         self.0.get(after.checked_sub(1)?).map(|(since, value)| (*since, value))
     }
 
+    /// All values up to `seq`, oldest first, each with the entry that set it.
+    pub fn until(&self, seq: i64) -> impl Iterator<Item = (i64, &Arc<T>)> {
+        let upto = self.0.iter().take_while(move |(since, _)| *since <= seq);
+        upto.map(|(since, value)| (*since, value))
+    }
+
     /// The entry that set the first value.
     pub fn first(&self) -> Option<i64> {
         self.0.first().map(|(since, _)| *since)

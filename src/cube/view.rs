@@ -9,6 +9,7 @@ pub use super::public::Public;
 use super::{
     card::Sheet,
     cards::Stack,
+    happened::{Closing, Mark},
     shared::{Iter, Shared},
     snapshot::Snapshot,
     state::{CampaignState, EvaluationState, Frozen, Membership},
@@ -315,6 +316,52 @@ impl<'a> View<'a> {
     ) -> impl Iterator<Item = Public<'a>> + use<'a, 'b> {
         self.scorecards(move |key| key.service < *service, |_| true)
             .take_while(move |public| public.key.service == *service)
+    }
+
+    /// The same as of an earlier entry.
+    pub(super) fn as_of(&self, seq: i64) -> Self {
+        Self { seq: seq.min(self.seq), ..*self }
+    }
+
+    /// The agency that answered for the service in the period of a scorecard; of one that was
+    /// withdrawn, the one that last did.
+    pub(super) fn agency_of(&self, key: &ScorecardKey) -> Option<&'a Code> {
+        let sheets = self.snapshot.cards.find(key).map(|place| place.until(self.seq));
+        let facts = sheets.and_then(|sheets| sheets.iter().rev().find_map(|sheet| sheet.facts()));
+        let known = facts.map(|facts| &facts.agency);
+        known.or_else(|| self.service(key.service.as_str()).map(|service| &service.agency))
+    }
+
+    /// All news, newest first.
+    pub(super) fn marks(&self) -> impl Iterator<Item = Mark> + use<'a> {
+        self.snapshot.happened.until(self.seq)
+    }
+
+    /// The news of an agency, newest first.
+    pub(super) fn marks_of_agency(&self, agency: &Code) -> impl Iterator<Item = Mark> + use<'a> {
+        self.snapshot.happened.of_agency(agency, self.seq)
+    }
+
+    /// What became of the evaluations of a service, newest first.
+    pub(super) fn marks_of_service(&self, service: &Code) -> Vec<Mark> {
+        let Snapshot { cards, evaluations, .. } = self.snapshot;
+        let places = cards.after(|key| key.service < *service);
+        let places =
+            places.take_while(|place| place.row().is_some_and(|row| row.key.service == *service));
+        let ids = places.flat_map(|place| place.columns.evaluations(place.place));
+        let mut marks: Vec<Mark> = ids
+            .filter_map(|id| Some((id, evaluations.get(&id)?)))
+            .flat_map(|(id, states)| {
+                states.until(self.seq).map(move |(seq, state)| Mark::became(seq, id, state))
+            })
+            .collect();
+        marks.sort_by_key(|mark| std::cmp::Reverse(mark.seq));
+        marks
+    }
+
+    /// The campaigns that closed, in order.
+    pub(super) fn closings(&self) -> &'a [Arc<Closing>] {
+        self.snapshot.happened.closings(self.seq)
     }
 
     /// The services that were ever one of these, in order of code.

@@ -43,11 +43,19 @@ pub enum AnswerState {
     CouldNotTell,
 }
 
-/// The form of the state of an answer that is withheld.
+/// The form of the state of an answer that was taken.
 #[derive(ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum WithheldState {
-    /// Too few people answered.
+pub enum GivenState {
+    /// The criterion does not apply to this service.
+    NotApplicable,
+    /// Nobody has measured it yet.
+    NotYetMeasured,
+    /// The source broke down.
+    SourceBroken,
+    /// The assessor could not tell.
+    CouldNotTell,
+    /// Too few people answered: withheld.
     TooFew,
 }
 

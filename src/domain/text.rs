@@ -168,6 +168,30 @@ pub fn folded(text: &str) -> String {
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// A text of somebody else as one line among our own words, at most so many characters.
+///
+/// Left out is what would reach beyond it: marks that turn the direction of what follows, and characters
+/// that no XML document may hold. What is longer ends with an ellipsis.
+///
+/// ```
+/// use znamka::domain::text::plain;
+///
+/// assert_eq!(plain("Pas\n a \u{202e}průkaz", 80), "Pas a průkaz");
+/// assert_eq!(plain("Rodičovský příspěvek", 12), "Rodičovský…");
+/// ```
+pub fn plain(text: &str, most: usize) -> String {
+    let turns = |c: char| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let is_none =
+        |c: char| matches!(c, '\u{fffe}' | '\u{ffff}') || (c.is_control() && !c.is_whitespace());
+    let kept: String = text.chars().filter(|c| !turns(*c) && !is_none(*c)).collect();
+    let line = kept.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= most {
+        return line;
+    }
+    let cut: String = line.chars().take(most.saturating_sub(1)).collect();
+    format!("{}…", cut.trim_end())
+}
+
 /// Whether all words of `question`, which is folded, stand somewhere in the texts.
 pub fn matches<'a>(question: &str, texts: impl IntoIterator<Item = &'a str>) -> bool {
     let all = texts.into_iter().map(folded).collect::<Vec<_>>().join("\n");

@@ -203,7 +203,12 @@ fn answer(row: &Row<'_>, faults: &mut Vec<Violation>) -> AnswerDraft {
             .cell("evidence_url", faults)
             .iter()
             .flat_map(|urls| urls.split_whitespace())
-            .map(|url| EvidenceDraft { url: url.to_owned(), captured_at: None, sha256: None })
+            .map(|url| EvidenceDraft {
+                url: url.to_owned(),
+                captured_at: None,
+                sha256: None,
+                findings: None,
+            })
             .collect(),
         comment: row.cell("comment", faults),
     }

@@ -5,6 +5,8 @@
 //! any row, and knows nothing of what stands in them but what [`Column`] says.
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::domain::{methodology::MethodologyId, period::Period, state::Flags};
 
@@ -18,9 +20,9 @@ pub struct Column {
     /// In what its numbers are given; none where it holds no numbers, or numbers of no unit.
     pub unit: Option<Unit>,
     /// The least that a number of it can be.
-    pub least: Option<u32>,
+    pub least: Option<i32>,
     /// The most that a number of it can be.
-    pub most: Option<u32>,
+    pub most: Option<i32>,
     /// Whether no cell of it is empty.
     pub is_required: bool,
     /// Whether it is one of those that together tell each row from every other.
@@ -30,7 +32,8 @@ pub struct Column {
 }
 
 /// A text in every language that tables are explained in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = InLanguages)]
 pub struct Said {
     /// In Czech.
     pub cs: &'static str,
@@ -65,6 +68,40 @@ pub enum Kind {
     Real,
     /// True or false.
     Truth,
+    /// The length of a period: an ISO 8601 duration.
+    Length,
+    /// A text for people.
+    Text,
+}
+
+impl Kind {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Code => "code",
+            Self::Codes => "codes",
+            Self::Country => "country",
+            Self::Period => "period",
+            Self::Methodology => "methodology",
+            Self::Word(_) => "word",
+            Self::Words(_) => "words",
+            Self::Date => "date",
+            Self::Moment => "moment",
+            Self::Whole => "whole",
+            Self::Real => "real",
+            Self::Truth => "truth",
+            Self::Length => "length",
+            Self::Text => "text",
+        }
+    }
+
+    /// The closed list that its cells take their words from; empty where there is none.
+    pub fn words(self) -> Vec<&'static str> {
+        match self {
+            Self::Word(words) | Self::Words(words) => words(),
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// The words of a closed list, in order.
@@ -127,13 +164,13 @@ impl Column {
 
     /// The same, never below.
     #[must_use]
-    pub const fn from(self, least: u32) -> Self {
+    pub const fn from(self, least: i32) -> Self {
         Self { least: Some(least), ..self }
     }
 
     /// The same, never above.
     #[must_use]
-    pub const fn to(self, most: u32) -> Self {
+    pub const fn to(self, most: i32) -> Self {
         Self { most: Some(most), ..self }
     }
 

@@ -1,34 +1,63 @@
 //! CSV (RFC 4180): UTF-8 without a byte order mark, a header always, empty for null.
 //!
 //! The same numbers as in JSON, as shortest round-trip doubles, and every text byte for byte: what
-//! spreadsheets make of it is for another profile.
+//! spreadsheets make of it is for a profile of its own.
 
 mod rows;
 
-use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
-use serde::Serialize;
-
 pub use self::rows::Rows;
-use super::column::Tabled;
-use crate::{
-    cube::{
-        change::{ChangeItem, GroupRule},
-        coverage::{AgencyRecord, CoverageAnswer},
-        revisions::RevisedValue,
-    },
-    domain::{agency::GroupLevel, code::Code, methodology::MethodologyId},
-    metrics::change::ChangeBasis,
+use super::{
+    column::Tabled,
+    label::{Coded, Labels, NAMES},
+    layout::Layout,
 };
+use crate::cube::{
+    coverage::{AgencyRecord, CoverageAnswer},
+    revisions::RevisedValue,
+    view::View,
+};
+use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
 
 /// Media type of these bytes.
 pub const MEDIA_TYPE: &str = "text/csv; charset=utf-8; header=present";
 
 /// The header of a table.
-pub fn header<T: Tabled>() -> Vec<u8> {
-    write(|writer| writer.write_record(T::columns().iter().map(|column| column.name)))
+pub fn header<T: Tabled>(layout: Layout) -> Vec<u8> {
+    let mut header = Rows::of(layout.profile);
+    let names: &[_] = if layout.labels.is_some() { &NAMES } else { &[] };
+    header.head(T::columns().iter().chain(names).map(|column| column.name));
+    header.into_bytes()
 }
 
-/// Some rows of a table; a download is its header and any number of these.
+/// Some rows of a table, laid out as asked for; a download is its header and any number of these.
+pub struct Laid<'a> {
+    written: Rows,
+    labels: Option<Labels<'a>>,
+}
+
+impl<'a> Laid<'a> {
+    /// No rows yet; names are those of the view.
+    pub fn out(layout: Layout, view: View<'a>) -> Self {
+        let labels = layout.labels.map(|language| Labels { view, language });
+        Self { written: Rows::of(layout.profile), labels }
+    }
+
+    /// Writes a row, and says how many bytes are written by now.
+    pub fn add(&mut self, row: &impl Coded) -> usize {
+        match &self.labels {
+            Some(labels) => self.written.add_labelled(row, labels),
+            None => self.written.add(row),
+        }
+        self.written.len()
+    }
+
+    /// What is written.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.written.into_bytes()
+    }
+}
+
+/// Some rows of a table, laid out plainly.
 pub fn rows<T: Tabled>(rows: &[T]) -> Vec<u8> {
     let mut written = Rows::default();
     for row in rows {
@@ -117,55 +146,6 @@ pub fn records(records: &[AgencyRecord]) -> Vec<u8> {
     })
 }
 
-/// Names of the columns of a change, in order.
-pub const CHANGE_COLUMNS: [&str; 35] = [
-    "service",
-    "agency",
-    "life_event",
-    "level",
-    "country",
-    "criterion",
-    "target_group",
-    "from",
-    "to",
-    "from_value",
-    "to_value",
-    "from_methodology",
-    "to_methodology",
-    "delta",
-    "matched",
-    "composition",
-    "criteria_effect",
-    "kept",
-    "of",
-    "entered",
-    "left",
-    "apart",
-    "other_criteria",
-    "rule",
-    "verdict",
-    "compared",
-    "basis",
-    "ci_low",
-    "ci_high",
-    "revised",
-    "estimated",
-    "sentence_cs",
-    "sentence_en",
-    "length",
-    "seq",
-];
-
-/// The header of changes.
-pub fn changes_header() -> Vec<u8> {
-    write(|writer| writer.write_record(CHANGE_COLUMNS))
-}
-
-/// Some rows of changes, answered from the ledger entry `seq`.
-pub fn changes(items: &[ChangeItem], seq: i64) -> Vec<u8> {
-    write(|writer| items.iter().try_for_each(|item| writer.serialize(ChangeRow::of(item, seq))))
-}
-
 fn write(rows: impl FnOnce(&mut Writer<Vec<u8>>) -> csv::Result<()>) -> Vec<u8> {
     let mut writer = WriterBuilder::new()
         .has_headers(false)
@@ -176,87 +156,4 @@ fn write(rows: impl FnOnce(&mut Writer<Vec<u8>>) -> csv::Result<()>) -> Vec<u8> 
     let written = rows(&mut writer);
     debug_assert!(written.is_ok(), "{written:?}");
     writer.into_inner().unwrap_or_default()
-}
-
-/// A change as a record.
-#[derive(Serialize)]
-struct ChangeRow<'a> {
-    service: Option<&'a str>,
-    agency: Option<&'a str>,
-    life_event: Option<&'a str>,
-    level: Option<&'static str>,
-    country: Option<&'a str>,
-    criterion: &'a str,
-    target_group: &'a str,
-    from: Option<String>,
-    to: String,
-    from_value: Option<f64>,
-    to_value: Option<f64>,
-    from_methodology: Option<String>,
-    to_methodology: Option<String>,
-    delta: Option<f64>,
-    matched: Option<f64>,
-    composition: Option<f64>,
-    criteria_effect: Option<f64>,
-    kept: usize,
-    of: usize,
-    entered: usize,
-    left: usize,
-    apart: usize,
-    other_criteria: usize,
-    rule: Option<&'static str>,
-    verdict: &'static str,
-    compared: bool,
-    basis: Option<&'static str>,
-    ci_low: Option<f64>,
-    ci_high: Option<f64>,
-    revised: bool,
-    estimated: bool,
-    sentence_cs: &'a str,
-    sentence_en: &'a str,
-    length: &'a str,
-    seq: i64,
-}
-
-impl<'a> ChangeRow<'a> {
-    fn of(item: &'a ChangeItem, seq: i64) -> Self {
-        let change = &item.change;
-        Self {
-            service: item.subject.service.as_ref().map(Code::as_str),
-            agency: item.agency.as_ref().map(Code::as_str),
-            life_event: item.life_event.as_deref(),
-            level: item.level.map(GroupLevel::as_str),
-            country: item.country.as_deref(),
-            criterion: item.criterion.as_str(),
-            target_group: item.target_group.as_str(),
-            from: change.from.map(|from| from.to_string()),
-            to: change.to.to_string(),
-            from_value: change.from_value,
-            to_value: change.to_value,
-            from_methodology: change.from_methodology.as_ref().map(MethodologyId::to_string),
-            to_methodology: change.to_methodology.as_ref().map(MethodologyId::to_string),
-            delta: change.delta,
-            matched: change.matched,
-            composition: change.composition,
-            criteria_effect: change.criteria_effect,
-            kept: change.kept,
-            of: change.of,
-            entered: change.entered,
-            left: change.left,
-            apart: change.apart,
-            other_criteria: change.other_criteria,
-            rule: change.rule.map(GroupRule::as_str),
-            verdict: change.verdict.as_str(),
-            compared: change.compared,
-            basis: change.basis.map(ChangeBasis::as_str),
-            ci_low: change.ci_low,
-            ci_high: change.ci_high,
-            revised: change.revised,
-            estimated: change.estimated,
-            sentence_cs: &change.sentence.cs,
-            sentence_en: &change.sentence.en,
-            length: &item.length,
-            seq,
-        }
-    }
 }

@@ -1,6 +1,9 @@
 //! Rankings as rows: the places, why there are none, a tidy row, and what it stands on.
 
-use super::column::{Cells, Column, Kind, Said, Tabled, Unit};
+use super::{
+    column::{Cells, Column, Kind, Said, Tabled, Unit},
+    label::{Coded, Codes},
+};
 use crate::cube::{
     observations::Observation,
     ranking::{RankedItem, WhyNotRanked},
@@ -109,5 +112,11 @@ impl Tabled for RankedItem {
         cells.whole(self.criteria.and_then(|criteria| u64::try_from(criteria).ok()));
         cells.real(self.tree_share);
         cells.truth(self.criteria_differ);
+    }
+}
+
+impl Coded for RankedItem {
+    fn codes(&self) -> Codes<'_> {
+        self.observation.codes()
     }
 }

@@ -1,6 +1,9 @@
 //! Series as tidy rows: a point, and in which segment of its line it stands.
 
-use super::column::{Cells, Column, Kind, Said, Tabled};
+use super::{
+    column::{Cells, Column, Kind, Said, Tabled},
+    label::{Coded, Codes},
+};
 use crate::cube::{observations::Observation, series::SeriesRow};
 
 /// The column of segments, behind those of a tidy row.
@@ -25,5 +28,11 @@ impl Tabled for SeriesRow {
     fn tell(&self, cells: &mut impl Cells) {
         self.observation.tell(cells);
         cells.whole(u64::try_from(self.segment).ok());
+    }
+}
+
+impl Coded for SeriesRow {
+    fn codes(&self) -> Codes<'_> {
+        self.observation.codes()
     }
 }

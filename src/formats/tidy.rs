@@ -1,7 +1,10 @@
 //! The tidy row: one a service or group, period, node and target group, with the same columns in every
 //! format.
 
-use super::column::{Cells, Column, Kind, Said, Tabled, Unit};
+use super::{
+    column::{Cells, Column, Kind, Said, Tabled, Unit},
+    label::{Coded, Codes},
+};
 use crate::{
     cube::observations::Observation,
     domain::{
@@ -319,5 +322,16 @@ impl Tabled for Observation {
         cells.whole(self.revision);
         cells.moment(self.published_at.as_ref());
         cells.whole(self.seq.map(i64::unsigned_abs));
+    }
+}
+
+impl Coded for Observation {
+    fn codes(&self) -> Codes<'_> {
+        Codes {
+            service: self.service.as_ref(),
+            agency: self.agency.as_ref(),
+            criterion: &self.criterion,
+            methodology: Some(&self.methodology),
+        }
     }
 }

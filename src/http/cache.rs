@@ -16,7 +16,8 @@ use actix_web::{
     http::{
         Method, StatusCode,
         header::{
-            AUTHORIZATION, CACHE_CONTROL, ETAG, HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH,
+            AUTHORIZATION, CACHE_CONTROL, ETAG, HeaderName, HeaderValue, IF_MATCH,
+            IF_MODIFIED_SINCE, IF_NONE_MATCH,
         },
     },
     middleware::Next,
@@ -189,6 +190,8 @@ fn may_be_kept(request: &ServiceRequest) -> bool {
         && request.path().starts_with("/v1/")
         && !headers.contains_key(AUTHORIZATION)
         && !headers.contains_key(IF_MATCH)
+        // Only who made it knows when it last changed.
+        && !headers.contains_key(IF_MODIFIED_SINCE)
 }
 
 /// Keeps an answer, unless the ledger grew while it was made: then nobody can say of which entry

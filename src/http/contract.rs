@@ -19,6 +19,8 @@ use utoipa::{
 };
 
 use super::{
+    deprecation::{self, Mark, Notice},
+    described,
     etag::Tag as EntityTag,
     problem::{self, KINDS, Kind, MEDIA_TYPE, Problem, ProblemBody, ProblemError},
 };
@@ -55,15 +57,47 @@ struct Inner {
 }
 
 struct Place {
-    segments: Vec<Option<String>>,
+    segments: Vec<Segment>,
     allow: String,
+    notices: Vec<Notice>,
+}
+
+/// A part of an address between slashes.
+enum Segment {
+    /// This very text.
+    Fixed(String),
+    /// Anything that ends so.
+    Any(String),
+}
+
+impl Segment {
+    fn of(text: &str) -> Self {
+        let end = text.strip_prefix('{').and_then(|rest| rest.split_once('}'));
+        end.map_or_else(|| Self::Fixed(text.into()), |(_, end)| Self::Any(end.into()))
+    }
+
+    fn fits(&self, given: &str) -> bool {
+        match self {
+            Self::Fixed(known) => known == given,
+            Self::Any(end) => given.strip_suffix(end.as_str()).is_some_and(|name| !name.is_empty()),
+        }
+    }
+
+    /// How much of it is settled.
+    fn weight(&self) -> usize {
+        match self {
+            Self::Fixed(_) => 2,
+            Self::Any(end) => usize::from(!end.is_empty()),
+        }
+    }
 }
 
 impl Contract {
-    /// Of a complete document.
-    pub fn of(document: &OpenApi) -> Self {
+    /// Of a complete document, in which this much is deprecated.
+    pub fn of(document: &OpenApi, deprecated: &[Mark]) -> Self {
         let json = document.to_pretty_json().unwrap_or_default();
-        let places = document.paths.paths.iter().map(|(path, item)| Place::of(path, item));
+        let place = |(path, item): (&String, &PathItem)| Place::of(path, item, deprecated);
+        let places = document.paths.paths.iter().map(place);
         let tag = EntityTag::of_body(json.as_bytes());
         Self(Arc::new(Inner { tag, places: places.collect(), json: json.into() }))
     }
@@ -81,10 +115,21 @@ impl Contract {
     /// The methods that an address knows, or nothing when nothing stands there. Of several
     /// templates the one with most fixed segments is meant, as in the router's order.
     pub fn allow(&self, path: &str) -> Option<String> {
+        Some(self.place(path)?.allow.clone())
+    }
+
+    /// What is deprecated of all that stands at an address.
+    pub fn notices(&self, path: &str) -> &[Notice] {
+        if self.0.places.iter().all(|place| place.notices.is_empty()) {
+            return &[];
+        }
+        self.place(path).map_or(&[], |place| &place.notices)
+    }
+
+    fn place(&self, path: &str) -> Option<&Place> {
         let segments: Vec<&str> = path.split('/').collect();
         let fitting = self.0.places.iter().filter(|place| place.fits(&segments));
-        let place = fitting.max_by_key(|place| place.segments.iter().flatten().count())?;
-        Some(place.allow.clone())
+        fitting.max_by_key(|place| place.segments.iter().map(Segment::weight).sum::<usize>())
     }
 }
 
@@ -98,8 +143,7 @@ impl FromRequest for Contract {
 }
 
 impl Place {
-    fn of(path: &str, item: &PathItem) -> Self {
-        let segment = |segment: &str| (!segment.starts_with('{')).then(|| segment.to_owned());
+    fn of(path: &str, item: &PathItem, deprecated: &[Mark]) -> Self {
         let mut allow = Vec::new();
         for (operation, names) in [
             (&item.get, "GET, HEAD"),
@@ -113,15 +157,16 @@ impl Place {
             }
         }
         allow.push("OPTIONS");
-        Self { segments: path.split('/').map(segment).collect(), allow: allow.join(", ") }
+        Self {
+            segments: path.split('/').map(Segment::of).collect(),
+            allow: allow.join(", "),
+            notices: deprecation::notices(item, deprecated),
+        }
     }
 
     fn fits(&self, segments: &[&str]) -> bool {
         self.segments.len() == segments.len()
-            && self.segments.iter().zip(segments).all(|(known, given)| match known {
-                Some(known) => known == given,
-                None => !given.is_empty(),
-            })
+            && self.segments.iter().zip(segments).all(|(known, given)| known.fits(given))
     }
 }
 
@@ -144,9 +189,10 @@ pub fn base() -> OpenApi {
 }
 
 /// Completes a collected document: every operation gets the problems it can answer with and the
-/// header fields it takes.
+/// header fields it takes, what is described in several places is described once, and what is
+/// deprecated says so.
 #[must_use]
-pub fn complete(mut document: OpenApi) -> OpenApi {
+pub fn complete(mut document: OpenApi, deprecated: &[Mark]) -> OpenApi {
     for (path, item) in &mut document.paths.paths {
         for (method, operation) in [
             (Method::Get, &mut item.get),
@@ -157,9 +203,11 @@ pub fn complete(mut document: OpenApi) -> OpenApi {
             if let Some(operation) = operation {
                 add_fields(operation, method, path);
                 add_problems(operation, method, path);
+                deprecation::mark(operation, deprecated);
             }
         }
     }
+    described::once(&mut document);
     document
 }
 
@@ -344,7 +392,7 @@ mod tests {
             utoipa::openapi::HttpMethod::Get,
             operation::<__path_show_thing>(),
         );
-        complete(document)
+        complete(document, &[])
     }
 
     fn operation<P: utoipa::Path>() -> Operation {
@@ -385,9 +433,10 @@ mod tests {
 
     #[test]
     fn an_address_knows_its_methods() {
-        let contract = Contract::of(&document());
+        let contract = Contract::of(&document(), &[]);
         assert_eq!(contract.allow("/v1/things/x").unwrap(), "PUT, OPTIONS");
         assert_eq!(contract.allow("/v1/things/latest").unwrap(), "GET, HEAD, OPTIONS");
+        assert_eq!(contract.allow("/v1/things/x.jsonld").unwrap(), "PUT, OPTIONS");
         for path in ["/v1/things", "/v1/things/", "/v1/things/x/y", "/", ""] {
             assert_eq!(contract.allow(path), None, "{path}");
         }

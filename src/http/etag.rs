@@ -6,10 +6,12 @@ use actix_web::{
     FromRequest, HttpRequest, HttpResponse,
     dev::Payload,
     http::header::{
-        CACHE_CONTROL, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH,
+        CACHE_CONTROL, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MATCH, IF_MODIFIED_SINCE,
+        IF_NONE_MATCH, LAST_MODIFIED,
     },
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use chrono::{DateTime, SubsecRound, Utc};
 use sha2::{Digest, Sha256};
 
 use super::problem::Problem;
@@ -81,6 +83,7 @@ impl Keep {
 pub struct Conditions {
     if_match: Option<Listed>,
     if_none_match: Option<Listed>,
+    seen_at: Option<DateTime<Utc>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,6 +104,25 @@ impl Conditions {
         let mut response =
             if self.has(tag) { HttpResponse::NotModified().finish() } else { make()? };
         label(response.headers_mut(), tag, keep);
+        Ok(response)
+    }
+
+    /// The same for an answer that last changed at `at`: who says no tag may say a time.
+    pub fn answer_of(
+        &self,
+        at: DateTime<Utc>,
+        tag: &Tag,
+        keep: Keep,
+        make: impl FnOnce() -> Result<HttpResponse, Problem>,
+    ) -> Result<HttpResponse, Problem> {
+        let at = at.trunc_subsecs(0);
+        let is_since =
+            self.if_none_match.is_none() && self.seen_at.is_some_and(|since| at <= since);
+        let make = || if is_since { Ok(HttpResponse::NotModified().finish()) } else { make() };
+        let mut response = self.answer(tag, keep, make)?;
+        if let Ok(at) = HeaderValue::try_from(at.format(HTTP_DATE).to_string()) {
+            response.headers_mut().insert(LAST_MODIFIED, at);
+        }
         Ok(response)
     }
 
@@ -132,6 +154,7 @@ impl Conditions {
         Ok(Self {
             if_match: listed(headers, &IF_MATCH)?,
             if_none_match: listed(headers, &IF_NONE_MATCH)?,
+            seen_at: moment(headers),
         })
     }
 }
@@ -171,6 +194,15 @@ pub(super) fn split(value: &str) -> Option<Vec<&str>> {
         };
     }
     Some(tags)
+}
+
+/// A date as header fields write it (RFC 9110, section 5.6.7).
+const HTTP_DATE: &str = "%a, %d %b %Y %H:%M:%S GMT";
+
+/// The time that an asker names; what is no date is passed over, as RFC 9110 asks for.
+fn moment(headers: &HeaderMap) -> Option<DateTime<Utc>> {
+    let text = headers.get(IF_MODIFIED_SINCE)?.to_str().ok()?;
+    Some(chrono::NaiveDateTime::parse_from_str(text, HTTP_DATE).ok()?.and_utc())
 }
 
 fn listed(headers: &HeaderMap, name: &HeaderName) -> Result<Option<Listed>, Problem> {
@@ -236,6 +268,35 @@ mod tests {
             assert_eq!(response.headers().get(ETAG).unwrap(), "\"v3\"");
             assert_eq!(response.headers().get(CACHE_CONTROL).unwrap(), Keep::Public.as_str());
         }
+    }
+
+    #[test]
+    fn who_says_no_tag_may_say_a_time() {
+        let at = "1994-11-06T08:49:37.900Z".parse().unwrap();
+        let status = |fields: &[(HeaderName, &str)]| {
+            let mut headers = HeaderMap::new();
+            for (name, value) in fields {
+                headers.insert(name.clone(), HeaderValue::from_str(value).unwrap());
+            }
+            let conditions = Conditions::read(&headers).unwrap();
+            let make = || Ok(HttpResponse::Ok().finish());
+            let response = conditions.answer_of(at, &Tag::of_row(3), Keep::Public, make).unwrap();
+            let last = response.headers().get(LAST_MODIFIED).unwrap();
+            assert_eq!(last, "Sun, 06 Nov 1994 08:49:37 GMT");
+            response.status().as_u16()
+        };
+        for (value, expected) in [
+            ("Sun, 06 Nov 1994 08:49:37 GMT", 304),
+            ("Sun, 06 Nov 1994 08:49:36 GMT", 200),
+            ("yesterday", 200),
+        ] {
+            assert_eq!(status(&[(IF_MODIFIED_SINCE, value)]), expected, "{value}");
+        }
+        // A tag says more than a time.
+        let later = (IF_MODIFIED_SINCE, "Sun, 06 Nov 1994 08:49:37 GMT");
+        assert_eq!(status(&[later.clone(), (IF_NONE_MATCH, "\"v2\"")]), 200);
+        assert_eq!(status(&[later, (IF_NONE_MATCH, "\"v3\"")]), 304);
+        assert_eq!(status(&[]), 200);
     }
 
     #[test]

@@ -14,6 +14,7 @@ use super::{
     query::Query,
     reader::{Reader, bytes, written},
     state::State,
+    tables::license,
     work::Work,
 };
 use crate::{
@@ -143,7 +144,11 @@ impl Asking {
         make: impl FnOnce(&View<'_>, &Asked) -> Result<Vec<u8>, Problem> + Send + 'static,
     ) -> Result<HttpResponse, Problem> {
         let question = Question { work: Work::Long, ..self.question(kind, &[])? };
-        let respond = |csv| Ok(HttpResponse::Ok().content_type(csv::MEDIA_TYPE).body(csv));
+        let respond = |csv| {
+            let mut response = HttpResponse::Ok().content_type(csv::MEDIA_TYPE).body(csv);
+            license(&mut response, &self.state.config().licence);
+            Ok(response)
+        };
         question.worked_out(&self, "", make, respond).await
     }
 }
@@ -216,7 +221,7 @@ impl Question {
 /// How much work an answer to such a question may be.
 fn work(kind: &Kind) -> Work {
     match kind {
-        Kind::Rankings | Kind::Changes | Kind::Revisions => Work::Long,
+        Kind::Rankings | Kind::Changes | Kind::Revisions | Kind::Structure => Work::Long,
         Kind::Observations
         | Kind::Series
         | Kind::ServiceSeries(_)

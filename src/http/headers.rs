@@ -22,11 +22,13 @@ use actix_web::{
 use super::state::State;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-const EXPOSED: &str =
-    "ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id";
+const EXPOSED: &str = "Deprecation, ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, Sunset, X-Request-Id";
 const ASKED_WITH: &str =
     "Accept, Accept-Language, Authorization, Content-Type, If-None-Match, X-Request-Id";
 const READING: &str = "GET, HEAD";
+const TOLD_ONE_WAY: &str = "Accept-Encoding, Authorization";
+/// People read a page where programs read text.
+const TOLD_TWO_WAYS: &str = "Accept, Accept-Encoding, Authorization";
 
 /// What a page may load. Handlers may set a stricter or another policy of their own.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -66,6 +68,7 @@ pub async fn complete<B: MessageBody + 'static>(
     request.extensions_mut().insert(id.clone());
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let docs = request.path().starts_with("/docs/");
+    let vary = if request.path().starts_with("/problems/") { TOLD_TWO_WAYS } else { TOLD_ONE_WAY };
     let preflight = *request.method() == Method::OPTIONS
         && request.headers().contains_key(ORIGIN)
         && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD);
@@ -84,7 +87,7 @@ pub async fn complete<B: MessageBody + 'static>(
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
         headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
     }
-    headers.insert(VARY, HeaderValue::from_static("Accept-Encoding, Authorization"));
+    headers.insert(VARY, HeaderValue::from_static(vary));
     secure(headers, docs);
     Ok(response)
 }

@@ -17,6 +17,10 @@ use futures_util::FutureExt;
 
 use super::{contract::Contract, headers::RequestId, problem::Problem, state::State};
 
+/// Marks an answer that says by itself what is wrong, such as the page of something that is over.
+#[derive(Clone, Copy, Debug)]
+pub struct Told;
+
 /// Middleware: turns whatever went wrong into a problem, and ends what takes too long.
 pub async fn name<B: MessageBody + 'static>(
     request: ServiceRequest,
@@ -40,7 +44,8 @@ pub async fn name<B: MessageBody + 'static>(
     };
 
     let status = response.status();
-    if !status.is_client_error() && !status.is_server_error() {
+    let is_told = response.response().extensions().contains::<Told>();
+    if is_told || !status.is_client_error() && !status.is_server_error() {
         return Ok(response);
     }
     let problem = response.response().extensions().get::<Problem>().cloned();

@@ -76,6 +76,9 @@ kinds! {
     CONFLICT = "conflict", CONFLICT, "This does not fit the present state",
         "The request is sound, but what it is about is in a state that does not allow it, or something else holds the same key.",
         "Read what stands there now, then decide anew. `Location` names the other, where there is one.";
+    GONE = "gone", GONE, "This is over",
+        "What stood here has ended, and nothing took its place. What was published of it stays.",
+        "Read its history, which the answer shows; or look for what there is today.";
     PRECONDITION_FAILED = "precondition-failed", PRECONDITION_FAILED, "This was changed in the meantime",
         "What `If-Match` or `If-None-Match` asks for does not hold.",
         "Read it again, apply your change to what stands there now, and send its new `ETag`.";

@@ -220,6 +220,13 @@ impl Query {
         self.pairs.iter().any(|(known, given)| known == name && given == value)
     }
 
+    /// The question as it was asked, in the order in which it was; encoded alike.
+    pub fn as_asked(&self) -> String {
+        let spelled =
+            |(name, value): &(String, String)| format!("{}={}", encode(name), encode(value));
+        self.pairs.iter().map(spelled).collect::<Vec<_>>().join("&")
+    }
+
     /// The same question, always written the same way: sorted, and encoded alike. Parameters in
     /// `with` replace those given; `None` leaves one out. It names answers in `ETag` and permalink.
     ///

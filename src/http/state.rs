@@ -9,6 +9,7 @@ use std::{
 };
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use chrono::{DateTime, Utc};
 
 use super::{
     cache::Answers, keys::Keys, limit::Limiter, problem::Problem, register::Register,
@@ -29,6 +30,7 @@ struct Shared {
     register: Register,
     answers: Answers,
     desk: Desk,
+    started: DateTime<Utc>,
     leaving: AtomicBool,
 }
 
@@ -48,6 +50,7 @@ impl State {
             telemetry,
             answers,
             desk: Desk::default(),
+            started: clock.now(),
             leaving: AtomicBool::new(false),
             config,
             clock,
@@ -89,6 +92,11 @@ impl State {
     /// How many answers may be worked out at once.
     pub fn desk(&self) -> &Desk {
         &self.0.desk
+    }
+
+    /// When it was started.
+    pub fn started(&self) -> DateTime<Utc> {
+        self.0.started
     }
 
     /// What is counted.

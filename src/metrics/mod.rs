@@ -9,6 +9,7 @@ pub mod difference;
 pub mod dirichlet;
 pub mod discipline;
 pub mod distribution;
+pub mod explain;
 pub mod feeding;
 pub mod gap;
 pub mod group;

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web::Path};
 use maud::{Markup, html};
 
 use super::{
-    chart,
+    changes, chart,
     frame::Sheet,
     parts,
     services::{self, Row},
@@ -13,10 +13,11 @@ use super::{
 use crate::{
     cube::{
         coverage::{AgencyRecord, CoverageAnswer, coverage},
+        news::About,
         query::Kind,
         series::series,
     },
-    domain::{code::Code, text},
+    domain::code::Code,
     http::problem::Problem,
 };
 
@@ -31,7 +32,7 @@ pub async fn list(mut visit: Visit) -> Result<HttpResponse, Problem> {
             .agencies()
             .map(|agency| (parts::plain_name(&agency.names, agency.code.as_str(), words), agency))
             .collect();
-        agencies.sort_by_cached_key(|(name, _)| text::folded(name));
+        agencies.sort_by_cached_key(|(name, _)| (words.order)(name));
         let record = |code: &Code| answer.agencies.iter().find(|record| record.agency == *code);
         let body = html! {
             h1 { (words.agency.title) }
@@ -99,20 +100,26 @@ fn page(scene: &Scene, code: &Code) -> Result<Sheet, Problem> {
         section {
             h2 { (words.service.over_time) }
             (chart::figure(&title, &chart::lines(&line, |_| String::new()), words))
+            p.note { a href=(scene.at_page(&format!("/agencies/{code}/chart.svg"))) { (words.embed.chart) } }
             (chart::changes(&line, words))
+            p { a href=(scene.at_page(&format!("/compare?agency={code}"))) { (words.compare.agencies) } }
         }
         section {
             h2 { (words.agency.services) }
             @if rows.is_empty() { p.none { (words.list.nothing) } } @else { (list_of(scene, &rows)) }
         }
         (discipline(scene, &reported))
+        (changes::latest(scene, &About::Agency(code.clone())))
         (parts::cite(&line.cite, &line.permalink, words))
     };
     Ok(Sheet {
         description: format!("{title}. {}", words.agency.lead),
         title,
         body,
-        alternates: vec![(line.permalink, "application/json", words.service.download.to_owned())],
+        alternates: vec![
+            (line.permalink, "application/json", words.service.download.to_owned()),
+            changes::alternate(&format!("/v1/agencies/{code}"), words),
+        ],
     })
 }
 

@@ -3,8 +3,10 @@
 //! What is missing is a gap, and what cannot be compared is not joined. Lines differ by mark and dash as well
 //! as by colour, and stand under their names.
 
+pub mod file;
 pub mod line;
 pub mod scale;
+mod thin;
 
 use maud::{Markup, html};
 
@@ -27,7 +29,7 @@ pub fn figure(title: &str, lines: &[Line], words: &Words) -> Markup {
         }
         details.numbers open[!several] {
             summary { (words.chart.table) }
-            (table(title, lines, words))
+            (table(title, &lines.iter().collect::<Vec<_>>(), words))
         }
     }
 }
@@ -54,10 +56,11 @@ pub fn changes(line: &SeriesAnswer, words: &Words) -> Markup {
     }
 }
 
-fn table(title: &str, lines: &[Line], words: &Words) -> Markup {
+/// The numbers of some lines as a table.
+pub fn table(title: &str, lines: &[&Line], words: &Words) -> Markup {
     let chart = &words.chart;
     let several = lines.len() > 1;
-    let with_interval = lines.iter().flat_map(Line::dots).any(|dot| dot.interval.is_some());
+    let with_interval = lines.iter().flat_map(|line| line.dots()).any(|dot| dot.interval.is_some());
     html! {
         div.scroll tabindex="0" role="region" aria-label=(title) {
             table {

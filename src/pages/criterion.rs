@@ -61,7 +61,7 @@ pub async fn show(path: Path<String>, mut visit: Visit) -> Result<HttpResponse, 
 }
 
 /// The nodes of the methodology that is meant where none is named, of its newest version.
-fn newest(scene: &Scene) -> Result<Vec<CriterionInfo>, Problem> {
+pub fn newest(scene: &Scene) -> Result<Vec<CriterionInfo>, Problem> {
     let asked = scene.ask(Kind::Series, &[])?;
     let Some(version) = asked.versions.last() else { return Ok(Vec::new()) };
     let methodology = version.id.to_string();
@@ -119,6 +119,7 @@ fn page(scene: &Scene, code: &Code) -> Result<Sheet, Problem> {
         section {
             h2 { (words.service.over_time) }
             (chart::figure(&title, &lines, words))
+            p.note { a href=(scene.at_page(&format!("/criteria/{code}/chart.svg"))) { (words.embed.chart) } }
         }
         @if let Some((answer, _)) = &spread {
             @if let (Some(spread), Some(period)) = (&answer.distribution, answer.period) {

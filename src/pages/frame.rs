@@ -46,6 +46,9 @@ fn whole(scene: &Scene, sheet: &Sheet) -> Markup {
                     link rel="alternate" hreflang=(other.code)
                         href={ (base) (address(scene, other)) };
                 }
+                @if let Some(first) = LANGUAGES.first() {
+                    link rel="alternate" hreflang="x-default" href={ (base) (address(scene, first)) };
+                }
                 @for (href, kind, title) in &sheet.alternates {
                     link rel="alternate" type=(kind) href=(href) title=(title);
                 }
@@ -78,6 +81,8 @@ fn head(scene: &Scene) -> Markup {
         ("/criteria", frame.criteria),
         ("/ranking", frame.ranking),
         ("/methodologies", frame.methodology),
+        ("/changes", frame.changes),
+        ("/data", frame.data),
     ];
     html! {
         header.top {
@@ -116,7 +121,14 @@ fn foot(scene: &Scene) -> Markup {
         footer.bottom {
             p { (frame.about) }
             ul {
-                li { a href="/docs/" { (frame.docs) } }
+                @for (path, text) in [
+                    ("/data", frame.data),
+                    ("/docs", frame.docs),
+                    ("/accessibility", frame.accessibility),
+                    ("/privacy", frame.privacy),
+                ] {
+                    li { a href=(scene.at_page(path)) { (text) } }
+                }
             }
         }
     }

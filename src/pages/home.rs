@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use maud::{Markup, html};
 
 use super::{
-    chart,
+    changes as log, chart,
     frame::Sheet,
     services,
     visit::{Scene, Visit},
@@ -73,12 +73,20 @@ fn page(scene: &Scene) -> Result<Sheet, Problem> {
                 }
             }
         }
+        section {
+            h2 #changes { (words.changes.title) }
+            p { (words.changes.lead) }
+            p {
+                a href=(scene.at_page("/changes")) { (words.changes.title) } " · "
+                a href=(log::feed("/v1", words)) { (words.changes.feed) }
+            }
+        }
     };
     Ok(Sheet {
         title: home.title.to_owned(),
         description: words.frame.about.to_owned(),
         body,
-        alternates: Vec::new(),
+        alternates: vec![log::alternate("/v1", words)],
     })
 }
 

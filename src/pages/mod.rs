@@ -1,4 +1,4 @@
-//! Pages that people read, in every language of [`words`]: HTML made on the server, complete without
+//! Pages that people read, in every language of `words`: HTML made on the server, complete without
 //! scripts, from the same figures as the JSON resources.
 //!
 //! - `visit` is what a page is asked with, `frame` what stands around every page, `chart` what is drawn.
@@ -6,20 +6,35 @@
 
 mod agency;
 mod assets;
+mod badge;
+mod changes;
 mod chart;
+mod compare;
 mod criterion;
+mod data;
+mod docs;
+mod embed;
+mod explained;
 pub mod fault;
+mod foreign;
 mod frame;
 mod home;
 mod methodology;
+mod order;
 mod parts;
+mod picture;
+mod prose;
 mod ranking;
 mod service;
 mod services;
 mod visit;
 mod words;
 
-use actix_web::web::{self, ServiceConfig};
+use actix_web::{
+    guard::{self, GuardContext},
+    http::header::ACCEPT,
+    web::{self, ServiceConfig},
+};
 
 use self::words::LANGUAGES;
 
@@ -32,12 +47,36 @@ pub fn routes(config: &mut ServiceConfig) {
             .route(&at("/"), web::get().to(home::show))
             .route(&at("/services"), web::get().to(services::list))
             .route(&at("/services/{code}"), web::get().to(service::show))
+            .route(&at("/services/{code}/chart.svg"), web::get().to(picture::of_service))
+            .route(&at("/embed/services/{code}"), web::get().to(embed::show))
+            .route(&at("/badges/{code}.svg"), web::get().to(badge::picture))
+            .route(&at("/badges/{code}.json"), web::get().to(badge::endpoint))
             .route(&at("/agencies"), web::get().to(agency::list))
             .route(&at("/agencies/{code}"), web::get().to(agency::show))
+            .route(&at("/agencies/{code}/chart.svg"), web::get().to(picture::of_agency))
+            .route(&at("/criteria/{code}/chart.svg"), web::get().to(picture::of_criterion))
             .route(&at("/criteria"), web::get().to(criterion::list))
             .route(&at("/criteria/{code}"), web::get().to(criterion::show))
             .route(&at("/ranking"), web::get().to(ranking::show))
+            .route(&at("/changes"), web::get().to(changes::show))
             .route(&at("/methodologies"), web::get().to(methodology::list))
-            .route(&at("/methodologies/{code}/{version}"), web::get().to(methodology::show));
+            .route(&at("/methodologies/{code}/{version}"), web::get().to(methodology::show))
+            .route(&at("/compare"), web::get().to(compare::show))
+            .route(&at("/data"), web::get().to(data::show))
+            .route(&at("/docs"), web::get().to(docs::show))
+            .route(&at("/accessibility"), web::get().to(prose::accessibility))
+            .route(&at("/privacy"), web::get().to(prose::privacy))
+            // Programs are told in plain text at the same address; who reads pages, by this.
+            .service(
+                web::resource(at("/problems/{code}"))
+                    .guard(guard::fn_guard(reads_pages))
+                    .route(web::get().to(docs::show_problem)),
+            );
     }
+}
+
+/// Whether who asks is a person with a browser.
+fn reads_pages(context: &GuardContext<'_>) -> bool {
+    let accept = context.head().headers().get(ACCEPT).and_then(|accept| accept.to_str().ok());
+    accept.is_some_and(|accept| accept.contains("text/html"))
 }

@@ -9,6 +9,7 @@ use crate::{
     domain::{
         code::Code,
         grade,
+        methodology::MethodologyId,
         period::Period,
         points::{Points, half_up},
         text::Texts,
@@ -78,12 +79,21 @@ pub fn agency(view: &View<'_>, code: &Code, words: &Words) -> Markup {
         .map_or_else(|| html! { (code) }, |agency| name(&agency.names, code.as_str(), words))
 }
 
+/// The name of a node of a methodology; of one that it does not have, its code.
+pub fn criterion(view: &View<'_>, id: &MethodologyId, code: &Code, words: &Words) -> Markup {
+    let found = view.methodology(id).and_then(|frozen| {
+        let methodology = &frozen.methodology;
+        Some(&methodology.text(methodology.place(code.as_str())?)?.names)
+    });
+    found.map_or_else(|| html! { (code) }, |names| name(names, code.as_str(), words))
+}
+
 /// How to cite what is shown, and where it stays.
 pub fn cite(line: &str, permalink: &str, words: &Words) -> Markup {
     html! {
         section {
             h2 { (words.service.cite) }
-            p.cite { code { (line) } }
+            p.cite { code lang="en" { (line) } }
             p { a href=(permalink) { (words.service.download) } }
         }
     }

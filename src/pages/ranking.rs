@@ -157,20 +157,7 @@ fn subject(scene: &Scene, item: &RankedItem) -> Markup {
 
 fn form(scene: &Scene, chosen: &Chosen<'_>) -> Markup {
     let (words, view) = (scene.words, scene.view());
-    let versions = scene.ask(Kind::Series, &[]).map(|asked| asked.versions).unwrap_or_default();
-    let nodes = versions.last().map_or(Vec::new(), |methodology| {
-        let name = |place: usize, code: &str| {
-            methodology.text(place).map_or(code.to_owned(), |text| {
-                parts::plain_name(&text.names, code, words).to_owned()
-            })
-        };
-        methodology
-            .nodes
-            .iter()
-            .enumerate()
-            .map(|(place, node)| (node.code.clone(), name(place, node.code.as_str())))
-            .collect()
-    });
+    let nodes = services::criteria(scene);
     let events = services::named(view.life_events().map(|it| (&it.code, &it.names)), words);
     let countries: Vec<&str> = view.countries().collect();
     html! {

@@ -1,80 +1,172 @@
-//! The page of a service: its grade, how it came about, how it changed, and how to cite it.
+//! The page of a service: its grade and what it means, how it came about, how it changed, and how to cite
+//! and use it.
 
 use actix_web::{HttpResponse, web::Path};
 use maud::{Markup, html};
 
 use super::{
-    chart,
+    changes, chart, embed, explained,
     frame::Sheet,
-    parts,
+    parts, services,
     visit::{Scene, Visit},
 };
 use crate::{
     cube::{
+        change::Change,
+        explain::{Cited, answer::Explanation, explain},
+        news::About,
         query::Kind,
         revisions::{self, RevisedValue},
-        scorecard::{ScorecardAnswer, ScorecardNode, scorecard},
+        scorecard::{ScorecardAnswer, scorecard},
         series::{SeriesAnswer, series},
     },
     domain::{code::Code, service::Service, target_group},
     http::problem::Problem,
+    metrics::explain::Evidence,
 };
 
-/// Shows a service.
+/// Shows a service. One that another took the place of leads there; one that ended is told as gone, with
+/// all that it was.
 pub async fn show(path: Path<String>, mut visit: Visit) -> Result<HttpResponse, Problem> {
     let code = Code::parse(&path).ok_or_else(Problem::nowhere)?;
     let scene = visit.scene()?;
-    visit.answer(&scene, |scene| page(scene, &code))
-}
-
-fn page(scene: &Scene, code: &Code) -> Result<Sheet, Problem> {
-    let words = scene.words;
     let view = scene.view();
     let service = view.service(code.as_str()).ok_or_else(Problem::nowhere)?;
-    let at = format!("/v1/services/{code}/series");
-    let line = series(&view, &scene.ask(Kind::ServiceSeries(code.clone()), &[])?, &at);
-    let card = newest(scene, code, &line)?;
-    let revised =
-        revisions::rows(&view, &scene.ask(Kind::Revisions, &[("service", code.as_str())])?);
+    let successor = view.unit(&code);
+    if *successor != code && view.service(successor.as_str()).is_some() {
+        return Ok(scene.moved(&format!("/services/{successor}")));
+    }
+    let is_over = service.in_force_to.is_some_and(|last| last < scene.day());
+    if !is_over && visit.has(&scene) {
+        return visit.looked_up(&scene, true, |_| Err(Problem::broken()));
+    }
+    let told = Told::of(&scene, &code)?;
+    // Without the database the numbers stand all the same.
+    let evidence = match &told.card {
+        Some(card) => scene.evidence(&card.key()).await.ok(),
+        None => None,
+    };
+    let is_whole = told.card.is_none() || evidence.is_some();
+    let make = |scene: &Scene| page(scene, service, &told, evidence.as_ref());
+    if is_over {
+        return Ok(visit.gone(&scene, &make(&scene)?));
+    }
+    visit.looked_up(&scene, is_whole, make)
+}
+
+/// What is told of a service.
+struct Told {
+    line: SeriesAnswer,
+    /// The scorecard of the latest period with a value; where none has one, of the latest.
+    card: Option<ScorecardAnswer>,
+    /// The methodology that it was judged by, where that is not the installation's own.
+    other: Option<String>,
+}
+
+impl Told {
+    fn of(scene: &Scene, code: &Code) -> Result<Self, Problem> {
+        let (view, path) = (scene.view(), format!("/v1/services/{code}/series"));
+        let mut line = series(&view, &scene.ask(Kind::ServiceSeries(code.clone()), &[])?, &path);
+        let mut other = None;
+        // Judged by another methodology than the installation's own, it was judged all the same.
+        if line.series.is_empty()
+            && let Some(newest) = view.scorecards_of(code).last()
+        {
+            let methodology = newest.key.methodology.code.to_string();
+            let pairs = [("methodology", methodology.as_str())];
+            line = series(&view, &scene.ask(Kind::ServiceSeries(code.clone()), &pairs)?, &path);
+            other = Some(methodology);
+        }
+        let card = newest(scene, code, &line)?;
+        Ok(Self { line, card, other })
+    }
+
+    /// How the latest value differs from the one before that it can be compared with.
+    fn change(&self) -> Option<&Change> {
+        let card = self.card.as_ref()?;
+        let mut changes = self.line.series.iter().flat_map(|series| &series.changes);
+        changes.rfind(|change| change.to == card.period)
+    }
+}
+
+fn page(
+    scene: &Scene,
+    service: &Service,
+    told: &Told,
+    evidence: Option<&Evidence>,
+) -> Result<Sheet, Problem> {
+    let words = scene.words;
+    let code = &service.code;
+    let Told { line, card, other } = told;
+    let asked = scene
+        .ask(Kind::Revisions, &[("service", code.as_str()), ("target_group", target_group::ALL)])?;
+    let revised = revisions::rows(&scene.view(), &asked);
     let title = parts::plain_name(&service.names, code.as_str(), words).to_owned();
     let root = card.as_ref().and_then(|card| card.nodes.first());
+    let explanation = match (card, evidence) {
+        (Some(card), Some(evidence)) => explanation(scene, card, evidence)?,
+        _ => None,
+    };
     let body = html! {
         (heading(scene, service))
-        (now(scene, card.as_ref()))
+        (fate(scene, service))
+        (now(scene, told))
         section {
             h2 #over-time { (words.service.over_time) }
-            (chart::figure(&title, &chart::lines(&line, |_| String::new()), words))
-            (chart::changes(&line, words))
+            (chart::figure(&title, &chart::lines(line, |_| String::new()), words))
+            (chart::changes(line, words))
+            p { a href=(scene.at_page(&format!("/compare?service={code}"))) { (words.service.compare) } }
         }
-        @if let Some(card) = &card { (tree(scene, card)) }
+        @if let Some(card) = card { (explained::tree(scene, card, explanation.as_ref())) }
         (revision_table(scene, &revised))
+        (changes::latest(scene, &About::Service(code.clone())))
+        (embed::snippets(scene, code, &title))
+        (downloads(scene, code, other.as_deref(), explanation.as_ref()))
         (parts::cite(&line.cite, &line.permalink, words))
     };
     let said = root.and_then(|root| parts::said(root.value?, words));
-    let description = match said {
-        Some(said) => format!("{title}: {said}. {}", words.home.lead),
-        None => format!("{title}. {}", words.service.never),
+    let description = match (said, card) {
+        (Some(said), _) => format!("{title}: {said}. {}", words.home.lead),
+        (None, Some(_)) => format!("{title}. {}", words.home.lead),
+        (None, None) => format!("{title}. {}", words.service.never),
     };
     Ok(Sheet {
         title,
         description,
         body,
-        alternates: vec![(
-            line.permalink.clone(),
-            "application/json",
-            words.service.download.to_owned(),
-        )],
+        alternates: vec![
+            (line.permalink.clone(), "application/json", words.service.download.to_owned()),
+            changes::alternate(&format!("/v1/services/{code}"), words),
+        ],
     })
 }
 
-/// The scorecard of the latest period with a value.
+fn explanation(
+    scene: &Scene,
+    card: &ScorecardAnswer,
+    evidence: &Evidence,
+) -> Result<Option<Explanation>, Problem> {
+    let methodology = card.methodology.to_string();
+    let asked = scene.ask(Kind::Scorecard, &[("methodology", &methodology)])?;
+    let Some(version) = asked.version(&card.methodology) else { return Ok(None) };
+    let path = format!("{}/explain", address(card));
+    let cited = Cited::of(card.clone(), &asked, &scene.view(), &path);
+    Ok(explain(version, evidence, cited))
+}
+
+/// Where a scorecard stands.
+fn address(card: &ScorecardAnswer) -> String {
+    format!("/v1/scorecards/{}/{}", card.service, card.period.to_string().replace('/', "_"))
+}
+
+/// The scorecard of the latest period with a value; where none has one, of the latest.
 fn newest(
     scene: &Scene,
     code: &Code,
     line: &SeriesAnswer,
 ) -> Result<Option<ScorecardAnswer>, Problem> {
     let points = line.series.iter().flat_map(|series| &series.segments).flat_map(|it| &it.points);
-    let newest = points.filter(|point| point.value.is_some()).max_by_key(|point| point.period_end);
+    let newest = points.max_by_key(|point| (point.value.is_some(), point.period_end));
     let Some(point) = newest else { return Ok(None) };
     let methodology = point.methodology.to_string();
     let asked = scene.ask(Kind::Scorecard, &[("methodology", &methodology)])?;
@@ -112,78 +204,111 @@ fn heading(scene: &Scene, service: &Service) -> Markup {
                 }
             }
         }
-        @if let Some(text) = service.description.get(words.code) { p { (text) } }
+        @if !service.description.is_empty() { p { (parts::name(&service.description, "", words)) } }
     }
 }
 
-fn now(scene: &Scene, card: Option<&ScorecardAnswer>) -> Markup {
+/// What became of a service, and which ones it took the place of.
+fn fate(scene: &Scene, service: &Service) -> Markup {
+    let (words, view) = (scene.words, scene.view());
+    let said = &words.fate;
+    let link = |code: &Code| {
+        html! { a href=(scene.at_page(&format!("/services/{code}"))) { (services::name(scene, code.as_str())) } }
+    };
+    let before: Vec<&Service> = view
+        .services()
+        .filter(|other| other.one_to_one_successor().is_some() && other.code != service.code)
+        .filter(|other| *view.unit(&other.code) == service.code)
+        .collect();
+    html! {
+        @for other in before {
+            p.notice {
+                (said.took_over) " " (services::name(scene, other.code.as_str())) ". "
+                // As it stood before it led here.
+                @if let Some(seq) = view.service_seq(other.code.as_str()).map(|seq| seq - 1).filter(|seq| *seq > 0) {
+                    a href={ (words.at(&format!("/services/{}", other.code))) "?as_of=" (seq) } { (said.before) }
+                }
+            }
+        }
+        @if let Some(last) = service.in_force_to {
+            @let is_over = last < scene.day();
+            p.notice { ((if is_over { said.ended } else { said.ends })(&(words.day)(last))) }
+        }
+        @if !service.successors.is_empty() {
+            p.notice {
+                (said.successors) " "
+                @for (nth, successor) in service.successors.iter().enumerate() {
+                    @if nth > 0 { ", " }
+                    (link(&successor.service))
+                }
+                "."
+            }
+        }
+    }
+}
+
+/// The grade, what it means, and whether it changed.
+fn now(scene: &Scene, told: &Told) -> Markup {
     let words = scene.words;
     html! {
         section.now {
             h2 #now { (words.service.now) }
-            @match card.and_then(|card| Some((card, card.nodes.first()?))) {
-                Some((card, root)) => p.big { (parts::mark(root.value, words)) span.period { (parts::period(card.period, words)) } },
+            @match told.card.as_ref().and_then(|card| Some((card, card.nodes.first()?))) {
+                Some((card, root)) => {
+                    p.big { (parts::mark(root.value, words)) span.period { (parts::period(card.period, words)) } }
+                    @if root.value.is_none() { p { ((words.state)(root.state)) } }
+                    @if let (Some(points), Some(wording)) = (root.value, &root.words) {
+                        p { ((words.service.means)((words.wording)(wording).mark, &parts::number(points, 1, words))) }
+                    }
+                    @if let Some(coverage) = root.coverage.filter(|coverage| *coverage < 1.0) {
+                        p.note { ((words.service.covered)(&parts::number(coverage * 100.0, 0, words))) }
+                    }
+                    @if let Some(change) = told.change() {
+                        p {
+                            span.verdict.(change.verdict.as_str()) { ((words.verdict)(change.verdict)) }
+                            " " ((words.sentence)(&change.sentence))
+                        }
+                    }
+                }
                 None => p.none { (words.service.never) },
             }
         }
     }
 }
 
-fn tree(scene: &Scene, card: &ScorecardAnswer) -> Markup {
-    let (words, view) = (scene.words, scene.view());
-    let methodology = view.methodology(&card.methodology).map(|frozen| &frozen.methodology);
-    let depth = |node: &ScorecardNode| {
-        let mut depth = 0_usize;
-        let mut above = node.parent.as_ref();
-        while let Some(code) = above {
-            depth += 1;
-            above = card
-                .nodes
-                .iter()
-                .find(|other| other.node == *code)
-                .and_then(|node| node.parent.as_ref());
-        }
-        depth
+/// The same data for programs and spreadsheets.
+fn downloads(
+    scene: &Scene,
+    code: &Code,
+    other: Option<&str>,
+    explanation: Option<&Explanation>,
+) -> Markup {
+    let words = scene.words;
+    let said = &words.service;
+    let by = other.map(|methodology| format!("methodology={methodology}")).unwrap_or_default();
+    let with = |path: String| {
+        let joint = if path.contains('?') { '&' } else { '?' };
+        if by.is_empty() { path } else { format!("{path}{joint}{by}") }
     };
+    let all = |path: &str| {
+        let path = format!("{path}?service={code}");
+        if other.is_some() { with(path) } else { services::of_every_criterion(&path, scene) }
+    };
+    let mut files = vec![
+        (with(format!("/v1/series.csv?service={code}&by=service")), said.line_file, "CSV"),
+        (with(format!("/v1/services/{code}/series")), said.line_file, "JSON"),
+        (all("/v1/observations.csv"), said.all_file, "CSV"),
+        (all("/v1/observations"), said.all_file, "JSON"),
+    ];
+    files.extend(explanation.map(|told| (told.permalink.clone(), said.tree_file, "JSON")));
     html! {
         section {
-            h2 #tree { (words.service.tree) }
-            div.scroll tabindex="0" role="region" aria-labelledby="tree" {
-                table.tree {
-                    thead {
-                        tr {
-                            th scope="col" { (words.service.criterion) }
-                            th.number scope="col" { (words.service.weight) }
-                            th.number scope="col" { (words.chart.grade) }
-                            th.number scope="col" { (words.chart.points) }
-                            th scope="col" { (words.service.who) }
-                        }
-                    }
-                    tbody {
-                        @for node in &card.nodes {
-                            @let names = methodology.and_then(|it| it.text(it.place(node.node.as_str())?)).map(|text| &text.names);
-                            tr {
-                                th scope="row" class={ "depth" (depth(node).min(5)) } {
-                                    a href=(scene.at_page(&format!("/criteria/{}", node.node))) {
-                                        @match names {
-                                            Some(names) => (parts::name(names, node.node.as_str(), words)),
-                                            None => (node.node),
-                                        }
-                                    }
-                                }
-                                td.number { (parts::number(node.weight, 2, words)) }
-                                td.number { (node.value.and_then(|points| parts::grade(points, words)).unwrap_or_default()) }
-                                td.number {
-                                    @match node.value {
-                                        Some(points) => (parts::number(points, 1, words)),
-                                        None => span.none { ((words.state)(node.state)) },
-                                    }
-                                }
-                                td { @if let Some(source) = node.source { ((words.source)(source)) } }
-                            }
-                        }
-                    }
+            h2 #data { (said.downloads) }
+            ul {
+                @for (path, what, format) in files {
+                    li { a href=(scene.at_data(&path)) { (what) ", " (format) } }
                 }
+                li { a href=(scene.at_page("/data")) { (said.all_data) } }
             }
         }
     }
@@ -191,7 +316,6 @@ fn tree(scene: &Scene, card: &ScorecardAnswer) -> Markup {
 
 fn revision_table(scene: &Scene, rows: &[RevisedValue]) -> Markup {
     let words = scene.words;
-    let of_all = rows.iter().filter(|row| row.target_group.as_str() == target_group::ALL);
     html! {
         section {
             h2 #revisions { (words.service.revisions) }
@@ -211,9 +335,9 @@ fn revision_table(scene: &Scene, rows: &[RevisedValue]) -> Markup {
                             }
                         }
                         tbody {
-                            @for row in of_all {
+                            @for row in rows {
                                 tr {
-                                    th scope="row" { (row.criterion) }
+                                    th scope="row" { (parts::criterion(&scene.view(), &row.methodology, &row.criterion, words)) }
                                     td { (parts::period(row.period, words)) }
                                     td.number { (parts::number(row.first_value, 1, words)) }
                                     td.number { (row.value.map(|value| parts::number(value, 1, words)).unwrap_or_default()) }

@@ -2,8 +2,12 @@
 
 use std::{future::Ready, sync::Arc};
 
-use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload};
-use chrono::{DateTime, Utc};
+use actix_web::{
+    FromRequest, HttpRequest, HttpResponse,
+    dev::Payload,
+    http::header::{CACHE_CONTROL, HeaderValue, LOCATION},
+};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
     frame::{self, Sheet},
@@ -15,10 +19,18 @@ use crate::{
         snapshot::Snapshot,
         view::View,
     },
+    domain::cell::ScorecardKey,
     http::{
-        auth::MaybeCaller, etag::Conditions, problem::Problem, query::Query, reader::Reader,
+        auth::MaybeCaller,
+        etag::{Conditions, Keep},
+        named::Told,
+        problem::{GONE, Problem},
+        query::Query,
+        reader::Reader,
         state::State,
+        work::Work,
     },
+    metrics::explain::Evidence,
 };
 
 /// Somebody who asks for a page.
@@ -99,10 +111,51 @@ impl Visit {
         scene: &Scene,
         make: impl FnOnce(&Scene) -> Result<Sheet, Problem>,
     ) -> Result<HttpResponse, Problem> {
-        let fixed = scene.as_of.is_some_and(|seq| self.query.is("as_of", &seq.to_string()));
-        self.reader.worked_out(scene.seq, &scene.canonical, fixed, || {
-            Ok(frame::document(scene, &make(scene)?))
-        })
+        self.respond(scene, |scene| Ok(frame::document(scene, &make(scene)?)))
+    }
+
+    /// What is no page, worked out from what is public alone.
+    pub fn respond(
+        &self,
+        scene: &Scene,
+        make: impl FnOnce(&Scene) -> Result<HttpResponse, Problem>,
+    ) -> Result<HttpResponse, Problem> {
+        let fixed = self.is_fixed(scene);
+        self.reader.worked_out(scene.seq, &scene.canonical, fixed, || make(scene))
+    }
+
+    /// The page, for which the database was asked too. One that is not whole, because the database is
+    /// gone, has another name: nobody is told that they have the whole one.
+    pub fn looked_up(
+        &self,
+        scene: &Scene,
+        is_whole: bool,
+        make: impl FnOnce(&Scene) -> Result<Sheet, Problem>,
+    ) -> Result<HttpResponse, Problem> {
+        let fixed = self.is_fixed(scene) && is_whole;
+        let name =
+            if is_whole { scene.canonical.clone() } else { format!("{}&-", scene.canonical) };
+        self.reader.looked_up(scene.seq, &name, fixed, || Ok(frame::document(scene, &make(scene)?)))
+    }
+
+    /// Whether who asks has the whole page already.
+    pub fn has(&self, scene: &Scene) -> bool {
+        self.reader.has(scene.seq, &scene.canonical)
+    }
+
+    /// The page of something that is over.
+    pub fn gone(&self, scene: &Scene, sheet: &Sheet) -> HttpResponse {
+        let mut response = frame::document(scene, sheet);
+        *response.status_mut() = GONE.status;
+        let keep = Keep::of(self.reader.has_token, self.is_fixed(scene)).as_str();
+        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static(keep));
+        response.extensions_mut().insert(Told);
+        response
+    }
+
+    /// Whether one entry was asked for by its number: then the answer never changes.
+    fn is_fixed(&self, scene: &Scene) -> bool {
+        scene.as_of.is_some_and(|seq| self.query.is("as_of", &seq.to_string()))
     }
 }
 
@@ -115,6 +168,41 @@ impl Scene {
     /// When that entry was written.
     pub fn at(&self) -> Option<DateTime<Utc>> {
         self.view().at()
+    }
+
+    /// The day of that entry; where none was asked for, today.
+    pub fn day(&self) -> NaiveDate {
+        let at = self.as_of.and_then(|_| self.at());
+        at.unwrap_or_else(|| self.state.clock().now()).date_naive()
+    }
+
+    /// The answers behind a scorecard.
+    pub async fn evidence(&self, key: &ScorecardKey) -> Result<Evidence, Problem> {
+        self.state.evidence(&self.view(), key).await
+    }
+
+    /// Works something out off the threads that answer.
+    pub async fn work_out<T: Send + 'static>(
+        &self,
+        work: Work,
+        make: impl FnOnce(&View<'_>) -> T + Send + 'static,
+    ) -> Result<T, Problem> {
+        let (snapshot, seq) = (Arc::clone(&self.snapshot), self.seq);
+        self.state.work_out(work, move || make(&snapshot.view(seq))).await
+    }
+
+    /// The address before every path: the public one, else where the service listens.
+    pub fn address(&self) -> String {
+        let config = self.state.config();
+        config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.listen))
+    }
+
+    /// Leads to another page for good.
+    pub fn moved(&self, path: &str) -> HttpResponse {
+        HttpResponse::MovedPermanently()
+            .insert_header((LOCATION, self.at_page(path)))
+            .insert_header((CACHE_CONTROL, Keep::Public.as_str()))
+            .finish()
     }
 
     /// A question of the page, by the grammar of the interface.
@@ -135,11 +223,16 @@ impl Scene {
 
     /// The address of a page in this language, as of the entry that this one is about.
     pub fn at_page(&self, path: &str) -> String {
-        let address = self.words.at(path);
+        self.at_data(&self.words.at(path))
+    }
+
+    /// An address of the interface, as of the same entry, unless it says as of which.
+    pub fn at_data(&self, address: &str) -> String {
         match self.as_of {
-            Some(seq) if path.contains('?') => format!("{address}&as_of={seq}"),
+            Some(_) if address.contains("as_of=") => address.to_owned(),
+            Some(seq) if address.contains('?') => format!("{address}&as_of={seq}"),
             Some(seq) => format!("{address}?as_of={seq}"),
-            None => address,
+            None => address.to_owned(),
         }
     }
 

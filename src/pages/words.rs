@@ -8,15 +8,18 @@ mod english;
 
 use chrono::NaiveDate;
 
+use super::order::Order;
 use crate::{
     cube::ranking::WhyNotRanked,
     domain::{
         grade::{InWords, Wording},
+        news::NewsKind,
         period::Period,
         service::ServiceType,
         source::Source,
         state::{Flag, State},
     },
+    formats::column::Said,
     metrics::{chain::ChainReason, change::Verdict, sentence::Sentence},
 };
 
@@ -41,6 +44,10 @@ pub struct Words {
     pub day: fn(NaiveDate) -> String,
     /// A period: `2. čtvrtletí 2025`, `Q2 2025`.
     pub period: fn(Period) -> String,
+    /// The order of names.
+    pub order: fn(&str) -> Order,
+    /// What a column of a table means.
+    pub column: fn(Said) -> &'static str,
     /// Why there is a value or none.
     pub state: fn(State) -> &'static str,
     /// What to know about a value.
@@ -55,6 +62,8 @@ pub struct Words {
     pub chain: fn(ChainReason) -> &'static str,
     /// What went wrong, by the code of the problem.
     pub fault: fn(&str) -> Fault,
+    /// What happened, in two words.
+    pub news: fn(NewsKind) -> &'static str,
     /// What stands around every page.
     pub frame: Frame,
     /// Charts and the tables beside them.
@@ -65,12 +74,30 @@ pub struct Words {
     pub list: List,
     /// The page of a service.
     pub service: Service,
+    /// What a grade is made of.
+    pub explained: Explained,
+    /// What became of a service.
+    pub fate: Fate,
+    /// Several services or agencies side by side.
+    pub compare: Compare,
+    /// The data and how to use them.
+    pub data: Data,
+    /// Where what is documented.
+    pub docs: Docs,
+    /// The statement on accessibility.
+    pub accessibility: Prose,
+    /// What is kept of visitors.
+    pub privacy: Prose,
     /// The pages of agencies.
     pub agency: Agency,
     /// The pages of criteria.
     pub criterion: Criterion,
     /// The ranking.
     pub ranking: Ranking,
+    /// The page of what changed.
+    pub changes: Changes,
+    /// What is shown on pages of others.
+    pub embed: Embed,
     /// The pages of methodologies.
     pub methodology: Methodology,
 }
@@ -99,7 +126,11 @@ pub struct Frame {
     pub criteria: &'static str,
     pub ranking: &'static str,
     pub methodology: &'static str,
+    pub changes: &'static str,
     pub docs: &'static str,
+    pub data: &'static str,
+    pub accessibility: &'static str,
+    pub privacy: &'static str,
     /// "As of ledger entry {seq} of {day}".
     pub as_of: fn(i64, Option<&str>) -> String,
     /// To the same page as things stand now.
@@ -176,6 +207,128 @@ pub struct Service {
     pub download: &'static str,
     pub agency: &'static str,
     pub life_events: &'static str,
+    /// What stands on a certificate, and points.
+    pub means: fn(mark: &str, points: &str) -> String,
+    /// How much of it was measured, in per cent.
+    pub covered: fn(&str) -> String,
+    pub compare: &'static str,
+    pub downloads: &'static str,
+    pub line_file: &'static str,
+    pub all_file: &'static str,
+    pub tree_file: &'static str,
+    pub all_data: &'static str,
+}
+
+/// What a grade is made of.
+pub struct Explained {
+    pub adds: &'static str,
+    pub no_evidence: &'static str,
+    pub share: &'static str,
+    pub contribution: &'static str,
+    pub beside: &'static str,
+    pub people: fn(u64) -> String,
+    pub by_rule: &'static str,
+    pub difference: &'static str,
+    /// In how many criteria, and the mean.
+    pub gaps: fn(u64, &str) -> String,
+    pub largest_gap: &'static str,
+    pub answers: &'static str,
+    pub more: fn(usize) -> String,
+    pub not_used: &'static str,
+    pub revision: fn(i64) -> String,
+    /// The nth proof, and when it was captured.
+    pub proof: fn(usize, Option<&str>) -> String,
+    pub ratio: fn(u64, u64) -> String,
+    pub yes: &'static str,
+    pub no: &'static str,
+}
+
+/// What became of a service.
+pub struct Fate {
+    pub took_over: &'static str,
+    pub before: &'static str,
+    pub ended: fn(&str) -> String,
+    pub ends: fn(&str) -> String,
+    pub successors: &'static str,
+}
+
+/// Several services or agencies side by side.
+pub struct Compare {
+    pub title: &'static str,
+    pub lead: &'static str,
+    pub none: &'static str,
+    pub full: &'static str,
+    pub services: &'static str,
+    pub agencies: &'static str,
+    pub add_service: &'static str,
+    pub add_agency: &'static str,
+    pub code: &'static str,
+    pub add: &'static str,
+    pub remove: fn(&str) -> String,
+    pub one_scale: &'static str,
+    pub methods_differ: &'static str,
+    pub criteria_differ: &'static str,
+    pub now: &'static str,
+    pub numbers: &'static str,
+}
+
+/// The data and how to use them.
+pub struct Data {
+    pub title: &'static str,
+    pub lead: &'static str,
+    pub files: &'static str,
+    pub file: &'static str,
+    pub format: &'static str,
+    pub size: &'static str,
+    /// The newest entry, and its day.
+    pub as_of: fn(i64, Option<&str>) -> String,
+    pub observations: &'static str,
+    pub series: &'static str,
+    pub rankings: &'static str,
+    pub changes: &'static str,
+    pub revisions: &'static str,
+    pub coverage: &'static str,
+    pub records: &'static str,
+    pub services: &'static str,
+    pub agencies: &'static str,
+    pub criteria: &'static str,
+    pub ledger: &'static str,
+    /// Rows and columns of the whole file.
+    pub rows: fn(u64, usize) -> String,
+    pub licence: &'static str,
+    pub licence_text: &'static str,
+    pub dictionary: &'static str,
+    pub dictionary_lead: &'static str,
+    pub column: &'static str,
+    pub meaning: &'static str,
+    pub snippets: &'static str,
+    pub snippets_lead: &'static str,
+    pub excel: &'static str,
+    pub grafana: &'static str,
+    pub cite: &'static str,
+    pub cite_text: &'static str,
+}
+
+/// Where what is documented.
+pub struct Docs {
+    pub title: &'static str,
+    pub lead: &'static str,
+    pub read: &'static str,
+    pub build: &'static str,
+    pub operations: &'static str,
+    pub document: &'static str,
+    pub problems: &'static str,
+    pub problems_lead: &'static str,
+    pub status: &'static str,
+    pub for_programs: &'static str,
+}
+
+/// A page that is told, not worked out.
+pub struct Prose {
+    pub title: &'static str,
+    pub lead: &'static str,
+    /// Headings with their paragraphs.
+    pub parts: &'static [(&'static str, &'static [&'static str])],
 }
 
 /// The pages of agencies.
@@ -226,6 +379,36 @@ pub struct Ranking {
     pub country: &'static str,
     pub by: &'static str,
     pub of: &'static str,
+}
+
+/// The page of what changed.
+pub struct Changes {
+    pub title: &'static str,
+    pub lead: &'static str,
+    pub kind: &'static str,
+    pub nothing: &'static str,
+    pub older: &'static str,
+    pub newest: &'static str,
+    pub feed: &'static str,
+    /// That the feed is for programs that read news.
+    pub subscribe: &'static str,
+}
+
+/// What is shown on pages of others, and what to paste there.
+pub struct Embed {
+    pub title: &'static str,
+    pub paste: &'static str,
+    /// What a badge is about.
+    pub grade: &'static str,
+    pub badge: &'static str,
+    pub chart: &'static str,
+    pub frame: &'static str,
+    pub data: &'static str,
+    /// That it stays up to date.
+    pub kept: &'static str,
+    pub more: &'static str,
+    /// "as of {day}"
+    pub as_of: fn(&str) -> String,
 }
 
 /// The pages of methodologies.

@@ -10,6 +10,7 @@
 //! - [`agency`], [`life_event`], [`target_group`], [`service`], [`methodology`], [`campaign`] are
 //!   the catalogue as it stands; [`evaluation`] is what was handed in; [`scorecard`] what was
 //!   worked out; [`setting`] what the installation decided once.
+//! - [`evidence`] is what reports say that answers may cite.
 //! - [`mapping`] says which answers count under other methodologies, and gathers them.
 //! - [`audit`] reads whole tables, to hold them against the ledger.
 //! - [`packed`] keeps what entries, scorecards and cells tell in the few bytes that a start reads.
@@ -28,6 +29,8 @@ pub mod audit;
 pub mod campaign;
 pub mod error;
 pub mod evaluation;
+pub mod evidence;
+pub mod explain;
 pub mod idempotency;
 pub mod ledger;
 pub mod life_event;

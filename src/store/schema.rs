@@ -212,6 +212,14 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    reports (sha256) {
+        sha256 -> Text,
+        findings -> Text,
+        at -> Timestamp,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(evaluations, revisions, steps, drafts);
 diesel::allow_tables_to_appear_in_same_query!(scorecards, cells);
 diesel::allow_tables_to_appear_in_same_query!(campaigns, dues);

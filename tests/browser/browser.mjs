@@ -14,6 +14,7 @@ export const paths = [
   '/services?q=nothing-is-called-so',
   '/services/cz-obtain-passport',
   '/services/cz-obtain-passport?as_of=600',
+  '/embed/services/cz-obtain-passport',
   '/agencies',
   '/agencies/cz-ministry-of-justice',
   '/criteria',
@@ -21,8 +22,19 @@ export const paths = [
   '/criteria/one-fill',
   '/ranking',
   '/ranking?criterion=one-fill&country=CZ&by=agency',
+  '/changes',
+  '/changes?kind=withdrawn',
   '/methodologies',
   '/methodologies/eu-egov-services/m2020',
+  '/services?criterion=one-fill&state=measured&sort=-change',
+  '/compare',
+  '/compare?service=cz-obtain-passport&service=cz-obtain-vat-collector-number',
+  '/compare?agency=cz-ministry-of-justice&agency=cz-ministry-of-the-interior',
+  '/data',
+  '/docs',
+  '/accessibility',
+  '/privacy',
+  '/problems/gone',
 ];
 
 // Addresses at which there is nothing to see, and what they answer.

@@ -11,22 +11,32 @@ revision published_at seq""".split()
 
 
 @cache
-def rows() -> list[dict]:
-    """All observations of the demo, as JSON tells them."""
-    found, path = [], "/v1/observations?limit=1000"
+def rows(query: str = "") -> list[dict]:
+    """All observations of the demo that a query asks for, as JSON tells them."""
+    found, first = [], f"/v1/observations?limit=1000&{query}"
+    path = first
     while path:
         page = json.loads(get(path)[0])
         found += page["items"]
         cursor = page["next_cursor"]
-        path = cursor and f"/v1/observations?limit=1000&cursor={cursor}"
+        path = cursor and f"{first}&cursor={cursor}"
     return found
 
 
 @cache
-def means() -> dict[str, float]:
+def all_criteria() -> str:
+    """The query that asks for every criterion and node of the demo's methodology."""
+    known = json.loads(get("/v1/criteria?methodology=eu-egov-services&limit=1000")[0])["items"]
+    codes = {node["code"] for node in known}
+    assert 1 < len(codes) <= 100
+    return "&".join(f"criterion={code}" for code in sorted(codes))
+
+
+@cache
+def means(query: str = "") -> dict[str, float]:
     """The mean of all values of each criterion."""
     values: dict[str, list[float]] = {}
-    for row in rows():
+    for row in rows(query):
         if row["value"] is not None:
             values.setdefault(row["criterion"], []).append(row["value"])
     return {code: sum(of) / len(of) for code, of in values.items()}

@@ -93,6 +93,9 @@ fn expected(operation: &str) -> Option<Expected> {
         | "list_evaluations"
         | "list_observations"
         | "export_observations"
+        | "export_cube"
+        | "export_sdmx_observations"
+        | "show_sdmx_structure"
         | "show_series"
         | "export_series"
         | "list_changes"
@@ -102,9 +105,21 @@ fn expected(operation: &str) -> Option<Expected> {
         | "export_records"
         | "show_ranking"
         | "export_ranking"
+        | "describe_observations"
+        | "describe_series"
+        | "describe_ranking"
+        | "describe_changes"
+        | "download_observations"
+        | "download_series"
+        | "download_ranking"
+        | "download_changes"
+        | "show_dictionary"
+        | "show_data_package"
         | "list_revised_values"
         | "export_revised_values"
         | "list_ledger_entries"
+        | "show_feed"
+        | "show_catalog"
         | "show_health"
         | "show_readiness"
         | "show_metrics"
@@ -116,7 +131,12 @@ fn expected(operation: &str) -> Option<Expected> {
         | "show_campaign"
         | "show_campaign_template"
         | "show_service_series"
+        | "show_service_feed"
+        | "show_agency_feed"
+        | "show_linked_service"
         | "show_problem" => OPEN,
+        // Nobody is named here.
+        "show_security_contact" => [[404; 4]; 5],
         // Of a service that has only private evaluations there is no scorecard, for anybody.
         "show_scorecard" | "explain_scorecard" => [[404, 404, 200, 404]; 5],
         "set_agency" | "set_life_event" | "set_target_group" | "set_service" | "set_campaign" => {
@@ -157,6 +177,8 @@ fn expected(operation: &str) -> Option<Expected> {
         "submit_evaluation" => {
             [[401; 4], [201, 403, 409, 422], [403, 201, 403, 403], [201, 201, 409, 422], [403; 4]]
         }
+        // A report is about no service: whoever may answer anything may send one.
+        "submit_evidence" => [[401; 4], [200; 4], [200; 4], [200; 4], [403; 4]],
         // A batch names each bad row; what a row may not do is a fault of the row.
         "submit_evaluation_batch" => {
             [[401; 4], [200, 422, 422, 422], [422, 200, 422, 422], [200, 200, 422, 422], [403; 4]]
@@ -217,6 +239,15 @@ fn campaign() -> Value {
     })
 }
 
+/// What axe-core gives of a page without anything.
+pub fn report() -> Value {
+    json!({
+        "testEngine": {"name": "axe-core", "version": "4.14.1"}, "url": "https://example.cz/",
+        "timestamp": "2026-11-20T10:00:00.000Z", "violations": [], "incomplete": [],
+        "passes": [{"id": "document-title", "tags": ["wcag2a", "wcag242"]}],
+    })
+}
+
 fn methodology() -> Value {
     json!({
         "names": {"en": "Made in secret"}, "periods": {"from": "2020-01-01", "to": null},
@@ -247,10 +278,13 @@ impl Stage<'_> {
             template.replace("{code}", &code)
         };
         match operation {
-            "show_agency" => case(coded("cz-mpsv"), Value::Null),
+            "show_agency" | "show_agency_feed" => case(coded("cz-mpsv"), Value::Null),
             "show_life_event" => case(coded("family"), Value::Null),
             "show_target_group" => case(coded("age-65-plus"), Value::Null),
-            "show_service" | "show_service_series" => case(coded("cz-pension"), Value::Null),
+            "show_service"
+            | "show_service_series"
+            | "show_service_feed"
+            | "show_linked_service" => case(coded("cz-pension"), Value::Null),
             "show_problem" => case(coded("forbidden"), Value::Null),
             "set_agency" => {
                 let names = json!({"cs": self.name("Úřad")});
@@ -314,6 +348,7 @@ impl Stage<'_> {
                 };
                 Case { path: template.into(), media_type, body: evaluation(&service, agency, 5) }
             }
+            "submit_evidence" => case(template.into(), report()),
             _ if template.contains("{id}") => {
                 self.evaluation_case(operation, template, thing).await
             }
@@ -469,6 +504,9 @@ async fn seen(served: &Served, asker: &Asker) -> BTreeMap<String, (u16, String, 
             "/v1/campaigns/self-2025",
             "/v1/campaigns/self-2025/template.csv",
             "/v1/coverage?campaign=self-2025",
+            "/v1/feed.atom",
+            "/v1/services/cz-parental-allowance/feed.atom",
+            "/v1/agencies/cz-mpsv/feed.atom",
             "/v1/coverage.csv",
             "/v1/coverage/agencies.csv",
             "/v1/rankings?criterion=one-fill",

@@ -75,7 +75,7 @@ fn told(got: &Got) -> (u16, BTreeMap<String, String>, Vec<u8>) {
     (got.status, headers, got.bytes.clone())
 }
 
-const ADDRESSES: [&str; 18] = [
+const ADDRESSES: [&str; 21] = [
     "/v1/services/cz-parental-allowance/series",
     "/v1/services/cz-parental-allowance/series?criterion=one-fill",
     "/v1/services/cz-parental-allowance/series?criterion=one-fill&as_of=14",
@@ -87,6 +87,9 @@ const ADDRESSES: [&str; 18] = [
     "/v1/series.csv?criterion=one-fill",
     "/v1/observations?criterion=one-fill&limit=2",
     "/v1/observations.csv?criterion=one-fill",
+    "/v1/observations.jsonstat?criterion=one-fill",
+    "/v1/observations.sdmx.csv?criterion=one-fill",
+    "/v1/structure.sdmx.xml",
     "/v1/scorecards/cz-parental-allowance/2025",
     "/v1/scorecards/cz-parental-allowance/2025/explain",
     "/v1/services?limit=2",

@@ -11,6 +11,7 @@ use crate::world::{Engine, World};
 on_both_engines! {
     a_register_is_filled_exported_and_verified,
     a_bad_file_is_refused_with_its_lines,
+    a_report_becomes_evidence_and_a_foreign_file_does_not,
     the_demo_is_served_with_what_to_open,
 }
 
@@ -191,4 +192,40 @@ fn the_demo_is_served_with_what_to_open(engine: Engine) {
     refused.stderr.take().unwrap().read_to_string(&mut said).unwrap();
     assert_eq!(refused.wait().unwrap().code(), Some(1));
     assert!(said.contains("into an empty database only"), "{said}");
+}
+
+fn a_report_becomes_evidence_and_a_foreign_file_does_not(engine: Engine) {
+    let world = World::unmigrated(engine);
+    let url = ["--database-url", world.url.as_str()];
+    let file = |name: &str| format!("{}/tests/evidence/{name}", env!("CARGO_MANIFEST_DIR"));
+    let import = |rest: &[&str]| run(&[&["import", "evidence"][..], rest, &url].concat());
+
+    let read = import(&[&file("wcag-em-3.json"), "--url", "https://example.cz/audit"]);
+    assert!(read.status.success(), "{read:?}");
+    let evidence: serde_json::Value = serde_json::from_str(&out(&read)).unwrap();
+    assert_eq!(evidence["url"], "https://example.cz/audit");
+    assert_eq!(evidence["findings"]["failed_criteria"], serde_json::json!(["1.1.1", "2.5.8"]));
+    assert!(err(&read).contains("Of 55 success criteria"), "{read:?}");
+    assert!(!err(&read).contains("No person judged"), "{read:?}");
+    let hash = evidence["sha256"].as_str().unwrap().to_owned();
+    let kept = |hash: String| {
+        let found = move |conn: &mut _| znamka::store::evidence::some(&[hash.as_str()], conn);
+        world.pool.read(found).unwrap()
+    };
+    let said = serde_json::to_value(kept(hash.clone()).get(&hash).unwrap()).unwrap();
+    assert_eq!(said, evidence["findings"]);
+
+    let rehearsed = import(&[&file("axe.json"), "--dry-run"]);
+    assert!(rehearsed.status.success(), "{rehearsed:?}");
+    let evidence: serde_json::Value = serde_json::from_str(&out(&rehearsed)).unwrap();
+    assert!(err(&rehearsed).contains("No person judged"), "{rehearsed:?}");
+    assert!(kept(evidence["sha256"].as_str().unwrap().to_owned()).is_empty());
+
+    let foreign = import(&[&format!("{}/openapi/openapi.json", env!("CARGO_MANIFEST_DIR"))]);
+    assert_eq!(foreign.status.code(), Some(1));
+    assert!(err(&foreign).contains("[unknown-report]"), "{foreign:?}");
+    assert!(err(&foreign).contains("axe-core"), "{foreign:?}");
+    let nowhere = import(&[&file("axe.json"), "--url", "example.cz"]);
+    assert_eq!(nowhere.status.code(), Some(1));
+    assert!(err(&nowhere).contains("--url"), "{nowhere:?}");
 }

@@ -6,8 +6,15 @@ use chrono::{DateTime, NaiveDate};
 use serde_json::{Value, json};
 use znamka::{
     cube::{observations::Observation, ranking::RankedItem, series::SeriesRow},
-    domain::{code::Code, methodology::MethodologyId, period::Period},
-    formats::column::{Column, Kind, Tabled},
+    domain::{
+        code::Code,
+        methodology::MethodologyId,
+        period::{Length, Period},
+    },
+    formats::{
+        change::ChangeRow,
+        column::{Column, Kind, Tabled},
+    },
     server,
 };
 
@@ -75,12 +82,12 @@ fn agrees(schemas: &Value, column: &Column, property: &Value) {
         Kind::Code => of("Code"),
         Kind::Period => of("Period"),
         Kind::Methodology => of("MethodologyId"),
-        Kind::Codes | Kind::Country => kind == "string",
         Kind::Date => (kind, format) == ("string", Some("date")),
         Kind::Moment => (kind, format) == ("string", Some("date-time")),
         Kind::Whole => kind == "integer",
         Kind::Real => (kind, format) == ("number", Some("double")),
         Kind::Truth => kind == "boolean",
+        Kind::Codes | Kind::Country | Kind::Length | Kind::Text => kind == "string",
         // A group has one word more.
         Kind::Word(list) if name == "source" => {
             kind == "string" && list() == [words(&schemas["Source"]), vec!["mixed"]].concat()
@@ -114,9 +121,32 @@ fn columns_are_what_the_document_says() {
     }
 }
 
+/// A change stands in an item, and its file has a few columns more.
+#[test]
+fn columns_of_changes_are_what_the_document_says() {
+    let schemas = schemas();
+    let (mut all, mut required) = properties(&schemas, &schemas["ChangeItem"]);
+    let (of_change, needed) = properties(&schemas, &schemas["Change"]);
+    all.extend(of_change);
+    required.extend(needed);
+    for name in ["subject", "change", "sentence"] {
+        assert!(all.remove(name).is_some() && required.remove(name), "{name}");
+    }
+    let own = ["service", "sentence_cs", "sentence_en", "seq"];
+    let columns = ChangeRow::columns();
+    for column in columns.iter().filter(|column| !own.contains(&column.name)) {
+        agrees(&schemas, column, &all[column.name]);
+    }
+    let told: BTreeSet<String> = columns.iter().map(|column| column.name.to_owned()).collect();
+    let own = own.map(str::to_owned);
+    assert_eq!(told, all.into_keys().chain(own.clone()).collect());
+    assert_eq!(told, required.into_iter().chain(own).collect());
+}
+
 #[test]
 fn columns_are_explained_in_each_language() {
-    for column in SeriesRow::columns().into_iter().chain(RankedItem::columns()) {
+    let columns = SeriesRow::columns().into_iter().chain(RankedItem::columns());
+    for column in columns.chain(ChangeRow::columns()) {
         let said = column.meaning;
         for text in [said.cs, said.en] {
             assert!(text.ends_with('.') && !text.starts_with(' '), "{text}");
@@ -149,6 +179,8 @@ fn fits(column: &Column, cell: &str) -> bool {
         Kind::Whole => cell.parse::<u64>().is_ok() && is_within(cell.parse().unwrap()),
         Kind::Real => cell.parse().is_ok_and(is_within),
         Kind::Truth => ["true", "false"].contains(&cell),
+        Kind::Length => Length::parse(cell).is_some(),
+        Kind::Text => !cell.is_empty(),
     }
 }
 
@@ -162,6 +194,8 @@ async fn every_cell_is_what_its_column_says(engine: Engine) {
         ("observations.csv?criterion=one-fill&by=life_event", &observations),
         ("series.csv?criterion=one-fill&by=country", &SeriesRow::columns()),
         ("rankings.csv?criterion=index&type=transactional", &RankedItem::columns()),
+        ("changes.csv?criterion=one-fill&by=agency", &ChangeRow::columns()),
+        ("changes.csv?criterion=index&from=2020&to=2022", &ChangeRow::columns()),
     ] {
         let file = public.get(&format!("/v1/{path}")).await.is(200);
         let mut reader = csv::Reader::from_reader(file.bytes.as_slice());

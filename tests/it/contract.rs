@@ -6,7 +6,7 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use znamka::server;
+use znamka::{config::Config, server};
 
 use crate::{
     served::{Asker, Got, Served, evaluation, service},
@@ -65,7 +65,10 @@ fn every_operation_is_described_whole() {
         need(operation["tags"][0].is_string(), "no tag");
         for parameter in operation["parameters"].as_array().into_iter().flatten() {
             let name = parameter["name"].as_str().unwrap_or_default();
-            let schema = parameter["schema"].to_string();
+            let mut schema = parameter["schema"].to_string();
+            if let Some(shared) = parameter["schema"]["$ref"].as_str() {
+                schema = document.pointer(shared.trim_start_matches('#')).unwrap().to_string();
+            }
             let limited =
                 ["maxLength", "maximum", "maxItems", "pattern", "enum", "boolean", "default"]
                     .iter()
@@ -199,14 +202,19 @@ impl Calls {
         let fits = |template: &str| {
             let (template, path): (Vec<&str>, Vec<&str>) =
                 (template.split('/').collect(), bare.split('/').collect());
-            template.len() == path.len()
-                && template.iter().zip(&path).all(|(t, p)| t.starts_with('{') || t == p)
+            let same = |template: &str, part: &str| match template.split_once('}') {
+                Some((_, end)) => part.ends_with(end),
+                None => template == part,
+            };
+            template.len() == path.len() && template.iter().zip(&path).all(|(t, p)| same(t, p))
         };
         let (_, _, operation) = self
             .operations
             .iter()
             .filter(|(m, template, _)| m == method && fits(template))
-            .min_by_key(|(_, template, _)| template.matches('{').count())
+            .min_by_key(|(_, template, _)| {
+                (template.matches('{').count(), !template.contains("}."))
+            })
             .unwrap_or_else(|| panic!("{method} {path} is not described"));
         let status = got.status.to_string();
         let answer = &operation["responses"][&status];
@@ -232,6 +240,8 @@ const PUBLIC: &[&str] = &[
     "/v1/target-groups/disability",
     "/v1/services",
     "/v1/services/cz-pension",
+    "/v1/services/cz-pension.jsonld",
+    "/v1/catalog.jsonld",
     "/v1/methodologies",
     "/v1/methodologies/small/m1",
     "/v1/methodologies/small/m1/diff?with=client-quality@m1",
@@ -242,6 +252,9 @@ const PUBLIC: &[&str] = &[
     "/v1/evaluations",
     "/v1/observations",
     "/v1/observations.csv",
+    "/v1/observations.jsonstat",
+    "/v1/observations.sdmx.csv",
+    "/v1/structure.sdmx.xml",
     "/v1/series",
     "/v1/series.csv",
     "/v1/services/cz-pension/series",
@@ -256,17 +269,34 @@ const PUBLIC: &[&str] = &[
     "/v1/rankings.csv",
     "/v1/revisions",
     "/v1/revisions.csv",
+    "/v1/feed.atom",
+    "/v1/services/cz-pension/feed.atom",
+    "/v1/agencies/cz-cssz/feed.atom",
+    "/v1/observations.csv-metadata.json",
+    "/v1/series.csv-metadata.json",
+    "/v1/rankings.csv-metadata.json",
+    "/v1/changes.csv-metadata.json",
+    "/v1/observations.xlsx",
+    "/v1/series.xlsx",
+    "/v1/rankings.xlsx",
+    "/v1/changes.xlsx",
+    "/v1/dictionary",
+    "/v1/datapackage.json",
     "/v1/ledger",
 ];
 
 async fn every_operation_is_called_and_answers_as_described(engine: Engine) {
-    let served = Served::seeded(engine).await;
+    let contact = "https://example.cz/kontakt".parse().ok();
+    let served = Served::with(engine, Config { contact, ..Config::default() });
+    served.seed().await;
     let admin = served.admin();
     let document = admin.get("/openapi.json").await.is(200).body;
     let mut calls = Calls { operations: operations(&document), called: BTreeMap::new() };
     let null = Value::Null;
 
-    for path in ["/health", "/ready", "/metrics", "/openapi.json", "/problems/not-found"] {
+    let security = "/.well-known/security.txt";
+    for path in ["/health", "/ready", "/metrics", "/openapi.json", "/problems/not-found", security]
+    {
         calls.call(&admin, "GET", path, &null).await;
     }
     let agency = json!({"names": {"en": "Agency"}, "kind": "agency", "country": "DK"});
@@ -313,6 +343,11 @@ async fn every_operation_is_called_and_answers_as_described(engine: Engine) {
     let path = "/v1/evaluation-batches?to=published";
     admin.send("POST", path, "application/x-ndjson", line).await.is(200);
     calls.called.insert("submit_evaluation_batch".into(), 200);
+
+    let report = crate::authorization::report();
+    let about =
+        "service=cz-housing&period=2025&methodology=client-quality@m1&criterion=accessibility";
+    calls.call(&admin, "POST", &format!("/v1/evidence?{about}"), &report).await;
 
     for path in PUBLIC {
         calls.call(&served.anonymous(), "GET", path, &null).await;

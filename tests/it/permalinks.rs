@@ -35,7 +35,7 @@ const CITED: [&str; 15] = [
 ];
 
 /// Files, which name their own permalink nowhere.
-const FILES: [&str; 9] = [
+const FILES: [&str; 14] = [
     "/v1/series.csv?criterion=one-fill&by=country",
     "/v1/observations.csv?criterion=one-fill&country=CZ",
     "/v1/changes.csv?criterion=one-fill&by=agency",
@@ -45,6 +45,11 @@ const FILES: [&str; 9] = [
     "/v1/coverage.csv",
     "/v1/coverage/agencies.csv",
     "/v1/criteria",
+    "/v1/observations.jsonstat?criterion=one-fill&criterion=index&lang=cs",
+    "/v1/observations.jsonstat?criterion=one-fill&by=country",
+    "/v1/observations.sdmx.csv?criterion=one-fill&country=CZ",
+    "/v1/observations.sdmx.csv?criterion=one-fill&by=agency",
+    "/v1/structure.sdmx.xml",
 ];
 
 fn as_of(path: &str, at: &str) -> String {

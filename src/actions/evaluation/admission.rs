@@ -1,6 +1,6 @@
 //! What a draft is about, and whether it may come in.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use super::location;
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
         check::Faults,
         code::Code,
         evaluation::{Against, Evaluation, Read, Standing, draft::EvaluationDraft},
+        evidence::Findings,
         facts::Facts,
         methodology::{MethodologyId, MethodologyStanding},
         period::Period,
@@ -25,12 +26,17 @@ use crate::{
     },
 };
 
+/// Most answers of a draft whose evidence is looked up: no more are taken of any.
+const MOST_CITING: usize = 5_000;
+
 /// What a draft is about, as far as it is there.
 pub(super) struct Parts {
     service: Option<Service>,
     pub(super) methodology: Option<Arc<StoredMethodology>>,
     pub(super) key: Option<Key>,
     target_groups: Vec<Code>,
+    /// What the reports say that its evidence cites.
+    reports: HashMap<String, Findings>,
     /// What is taken where the draft states no facts.
     facts: Option<Facts>,
     is_correction: bool,
@@ -126,7 +132,19 @@ pub(super) fn parts_of(
         });
     let target_groups = tx.target_groups()?.iter().map(|group| group.code.clone()).collect();
     let missing = faults.into_vec();
-    Ok(Parts { service, methodology, key, target_groups, facts, is_correction, missing })
+    let reports = cited(draft, tx)?;
+    Ok(Parts { service, methodology, key, target_groups, reports, facts, is_correction, missing })
+}
+
+/// What the reports say that the evidence of a draft names by their hashes.
+fn cited(draft: &EvaluationDraft, tx: &mut Tx<'_>) -> Result<HashMap<String, Findings>> {
+    let evidence = draft.answers.iter().take(MOST_CITING).flat_map(|answer| &answer.evidence);
+    let hashes = evidence.filter_map(|evidence| evidence.sha256.as_deref());
+    let mut hashes: Vec<&str> = hashes.filter(|hash| hash.len() == 64).collect();
+    hashes.sort_unstable();
+    hashes.dedup();
+    // Most drafts name none, and then nothing is asked.
+    Ok(store::evidence::some(&hashes, tx.conn)?)
 }
 
 /// Who judges itself judges its own service.
@@ -250,6 +268,7 @@ impl Parts {
             facts: self.facts.as_ref()?,
             is_correction: self.is_correction,
             target_groups: &self.target_groups,
+            reports: &self.reports,
             today: tx.now().date_naive(),
         })
     }

@@ -16,7 +16,7 @@ use crate::{
     domain::{
         caller::{Caller, Scope},
         code::Code,
-        evaluation::Standing,
+        evaluation::{Standing, draft::EvaluationDraft},
         facts::Facts,
         source::Source,
         violation::Violation,
@@ -41,6 +41,12 @@ pub struct Outcome {
 /// Whether the caller sees drafts and submissions of this assessor.
 pub fn sees(caller: &Caller, assessor: &Code) -> bool {
     caller.acts_for(assessor) || caller.may(Scope::EvaluationsPublish)
+}
+
+/// All that is wrong with a draft that the caller would hand in; nothing is stored.
+pub fn faults(draft: &EvaluationDraft, caller: &Caller, tx: &mut Tx<'_>) -> Result<Vec<Violation>> {
+    let parts = admission::find_parts(draft, None, caller, tx)?;
+    Ok(parts.read(draft, tx).err().unwrap_or_default())
 }
 
 /// Where an evaluation can be read.

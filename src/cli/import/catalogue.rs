@@ -78,8 +78,8 @@ fn set(item: &Item, order: Order<'_>, tx: &mut Tx<'_>) -> actions::Result<Fate> 
         Kind::Services => service(item, tx),
         Kind::Campaigns => campaign(item, tx),
         Kind::Methodology => methodology(item, order.freeze, tx),
-        // They come by `submit_all`.
-        Kind::Evaluations => Ok(Fate::Equal),
+        // They come by `submit_all`, and by a command of their own.
+        Kind::Evaluations | Kind::Evidence => Ok(Fate::Equal),
     }
 }
 

@@ -94,6 +94,7 @@ impl Query {
             Kind::Criteria => "criteria".to_owned(),
             Kind::Rankings => format!("ranking by {}", criteria.join(", ")),
             Kind::Revisions => "revisions".to_owned(),
+            Kind::Structure => "structure".to_owned(),
         };
         let methodology = self.methodology.as_ref().map(|wanted| format!(" ({wanted})"));
         let on = at.map(|at| format!(" of {}", at.format("%Y-%m-%d"))).unwrap_or_default();

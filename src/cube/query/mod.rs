@@ -83,6 +83,8 @@ pub enum Kind {
     Rankings,
     /// `/v1/revisions`.
     Revisions,
+    /// `/v1/structure.sdmx.xml`.
+    Structure,
 }
 
 /// What a query is read against.

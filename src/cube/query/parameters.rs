@@ -58,12 +58,14 @@ pub fn parameters(kind: &Kind) -> Vec<&'static str> {
             &["interval", "min_services", "min_n"],
         ],
         Kind::Revisions => &[&["criterion"], SERVICES, ANSWERS, PERIODS, STANDING],
+        // Codes belong to no methodology alone.
+        Kind::Structure => &[&["as_of"]],
     };
     lists.concat()
 }
 
 /// Known, and offered later.
-pub const LATER: &[&str] = &["labels", "lang", "profile", "ci", "rank"];
+pub const LATER: &[&str] = &["lang", "ci", "rank"];
 
 /// Why a parameter that other questions have is none of this one, and what to do instead.
 pub fn kept_out(name: &str, kind: &Kind) -> Option<(&'static str, &'static str)> {
@@ -77,6 +79,14 @@ pub fn kept_out(name: &str, kind: &Kind) -> Option<(&'static str, &'static str)>
              no answers under the newer one to show or to explain.",
             "Leave it out and name the older version by `methodology` to see what an estimate comes of; \
              /v1/services/{code}/series has the estimate itself.",
+        )),
+        ("labels", _) => Some((
+            "Names are put behind the codes of observations, series, rankings and changes as a file alone.",
+            "Leave it out, or ask for the `.csv` or `.xlsx` of one of these.",
+        )),
+        ("profile", _) => Some((
+            "Only the `.csv` of observations, series, rankings and changes is spelled in more than one way.",
+            "Leave it out, or ask for the `.csv` of one of these.",
         )),
         _ => None,
     }
@@ -111,6 +121,7 @@ mod tests {
             Kind::Criteria,
             Kind::Rankings,
             Kind::Revisions,
+            Kind::Structure,
         ] {
             let mut known = parameters(&kind);
             let count = known.len();

@@ -106,7 +106,7 @@ impl Given<'_> {
 
     /// The methodology: the one named, else the installation's own; none where none is needed.
     fn methodology(&mut self, kind: &Kind, context: &Context<'_>) -> Option<Wanted> {
-        let needed = !matches!(kind, Kind::Coverage | Kind::Criteria);
+        let needed = !matches!(kind, Kind::Coverage | Kind::Criteria | Kind::Structure);
         let own = needed.then_some(context.methodology);
         let text = self.one("methodology").or(own)?;
         let (code, version) = text.split_once('@').map_or((text, None), |(c, v)| (c, Some(v)));

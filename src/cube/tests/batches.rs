@@ -12,13 +12,14 @@ use crate::{
         coverage::coverage,
         criteria::criteria,
         groups, lines,
+        news::{About, News, NewsKey, news},
         observations::observations,
         query::{Kind, Query},
         scorecard::scorecard,
         series::series,
         snapshot::Snapshot,
     },
-    domain::{facts::Facts, period::Period, violation::Violation},
+    domain::{facts::Facts, news::NewsKind, period::Period, violation::Violation},
 };
 
 const SERVICES: [&str; 3] = ["s1", "s2", "s3"];
@@ -104,7 +105,43 @@ fn answers(register: &Register, seq: i64) -> Vec<String> {
             format!("{:?}", scorecard(&view, query, &code(service), period, "/v1/scorecards"))
         });
     }
+    for about in about() {
+        told.push(format!("{:?}", news(&view, &about, None, None, usize::MAX)));
+    }
     told
+}
+
+fn about() -> Vec<About> {
+    let agencies = ["cz-a", "cz-b"].map(|agency| About::Agency(code(agency)));
+    let services = SERVICES.map(|service| About::Service(code(service)));
+    [About::All].into_iter().chain(agencies).chain(services).collect()
+}
+
+/// News of a service or an agency are those of all that are theirs, whatever the pages they come in.
+fn assert_news_are_found_alike(register: &Register) {
+    let view = register.snapshot.newest();
+    let all = news(&view, &About::All, None, None, usize::MAX).0;
+    assert!(all.is_sorted_by(|one, other| one.key() < other.key()));
+    for about in about() {
+        for kind in [None, Some(NewsKind::Corrected), Some(NewsKind::MissedDeadline)] {
+            let theirs = |news: &&News| match &about {
+                About::All => true,
+                About::Service(service) => news.service == *service,
+                About::Agency(agency) => news.agency == *agency,
+            };
+            let meant = |news: &&News| kind.is_none_or(|kind| news.kind == kind);
+            let expected: Vec<&News> = all.iter().filter(theirs).filter(meant).collect();
+            let (mut found, mut after) = (Vec::new(), None);
+            loop {
+                let (page, next) = news(&view, &about, kind, after.as_ref(), 2);
+                found.extend(page);
+                let Some(next) = next else { break };
+                assert_eq!(NewsKey::read(&next.text()), Some(next.clone()));
+                after = Some(next);
+            }
+            assert_eq!(found.iter().collect::<Vec<_>>(), expected, "{about:?} {kind:?}");
+        }
+    }
 }
 
 /// The snapshot that the same entries make, so many at a time.
@@ -199,6 +236,7 @@ proptest! {
             take(&mut register, &mut made, step);
         }
         assert_walks_find_what_is_looked_up(&register);
+        assert_news_are_found_alike(&register);
         assert_batches_answer_alike(register);
     }
 }

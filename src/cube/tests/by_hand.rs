@@ -2,6 +2,7 @@
 
 mod groups;
 mod lines;
+mod news;
 mod published;
 
 use serde_json::{Value, json};

@@ -41,7 +41,7 @@ fn every_fault_is_named_at_once() {
         ("latest", "out-of-range"),
         ("panel", "repeated-parameter"),
         ("period", "not-a-period"),
-        ("profile", "not-offered-yet"),
+        ("profile", "not-offered-here"),
         ("source", "not-a-leaf"),
     ];
     assert_eq!(found, wanted.map(|(name, code)| (name.to_owned(), code)).into());

@@ -5,13 +5,18 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use utoipa::ToSchema;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{RefOr, Schema},
+};
 
+use super::draft::ValueSchema;
 use crate::domain::{
     code::Code,
+    evidence::Findings,
     methodology::hex,
     source::Source,
-    state::{AnswerState, State, WithheldState},
+    state::{GivenState, State},
     word::words,
 };
 
@@ -41,22 +46,19 @@ pub struct Answer {
 }
 
 /// What was answered: exactly one of these.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Given {
     /// Withheld: too few people; the hash stands for the private answer.
     Withheld {
         /// Always `too_few`.
-        #[schema(value_type = WithheldState)]
         state: State,
         /// SHA-256 of a private salt and the private answer, in hexadecimal.
-        #[schema(pattern = "^[0-9a-f]{64}$")]
         private_hash: String,
     },
     /// Why there is no value.
     State {
         /// The reason.
-        #[schema(value_type = AnswerState)]
         state: State,
     },
     /// How many gave which option.
@@ -86,6 +88,46 @@ pub enum Given {
         /// Its code.
         value: Code,
     },
+}
+
+/// What was answered: exactly one of `value`, `counts`, `numerator` with `denominator`, and `state`.
+/// An answer of too few people is withheld: its `state` is `too_few`, and `private_hash` stands for
+/// the private answer.
+//
+// One object, not a choice of seven: generators of clients make nothing of a choice within `allOf`.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "only its description is used")]
+struct GivenForm {
+    /// The value on the scale: true or false, a number, or the code of a level.
+    #[schema(nullable = false)]
+    value: Option<ValueSchema>,
+    /// How many gave which option, by option.
+    #[schema(nullable = false)]
+    counts: Option<BTreeMap<String, u64>>,
+    /// How many of the denominator hold.
+    #[schema(nullable = false)]
+    numerator: Option<u64>,
+    /// Out of how many.
+    #[schema(nullable = false)]
+    denominator: Option<u64>,
+    /// Why there is no value.
+    #[schema(nullable = false)]
+    state: Option<GivenState>,
+    /// SHA-256 of a private salt and the private answer, in hexadecimal.
+    #[schema(nullable = false, pattern = "^[0-9a-f]{64}$")]
+    private_hash: Option<String>,
+}
+
+impl PartialSchema for Given {
+    fn schema() -> RefOr<Schema> {
+        GivenForm::schema()
+    }
+}
+
+impl ToSchema for Given {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        GivenForm::schemas(schemas);
+    }
 }
 
 words! {
@@ -130,6 +172,11 @@ pub struct Evidence {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub sha256: Option<String>,
+    /// What a report of accessibility says, as the register read it from the file with this hash;
+    /// never told by who gave the answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub findings: Option<Findings>,
 }
 
 impl Answer {

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::answer::SampleKind;
 use crate::domain::{
     code::Code,
+    evidence::Findings,
     facts::FactsDraft,
     form::{OptionCounts, Remark, Url},
     methodology::MethodologyId,
@@ -152,4 +153,8 @@ pub struct EvidenceDraft {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(pattern = "^[0-9a-f]{64}$")]
     pub sha256: Option<String>,
+    /// What the register read from the report with this hash. It is filled in by itself; given, it is
+    /// what `/v1/evidence` answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub findings: Option<Findings>,
 }

@@ -7,11 +7,14 @@ mod parse;
 pub mod points;
 mod reading;
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
 use self::{answer::Answer, draft::EvaluationDraft};
 use super::{
     code::Code,
+    evidence::Findings,
     facts::Facts,
     methodology::{Methodology, MethodologyId},
     period::Period,
@@ -68,6 +71,8 @@ pub struct Against<'a> {
     pub is_correction: bool,
     /// Codes of the target groups, without `all`.
     pub target_groups: &'a [Code],
+    /// What the reports say that its evidence cites, by the hash of their files.
+    pub reports: &'a HashMap<String, Findings>,
     /// Today: a period that has not begun cannot be judged.
     pub today: chrono::NaiveDate,
 }

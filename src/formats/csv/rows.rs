@@ -7,14 +7,23 @@ use chrono::{DateTime, SecondsFormat, Utc};
 
 use crate::{
     domain::{methodology::MethodologyId, period::Period, state::Flags},
-    formats::column::{Cells, Tabled},
+    formats::{
+        column::{Cells, Tabled},
+        label::{Coded, Labels},
+        layout::Profile,
+    },
 };
+
+/// What a spreadsheet takes for the beginning of a formula, or passes over before one.
+const LIVE: [u8; 7] = *b"=+-@\t\r\n";
 
 /// Rows of a file, one after another.
 #[derive(Debug, Default)]
 pub struct Rows {
     bytes: Vec<u8>,
     in_row: bool,
+    /// Whether Excel set to Czech is to read them.
+    for_excel: bool,
     period: Spelled<Period>,
     methodology: Spelled<MethodologyId>,
     moment: Spelled<DateTime<Utc>>,
@@ -41,9 +50,37 @@ impl<T: Clone + PartialEq> Spelled<T> {
 }
 
 impl Rows {
+    /// No rows yet, spelled by a profile.
+    pub fn of(profile: Option<Profile>) -> Self {
+        Self { for_excel: profile == Some(Profile::CzechExcel), ..Self::default() }
+    }
+
     /// Writes a row.
     pub fn add(&mut self, row: &impl Tabled) {
         row.tell(self);
+        self.end();
+    }
+
+    /// Writes a row with names behind it.
+    pub fn add_labelled(&mut self, row: &impl Coded, labels: &Labels<'_>) {
+        row.tell(self);
+        labels.tell(row, self);
+        self.end();
+    }
+
+    /// Writes the names of columns.
+    pub fn head<'a>(&mut self, names: impl IntoIterator<Item = &'a str>) {
+        if self.for_excel {
+            self.bytes.extend_from_slice("\u{feff}".as_bytes());
+        }
+        for name in names {
+            self.text(Some(name));
+        }
+        self.end();
+    }
+
+    /// Ends a row of which every cell was written by itself.
+    pub fn end(&mut self) {
         self.bytes.extend_from_slice(b"\r\n");
         self.in_row = false;
     }
@@ -63,9 +100,13 @@ impl Rows {
         self.bytes
     }
 
+    fn separator(&self) -> u8 {
+        if self.for_excel { b';' } else { b',' }
+    }
+
     fn comma(&mut self) {
         if self.in_row {
-            self.bytes.push(b',');
+            self.bytes.push(self.separator());
         }
         self.in_row = true;
     }
@@ -76,11 +117,18 @@ impl Cells for Rows {
     fn text(&mut self, text: Option<&str>) {
         self.comma();
         let text = text.unwrap_or_default();
-        if !text.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\r' | b'\n')) {
+        let separator = self.separator();
+        let is_live =
+            self.for_excel && text.bytes().next().is_some_and(|byte| LIVE.contains(&byte));
+        let guard: &[u8] = if is_live { b"'" } else { b"" };
+        let needs = |byte: u8| byte == separator || matches!(byte, b'"' | b'\r' | b'\n');
+        if !text.bytes().any(needs) {
+            self.bytes.extend_from_slice(guard);
             self.bytes.extend_from_slice(text.as_bytes());
             return;
         }
         self.bytes.push(b'"');
+        self.bytes.extend_from_slice(guard);
         for byte in text.bytes() {
             if byte == b'"' {
                 self.bytes.push(b'"');
@@ -101,7 +149,12 @@ impl Cells for Rows {
     fn real(&mut self, real: Option<f64>) {
         self.comma();
         if let Some(real) = real {
+            let begin = self.bytes.len();
             self.bytes.extend_from_slice(ryu::Buffer::new().format(real).as_bytes());
+            if self.for_excel {
+                let digits = self.bytes.iter_mut().skip(begin);
+                digits.filter(|byte| **byte == b'.').for_each(|point| *point = b',');
+            }
         }
     }
 
@@ -119,9 +172,10 @@ impl Cells for Rows {
 
     fn period(&mut self, period: Period) {
         self.comma();
+        let separator = char::from(self.separator());
         let days = |period: &Period| {
             let (first, last) = (period.starts_on(), period.ends_on());
-            format!("{period},{first},{last}")
+            format!("{period}{separator}{first}{separator}{last}")
         };
         self.bytes.extend_from_slice(self.period.of(&period, days));
     }
@@ -175,5 +229,47 @@ mod tests {
         let text = String::from_utf8(rows.into_bytes()).unwrap();
         let row = "a b,\"a,\"\"b\"\"\n\",,7,,75.0,66.66666666666667,true,\r\n";
         assert_eq!(text, [row, row].concat());
+    }
+
+    struct Live(&'static str);
+
+    impl Tabled for Live {
+        fn columns() -> Vec<Column> {
+            Vec::new()
+        }
+
+        fn tell(&self, cells: &mut impl Cells) {
+            cells.text(Some(self.0));
+            cells.real(Some(-2.5));
+        }
+    }
+
+    fn spelled(profile: Option<Profile>, text: &'static str) -> String {
+        let mut rows = Rows::of(profile);
+        rows.add(&Live(text));
+        String::from_utf8(rows.into_bytes()).unwrap()
+    }
+
+    #[test]
+    fn a_spreadsheet_meets_no_live_formula_and_a_machine_every_byte() {
+        for (text, excel) in [
+            ("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"),
+            ("+1", "'+1"),
+            ("-1", "'-1"),
+            ("@sum", "'@sum"),
+            ("\t=1", "'\t=1"),
+            ("\r=1", "\"'\r=1\""),
+            ("=1;2", "\"'=1;2\""),
+            ("]]>\u{202e}", "]]>\u{202e}"),
+            ("a,b", "a,b"),
+        ] {
+            let expected = format!("{excel};-2,5\r\n");
+            assert_eq!(spelled(Some(Profile::CzechExcel), text), expected, "{text}");
+            let plain = spelled(None, text);
+            let mut reader =
+                csv::ReaderBuilder::new().has_headers(false).from_reader(plain.as_bytes());
+            let row = reader.records().next().unwrap().unwrap();
+            assert_eq!((&row[0], &row[1]), (text, "-2.5"));
+        }
     }
 }

@@ -3,10 +3,11 @@
 use super::{
     Language,
     change::{self, Cause, Gap, Like, Pair},
+    news,
     trend::{self, Way, capitalised},
 };
 use crate::{
-    domain::period::Period,
+    domain::{language::Language as LanguageCode, news::NewsKind, period::Period, source::Source},
     metrics::{change::ChangesReason, trend::TrendReason},
 };
 
@@ -14,6 +15,10 @@ use crate::{
 pub struct Czech;
 
 impl Language for Czech {
+    fn language(&self) -> LanguageCode {
+        LanguageCode::Czech
+    }
+
     fn comma(&self) -> char {
         ','
     }
@@ -232,6 +237,49 @@ impl change::Words for Czech {
                  kritérií"
             }
         }
+    }
+}
+
+impl news::Words for Czech {
+    fn kind(&self, kind: NewsKind) -> &'static str {
+        match kind {
+            NewsKind::Published => "nové hodnocení",
+            NewsKind::Corrected => "hodnocení opraveno",
+            NewsKind::Withdrawn => "hodnocení staženo",
+            NewsKind::MissedDeadline => "nic nenahlášeno",
+        }
+    }
+
+    fn published(&self, service: &str, period: Period, source: Option<Source>) -> String {
+        let by = match source {
+            None => "",
+            Some(Source::SelfReport) => ", hodnotil sám úřad",
+            Some(Source::Expert) => ", hodnotili odborníci",
+            Some(Source::Audit) => ", vyplývá z auditu",
+            Some(Source::Tool) => ", měřil automatický test",
+            Some(Source::Survey) => ", vyplývá z průzkumu mezi lidmi",
+        };
+        format!("Služba „{service}“ má nové hodnocení za období {period}{by}")
+    }
+
+    fn corrected(&self, service: &str, period: Period) -> String {
+        format!("Hodnocení služby „{service}“ za období {period} bylo opraveno")
+    }
+
+    fn withdrawn(&self, service: &str, period: Period) -> String {
+        format!("Hodnocení služby „{service}“ za období {period} bylo staženo")
+    }
+
+    fn missed(&self, service: &str, period: Period, campaign: Option<&str>) -> String {
+        let by = campaign.map_or_else(
+            || "do uzavření".to_owned(),
+            |campaign| format!("do uzavření sledování „{campaign}“"),
+        );
+        format!("O službě „{service}“ nebylo za období {period} {by} nic nahlášeno")
+    }
+
+    fn because(&self, reason: &str) -> String {
+        format!("; uvedený důvod: {reason}")
     }
 }
 

@@ -3,10 +3,11 @@
 use super::{
     Language,
     change::{self, Cause, Gap, Like, Pair},
+    news,
     trend::{self, Way, capitalised},
 };
 use crate::{
-    domain::period::Period,
+    domain::{language::Language as LanguageCode, news::NewsKind, period::Period, source::Source},
     metrics::{change::ChangesReason, trend::TrendReason},
 };
 
@@ -14,6 +15,10 @@ use crate::{
 pub struct English;
 
 impl Language for English {
+    fn language(&self) -> LanguageCode {
+        LanguageCode::English
+    }
+
     fn comma(&self) -> char {
         '.'
     }
@@ -225,6 +230,49 @@ impl change::Words for English {
                  measured in any two periods"
             }
         }
+    }
+}
+
+impl news::Words for English {
+    fn kind(&self, kind: NewsKind) -> &'static str {
+        match kind {
+            NewsKind::Published => "new evaluation",
+            NewsKind::Corrected => "evaluation corrected",
+            NewsKind::Withdrawn => "evaluation withdrawn",
+            NewsKind::MissedDeadline => "nothing reported",
+        }
+    }
+
+    fn published(&self, service: &str, period: Period, source: Option<Source>) -> String {
+        let by = match source {
+            None => "",
+            Some(Source::SelfReport) => ", judged by the agency itself",
+            Some(Source::Expert) => ", judged by experts",
+            Some(Source::Audit) => ", found by an audit",
+            Some(Source::Tool) => ", measured by an automatic test",
+            Some(Source::Survey) => ", from a survey of people",
+        };
+        format!("“{service}” has a new evaluation for {period}{by}")
+    }
+
+    fn corrected(&self, service: &str, period: Period) -> String {
+        format!("The evaluation of “{service}” for {period} was corrected")
+    }
+
+    fn withdrawn(&self, service: &str, period: Period) -> String {
+        format!("The evaluation of “{service}” for {period} was withdrawn")
+    }
+
+    fn missed(&self, service: &str, period: Period, campaign: Option<&str>) -> String {
+        let by = campaign.map_or_else(
+            || "before the deadline".to_owned(),
+            |campaign| format!("before the campaign “{campaign}” closed"),
+        );
+        format!("Nothing was reported of “{service}” for {period} {by}")
+    }
+
+    fn because(&self, reason: &str) -> String {
+        format!("; the reason given: {reason}")
     }
 }
 

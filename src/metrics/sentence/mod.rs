@@ -5,18 +5,20 @@
 mod change;
 mod czech;
 mod english;
+mod news;
 mod number;
 mod trend;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub use self::news::Happened;
 use self::{czech::Czech, english::English};
 use super::{
     change::{Change, ChangesReason},
     trend::{Trend, TrendReason},
 };
-use crate::domain::period::Period;
+use crate::domain::{language::Language as LanguageCode, period::Period};
 
 /// One plain sentence in Czech and English.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -164,13 +166,73 @@ pub fn of_no_trend(reason: TrendReason) -> Sentence {
     in_each(|words| trend::refused(words, reason))
 }
 
+/// What happened, as the headline of a message: the service, the period, and what became of it.
+///
+/// - **Shape:** a line; names are cut where they are very long.
+/// - **Unit:** none: words.
+/// - **Source:** RFC 4287, *The Atom Syndication Format*, section 4.2.14: a title is what a human reads.
+///
+/// ```
+/// use znamka::{
+///     domain::{news::NewsKind, period::Period, text::Texts},
+///     metrics::sentence::{Happened, of_headline},
+/// };
+///
+/// let service = Texts::from([("cs".into(), "Vydání pasu".into())]);
+/// let happened = Happened {
+///     kind: NewsKind::Withdrawn,
+///     service: (&service, "cz-obtain-passport"),
+///     period: Period::parse("2023").unwrap(),
+///     source: None,
+///     campaign: None,
+///     reason: None,
+/// };
+/// assert_eq!(of_headline(&happened).cs, "Vydání pasu, 2023: hodnocení staženo");
+/// assert_eq!(of_headline(&happened).en, "Vydání pasu, 2023: evaluation withdrawn");
+/// ```
+pub fn of_headline(happened: &Happened<'_>) -> Sentence {
+    in_each(|words| news::headline(words, happened))
+}
+
+/// What happened, in a sentence, with the reason that was given.
+///
+/// - **Shape:** one sentence; what others wrote is one line of at most 500 characters.
+/// - **Unit:** none: words.
+/// - **Source:** RFC 4287, *The Atom Syndication Format*, section 4.2.13: a summary conveys the entry.
+///
+/// ```
+/// use znamka::{
+///     domain::{news::NewsKind, period::Period, text::Texts},
+///     metrics::sentence::{Happened, of_news},
+/// };
+///
+/// let service = Texts::from([("cs".into(), "Vydání pasu".into()), ("en".into(), "Passport".into())]);
+/// let happened = Happened {
+///     kind: NewsKind::Corrected,
+///     service: (&service, "cz-obtain-passport"),
+///     period: Period::parse("2023").unwrap(),
+///     source: None,
+///     campaign: None,
+///     reason: Some("A slip of the pen."),
+/// };
+/// assert_eq!(
+///     of_news(&happened).en,
+///     "The evaluation of “Passport” for 2023 was corrected; the reason given: A slip of the pen."
+/// );
+/// ```
+pub fn of_news(happened: &Happened<'_>) -> Sentence {
+    in_each(|words| news::said(words, happened))
+}
+
 /// The same in every language: a new one is a file of words, and a line here.
 fn in_each(say: impl Fn(&dyn Language) -> String) -> Sentence {
     Sentence { cs: say(&Czech), en: say(&English) }
 }
 
 /// The words of a language. Numbers come in as they are to be read.
-trait Language: change::Words + trend::Words {
+trait Language: change::Words + trend::Words + news::Words {
+    /// Which it is.
+    fn language(&self) -> LanguageCode;
     /// What stands before the decimals.
     fn comma(&self) -> char;
 }

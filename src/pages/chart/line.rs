@@ -1,10 +1,16 @@
 //! Lines over time: a line for each segment, a mark for each value, an upright for each interval.
+//!
+//! Of very many values no more are drawn than can be told apart, and nothing that could be seen is lost
+//! ([`thin`](super::thin)): a line has at most a few thousand places, whatever it is drawn from.
 
 use std::fmt::Write as _;
 
 use maud::{Markup, html};
 
-use super::scale::{Height, WIDTH, Width, place};
+use super::{
+    scale::{Height, WIDTH, Width, place},
+    thin,
+};
 use crate::{
     cube::series::{Point, Segment, Series},
     domain::{
@@ -32,6 +38,7 @@ pub struct Line {
 }
 
 /// Values that may be joined.
+#[derive(Clone)]
 pub struct Chain {
     /// Why it begins.
     pub reason: ChainReason,
@@ -40,6 +47,7 @@ pub struct Chain {
 }
 
 /// A value of a period.
+#[derive(Clone)]
 pub struct Dot {
     pub period: Period,
     pub points: Option<f64>,
@@ -74,11 +82,11 @@ fn dot(point: &Point) -> Dot {
     }
 }
 
-/// The path of a chain: it is lifted where a value is missing.
-pub fn path(chain: &Chain, width: Width, height: Height) -> String {
+/// The path of some values: it is lifted where a value is missing.
+pub fn path<'a>(dots: impl IntoIterator<Item = &'a Dot>, width: Width, height: Height) -> String {
     let mut path = String::new();
     let mut down = false;
-    for dot in &chain.dots {
+    for dot in dots {
         let Some(points) = dot.points else {
             down = false;
             continue;
@@ -90,24 +98,41 @@ pub fn path(chain: &Chain, width: Width, height: Height) -> String {
     path
 }
 
+/// Whether there is nothing to draw.
+pub fn is_empty(lines: &[Line]) -> bool {
+    lines.iter().flat_map(Line::dots).all(|dot| dot.points.is_none())
+}
+
 /// The drawing; of nothing, a sentence.
 pub fn svg(title: &str, lines: &[Line], words: &Words) -> Markup {
+    drawing(title, lines, lines.iter().flat_map(Line::dots).map(|dot| dot.period).collect(), words)
+}
+
+/// The drawing of one line, over all of these periods: one of several that stand side by side.
+pub fn alone(line: &Line, periods: impl Iterator<Item = Period>, words: &Words) -> Markup {
+    let one = Line { label: String::new(), segments: line.segments.clone() };
+    drawing(&line.label, &[one], periods.collect(), words)
+}
+
+fn drawing(title: &str, lines: &[Line], periods: Vec<Period>, words: &Words) -> Markup {
     let valued = || lines.iter().flat_map(Line::dots).filter(|dot| dot.points.is_some());
-    if valued().next().is_none() {
+    if is_empty(lines) {
         return html! { p.none { (words.chart.nothing) } };
     }
     let right = if lines.len() > 1 { WIDTH - 150.0 } else { WIDTH - 40.0 };
-    let width =
-        Width::over(lines.iter().flat_map(Line::dots).map(|dot| dot.period), LEFT + 12.0, right);
+    let width = Width::over(periods.iter().copied(), LEFT + 12.0, right);
     let with_marks = valued().count() <= MARKS;
+    // Of several lines each has less room, in the drawing and in the file.
+    let wide = (f64::from(u32::try_from(lines.len()).unwrap_or(u32::MAX)) / 2.0).max(1.0);
+    let detail = if with_marks { Detail::All } else { Detail::Columns(wide) };
     html! {
         svg.lines xmlns="http://www.w3.org/2000/svg" viewBox={ "0 0 " (WIDTH) " " (HEIGHT) }
             role="img" aria-label=(described(title, lines, words)) font-family="system-ui, sans-serif" font-size="14" {
             title { (title) }
-            (axes(lines, width, right))
+            (axes(periods, width, right))
             @for (nth, line) in lines.iter().enumerate() {
                 g.{ "line" (nth % STYLES.len()) } {
-                    (drawn(line, nth, width, with_marks))
+                    (drawn(line, nth, width, detail))
                     @if lines.len() > 1 { (name(line, nth, width)) }
                     @else { (ends(line, width, words)) }
                 }
@@ -145,9 +170,7 @@ impl Mark {
     }
 }
 
-fn axes(lines: &[Line], width: Width, right: f64) -> Markup {
-    let mut periods: Vec<Period> =
-        lines.iter().flat_map(Line::dots).map(|dot| dot.period).collect();
+fn axes(mut periods: Vec<Period>, width: Width, right: f64) -> Markup {
     periods.sort();
     periods.dedup();
     let every = periods.len().div_ceil(LABELS).max(1);
@@ -166,25 +189,79 @@ fn axes(lines: &[Line], width: Width, right: f64) -> Markup {
     }
 }
 
-fn drawn(line: &Line, nth: usize, width: Width, with_marks: bool) -> Markup {
+/// How much of its values a line is drawn with.
+#[derive(Clone, Copy)]
+enum Detail {
+    /// All, each with its mark.
+    All,
+    /// What can be seen of them in columns of so many units.
+    Columns(f64),
+}
+
+fn drawn(line: &Line, nth: usize, width: Width, detail: Detail) -> Markup {
     let (colour, dash, mark) =
         STYLES.get(nth % STYLES.len()).copied().unwrap_or(("#000", "none", Mark::Circle));
     html! {
         @for chain in &line.segments {
-            path.run d=(path(chain, width, PLOT)) fill="none" stroke=(colour) stroke-width="2.5" stroke-dasharray=(dash) stroke-linejoin="round" {}
-            @for dot in &chain.dots {
-                @if let Some((low, high)) = dot.interval {
-                    @let x = width.of(dot.period);
-                    path.interval d={ "M" (place(x)) " " (place(PLOT.of(high))) "V" (place(PLOT.of(low)))
-                        "m-4 0h8M" (place(x - 4.0)) " " (place(PLOT.of(high))) "h8" }
-                        fill="none" stroke=(colour) stroke-width="1.5" {}
-                }
-                @if let Some(points) = dot.points.filter(|_| with_marks || chain.dots.len() == 1) {
-                    path.dot d=(mark.path(width.of(dot.period), PLOT.of(points))) fill=(colour) {}
-                }
+            @let kept = match detail {
+                Detail::All => chain.dots.iter().collect(),
+                Detail::Columns(wide) => thin::thinned(&chain.dots, width, wide),
+            };
+            path.run d=(path(kept.iter().copied(), width, PLOT)) fill="none" stroke=(colour) stroke-width="2.5" stroke-dasharray=(dash) stroke-linejoin="round" {}
+            @match detail {
+                Detail::All => (marked(chain, width, colour, mark)),
+                Detail::Columns(wide) => {
+                    @let alone = unjoined(&kept, width);
+                    @if !alone.is_empty() {
+                        path.run d=(alone) fill="none" stroke=(colour) stroke-width="3.5" stroke-linecap="round" {}
+                    }
+                    @let spans = spans(&chain.dots, width, wide);
+                    @if !spans.is_empty() {
+                        path.interval d=(spans) fill="none" stroke=(colour) stroke-opacity="0.4" {}
+                    }
+                },
             }
         }
     }
+}
+
+/// Every value with its mark, and its interval.
+fn marked(chain: &Chain, width: Width, colour: &str, mark: Mark) -> Markup {
+    html! {
+        @for dot in &chain.dots {
+            @if let Some((low, high)) = dot.interval {
+                @let x = width.of(dot.period);
+                path.interval d={ "M" (place(x)) " " (place(PLOT.of(high))) "V" (place(PLOT.of(low)))
+                    "m-4 0h8M" (place(x - 4.0)) " " (place(PLOT.of(high))) "h8" }
+                    fill="none" stroke=(colour) stroke-width="1.5" {}
+            }
+            @if let Some(points) = dot.points {
+                path.dot d=(mark.path(width.of(dot.period), PLOT.of(points))) fill=(colour) {}
+            }
+        }
+    }
+}
+
+/// The values that are joined to none, each as a dot: a line alone would not show them.
+fn unjoined(dots: &[&Dot], width: Width) -> String {
+    let mut path = String::new();
+    for run in dots.split(|dot| dot.points.is_none()) {
+        if let [dot] = run
+            && let Some(points) = dot.points
+        {
+            let _ = write!(path, "M{} {}h0", place(width.of(dot.period)), place(PLOT.of(points)));
+        }
+    }
+    path
+}
+
+/// The intervals of some values as uprights, one a column.
+fn spans(dots: &[Dot], width: Width, wide: f64) -> String {
+    let mut path = String::new();
+    for (x, low, high) in thin::spans(dots, width, wide) {
+        let _ = write!(path, "M{} {}V{}", place(x), place(PLOT.of(high)), place(PLOT.of(low)));
+    }
+    path
 }
 
 /// The name of a line at its end, instead of a legend.
@@ -277,7 +354,7 @@ mod tests {
         ];
         let chain = chain(&values);
         let width = Width::over(chain.dots.iter().map(|dot| dot.period), 0.0, 400.0);
-        let drawn = moves(&path(&chain, width, PLOT));
+        let drawn = moves(&path(&chain.dots, width, PLOT));
         let given: Vec<f64> = values.iter().filter_map(|(_, points)| *points).collect();
         assert_eq!(drawn.len(), given.len());
         for ((_, _, y), points) in drawn.iter().zip(&given) {
@@ -322,10 +399,32 @@ mod tests {
         let line = Line { label: String::new(), segments: vec![chain(&values)] };
         let text = svg("t", &[line], LANGUAGES[0]).into_string();
         assert_eq!(text.matches("class=\"dot\"").count(), 0);
+        assert!(text.len() <= 100_000, "{}", text.len());
         assert!(
             text.matches("<text").count() <= 5 + LABELS + 2,
             "{}",
             text.matches("<text").count()
         );
+    }
+
+    #[test]
+    fn a_drawing_is_light_however_wild_its_values_are() {
+        let first: chrono::NaiveDate = "1990-01-01".parse().unwrap();
+        let days: Vec<String> =
+            (0..5_000).map(|day| format!("{}/P1M", first + chrono::Days::new(day * 2))).collect();
+        for with_gaps in [1, 2, 3, 5_000] {
+            let value = |nth: usize| {
+                let wild = f64::from(u32::try_from(nth * 7_919 % 1_009).unwrap()) / 10.09;
+                (nth.is_multiple_of(with_gaps) || (with_gaps == 3 && nth % 3 == 1)).then_some(wild)
+            };
+            let values: Vec<(&str, Option<f64>)> =
+                days.iter().enumerate().map(|(nth, day)| (day.as_str(), value(nth))).collect();
+            let line = || Line { label: String::new(), segments: vec![chain(&values)] };
+            for count in [1, 4] {
+                let lines: Vec<Line> = std::iter::repeat_with(line).take(count).collect();
+                let text = svg("t", &lines, LANGUAGES[0]).into_string();
+                assert!(text.len() <= 100_000 * count, "{with_gaps} {count}: {}", text.len());
+            }
+        }
     }
 }

@@ -69,6 +69,16 @@ fn middle(period: Period) -> f64 {
     f64::midpoint(day(period.starts_on()), day(period.ends_on()) + 1.0)
 }
 
+/// The column, of so many units, in which a place stands.
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    reason = "a place is a few hundred units"
+)]
+pub fn column(at: f64, wide: f64) -> i64 {
+    (at / wide).floor() as i64
+}
+
 /// A coordinate as it is written: two decimals are a fortieth of the width of a line.
 pub fn place(at: f64) -> String {
     let text = format!("{at:.2}");

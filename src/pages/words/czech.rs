@@ -3,17 +3,20 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::{
-    Agency, Chart, Criterion, Fault, Frame, Home, List, Methodology, Ranking, Service, Words,
+    Agency, Changes, Chart, Compare, Criterion, Data, Docs, Embed, Explained, Fate, Fault, Frame,
+    Home, List, Methodology, Prose, Ranking, Service, Words,
 };
 use crate::{
     cube::ranking::WhyNotRanked,
     domain::{
+        news::NewsKind,
         period::{Length, Period},
         service::ServiceType,
         source::Source,
         state::{Flag, State},
     },
     metrics::{chain::ChainReason, change::Verdict},
+    pages::order::order,
 };
 
 const MONTHS: [&str; 12] = [
@@ -31,6 +34,10 @@ const MONTHS: [&str; 12] = [
     "prosinec",
 ];
 
+/// Letters that stand after another, not among it.
+const OWN_LETTERS: [(&str, char); 5] =
+    [("ch", 'h'), ("č", 'c'), ("ř", 'r'), ("š", 's'), ("ž", 'z')];
+
 /// Czech: what stands at `/`.
 pub static WORDS: Words = Words {
     code: "cs",
@@ -41,6 +48,8 @@ pub static WORDS: Words = Words {
     wording: |words| &words.cs,
     day,
     period,
+    order: |text| order(text, &OWN_LETTERS),
+    column: |said| said.cs,
     state,
     flag,
     source,
@@ -56,6 +65,12 @@ pub static WORDS: Words = Words {
         ChainReason::NotComparable => "měřeny byly jiné služby nebo jiná kritéria",
     },
     fault,
+    news: |kind| match kind {
+        NewsKind::Published => "zveřejněno",
+        NewsKind::Corrected => "opraveno",
+        NewsKind::Withdrawn => "staženo",
+        NewsKind::MissedDeadline => "nenahlášeno",
+    },
     frame: Frame {
         home: "Úvodní stránka",
         request: "Požadavek",
@@ -69,7 +84,11 @@ pub static WORDS: Words = Words {
         criteria: "Kritéria",
         ranking: "Žebříček",
         methodology: "Metodika",
-        docs: "Pro vývojáře",
+        changes: "Co se změnilo",
+        docs: "Dokumentace",
+        data: "Data",
+        accessibility: "Přístupnost",
+        privacy: "Soukromí",
         as_of: |seq, day| match day {
             Some(day) => format!("Stav k {day} (záznam {seq})."),
             None => format!("Stav po záznamu {seq}."),
@@ -146,6 +165,187 @@ pub static WORDS: Words = Words {
         download: "Stáhnout data",
         agency: "Odpovídá",
         life_events: "Životní situace",
+        means: |mark, points| format!("Na vysvědčení by stálo „{mark}“: {points} bodu ze 100."),
+        covered: |share| format!("Změřeno bylo {share} % toho, z čeho se známka počítá."),
+        compare: "Porovnat s jinou službou",
+        downloads: "Stáhnout",
+        line_file: "Vývoj známky",
+        all_file: "Všechna kritéria",
+        tree_file: "Z čeho se známka skládá, s odpověďmi a doklady",
+        all_data: "Všechna data a jak s nimi pracovat",
+    },
+    explained: Explained {
+        adds: "Podíl říká, jakou část nadřazené známky kritérium tvoří; příspěvek, kolik bodů do ní přidalo. Součet příspěvků jsou body o úroveň výš.",
+        no_evidence: "Odpovědi a doklady teď nejde načíst. Čísla platí; zkuste to prosím za chvíli znovu.",
+        share: "Podíl",
+        contribution: "Příspěvek",
+        beside: "mimo známku",
+        people: |n| format!("({})", counted(n, "člověk", "lidé", "lidí")),
+        by_rule: "plyne z údajů o službě",
+        difference: "rozdíl",
+        gaps: |criteria, mean| {
+            format!(
+                "U {} hodnotil úřad sám sebe a zároveň někdo jiný. Úřad se v průměru liší o {mean} bodu; plus znamená, že sám sebe hodnotí lépe.",
+                counted(criteria, "kritéria", "kritérií", "kritérií")
+            )
+        },
+        largest_gap: "Největší rozdíl:",
+        answers: "Odpovědi a doklady",
+        more: |n| format!("a dalších {n} (všechny jsou v datech)"),
+        not_used: "nepočítá se:",
+        revision: |n| format!("{n}. verze odpovědi"),
+        proof: |nth, day| match day {
+            Some(day) => format!("doklad {nth} z {day}"),
+            None => format!("doklad {nth}"),
+        },
+        ratio: |of, all| format!("{of} z {all}"),
+        yes: "ano",
+        no: "ne",
+    },
+    fate: Fate {
+        took_over: "Tato služba nahradila službu",
+        before: "Jak si vedla ta předchozí",
+        ended: |day| format!("Služba skončila {day}. Co se o ní zveřejnilo, tu zůstává."),
+        ends: |day| format!("Služba skončí {day}."),
+        successors: "Místo ní je nyní:",
+    },
+    compare: Compare {
+        title: "Porovnání",
+        lead: "Až čtyři služby nebo úřady vedle sebe, na stejné stupnici a ve stejných letech.",
+        none: "Vyberte službu nebo úřad.",
+        full: "Víc než čtyři se vedle sebe nevejdou. Některou nejdřív odeberte.",
+        services: "Porovnat služby",
+        agencies: "Porovnat úřady",
+        add_service: "Přidat službu",
+        add_agency: "Přidat úřad",
+        code: "kód z adresy stránky",
+        add: "Přidat",
+        remove: |name| format!("Odebrat: {name}"),
+        one_scale: "Všechny grafy mají stejnou stupnici i stejné roky.",
+        methods_differ: "Pozor: poslední známky vznikly podle různých verzí metodiky. Rozdíl mezi nimi nemusí být rozdíl mezi službami.",
+        criteria_differ: "Pozor: neměří se tu všude totéž, protože některých služeb se některá kritéria netýkají. Srovnávejte raději jednotlivá kritéria.",
+        now: "Poslední známka",
+        numbers: "Stejná čísla jako tabulka",
+    },
+    data: Data {
+        title: "Data ke stažení",
+        lead: "Všechno, co tu vidíte, si můžete stáhnout a použít. Stejná čísla jsou ve všech formátech.",
+        files: "Soubory",
+        file: "Co v něm je",
+        format: "Formát",
+        size: "Velikost",
+        as_of: |seq, day| match day {
+            Some(day) => format!("Stav k {day} (záznam {seq})."),
+            None => format!("Stav po záznamu {seq}."),
+        },
+        observations: "Známky a body všech služeb podle kritérií a období",
+        series: "Vývoj známky celku v čase",
+        rankings: "Žebříček služeb, ve kterých se o něco žádá",
+        changes: "Co se u které služby změnilo a zda je to skutečná změna",
+        revisions: "Co se dodatečně opravilo",
+        coverage: "Co kdo nahlásil, po jednotlivých službách",
+        records: "Co kdo nahlásil, po úřadech",
+        services: "Seznam služeb",
+        agencies: "Seznam úřadů",
+        criteria: "Kritéria s definicemi",
+        ledger: "Veřejný deník: vše, co se kdy zveřejnilo, opravilo a stáhlo",
+        rows: |rows, columns| {
+            format!(
+                "{}, {}",
+                counted(rows, "řádek", "řádky", "řádků"),
+                counted(
+                    u64::try_from(columns).unwrap_or(u64::MAX),
+                    "sloupec",
+                    "sloupce",
+                    "sloupců"
+                )
+            )
+        },
+        licence: "Licence",
+        licence_text: "Data můžete volně používat, i k podnikání, když uvedete zdroj:",
+        dictionary: "Co je ve kterém sloupci",
+        dictionary_lead: "Sloupce souboru se známkami; ostatní soubory používají stejné názvy.",
+        column: "Sloupec",
+        meaning: "Co znamená",
+        snippets: "Jak s daty začít",
+        snippets_lead: "Každá ukázka se dá zkopírovat a spustit tak, jak je.",
+        excel: "V Excelu: Data, Z webu, a vložte tuto adresu",
+        grafana: "Grafana, doplněk Infinity: vložte jako dotaz",
+        cite: "Jak citovat",
+        cite_text: "Ke každému číslu patří adresa s as_of: zůstane pod ní navždy to, co jste viděli, i když se číslo později opraví. Například:",
+    },
+    docs: Docs {
+        title: "Dokumentace",
+        lead: "Pro toho, kdo chce číslům rozumět, a pro toho, kdo na nich chce stavět.",
+        read: "Chci rozumět číslům",
+        build: "Chci data použít v programu",
+        operations: "Všechny operace, k vyzkoušení (anglicky)",
+        document: "Popis rozhraní pro programy (OpenAPI 3.1)",
+        problems: "Když se něco nepovede",
+        problems_lead: "Každá chybová odpověď vede na stránku, která říká, co s tím.",
+        status: "Stav",
+        for_programs: "Podrobně pro programátory",
+    },
+    accessibility: Prose {
+        title: "Prohlášení o přístupnosti",
+        lead: "Tyto stránky mají sloužit každému: s myší i bez ní, na velké obrazovce i v mobilu, s čtečkou i bez skriptů.",
+        parts: &[
+            (
+                "Co splňujeme",
+                &[
+                    "Stránky se řídí směrnicemi WCAG 2.2 na úrovni AA a normou EN 301 549.",
+                    "Vše, co je na grafu, je i v tabulce pod ním. Barva nikdy neznamená něco sama: čáry se liší i značkou a čárkováním.",
+                    "Všechno funguje bez skriptů, z klávesnice, ve světlém i tmavém režimu, při zvětšení a na displeji širokém 320 bodů.",
+                ],
+            ),
+            (
+                "Jak to ověřujeme",
+                &[
+                    "Každou stránku v obou jazycích zkouší při každé změně automatický test v prohlížeči (axe). Takový test najde jen část chyb, a proto zkoušíme i ovládání klávesnicí a čteme stránky lidsky.",
+                ],
+            ),
+            (
+                "Co přístupné není",
+                &[
+                    "Doklady, na které odkazujeme, jsou cizí stránky; za jejich přístupnost neručíme.",
+                    "Technická dokumentace operací je jen anglicky a potřebuje skripty. Totéž bez skriptů je v souboru openapi.json.",
+                    "Názvy, které úřad uvedl jen v jiném jazyce, necháváme v něm a tak je i označíme.",
+                ],
+            ),
+            (
+                "Našli jste překážku?",
+                &[
+                    "Napište prosím provozovateli této instalace. Když neodpoví, můžete se obrátit na orgán, který na přístupnost dohlíží; v Česku je to Digitální a informační agentura.",
+                ],
+            ),
+        ],
+    },
+    privacy: Prose {
+        title: "Soukromí",
+        lead: "Stránky si prohlížíte, aniž byste o sobě museli něco říct.",
+        parts: &[
+            (
+                "Co o vás neukládáme",
+                &[
+                    "Nepoužíváme cookies ani žádnou jinou paměť prohlížeče, neměříme návštěvnost a nic nenačítáme od nikoho dalšího.",
+                    "Do záznamů o provozu nepíšeme, co jste hledali, ani žádné přihlašovací údaje.",
+                ],
+            ),
+            (
+                "Co potřebujeme k provozu",
+                &[
+                    "Z adresy, ze které přicházíte, program v paměti počítá, kolik dotazů přišlo z které sítě, aby jeden nezdržoval ostatní. Neukládá se.",
+                    "Provozovatel instalace může mít před programem další servery; o těch se ptejte jeho.",
+                ],
+            ),
+            (
+                "Lidé, kteří odpovídali v průzkumech",
+                &[
+                    "Odpovědi méně než deseti lidí nezveřejňujeme a nezveřejníme ani čísla, ze kterých by se daly dopočítat.",
+                    "Zveřejňují se součty a průměry, nikdy odpověď jednoho člověka.",
+                ],
+            ),
+        ],
     },
     agency: Agency {
         title: "Úřady",
@@ -200,6 +400,28 @@ pub static WORDS: Words = Words {
         country: "Země",
         by: "Seřadit",
         of: "Druh služeb",
+    },
+    changes: Changes {
+        title: "Co se změnilo",
+        lead: "Všechno, co bylo zveřejněno, opraveno nebo staženo, i s důvody; a co do uzavření sledování nikdo nenahlásil.",
+        kind: "Co se stalo",
+        nothing: "Nic takového se zatím nestalo.",
+        older: "Starší",
+        newest: "Nejnovější",
+        feed: "Odebírat změny (Atom)",
+        subscribe: "Adresu vložte do čtečky zpráv: o každé změně se dozvíte.",
+    },
+    embed: Embed {
+        title: "Na váš web",
+        paste: "Co vložit do své stránky",
+        grade: "známka služby",
+        badge: "Odznak se známkou",
+        chart: "Graf jako obrázek (SVG)",
+        frame: "Rámeček se známkou a grafem",
+        data: "Odznak jako data (shields.io)",
+        kept: "Vše se samo mění podle toho, co je zveřejněno.",
+        more: "Odkud známka je",
+        as_of: |day| format!("stav k {day}"),
     },
     methodology: Methodology {
         title: "Metodika",
@@ -309,24 +531,73 @@ fn verdict(verdict: Verdict) -> &'static str {
 
 fn fault(code: &str) -> Fault {
     let (title, advice) = match code {
-        "not-found" => {
-            ("Tady nic není", "Zkontrolujte adresu, nebo službu vyhledejte podle názvu.")
-        }
+        "malformed-request" => (
+            "Dotaz nejde přečíst",
+            "Tělo, hlavička nebo adresa nemá tvar, jaký má mít. Opravte, co odpověď jmenuje, a pošlete dotaz znovu.",
+        ),
         "invalid-parameter" => (
             "Adrese nerozumíme",
             "Některý údaj v adrese nemůže být takový, jaký je. Začněte znovu od seznamu.",
         ),
+        "unauthorized" => (
+            "Je potřeba platné přihlášení",
+            "Přihlaste se platným tokenem svého úřadu. Ke čtení zveřejněných čísel žádný potřeba není.",
+        ),
+        "forbidden" => (
+            "Na tohle oprávnění nestačí",
+            "Token platí, ale tohle nedovoluje. Použijte token úřadu, kterému věc patří.",
+        ),
+        "not-found" => {
+            ("Tady nic není", "Zkontrolujte adresu, nebo službu vyhledejte podle názvu.")
+        }
+        "method-not-allowed" => (
+            "Takhle se tu ptát nejde",
+            "Na této adrese něco je, ale ne pro tento druh dotazu. Použijte některý, který jmenuje pole Allow.",
+        ),
+        "request-timeout" => (
+            "Dotaz přicházel příliš dlouho",
+            "Pošlete ho znovu; velkou dávku rozdělte, nebo zabalte.",
+        ),
+        "conflict" => (
+            "Teď to takhle nejde",
+            "Dotaz je v pořádku, ale mezitím je to v jiném stavu. Podívejte se, co platí teď, a rozhodněte se znovu.",
+        ),
+        "gone" => (
+            "Tohle už skončilo",
+            "Co se o tom zveřejnilo, zůstává. Přečtěte si historii, nebo najděte, co je místo toho.",
+        ),
+        "precondition-failed" => {
+            ("Někdo to mezitím změnil", "Načtěte současnou podobu a svou změnu udělejte na ní.")
+        }
+        "body-too-large" => (
+            "Je toho moc najednou",
+            "Rozdělte to na menší části: 2 MiB na jeden dokument, 32 MiB na dávku.",
+        ),
+        "uri-too-long" => ("Adresa je příliš dlouhá", "Ptejte se na méně věcí najednou."),
+        "unsupported-media-type" => (
+            "Takový druh souboru nebereme",
+            "Pošlete některý z těch, které jmenuje dokumentace operace.",
+        ),
+        "invalid-document" => (
+            "Dokument porušuje pravidla",
+            "Nic se neuložilo. Opravte všechno, co odpověď jmenuje, a pošlete celý dokument znovu.",
+        ),
+        "idempotency-key-reused" => (
+            "Tento klíč patří jinému dotazu",
+            "Pro nový dotaz použijte nový klíč; starý jen k zopakování téhož.",
+        ),
+        "precondition-required" => (
+            "Řekněte, kterou verzi měníte",
+            "Jinak byste mohli přepsat práci někoho jiného. Načtěte současnou podobu a pošlete její značku v poli If-Match.",
+        ),
         "too-many-requests" => {
             ("Příliš mnoho dotazů najednou", "Počkejte prosím minutu a zkuste to znovu.")
-        }
-        "unavailable" => ("Teď to nejde", "Zkuste to prosím za chvíli znovu."),
-        "unauthorized" | "forbidden" => {
-            ("Sem nemáte přístup", "Přihlaste se platným tokenem svého úřadu.")
         }
         "internal" => (
             "Něco se u nás rozbilo",
             "Chyba je na naší straně a víme o ní. Zkuste to prosím znovu.",
         ),
+        "unavailable" => ("Teď to nejde", "Zkuste to prosím za chvíli znovu."),
         _ => ("To se nepovedlo", "Zkuste to prosím jinak, nebo začněte na úvodní stránce."),
     };
     Fault { title, advice }

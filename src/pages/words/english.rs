@@ -3,17 +3,20 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::{
-    Agency, Chart, Criterion, Fault, Frame, Home, List, Methodology, Ranking, Service, Words,
+    Agency, Changes, Chart, Compare, Criterion, Data, Docs, Embed, Explained, Fate, Fault, Frame,
+    Home, List, Methodology, Prose, Ranking, Service, Words,
 };
 use crate::{
     cube::ranking::WhyNotRanked,
     domain::{
+        news::NewsKind,
         period::{Length, Period},
         service::ServiceType,
         source::Source,
         state::{Flag, State},
     },
     metrics::{chain::ChainReason, change::Verdict},
+    pages::order::order,
 };
 
 /// English: what stands at `/en`.
@@ -26,6 +29,8 @@ pub static WORDS: Words = Words {
     wording: |words| &words.en,
     day: |of| of.format("%-d %B %Y").to_string(),
     period,
+    order: |text| order(text, &[]),
+    column: |said| said.en,
     state,
     flag,
     source,
@@ -41,6 +46,12 @@ pub static WORDS: Words = Words {
         ChainReason::NotComparable => "other services or other criteria were measured",
     },
     fault,
+    news: |kind| match kind {
+        NewsKind::Published => "published",
+        NewsKind::Corrected => "corrected",
+        NewsKind::Withdrawn => "withdrawn",
+        NewsKind::MissedDeadline => "not reported",
+    },
     frame: Frame {
         home: "Home",
         request: "Request",
@@ -54,7 +65,11 @@ pub static WORDS: Words = Words {
         criteria: "Criteria",
         ranking: "Ranking",
         methodology: "Methodology",
-        docs: "For developers",
+        changes: "What changed",
+        docs: "Documentation",
+        data: "Data",
+        accessibility: "Accessibility",
+        privacy: "Privacy",
         as_of: |seq, day| match day {
             Some(day) => format!("As it stood on {day} (entry {seq})."),
             None => format!("As it stood after entry {seq}."),
@@ -130,6 +145,184 @@ pub static WORDS: Words = Words {
         download: "Download the data",
         agency: "Responsible",
         life_events: "Life events",
+        means: |mark, points| {
+            format!("A school certificate would say “{mark}”: {points} points of 100.")
+        },
+        covered: |share| format!("{share}% of what the grade is made of was measured."),
+        compare: "Compare with another service",
+        downloads: "Download",
+        line_file: "The grade over time",
+        all_file: "All criteria",
+        tree_file: "What the grade is made of, with answers and evidence",
+        all_data: "All data, and how to use them",
+    },
+    explained: Explained {
+        adds: "The share says which part of the grade above a criterion makes up; the contribution, how many points it adds there. The contributions add up to the points one level higher.",
+        no_evidence: "Answers and evidence cannot be read just now. The numbers stand; please try again in a moment.",
+        share: "Share",
+        contribution: "Contribution",
+        beside: "beside the grade",
+        people: |n| format!("({})", counted(n, "person", "people")),
+        by_rule: "follows from what the service is",
+        difference: "difference",
+        gaps: |criteria, mean| {
+            format!(
+                "In {} both the agency itself and somebody else judged. The agency differs by {mean} points on average; plus means that it thinks better of itself.",
+                counted(criteria, "criterion", "criteria")
+            )
+        },
+        largest_gap: "The largest difference:",
+        answers: "Answers and evidence",
+        more: |n| format!("and {n} more (all are in the data)"),
+        not_used: "does not count:",
+        revision: |n| format!("version {n} of the answer"),
+        proof: |nth, day| match day {
+            Some(day) => format!("evidence {nth} of {day}"),
+            None => format!("evidence {nth}"),
+        },
+        ratio: |of, all| format!("{of} of {all}"),
+        yes: "yes",
+        no: "no",
+    },
+    fate: Fate {
+        took_over: "This service took the place of",
+        before: "How that one did before",
+        ended: |day| format!("The service ended on {day}. What was published of it stays here."),
+        ends: |day| format!("The service ends on {day}."),
+        successors: "In its place there is now:",
+    },
+    compare: Compare {
+        title: "Comparison",
+        lead: "Up to four services or agencies side by side, on one scale and over the same years.",
+        none: "Choose a service or an agency.",
+        full: "More than four do not fit side by side. Remove one first.",
+        services: "Compare services",
+        agencies: "Compare agencies",
+        add_service: "Add a service",
+        add_agency: "Add an agency",
+        code: "code in the address of its page",
+        add: "Add",
+        remove: |name| format!("Remove: {name}"),
+        one_scale: "All charts have the same scale and the same years.",
+        methods_differ: "Mind: the latest grades were made by different versions of the methodology. What differs need not be the services.",
+        criteria_differ: "Mind: not the same is measured everywhere, for some criteria do not apply to some services. Rather compare single criteria.",
+        now: "Latest grade",
+        numbers: "The same numbers as a table",
+    },
+    data: Data {
+        title: "Data to download",
+        lead: "Everything you see here you may download and use. The numbers are the same in every format.",
+        files: "Files",
+        file: "What is in it",
+        format: "Format",
+        size: "Size",
+        as_of: |seq, day| match day {
+            Some(day) => format!("As it stood on {day} (entry {seq})."),
+            None => format!("As it stood after entry {seq}."),
+        },
+        observations: "Grades and points of all services by criterion and period",
+        series: "The grade of everything over time",
+        rankings: "Ranking of the services by which something is applied for",
+        changes: "What changed at which service, and whether the change is real",
+        revisions: "What was revised later",
+        coverage: "What was reported by whom, service by service",
+        records: "What was reported by whom, agency by agency",
+        services: "List of services",
+        agencies: "List of agencies",
+        criteria: "Criteria with their definitions",
+        ledger: "Public ledger: all that was ever published, corrected and withdrawn",
+        rows: |rows, columns| {
+            format!(
+                "{}, {}",
+                counted(rows, "row", "rows"),
+                counted(u64::try_from(columns).unwrap_or(u64::MAX), "column", "columns")
+            )
+        },
+        licence: "Licence",
+        licence_text: "You may use the data freely, also commercially, when you name the source:",
+        dictionary: "What is in which column",
+        dictionary_lead: "The columns of the file of grades; the other files use the same names.",
+        column: "Column",
+        meaning: "What it means",
+        snippets: "How to begin",
+        snippets_lead: "Every example can be copied and run as it is.",
+        excel: "In Excel: Data, From Web, and paste this address",
+        grafana: "Grafana with the Infinity plugin: paste as a query",
+        cite: "How to cite",
+        cite_text: "To every number belongs an address with as_of: what you saw stays there for ever, even if the number is corrected later. For example:",
+    },
+    docs: Docs {
+        title: "Documentation",
+        lead: "For those who want to understand the numbers, and for those who want to build on them.",
+        read: "I want to understand the numbers",
+        build: "I want to use the data in a program",
+        operations: "All operations, to try out",
+        document: "Description of the interface for programs (OpenAPI 3.1)",
+        problems: "When something goes wrong",
+        problems_lead: "Every answer that says what went wrong leads to a page that says what to do.",
+        status: "Status",
+        for_programs: "In detail, for programmers",
+    },
+    accessibility: Prose {
+        title: "Accessibility statement",
+        lead: "These pages are meant for everybody: with a mouse or without, on a large screen or a phone, with a screen reader or without scripts.",
+        parts: &[
+            (
+                "What we meet",
+                &[
+                    "The pages follow WCAG 2.2 at level AA and EN 301 549.",
+                    "All that a chart shows stands in a table below it, too. Colour alone never means anything: lines differ by mark and dash as well.",
+                    "Everything works without scripts, by keyboard, light and dark, enlarged, and on a display 320 pixels wide.",
+                ],
+            ),
+            (
+                "How we check it",
+                &[
+                    "With every change an automatic test in a browser (axe) tries every page in both languages. Such a test finds only some of the faults, so we also try the keyboard and read the pages as people do.",
+                ],
+            ),
+            (
+                "What is not accessible",
+                &[
+                    "The evidence that we link to are pages of others; we cannot vouch for those.",
+                    "The technical documentation of operations is in English alone and needs scripts. Without scripts the same stands in openapi.json.",
+                    "Names that an agency gave in another language only are left in it, and marked so.",
+                ],
+            ),
+            (
+                "Did you find a barrier?",
+                &[
+                    "Please tell the keeper of this installation. If they do not answer, you can turn to the body that oversees accessibility; in Czechia that is the Digital and Information Agency.",
+                ],
+            ),
+        ],
+    },
+    privacy: Prose {
+        title: "Privacy",
+        lead: "You can read these pages without telling anything of yourself.",
+        parts: &[
+            (
+                "What we do not keep of you",
+                &[
+                    "We use no cookies and no other memory of your browser, count no visits, and load nothing from anybody else.",
+                    "What you searched for, and whatever you sign in with, is not written to any log.",
+                ],
+            ),
+            (
+                "What running this takes",
+                &[
+                    "By the address that you come from the program counts, in memory, how many requests came from which network, so that nobody holds up the others. It is not stored.",
+                    "The keeper of this installation may run other servers in front of it; ask them about those.",
+                ],
+            ),
+            (
+                "People who answered surveys",
+                &[
+                    "Answers of fewer than ten people are not published, and neither are numbers from which they could be worked out.",
+                    "Sums and means are published, and never the answer of one person.",
+                ],
+            ),
+        ],
     },
     agency: Agency {
         title: "Agencies",
@@ -186,6 +379,28 @@ pub static WORDS: Words = Words {
         country: "Country",
         by: "Rank",
         of: "Kind of service",
+    },
+    changes: Changes {
+        title: "What changed",
+        lead: "Everything that was published, corrected or withdrawn, with the reasons; and what nobody had reported when a campaign closed.",
+        kind: "What happened",
+        nothing: "Nothing of the kind has happened yet.",
+        older: "Older",
+        newest: "Newest",
+        feed: "Subscribe to the changes (Atom)",
+        subscribe: "Give this address to a news reader, and it tells you of every change.",
+    },
+    embed: Embed {
+        title: "For your own pages",
+        paste: "What to paste into your page",
+        grade: "service grade",
+        badge: "A badge with the grade",
+        chart: "The chart as a picture (SVG)",
+        frame: "A frame with grade and chart",
+        data: "The badge as data (shields.io)",
+        kept: "All of it follows what is published.",
+        more: "Where the grade comes from",
+        as_of: |day| format!("as of {day}"),
     },
     methodology: Methodology {
         title: "Methodology",
@@ -282,21 +497,71 @@ fn verdict(verdict: Verdict) -> &'static str {
 
 fn fault(code: &str) -> Fault {
     let (title, advice) = match code {
-        "not-found" => {
-            ("There is nothing here", "Check the address, or search for the service by its name.")
-        }
+        "malformed-request" => (
+            "The request cannot be read",
+            "The body, a header field or the address has not the form it should. Mend what the answer names and send it again.",
+        ),
         "invalid-parameter" => (
             "We do not understand the address",
             "Something in it cannot be as it is. Begin again from the list.",
         ),
-        "too-many-requests" => ("Too many requests at once", "Please wait a minute and try again."),
-        "unavailable" => ("Not just now", "Please try again in a moment."),
-        "unauthorized" | "forbidden" => {
-            ("This is not open to you", "Sign in with a valid token of your agency.")
+        "unauthorized" => (
+            "You need to sign in",
+            "Sign in with a valid token of your agency. Reading published numbers needs none.",
+        ),
+        "forbidden" => (
+            "You may not do this",
+            "The token is valid, but does not allow this. Use one of the agency that it belongs to.",
+        ),
+        "not-found" => {
+            ("There is nothing here", "Check the address, or search for the service by its name.")
         }
+        "method-not-allowed" => (
+            "This cannot be asked in this way",
+            "Something is at this address, but not for this method. Use one that the field Allow names.",
+        ),
+        "request-timeout" => (
+            "The request took too long to arrive",
+            "Send it again; send a large batch in parts, or compressed.",
+        ),
+        "conflict" => (
+            "This cannot be done as things stand",
+            "The request is sound, but things have moved on. Look at what stands there now, then decide anew.",
+        ),
+        "gone" => (
+            "This is over",
+            "What was published of it stays. Read its history, or look for what took its place.",
+        ),
+        "precondition-failed" => (
+            "Somebody changed this in the meantime",
+            "Read it as it is now, and make your change to that.",
+        ),
+        "body-too-large" => (
+            "This is too much at once",
+            "Send it in smaller parts: 2 MiB for one document, 32 MiB for a batch.",
+        ),
+        "uri-too-long" => ("The address is too long", "Ask for fewer things at once."),
+        "unsupported-media-type" => (
+            "We do not take this kind of file",
+            "Send one of those that the documentation of the operation names.",
+        ),
+        "invalid-document" => (
+            "The document breaks a rule",
+            "Nothing was stored. Mend all that the answer names, and send the whole document again.",
+        ),
+        "idempotency-key-reused" => (
+            "This key belongs to another request",
+            "Use a new key for a new request; the old one only to repeat the same.",
+        ),
+        "precondition-required" => (
+            "Say which version you mean to change",
+            "Else you might undo the work of somebody else. Read it as it is now, and send its tag in the field If-Match.",
+        ),
+        "too-many-requests" => ("Too many requests at once", "Please wait a minute and try again."),
         "internal" => {
             ("Something broke here", "The fault is ours, and we know of it. Please try again.")
         }
+        "unavailable" => ("Not just now", "Please try again in a moment."),
         _ => ("That did not work", "Please try another way, or begin at the first page."),
     };
     Fault { title, advice }

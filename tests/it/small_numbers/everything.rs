@@ -294,6 +294,14 @@ fn worked_out() -> Vec<String> {
         }
         let query = format!("methodology=people&criterion={criterion}");
         addresses.push(format!("/v1/series?{query}"));
+        for end in [".xlsx", ".jsonstat", ".sdmx.csv", ".csv-metadata.json"] {
+            addresses.push(format!("/v1/observations{end}?{query}&{EVERY_GROUP}"));
+        }
+        for end in [".xlsx", ".csv-metadata.json"] {
+            addresses.push(format!("/v1/series{end}?{query}&by=service"));
+            addresses.push(format!("/v1/changes{end}?{query}&by=service"));
+            addresses.push(format!("/v1/rankings{end}?{query}&type=transactional&period=2025"));
+        }
         for end in ["", ".csv"] {
             addresses.push(format!("/v1/revisions{end}?{query}&{EVERY_GROUP}"));
             let newer = format!("methodology=people@m2&criterion={criterion}&backcast=true");
@@ -375,6 +383,14 @@ async fn kept(public: &Asker) -> Vec<String> {
         "/v1/services",
         "/v1/services?q=service",
         "/v1/services/cz-pension",
+        "/v1/services/cz-pension.jsonld",
+        "/v1/services/cz-pension/feed.atom",
+        "/v1/agencies/cz-mpsv/feed.atom?lang=en",
+        "/v1/feed.atom",
+        "/v1/catalog.jsonld",
+        "/v1/datapackage.json",
+        "/v1/dictionary",
+        "/v1/structure.sdmx.xml",
     ]
     .map(str::to_owned)
     .into();
@@ -405,7 +421,8 @@ struct Seen {
 }
 
 fn seen(got: &Got) -> Seen {
-    let mut text = String::from_utf8(got.bytes.clone()).unwrap();
+    // A workbook is no text; what it has of bytes is compared all the same.
+    let mut text = String::from_utf8_lossy(&got.bytes).into_owned();
     // A question that makes no sense here makes none there.
     if got.status != 200 {
         text = got.body["errors"].to_string();
@@ -472,6 +489,7 @@ fn named(address: &str) -> String {
             .chain(place(5, "{n}"))
             .collect(),
         "coverage" => parts.clone(),
+        "services" if path.ends_with(".jsonld") => vec!["", "v1", "services", "{code}.jsonld"],
         _ => parts[..3]
             .iter()
             .copied()

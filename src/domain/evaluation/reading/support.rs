@@ -168,10 +168,25 @@ impl Reading<'_> {
                     "Give 64 lower-case hexadecimal digits, or leave it out.",
                 );
             }
+            let read = draft.sha256.as_ref().and_then(|hash| self.against.reports.get(hash));
+            if draft.findings.is_some() && draft.findings.as_ref() != read {
+                let detail = if read.is_some() {
+                    "The report with this hash says something else."
+                } else {
+                    "No report with this hash was read here."
+                };
+                faults.add(
+                    format!("{place}/findings"),
+                    "findings-differ",
+                    detail,
+                    "Leave `findings` out: they are filled in from the report that was sent to /v1/evidence.",
+                );
+            }
             evidence.extend(faults.url(&draft.url, &format!("{place}/url")).map(|url| Evidence {
                 url,
                 captured_at: draft.captured_at,
                 sha256: draft.sha256.clone(),
+                findings: read.cloned(),
             }));
         }
         evidence

@@ -1,18 +1,18 @@
 //! A scorecard explained: how every number follows from those below it, down to the answers.
 
 pub mod answer;
-pub mod evidence;
 
 use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use self::{
-    answer::{ExplainedAnswer, ExplainedGap, ExplainedNode, Explanation, GapSummary},
-    evidence::Evidence,
+use self::answer::{ExplainedAnswer, ExplainedGap, ExplainedNode, Explanation, GapSummary};
+use super::{
+    query::Query,
+    scorecard::{ScorecardAnswer, ScorecardNode},
+    view::View,
 };
 use crate::{
-    cube::scorecard::ScorecardNode,
     domain::{
         cell::ScorecardKey,
         code::Code,
@@ -22,6 +22,7 @@ use crate::{
         points::Points,
     },
     metrics::{
+        explain::Evidence,
         gap::{Gap, gap, judgements, together},
         scorecard::{Worked, tree},
         share::shares,
@@ -44,6 +45,21 @@ pub struct Cited {
     pub cite: String,
     /// The scorecard as it was published.
     pub nodes: Vec<ScorecardNode>,
+}
+
+impl Cited {
+    /// The scorecard that a query found, explained at the address `path`.
+    pub fn of(card: ScorecardAnswer, query: &Query, view: &View<'_>, path: &str) -> Self {
+        Self {
+            key: card.key(),
+            target_group: card.target_group,
+            seq: query.seq,
+            as_of: query.as_of,
+            permalink: query.permalink(path),
+            cite: query.cite(path, view.at()),
+            nodes: card.nodes,
+        }
+    }
 }
 
 /// The explanation of a scorecard; nothing when nothing was published and nothing due.

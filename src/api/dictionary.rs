@@ -1,0 +1,214 @@
+//! What all tables hold, over HTTP: for people and machines that read them.
+
+use actix_web::{HttpResponse, get};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    cube::query::{By, Kind, Query as Asked},
+    formats::{
+        column::{Column, Said, Unit},
+        datapackage,
+        export::{About, Export},
+        glossary::{self, Word},
+        layout::Layout,
+    },
+    http::{
+        figures::Asking,
+        problem::Problem,
+        reader::{bytes, json, written},
+        tables::license,
+    },
+};
+
+/// What stands in every table that can be downloaded.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Dictionary {
+    /// The tables.
+    tables: Vec<DescribedTable>,
+    /// What the words in them mean.
+    words: Vec<DescribedWord>,
+    /// Terms under which all of it may be used.
+    licence: DescribedLicence,
+}
+
+/// A table.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DescribedTable {
+    /// Its name.
+    #[schema(example = "observations")]
+    name: &'static str,
+    /// What it is called.
+    title: Said,
+    /// What a row of it is.
+    row: Said,
+    /// Where it is as comma-separated values.
+    #[schema(example = "/v1/observations.csv")]
+    csv: String,
+    /// Where it is as a workbook.
+    #[schema(example = "/v1/observations.xlsx")]
+    xlsx: String,
+    /// Where it is described for machines, as CSV on the Web.
+    #[schema(example = "/v1/observations.csv-metadata.json")]
+    metadata: String,
+    /// Its columns, in order; with `labels`, those of names stand behind them.
+    columns: Vec<DescribedColumn>,
+}
+
+/// A column of a table.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DescribedColumn {
+    /// Its name, the same in every format.
+    #[schema(example = "value")]
+    name: &'static str,
+    /// What its cells are: `code`, `codes`, `country`, `period`, `methodology`, `word`, `words`, `date`,
+    /// `moment`, `whole`, `real`, `truth`, `length` or `text`.
+    #[schema(example = "real")]
+    kind: &'static str,
+    /// In what its numbers are given; null where it holds none, or numbers of no unit.
+    #[schema(required)]
+    unit: Option<Said>,
+    /// The least that a number of it can be.
+    #[schema(required, example = 0)]
+    minimum: Option<i32>,
+    /// The most that a number of it can be.
+    #[schema(required, example = 100)]
+    maximum: Option<i32>,
+    /// Whether no cell of it is empty.
+    required: bool,
+    /// Whether it is one of those that together tell each row from every other.
+    key: bool,
+    /// The words of a closed list; empty where there is none.
+    words: Vec<&'static str>,
+    /// What it means.
+    meaning: Said,
+}
+
+/// A word in a table.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DescribedWord {
+    /// The column it stands in.
+    #[schema(example = "state")]
+    column: &'static str,
+    /// The word.
+    #[schema(example = "not_reported")]
+    word: &'static str,
+    /// What it means.
+    meaning: Said,
+}
+
+/// Terms of use.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DescribedLicence {
+    /// What they are called.
+    #[schema(example = "Creative Commons Attribution 4.0")]
+    name: String,
+    /// Where their text stands.
+    #[schema(example = "https://creativecommons.org/licenses/by/4.0/")]
+    url: String,
+    /// Their short name in the list of SPDX; null where they have none.
+    #[schema(required, example = "CC-BY-4.0")]
+    spdx: Option<&'static str>,
+}
+
+/// Show the data dictionary
+///
+/// Every table that can be downloaded, every column of it with its unit, its bounds and its meaning, and
+/// what each word in it means, in Czech and English.
+#[utoipa::path(
+    tag = "figures",
+    responses((status = OK, description = "The dictionary.", body = Dictionary)),
+)]
+#[get("/dictionary")]
+pub async fn show_dictionary(mut asking: Asking) -> Result<HttpResponse, Problem> {
+    asking.query.finish()?;
+    let licence = &asking.state.config().licence;
+    // Nothing but the program and its settings decides over it.
+    asking.reader.looked_up(0, &licence.to_string(), false, || {
+        let mut response = json(&Dictionary {
+            tables: Export::ALL.into_iter().map(DescribedTable::of).collect(),
+            words: glossary::words().into_iter().map(DescribedWord::of).collect(),
+            licence: DescribedLicence {
+                name: licence.name().to_owned(),
+                url: licence.url().to_owned(),
+                spdx: licence.spdx(),
+            },
+        })?;
+        license(&mut response, licence);
+        Ok(response)
+    })
+}
+
+/// Show the data package
+///
+/// The tables as one package of files (Frictionless Data Package, version 2): where each is, what its
+/// columns are, what identifies a row, and the licence. Rankings are left out, for one must say of which
+/// type of service.
+#[utoipa::path(
+    tag = "figures",
+    responses((status = OK, description = "The package.", body = serde_json::Value)),
+)]
+#[get("/datapackage.json")]
+pub async fn show_data_package(mut asking: Asking) -> Result<HttpResponse, Problem> {
+    asking.query.finish()?;
+    let question = asking.question(Kind::Observations, &[])?;
+    let config = asking.state.config();
+    question.at_once(&asking.reader, |view, asked| {
+        let about = |(export, kind, by): (Export, Kind, Option<By>)| {
+            let query = Asked { kind, by, ..asked.clone() };
+            let place = (config.public_url.as_deref(), &config.licence);
+            About::of((export, Layout::default()), (view, &query), String::new(), place)
+        };
+        let tables = [
+            (Export::Observations, Kind::Observations, Some(By::Service)),
+            (Export::Series, Kind::Series, None),
+            (Export::Changes, Kind::Changes, Some(By::Service)),
+        ];
+        let package = datapackage::package(&tables.map(about));
+        let mut response = written(bytes(&package)?);
+        license(&mut response, &config.licence);
+        Ok(response)
+    })
+}
+
+impl DescribedTable {
+    fn of(export: Export) -> Self {
+        let name = export.name();
+        Self {
+            name,
+            title: export.title(),
+            row: export.row(),
+            csv: format!("/v1/{name}.csv"),
+            xlsx: format!("/v1/{name}.xlsx"),
+            metadata: format!("/v1/{name}.csv-metadata.json"),
+            columns: export
+                .columns(Layout::default())
+                .into_iter()
+                .map(DescribedColumn::of)
+                .collect(),
+        }
+    }
+}
+
+impl DescribedColumn {
+    fn of(column: Column) -> Self {
+        Self {
+            name: column.name,
+            kind: column.kind.name(),
+            unit: column.unit.map(Unit::name),
+            minimum: column.least,
+            maximum: column.most,
+            required: column.is_required,
+            key: column.is_key,
+            words: column.kind.words(),
+            meaning: column.meaning,
+        }
+    }
+}
+
+impl DescribedWord {
+    fn of(word: Word) -> Self {
+        let Word { column, word, meaning } = word;
+        Self { column, word, meaning }
+    }
+}

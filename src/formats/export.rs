@@ -1,0 +1,211 @@
+//! The tables that are offered as files, and what every file says of itself.
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    change::ChangeRow,
+    column::{Column, Kind, Said, Tabled},
+    label::NAMES,
+    layout::Layout,
+};
+use crate::{
+    config::Licence,
+    cube::{
+        observations::Observation,
+        query::{By, Query},
+        ranking::RankedItem,
+        series::SeriesRow,
+        view::View,
+    },
+};
+
+/// A table that is offered as files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Export {
+    /// Tidy rows.
+    Observations,
+    /// Points of lines.
+    Series,
+    /// Places.
+    Rankings,
+    /// Verdicts on two periods.
+    Changes,
+}
+
+impl Export {
+    /// All of them, in order.
+    pub const ALL: [Self; 4] = [Self::Observations, Self::Series, Self::Rankings, Self::Changes];
+
+    /// Its name, in addresses too.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Observations => "observations",
+            Self::Series => "series",
+            Self::Rankings => "rankings",
+            Self::Changes => "changes",
+        }
+    }
+
+    /// What it is called.
+    pub fn title(self) -> Said {
+        match self {
+            Self::Observations => Said {
+                cs: "Kvalita veřejných služeb: pozorování",
+                en: "Quality of public services: observations",
+            },
+            Self::Series => Said {
+                cs: "Kvalita veřejných služeb: časové řady",
+                en: "Quality of public services: series",
+            },
+            Self::Rankings => Said {
+                cs: "Kvalita veřejných služeb: žebříček",
+                en: "Quality of public services: ranking",
+            },
+            Self::Changes => Said {
+                cs: "Kvalita veřejných služeb: změny",
+                en: "Quality of public services: changes",
+            },
+        }
+    }
+
+    /// What a row of it is.
+    pub fn row(self) -> Said {
+        match self {
+            Self::Observations => Said {
+                cs: "Jeden řádek za službu nebo skupinu, období, kritérium a cílovou skupinu.",
+                en: "One row for each service or group, period, criterion and target group.",
+            },
+            Self::Series => Said {
+                cs: "Jeden řádek za bod časové řady; čáru veďte jen uvnitř úseku (`segment`).",
+                en: "One row for each point of a line; draw lines within a `segment` only.",
+            },
+            Self::Rankings => Said {
+                cs: "Jeden řádek za službu nebo skupinu jednoho typu v jednom období, i za ty bez pořadí.",
+                en: "One row for each service or group of one type in one period, also for those without a rank.",
+            },
+            Self::Changes => Said {
+                cs: "Jeden řádek za službu nebo skupinu: dvě období a co se o jejich rozdílu dá říci.",
+                en: "One row for each service or group: two periods, and what may be said of their difference.",
+            },
+        }
+    }
+
+    /// Its columns, with those of names where they are asked for.
+    pub fn columns(self, layout: Layout) -> Vec<Column> {
+        let mut columns = match self {
+            Self::Observations => Observation::columns(),
+            Self::Series => SeriesRow::columns(),
+            Self::Rankings => RankedItem::columns(),
+            Self::Changes => ChangeRow::columns(),
+        };
+        if layout.labels.is_some() {
+            columns.extend(NAMES);
+        }
+        columns
+    }
+
+    /// The columns that together tell each row from every other, none of them ever empty: what rows
+    /// are about, and those of the key that are always there.
+    pub fn key(self, by: Option<By>) -> Vec<&'static str> {
+        let is_subject = |column: &Column| {
+            by.is_some_and(|by| by != By::TargetGroup && by.as_str() == column.name)
+        };
+        let columns = self.columns(Layout::default()).into_iter();
+        let key = columns.filter(|it| it.is_key && (it.is_required || is_subject(it)));
+        key.map(|column| column.name).collect()
+    }
+}
+
+/// What a file says of itself: what was asked, where it stays, and on which terms it may be used.
+#[derive(Clone, Debug)]
+pub struct About {
+    /// The table.
+    pub export: Export,
+    /// How it is laid out.
+    pub layout: Layout,
+    /// What its rows are about.
+    pub by: Option<By>,
+    /// The query as it was asked, without `?`.
+    pub asked: String,
+    /// Where this very table stays.
+    pub permalink: String,
+    /// One line to cite it by.
+    pub cite: String,
+    /// The entry that it is told from.
+    pub seq: i64,
+    /// When that was made.
+    pub at: Option<DateTime<Utc>>,
+    /// The methodology.
+    pub methodology: Option<String>,
+    /// Address under which the public reaches the register, without a slash at its end; empty where
+    /// nobody said it.
+    pub base: String,
+    /// Terms under which it may be used.
+    pub licence: Licence,
+}
+
+impl About {
+    /// Of a table that a query asks for; `path` is the address of its rows.
+    pub fn of(
+        (export, layout): (Export, Layout),
+        (view, query): (&View<'_>, &Query),
+        asked: String,
+        (base, licence): (Option<&str>, &Licence),
+    ) -> Self {
+        let base = base.unwrap_or_default().trim_end_matches('/').to_owned();
+        let path = format!("{base}/v1/{}.csv", export.name());
+        Self {
+            export,
+            layout,
+            by: query.by,
+            asked,
+            permalink: query.permalink(&path),
+            cite: query.cite(&path, view.at()),
+            seq: query.seq,
+            at: view.at(),
+            methodology: query.methodology.as_ref().map(ToString::to_string),
+            base,
+            licence: licence.clone(),
+        }
+    }
+
+    /// Its columns; those that identify a row are never empty.
+    pub fn columns(&self) -> Vec<Column> {
+        let key = self.export.key(self.by);
+        let mut columns = self.export.columns(self.layout);
+        for column in &mut columns {
+            column.is_required |= key.contains(&column.name);
+        }
+        columns
+    }
+}
+
+/// How a text is said to be of a form, as a regular expression; none where any text will do.
+pub fn form(kind: Kind) -> Option<String> {
+    let code = "[a-z][a-z0-9-]*";
+    match kind {
+        Kind::Code => Some(code.to_owned()),
+        Kind::Methodology => Some(format!("{code}@{code}")),
+        Kind::Country => Some("[A-Z]{2}".to_owned()),
+        Kind::Length => Some("P[0-9YMWD]+".to_owned()),
+        Kind::Word(words) => Some(words().join("|")),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_holds_what_is_never_empty() {
+        let row = ["criterion", "target_group", "period", "methodology"];
+        assert_eq!(Export::Series.key(None), row);
+        assert_eq!(Export::Observations.key(Some(By::TargetGroup)), row);
+        let service = [&["service"], &row[..]].concat();
+        assert_eq!(Export::Observations.key(Some(By::Service)), service);
+        assert_eq!(Export::Rankings.key(Some(By::Service)), service);
+        let changes = ["country", "criterion", "target_group", "length"];
+        assert_eq!(Export::Changes.key(Some(By::Country)), changes);
+    }
+}

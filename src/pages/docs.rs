@@ -1,0 +1,117 @@
+//! Where what is documented, and what each kind of problem means.
+
+use actix_web::{HttpResponse, web::Path};
+use maud::{Markup, html};
+
+use super::{
+    frame::Sheet,
+    visit::{Scene, Visit},
+    words::Words,
+};
+use crate::http::problem::{self, KINDS, Kind, Problem};
+
+/// Shows where what is documented.
+pub async fn show(mut visit: Visit) -> Result<HttpResponse, Problem> {
+    let scene = visit.scene()?;
+    visit.answer(&scene, |scene| Ok(page(scene)))
+}
+
+/// Shows what a kind of problem means.
+pub async fn show_problem(code: Path<String>, mut visit: Visit) -> Result<HttpResponse, Problem> {
+    let kind = problem::kind(&code).ok_or_else(Problem::nowhere)?;
+    let scene = visit.scene()?;
+    // Not kept: programs read something else at the same address.
+    visit.looked_up(&scene, true, |scene| Ok(told(scene, kind)))
+}
+
+fn page(scene: &Scene) -> Sheet {
+    let words = scene.words;
+    let said = &words.docs;
+    let links = |paths: &[(&str, &str)]| -> Markup {
+        html! { ul { @for (path, text) in paths { li { a href=(scene.at_page(path)) { (text) } } } } }
+    };
+    let body = html! {
+        h1 { (said.title) }
+        p.lead { (said.lead) }
+        section {
+            h2 { (said.read) }
+            (links(&[
+                ("/criteria", words.criterion.lead),
+                ("/methodologies", words.methodology.lead),
+                ("/agencies", words.agency.lead),
+                ("/compare", words.compare.lead),
+            ]))
+        }
+        section {
+            h2 { (said.build) }
+            (links(&[("/data", words.data.lead)]))
+            ul {
+                li { a href="/docs/" hreflang="en" { (said.operations) } }
+                li { a href="/openapi.json" { (said.document) } }
+            }
+        }
+        section {
+            h2 #problems { (said.problems) }
+            p { (said.problems_lead) }
+            ul {
+                @for kind in KINDS {
+                    li { a href=(address(words, kind)) { ((words.fault)(kind.code).title) } " " span.note { (kind.status.as_u16()) } }
+                }
+            }
+        }
+    };
+    Sheet {
+        title: said.title.to_owned(),
+        description: said.lead.to_owned(),
+        body,
+        alternates: vec![("/openapi.json".into(), "application/json", said.document.into())],
+    }
+}
+
+/// Where it is told what a kind of problem means.
+fn address(words: &Words, kind: &Kind) -> String {
+    words.at(&format!("/problems/{}", kind.code))
+}
+
+fn told(scene: &Scene, kind: &Kind) -> Sheet {
+    let words = scene.words;
+    let said = &words.docs;
+    let told = (words.fault)(kind.code);
+    let body = html! {
+        p.kind { (said.status) " " (kind.status.as_u16()) }
+        h1 { (told.title) }
+        p.lead { (told.advice) }
+        section {
+            h2 { (said.for_programs) }
+            div lang="en" {
+                p { code { (kind.code) } ": " (kind.title) ". " (kind.about) }
+                p { (kind.advice) }
+            }
+        }
+        p { a href=(scene.at_page("/docs")) { (said.title) } }
+    };
+    Sheet {
+        title: told.title.to_owned(),
+        description: told.advice.to_owned(),
+        body,
+        alternates: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::words::LANGUAGES;
+
+    #[test]
+    fn every_kind_of_problem_is_told_in_every_language() {
+        for words in LANGUAGES {
+            let other = (words.fault)("no-such-kind");
+            for kind in KINDS {
+                let told = (words.fault)(kind.code);
+                assert_ne!(told.title, other.title, "{} in {}", kind.code, words.code);
+                assert!(told.advice.len() > 20, "{} in {}", kind.code, words.code);
+            }
+        }
+    }
+}

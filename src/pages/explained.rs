@@ -1,0 +1,268 @@
+//! What a grade is made of: each criterion with what it adds, who judged, by which answers, and what shows
+//! them.
+
+use std::collections::HashMap;
+
+use maud::{Markup, html};
+
+use super::{parts, visit::Scene, words::Words};
+use crate::{
+    cube::{
+        explain::answer::{ExplainedAnswer, ExplainedGap, ExplainedNode, Explanation, GapSummary},
+        scorecard::{ScorecardAnswer, ScorecardNode},
+    },
+    domain::{
+        code::Code,
+        evaluation::answer::{Answer, Given},
+        methodology::{Methodology, draft::NodeDraft},
+        scale::ScaleDraft,
+        source::Source,
+        target_group,
+    },
+};
+
+/// Most answers that are shown of one criterion; the rest is in the data.
+const ANSWERS: usize = 12;
+/// Most proofs that are shown of one answer.
+const PROOFS: usize = 5;
+
+/// A scorecard as it is shown.
+struct Shown<'a> {
+    scene: &'a Scene,
+    card: &'a ScorecardAnswer,
+    methodology: Option<&'a Methodology>,
+    explained: HashMap<&'a Code, &'a ExplainedNode>,
+}
+
+/// The tree of a scorecard; `told` explains it, where the answers could be read.
+pub fn tree(scene: &Scene, card: &ScorecardAnswer, told: Option<&Explanation>) -> Markup {
+    let words = scene.words;
+    let view = scene.view();
+    let mut explained = HashMap::new();
+    let mut open: Vec<&ExplainedNode> = told.map(|told| &told.tree).into_iter().collect();
+    while let Some(node) = open.pop() {
+        open.extend(&node.children);
+        explained.insert(&node.node, node);
+    }
+    let methodology = view.methodology(&card.methodology).map(|frozen| &*frozen.methodology);
+    let shown = Shown { scene, card, methodology, explained };
+    let said = &words.explained;
+    html! {
+        section {
+            h2 #tree { (words.service.tree) }
+            p.note { (said.adds) }
+            @if told.is_none() { p.notice { (said.no_evidence) } }
+            @if let Some(gap) = told.and_then(|told| told.gap.as_ref()) { (shown.all_gaps(gap)) }
+            div.scroll tabindex="0" role="region" aria-labelledby="tree" {
+                table.tree {
+                    thead {
+                        tr {
+                            th scope="col" { (words.service.criterion) }
+                            th.number scope="col" { (words.chart.grade) }
+                            th.number scope="col" { (words.chart.points) }
+                            th.number scope="col" { (said.share) }
+                            th.number scope="col" { (said.contribution) }
+                            th scope="col" { (words.service.who) }
+                        }
+                    }
+                    tbody { @for node in &card.nodes { (shown.row(node)) } }
+                }
+            }
+            p.note {
+                (words.frame.methodology) ": "
+                a href=(scene.at_page(&format!("/methodologies/{}/{}", card.methodology.code, card.methodology.version))) { (card.methodology) }
+            }
+        }
+    }
+}
+
+impl Shown<'_> {
+    fn row(&self, node: &ScorecardNode) -> Markup {
+        let words = self.scene.words;
+        let told = self.explained.get(&node.node).copied();
+        let is_empty = |told: &ExplainedNode| told.answers.is_empty() && told.not_used.is_empty();
+        html! {
+            tr {
+                th scope="row" class={ "depth" (self.depth(node).min(5)) } {
+                    a href=(self.scene.at_page(&format!("/criteria/{}", node.node))) { (self.name(&node.node)) }
+                    (self.notes(node))
+                }
+                td.number { (node.value.and_then(|points| parts::grade(points, words)).unwrap_or_default()) }
+                td.number {
+                    @match node.value {
+                        Some(points) => (parts::number(points, 1, words)),
+                        None => span.none { ((words.state)(node.state)) },
+                    }
+                }
+                td.number {
+                    @if let Some(share) = told.and_then(|told| told.weight_share) {
+                        (parts::number(share * 100.0, 0, words)) " %"
+                    } @else if node.weight <= 0.0 && node.parent.is_some() {
+                        span.none { (words.explained.beside) }
+                    }
+                }
+                td.number { (told.and_then(|told| told.contribution).map(|added| parts::number(added, 1, words)).unwrap_or_default()) }
+                td { (self.judged(node, told)) }
+            }
+            @if let Some(told) = told.filter(|told| !is_empty(told)) {
+                tr.more { td colspan="6" { (self.answers(told)) } }
+            }
+        }
+    }
+
+    /// Flags, and how many people answered.
+    fn notes(&self, node: &ScorecardNode) -> Markup {
+        let words = self.scene.words;
+        html! {
+            @if let Some(n) = node.n { " " span.note { ((words.explained.people)(n)) } }
+            @for flag in node.flags.iter() { " " span.flag.(flag.as_str()) { ((words.flag)(flag)) } }
+        }
+    }
+
+    /// Who judged: said beside the number, for an agency that judges itself is no judge.
+    fn judged(&self, node: &ScorecardNode, told: Option<&ExplainedNode>) -> Markup {
+        let words = self.scene.words;
+        html! {
+            @if let Some(source) = node.source {
+                (self.by(source, told.and_then(|told| told.answers.first()).map(|answer| &answer.assessor)))
+            } @else if node.value.is_some() && told.is_some_and(|told| told.aggregator.is_none()) {
+                (words.explained.by_rule)
+            }
+            @if let Some(gap) = told.and_then(|told| told.gap.as_ref()) { (self.gap(gap)) }
+        }
+    }
+
+    fn by(&self, source: Source, assessor: Option<&Code>) -> Markup {
+        let words = self.scene.words;
+        html! {
+            span.by.(source.as_str()) { ((words.source)(source)) }
+            @if let Some(assessor) = assessor.filter(|_| source != Source::SelfReport) {
+                ": " (parts::agency(&self.scene.view(), assessor, words))
+            }
+        }
+    }
+
+    fn gap(&self, gap: &ExplainedGap) -> Markup {
+        let words = self.scene.words;
+        let points = |of: f64| parts::number(of, 1, words);
+        html! {
+            br;
+            span.note {
+                ((words.source)(Source::SelfReport)) " " (points(gap.own)) "; "
+                ((words.source)(gap.source)) " " (points(gap.others)) "; "
+                (words.explained.difference) " " (parts::signed(gap.difference, words))
+            }
+        }
+    }
+
+    fn all_gaps(&self, gap: &GapSummary) -> Markup {
+        let words = self.scene.words;
+        html! {
+            p.notice {
+                ((words.explained.gaps)(gap.criteria, &parts::signed(gap.mean, words))) " "
+                (words.explained.largest_gap) " "
+                a href=(self.scene.at_page(&format!("/criteria/{}", gap.largest))) { (self.name(&gap.largest)) }
+                " (" (parts::signed(gap.largest_difference, words)) ")."
+            }
+        }
+    }
+
+    fn answers(&self, told: &ExplainedNode) -> Markup {
+        let said = &self.scene.words.explained;
+        let all = told.answers.len() + told.not_used.len();
+        let used = told.answers.iter().map(|answer| (answer, true));
+        let answers = used.chain(told.not_used.iter().map(|answer| (answer, false)));
+        html! {
+            details {
+                summary { (said.answers) " (" (all) ")" }
+                ul.answers { @for (answer, counts) in answers.take(ANSWERS) { (self.answer(told, answer, counts)) } }
+                @if all > ANSWERS { p.note { ((said.more)(all - ANSWERS)) } }
+            }
+        }
+    }
+
+    fn answer(&self, told: &ExplainedNode, explained: &ExplainedAnswer, counts: bool) -> Markup {
+        let words = self.scene.words;
+        let said = &words.explained;
+        let answer = &explained.answer;
+        html! {
+            li {
+                @if !counts { span.none { (said.not_used) } " " }
+                (self.by(explained.source, Some(&explained.assessor))) ": "
+                b { (self.given(told, answer)) }
+                @if answer.touchpoint != target_group::ALL { " (" (answer.touchpoint) ")" }
+                @if explained.revision > 1 { ", " ((said.revision)(explained.revision)) }
+                @if let Some(comment) = &answer.comment { " – " q { (comment) } }
+                @for (proof, nth) in answer.evidence.iter().take(PROOFS).zip(1_usize..) {
+                    @let captured = proof.captured_at.map(|at| (words.day)(at.date_naive()));
+                    ", " a rel="nofollow noopener" href=(proof.url) { ((said.proof)(nth, captured.as_deref())) }
+                }
+                @if answer.evidence.len() > PROOFS { ", " ((said.more)(answer.evidence.len() - PROOFS)) }
+            }
+        }
+    }
+
+    fn given(&self, told: &ExplainedNode, answer: &Answer) -> Markup {
+        let words = self.scene.words;
+        html! {
+            @match &answer.given {
+                Given::Withheld { state, .. } | Given::State { state } => ((words.state)(*state)),
+                Given::Ratio { numerator, denominator } => ((words.explained.ratio)(*numerator, *denominator)),
+                Given::Flag { value: true } => (words.explained.yes),
+                Given::Flag { value: false } => (words.explained.no),
+                Given::Number { value } => (plain(*value, words)),
+                Given::Level { value } => (self.level(&told.node, value)),
+                Given::Counts { counts } => {
+                    @for (nth, (option, count)) in counts.iter().enumerate() {
+                        @if nth > 0 { ", " } (option) ": " (count)
+                    }
+                }
+            }
+        }
+    }
+
+    /// The name of a level of a criterion.
+    fn level(&self, node: &Code, level: &Code) -> Markup {
+        let found = self.text(node).and_then(|text| match &text.scale {
+            Some(ScaleDraft::Levels { levels }) => {
+                levels.iter().find(|it| it.code == level.as_str())
+            }
+            _ => None,
+        });
+        let words = self.scene.words;
+        found.map_or_else(
+            || html! { (level) },
+            |found| parts::name(&found.names, level.as_str(), words),
+        )
+    }
+
+    fn name(&self, node: &Code) -> Markup {
+        let words = self.scene.words;
+        self.text(node)
+            .map_or_else(|| html! { (node) }, |text| parts::name(&text.names, node.as_str(), words))
+    }
+
+    fn text(&self, node: &Code) -> Option<&NodeDraft> {
+        let methodology = self.methodology?;
+        methodology.text(methodology.place(node.as_str())?)
+    }
+
+    /// How many nodes stand above.
+    fn depth(&self, node: &ScorecardNode) -> usize {
+        let mut depth = 0_usize;
+        let mut above = node.parent.as_ref();
+        while let Some(code) = above {
+            depth += 1;
+            let parent = self.card.nodes.iter().find(|other| other.node == *code);
+            above = parent.and_then(|node| node.parent.as_ref());
+        }
+        depth
+    }
+}
+
+/// A number as it was answered, with two decimals at most.
+fn plain(value: f64, words: &Words) -> String {
+    let text = format!("{value:.2}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    text.replace('.', &words.comma.to_string())
+}

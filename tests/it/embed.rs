@@ -1,0 +1,116 @@
+//! What stands on pages of others: badges, charts as files, frames.
+
+use serde_json::json;
+
+use crate::{
+    served::{Served, evaluation, service},
+    world::Engine,
+};
+
+both_engines! { what_others_show_is_theirs_to_show, names_are_text_in_every_picture, a_badge_holds_for_an_entry }
+
+async fn what_others_show_is_theirs_to_show(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let (admin, public) = (served.admin(), served.anonymous());
+    let draft = evaluation("cz-housing", "cz-mpsv", 4);
+    admin.post("/v1/evaluations?to=published", &draft).await.is(201);
+
+    let code = "cz-housing";
+    for path in [
+        format!("/badges/{code}.svg"),
+        format!("/en/badges/{code}.svg"),
+        format!("/services/{code}/chart.svg"),
+        "/agencies/cz-mpsv/chart.svg".to_owned(),
+        "/en/criteria/one-fill/chart.svg".to_owned(),
+    ] {
+        let got = public.get(&path).await.is(200);
+        assert_eq!(got.header("content-type"), "image/svg+xml; charset=utf-8", "{path}");
+        assert_eq!(got.header("cross-origin-resource-policy"), "cross-origin", "{path}");
+        let policy = got.header("content-security-policy");
+        assert!(policy.starts_with("default-src 'none'; style-src 'unsafe-inline'"), "{policy}");
+        assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
+        let text = String::from_utf8(got.bytes.clone()).unwrap();
+        assert!(text.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\""), "{text}");
+        assert!(text.contains("role=\"img\"") && text.contains("<title>"), "{text}");
+        assert!(text.len() < 100_000 && !text.contains("<script") && !text.contains("href"));
+        public.header("if-none-match", got.header("etag")).get(&path).await.is(304);
+    }
+    let frame = public.get(&format!("/embed/services/{code}")).await.is(200);
+    assert!(frame.header("content-security-policy").ends_with("frame-ancestors *"));
+    assert_eq!(frame.header("x-frame-options"), "");
+    let page = public.get(&format!("/services/{code}")).await.is(200);
+    assert!(page.header("content-security-policy").ends_with("frame-ancestors 'none'"));
+    assert_eq!(page.header("x-frame-options"), "DENY");
+    let text = String::from_utf8(page.bytes).unwrap();
+    assert!(text.contains("&lt;iframe src=&quot;/embed/services/cz-housing&quot;"), "{text}");
+
+    let cs = public.get(&format!("/badges/{code}.json")).await.is(200);
+    let en = public.get(&format!("/en/badges/{code}.json")).await.is(200);
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    assert_eq!(
+        (&cs.body["schemaVersion"], &cs.body["label"]),
+        (&json!(1), &json!("známka služby"))
+    );
+    assert_eq!(en.body["label"], "service grade");
+    let badge = public.get(&format!("/badges/{code}.svg")).await.is(200);
+    assert!(String::from_utf8(badge.bytes).unwrap().contains(&text(&cs.body["message"])));
+
+    for path in ["/badges/none.svg", "/badges/A.json", "/embed/services/none"] {
+        public.get(path).await.is(404);
+    }
+    for path in ["/services/none/chart.svg", "/criteria/none/chart.svg", "/agencies/none/chart.svg"]
+    {
+        public.get(path).await.is(404);
+    }
+    public.get(&format!("/badges/{code}.svg?colour=red")).await.is(400);
+}
+
+async fn names_are_text_in_every_picture(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let (admin, public) = (served.admin(), served.anonymous());
+    let long = "ž".repeat(4_000);
+    for (n, name) in
+        ["<svg onload=x>", "]]>", "\u{202e}rtl", "=2+3", "\u{ffff}", &long].iter().enumerate()
+    {
+        let mut body = service("cz-mpsv");
+        body["names"] = json!({"cs": name});
+        let code = format!("cz-odd-{n}");
+        admin.put(&format!("/v1/services/{code}"), &body).await.is(201);
+        for path in [
+            format!("/badges/{code}.svg"),
+            format!("/services/{code}/chart.svg"),
+            format!("/embed/services/{code}"),
+            format!("/services/{code}"),
+        ] {
+            let got = public.get(&path).await.is(200);
+            let got_type = got.header("content-type").to_owned();
+            let text = String::from_utf8(got.bytes).unwrap();
+            assert!(!text.contains("<svg onload") && text.len() < 100_000, "{path}: {text}");
+            if got_type.starts_with("image/svg") {
+                assert_eq!(text.matches("<svg").count(), 1, "{path}: {text}");
+                assert!(
+                    !text.contains("]]>") && !text.contains(['\u{202e}', '\u{ffff}']),
+                    "{path}"
+                );
+                assert!(text.len() < 5_000, "{path}: {}", text.len());
+            }
+        }
+        let badge = public.get(&format!("/badges/{code}.json")).await.is(200);
+        assert_eq!(badge.body["message"], "bez známky");
+    }
+}
+
+async fn a_badge_holds_for_an_entry(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let (admin, public) = (served.admin(), served.anonymous());
+    let before = served.state.snapshot().seq();
+    let draft = evaluation("cz-housing", "cz-mpsv", 10);
+    let mut full = draft.clone();
+    full["answers"] = json!([{"criterion": "one-fill", "numerator": 10, "denominator": 10,
+        "evidence": [{"url": "https://example.cz/form"}]}]);
+    admin.post("/v1/evaluations?to=published", &full).await.is(201);
+    let path = format!("/badges/cz-housing.json?as_of={before}");
+    let got = public.get(&path).await.is(200);
+    assert_eq!(got.body["message"], "bez známky");
+    assert!(got.header("cache-control").contains("immutable"));
+}

@@ -1,0 +1,331 @@
+//! Tables as files: laid out as asked for, described for machines, and under a licence that is said.
+
+use serde_json::{Value, json};
+use znamka::config::Config;
+
+use crate::{
+    figures::demo_register,
+    served::{Asker, Got, Served, evaluation, service},
+    world::Engine,
+};
+
+both_engines! {
+    every_file_says_its_licence_and_where_it_is_described,
+    names_stand_behind_each_row_where_they_are_asked_for,
+    a_file_for_excel_carries_the_same_figures,
+    no_name_becomes_a_formula,
+    a_layout_that_nobody_knows_is_refused,
+    a_file_is_called_by_how_it_is_laid_out,
+    a_description_is_that_of_the_very_file,
+    the_dictionary_and_the_package_tell_all_columns,
+}
+
+const TABLES: [(&str, &str); 4] = [
+    ("observations", "criterion=one-fill&country=CZ"),
+    ("series", "criterion=one-fill&by=country"),
+    ("rankings", "criterion=one-fill&type=transactional"),
+    ("changes", "criterion=one-fill&country=CZ"),
+];
+
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+fn links(got: &Got) -> Vec<&str> {
+    got.headers.get_all("link").iter().map(|link| link.to_str().unwrap()).collect()
+}
+
+/// Header and rows of a file.
+fn read(got: &Got, separator: u8) -> (Vec<String>, Vec<Vec<String>>) {
+    let bytes = got.bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&got.bytes);
+    let mut reader = csv::ReaderBuilder::new().delimiter(separator).from_reader(bytes);
+    let owned = |row: &csv::StringRecord| row.iter().map(str::to_owned).collect::<Vec<_>>();
+    let header = owned(reader.headers().unwrap());
+    let rows = reader.records().map(|row| owned(&row.unwrap())).collect();
+    (header, rows)
+}
+
+async fn every_file_says_its_licence_and_where_it_is_described(engine: Engine) {
+    let served = demo_register(engine).await;
+    let public = served.anonymous();
+    let seq = public.get("/v1/observations?limit=1").await.is(200).body["seq"].clone();
+    for (table, query) in TABLES {
+        for (extension, media_type) in [("csv", "text/csv"), ("xlsx", XLSX)] {
+            let path = format!("/v1/{table}.{extension}?{query}");
+            let file = public.get(&path).await.is(200);
+            assert!(file.header("content-type").starts_with(media_type), "{path}");
+            let [described, license] = links(&file)[..] else { panic!("{path}: {file:?}") };
+            assert_eq!(license, "<https://creativecommons.org/licenses/by/4.0/>; rel=\"license\"");
+            let (target, rest) = described[1..].split_once('>').unwrap();
+            assert_eq!(rest, "; rel=\"describedby\"; type=\"application/csvm+json\"");
+            let told = public.get(target).await.is(200);
+            assert_eq!(told.header("content-type"), "application/csvm+json");
+            let (_, asked) = target.split_once('?').unwrap();
+            assert_eq!(told.body["url"], format!("{table}.csv?{asked}"));
+            assert_eq!(
+                told.body["dc:license"]["@id"],
+                "https://creativecommons.org/licenses/by/4.0/"
+            );
+
+            let known = public.header("if-none-match", file.header("etag"));
+            let again = known.get(&path).await.is(304);
+            assert!(again.bytes.is_empty(), "{path}");
+            let head = public.send("HEAD", &path, "", Vec::new()).await.is(200);
+            assert!(head.bytes.is_empty(), "{path}");
+            assert_eq!(head.header("etag"), file.header("etag"), "{path}");
+            assert_eq!(public.get(&path).await.is(200).bytes, file.bytes, "{path}");
+            let permanent = public.get(&format!("{path}&as_of={seq}")).await.is(200);
+            assert!(permanent.header("cache-control").contains("immutable"), "{path}");
+        }
+    }
+    let world = served.world;
+    let licence = "https://example.cz/terms".parse().unwrap();
+    let served = Served::over(world, Config { licence, ..Config::default() });
+    let file = served.anonymous().get("/v1/coverage.csv").await.is(200);
+    assert_eq!(links(&file), ["<https://example.cz/terms>; rel=\"license\""]);
+}
+
+async fn names_stand_behind_each_row_where_they_are_asked_for(engine: Engine) {
+    let served = demo_register(engine).await;
+    let public = served.anonymous();
+    for (table, query) in TABLES {
+        let plain = read(&public.get(&format!("/v1/{table}.csv?{query}")).await.is(200), b',');
+        for language in ["cs", "en"] {
+            let path = format!("/v1/{table}.csv?{query}&labels={language}");
+            let (header, rows) = read(&public.get(&path).await.is(200), b',');
+            let (before, names) = header.split_at(plain.0.len());
+            assert_eq!(before, plain.0, "{path}");
+            assert_eq!(names, ["service_name", "agency_name", "criterion_name"], "{path}");
+            assert_eq!(rows.len(), plain.1.len(), "{path}");
+            for (row, plain) in rows.iter().zip(&plain.1) {
+                let (before, names) = row.split_at(plain.len());
+                assert_eq!(before, plain, "{path}");
+                assert_eq!(names, named(&public, &header, row, language).await, "{path}");
+            }
+        }
+    }
+    // Groups and the latest periods are made in another way.
+    for query in ["by=agency&labels=cs", "latest=1&labels=cs"] {
+        let (header, rows) =
+            read(&public.get(&format!("/v1/observations.csv?{query}")).await.is(200), b',');
+        assert_eq!(header.last().unwrap(), "criterion_name");
+        assert!(!rows.is_empty() && rows.iter().all(|row| !row.last().unwrap().is_empty()));
+    }
+}
+
+/// What JSON calls the service, agency and criterion of a row.
+async fn named(public: &Asker, header: &[String], row: &[String], language: &str) -> [String; 3] {
+    let cell = |name: &str| {
+        let at = header.iter().position(|column| column == name);
+        at.map_or("", |at| row[at].as_str())
+    };
+    let of = async |list: &str, code: &str| {
+        if code.is_empty() {
+            return String::new();
+        }
+        let got = public.get(&format!("/v1/{list}/{code}")).await.is(200);
+        let names = &got.body["names"];
+        let first = [language, "cs", "en"].into_iter().find_map(|it| names[it].as_str());
+        first.unwrap().to_owned()
+    };
+    let found = public.get("/v1/criteria?methodology=eu-egov-services").await.is(200);
+    let known = found.body["items"].as_array().unwrap();
+    let names = &known.iter().find(|item| item["code"] == "one-fill").unwrap()["names"];
+    let told = [language, "cs", "en"].into_iter().find_map(|it| names[it].as_str());
+    [
+        of("services", cell("service")).await,
+        of("agencies", cell("agency")).await,
+        told.unwrap().to_owned(),
+    ]
+}
+
+async fn a_file_for_excel_carries_the_same_figures(engine: Engine) {
+    let served = demo_register(engine).await;
+    let public = served.anonymous();
+    for (table, query) in TABLES {
+        let plain = public.get(&format!("/v1/{table}.csv?{query}")).await.is(200);
+        let path = format!("/v1/{table}.csv?{query}&profile=excel-cs");
+        let excel = public.get(&path).await.is(200);
+        assert!(excel.bytes.starts_with("\u{feff}".as_bytes()), "{path}");
+        let text = String::from_utf8(excel.bytes.clone()).unwrap();
+        assert_eq!(text.matches('\n').count(), text.matches("\r\n").count(), "{path}");
+        let told = public.get(&path.replace(".csv?", ".csv-metadata.json?")).await.is(200).body;
+        assert_eq!(told["dialect"]["delimiter"], ";");
+        let columns = told["tableSchema"]["columns"].as_array().unwrap().clone();
+
+        let (plain, excel) = (read(&plain, b','), read(&excel, b';'));
+        assert_eq!(plain.0, excel.0, "{path}");
+        assert_eq!(plain.1.len(), excel.1.len(), "{path}");
+        for (plain, excel) in plain.1.iter().zip(&excel.1) {
+            for ((plain, excel), column) in plain.iter().zip(excel).zip(&columns) {
+                let is_number = column["datatype"]["base"] == "number";
+                assert_eq!(is_number, column["datatype"]["format"]["decimalChar"] == ",");
+                let expected = if is_number { plain.replace('.', ",") } else { plain.clone() };
+                assert_eq!(*excel, expected, "{path}: {}", column["name"]);
+            }
+        }
+    }
+}
+
+async fn no_name_becomes_a_formula(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let admin = served.admin();
+    let hostile = "=cmd|' /C calc'!A0;]]>\u{202e}<svg onload=alert(1)>";
+    let mut named = service("cz-cssz");
+    named["names"] = json!({"cs": hostile});
+    let old = admin.get("/v1/services/cz-pension").await.is(200);
+    let asker = admin.header("if-match", old.header("etag"));
+    asker.put("/v1/services/cz-pension", &named).await.is(200);
+    named["names"] = json!({"cs": "a".repeat(10_000)});
+    let refused = asker.put("/v1/services/cz-pension", &named).await;
+    assert!([412, 422].contains(&refused.status), "{refused:?}");
+    let draft = evaluation("cz-pension", "cz-cssz", 4);
+    admin.post("/v1/evaluations?to=published", &draft).await.is(201);
+
+    let public = served.anonymous();
+    for (query, expected) in
+        [("labels=cs", hostile.to_owned()), ("labels=cs&profile=excel-cs", format!("'{hostile}"))]
+    {
+        let path = format!("/v1/observations.csv?criterion=one-fill&{query}");
+        let file = public.get(&path).await.is(200);
+        let separator = if query.contains("profile") { b';' } else { b',' };
+        let (header, rows) = read(&file, separator);
+        let at = header.iter().position(|column| column == "service_name").unwrap();
+        assert_eq!(rows.len(), 1, "{query}");
+        assert_eq!(rows[0][at], expected, "{query}");
+    }
+    public.get("/v1/observations.xlsx?criterion=one-fill&labels=cs").await.is(200);
+}
+
+async fn a_layout_that_nobody_knows_is_refused(engine: Engine) {
+    let served = demo_register(engine).await;
+    let public = served.anonymous();
+    for (path, codes) in [
+        ("observations.csv?labels=xx&profile=zz", vec!["invalid-value", "invalid-value"]),
+        ("series.csv?labels=cs&labels=en", vec!["repeated-parameter"]),
+        ("changes.csv?profile=", vec!["empty-parameter"]),
+        ("changes.csv?labels=xx&criterion=nothing", vec!["invalid-value", "unknown-criterion"]),
+        ("observations.xlsx?labels=xx", vec!["invalid-value"]),
+        ("observations.xlsx?profile=excel-cs", vec!["not-offered-here"]),
+        ("observations?labels=cs", vec!["not-offered-here"]),
+        ("coverage.csv?profile=excel-cs", vec!["not-offered-here"]),
+        ("observations.csv-metadata.json?profile=zz", vec!["invalid-value"]),
+        ("dictionary?labels=cs", vec!["unknown-parameter"]),
+        ("datapackage.json?as_of=1", vec!["unknown-parameter"]),
+    ] {
+        let refused = public.get(&format!("/v1/{path}")).await.is(400);
+        assert_eq!(refused.codes(), codes, "{path}");
+        for error in refused.body["errors"].as_array().unwrap() {
+            assert!(error["advice"].as_str().unwrap().len() > 10, "{path}: {error}");
+        }
+    }
+}
+
+async fn a_file_is_called_by_how_it_is_laid_out(engine: Engine) {
+    let served = demo_register(engine).await;
+    let public = served.anonymous();
+    for table in ["observations.csv", "changes.csv", "observations.csv-metadata.json"] {
+        let mut tags = Vec::new();
+        for more in
+            ["", "&labels=cs", "&labels=en", "&profile=excel-cs", "&profile=excel-cs&labels=cs"]
+        {
+            let path = format!("/v1/{table}?country=CZ{more}");
+            tags.push(public.get(&path).await.is(200).header("etag").to_owned());
+        }
+        let count = tags.len();
+        tags.sort();
+        tags.dedup();
+        assert_eq!(tags.len(), count, "{table}");
+    }
+}
+
+async fn a_description_is_that_of_the_very_file(engine: Engine) {
+    let served = demo_register(engine).await;
+    let public = served.anonymous();
+    for (path, key) in [
+        ("observations.csv", Some("service")),
+        ("observations.csv?by=agency&labels=en", Some("agency")),
+        ("observations.csv?by=life_event", Some("life_event")),
+        ("observations.csv?by=level", Some("level")),
+        ("observations.csv?by=target_group", None),
+        ("series.csv?criterion=one-fill", None),
+        ("series.csv?by=country", Some("country")),
+        ("rankings.csv?type=transactional&by=agency", Some("agency")),
+        ("changes.csv?by=service&labels=cs", Some("service")),
+    ] {
+        let (header, rows) = read(&public.get(&format!("/v1/{path}")).await.is(200), b',');
+        let about = format!("/v1/{}", path.replace(".csv", ".csv-metadata.json"));
+        let told = public.get(&about).await.is(200).body;
+        assert_eq!(told["url"], path);
+        let schema = &told["tableSchema"];
+        let columns: Vec<&str> = schema["columns"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|column| column["name"].as_str().unwrap())
+            .collect();
+        assert_eq!(columns, header, "{path}");
+        let names = schema["primaryKey"].as_array().unwrap();
+        let names: Vec<&str> = names.iter().map(|name| name.as_str().unwrap()).collect();
+        assert_eq!(names.first().copied().filter(|name| *name != "criterion"), key, "{path}");
+        let at = |name: &str| header.iter().position(|column| column == name).unwrap();
+        let mut keys: Vec<Vec<&str>> = rows
+            .iter()
+            .map(|row| names.iter().map(|name| row[at(name)].as_str()).collect())
+            .collect();
+        assert!(keys.iter().flatten().all(|cell| !cell.is_empty()), "{path}");
+        let count = keys.len();
+        keys.sort();
+        keys.dedup();
+        assert_eq!(keys.len(), count, "{path}: {names:?} do not tell rows apart");
+        assert!(count > 0, "{path}");
+    }
+}
+
+async fn the_dictionary_and_the_package_tell_all_columns(engine: Engine) {
+    let served = demo_register(engine).await;
+    let public = served.anonymous();
+    let dictionary = public.get("/v1/dictionary").await.is(200);
+    let tables = dictionary.body["tables"].as_array().unwrap();
+    assert_eq!(tables.len(), 4);
+    for table in tables {
+        let query = if table["name"] == "rankings" { "?type=transactional" } else { "" };
+        let path = format!("{}{query}", table["csv"].as_str().unwrap());
+        let (header, _) = read(&public.get(&path).await.is(200), b',');
+        let names: Vec<&Value> =
+            table["columns"].as_array().unwrap().iter().map(|column| &column["name"]).collect();
+        assert_eq!(names, header.iter().collect::<Vec<_>>(), "{path}");
+        for at in ["xlsx", "metadata"] {
+            public.get(&format!("{}{query}", table[at].as_str().unwrap())).await.is(200);
+        }
+        // Every word of the lists that are explained is explained.
+        for column in table["columns"].as_array().unwrap() {
+            let explained: Vec<&Value> = dictionary.body["words"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter(|word| word["column"] == column["name"])
+                .map(|word| &word["word"])
+                .collect();
+            let words: Vec<&Value> = column["words"].as_array().unwrap().iter().collect();
+            assert!(explained.is_empty() || explained == words, "{column}");
+        }
+    }
+    let known = public.header("if-none-match", dictionary.header("etag"));
+    known.get("/v1/dictionary").await.is(304);
+
+    let package = public.get("/v1/datapackage.json").await.is(200);
+    assert_eq!(package.body["licenses"][0]["name"], "CC-BY-4.0");
+    let resources = package.body["resources"].as_array().unwrap();
+    assert_eq!(resources.len(), 3);
+    for resource in resources {
+        let file = public.get(&format!("/v1/{}", resource["path"].as_str().unwrap())).await.is(200);
+        let fields: Vec<&Value> = resource["schema"]["fields"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|field| &field["name"])
+            .collect();
+        assert_eq!(fields, read(&file, b',').0.iter().collect::<Vec<_>>());
+    }
+    let known = public.header("if-none-match", package.header("etag"));
+    known.get("/v1/datapackage.json").await.is(304);
+}
