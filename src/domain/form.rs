@@ -54,6 +54,12 @@ pub struct Moment(String);
 #[expect(dead_code, reason = "only its description is used")]
 pub struct MethodologyName(String);
 
+/// A success criterion of WCAG, by its number.
+#[derive(ToSchema)]
+#[schema(value_type = String, pattern = "^[1-4][.][1-9][.][1-9][0-9]?$", max_length = 6, example = "1.4.3")]
+#[expect(dead_code, reason = "only its description is used")]
+pub struct CriterionNumber(String);
+
 /// A version of a methodology: of the one at hand, or with its code.
 #[derive(ToSchema)]
 #[schema(value_type = String, pattern = "^[a-z][a-z0-9-]{0,63}(@[a-z][a-z0-9-]{0,63})?$", max_length = 129, example = "m1")]

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use self::wcag::CRITERIA;
-use super::word::words;
+use super::{form::CriterionNumber, word::words};
 
 /// Most pages of one report.
 pub const MOST_PAGES: usize = 500;
@@ -107,7 +107,7 @@ pub struct Findings {
     #[schema(maximum = 55, example = 37)]
     pub not_tested: u64,
     /// Numbers of the criteria that failed.
-    #[schema(max_items = 55, example = json!(["1.1.1", "1.4.3"]))]
+    #[schema(value_type = Vec<CriterionNumber>, max_items = 55, example = json!(["1.1.1", "1.4.3"]))]
     pub failed_criteria: Vec<String>,
 }
 
