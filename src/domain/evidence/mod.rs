@@ -73,6 +73,7 @@ pub struct TestedPage {
 /// What a report says, in numbers: how many of the success criteria of WCAG 2.2, levels A and AA, stand
 /// where. They are read from the report itself, never taken from whoever sends it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Findings {
     /// What kind of report it is.
     pub format: ReportFormat,
