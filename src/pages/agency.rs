@@ -18,13 +18,13 @@ use crate::{
         series::series,
     },
     domain::code::Code,
-    http::problem::Problem,
+    http::{problem::Problem, work::Work},
 };
 
 /// Lists agencies.
 pub async fn list(mut visit: Visit) -> Result<HttpResponse, Problem> {
     let scene = visit.scene()?;
-    visit.answer(&scene, |scene| {
+    visit.answer(scene, Work::Short, |scene| {
         let words = scene.words;
         let view = scene.view();
         let answer = coverage(&view, &scene.ask(Kind::Coverage, &[])?, "/v1/coverage");
@@ -75,14 +75,14 @@ pub async fn list(mut visit: Visit) -> Result<HttpResponse, Problem> {
                 words.agency.title.into(),
             )],
         })
-    })
+    }).await
 }
 
 /// Shows an agency.
 pub async fn show(path: Path<String>, mut visit: Visit) -> Result<HttpResponse, Problem> {
     let code = Code::parse(&path).ok_or_else(Problem::nowhere)?;
     let scene = visit.scene()?;
-    visit.answer(&scene, |scene| page(scene, &code))
+    visit.answer(scene, Work::Long, move |scene| page(scene, &code)).await
 }
 
 fn page(scene: &Scene, code: &Code) -> Result<Sheet, Problem> {

@@ -18,6 +18,7 @@ use crate::{
     http::{
         problem::Problem,
         reader::{bytes, written},
+        work::Work,
     },
 };
 
@@ -54,10 +55,8 @@ struct Endpoint {
 pub async fn picture(path: Path<String>, mut visit: Visit) -> Result<HttpResponse, Problem> {
     let code = Code::parse(&path).ok_or_else(Problem::nowhere)?;
     let scene = visit.scene()?;
-    let response = visit.respond(&scene, |scene| {
-        let drawing = drawn(&badge(scene, &code)?, scene.words).into_string();
-        Ok(HttpResponse::Ok().content_type(foreign::SVG).body(drawing))
-    })?;
+    let make = move |scene: &Scene| Ok(drawn(&badge(scene, &code)?, scene.words).into_string());
+    let response = visit.respond(scene, Work::Short, make, foreign::drawing).await?;
     Ok(foreign::picture(response))
 }
 
@@ -65,12 +64,13 @@ pub async fn picture(path: Path<String>, mut visit: Visit) -> Result<HttpRespons
 pub async fn endpoint(path: Path<String>, mut visit: Visit) -> Result<HttpResponse, Problem> {
     let code = Code::parse(&path).ok_or_else(Problem::nowhere)?;
     let scene = visit.scene()?;
-    visit.respond(&scene, |scene| {
+    let make = move |scene: &Scene| {
         let Badge { label, message, colour, .. } = badge(scene, &code)?;
         let endpoint =
             Endpoint { schema_version: 1, label, message, color: colour, cache_seconds: 3_600 };
-        Ok(written(bytes(&endpoint)?))
-    })
+        bytes(&endpoint)
+    };
+    visit.respond(scene, Work::Short, make, written).await
 }
 
 fn badge(scene: &Scene, code: &Code) -> Result<Badge, Problem> {

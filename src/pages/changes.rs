@@ -12,7 +12,7 @@ use super::{
 use crate::{
     cube::news::{About, News, NewsKey, news},
     domain::{code::Code, news::NewsKind, text},
-    http::{problem::Problem, query::encode},
+    http::{problem::Problem, query::encode, work::Work},
 };
 
 /// How many stand on one page.
@@ -45,7 +45,7 @@ pub async fn show(mut visit: Visit) -> Result<HttpResponse, Problem> {
         after: query.parsed("after", "Follow the links between pages.", NewsKey::read),
     };
     let scene = visit.scene()?;
-    visit.answer(&scene, |scene| page(scene, &asked))
+    visit.answer(scene, Work::Short, move |scene| page(scene, &asked)).await
 }
 
 /// The address of the feed of what stands at an address of the interface.

@@ -18,7 +18,7 @@ use crate::{
         series::{Point, SeriesAnswer, series},
     },
     domain::{code::Code, methodology::MethodologyId, state::State, violation::Violation},
-    http::problem::Problem,
+    http::{problem::Problem, work::Work},
 };
 
 /// Most that stand side by side.
@@ -70,7 +70,7 @@ pub async fn show(mut visit: Visit) -> Result<HttpResponse, Problem> {
         ));
     }
     let scene = visit.scene()?;
-    visit.answer(&scene, |scene| page(scene, of, &codes))
+    visit.answer(scene, Work::Short, move |scene| page(scene, of, &codes)).await
 }
 
 /// One of those that are compared.

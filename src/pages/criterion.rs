@@ -17,47 +17,49 @@ use crate::{
         series::series,
     },
     domain::code::Code,
-    http::problem::Problem,
+    http::{problem::Problem, work::Work},
 };
 
 /// Lists criteria.
 pub async fn list(mut visit: Visit) -> Result<HttpResponse, Problem> {
     let scene = visit.scene()?;
-    visit.answer(&scene, |scene| {
-        let words = scene.words;
-        let all = newest(scene)?;
-        let body = html! {
-            h1 { (words.criterion.title) }
-            p.lead { (words.criterion.lead) }
-            dl.criteria {
-                @for info in &all {
-                    dt.{ "depth" (depth(&all, info).min(5)) } {
-                        a href=(scene.at_page(&format!("/criteria/{}", info.code))) {
-                            (parts::name(&info.names, info.code.as_str(), words))
+    visit
+        .answer(scene, Work::Short, |scene| {
+            let words = scene.words;
+            let all = newest(scene)?;
+            let body = html! {
+                h1 { (words.criterion.title) }
+                p.lead { (words.criterion.lead) }
+                dl.criteria {
+                    @for info in &all {
+                        dt.{ "depth" (depth(&all, info).min(5)) } {
+                            a href=(scene.at_page(&format!("/criteria/{}", info.code))) {
+                                (parts::name(&info.names, info.code.as_str(), words))
+                            }
                         }
+                        @if let Some(question) = info.question.get(words.code) { dd { (question) } }
                     }
-                    @if let Some(question) = info.question.get(words.code) { dd { (question) } }
                 }
-            }
-        };
-        Ok(Sheet {
-            title: words.criterion.title.to_owned(),
-            description: words.criterion.lead.to_owned(),
-            body,
-            alternates: vec![(
-                "/v1/criteria".into(),
-                "application/json",
-                words.criterion.title.into(),
-            )],
+            };
+            Ok(Sheet {
+                title: words.criterion.title.to_owned(),
+                description: words.criterion.lead.to_owned(),
+                body,
+                alternates: vec![(
+                    "/v1/criteria".into(),
+                    "application/json",
+                    words.criterion.title.into(),
+                )],
+            })
         })
-    })
+        .await
 }
 
 /// Shows a criterion.
 pub async fn show(path: Path<String>, mut visit: Visit) -> Result<HttpResponse, Problem> {
     let code = Code::parse(&path).ok_or_else(Problem::nowhere)?;
     let scene = visit.scene()?;
-    visit.answer(&scene, |scene| page(scene, &code))
+    visit.answer(scene, Work::Long, move |scene| page(scene, &code)).await
 }
 
 /// The nodes of the methodology that is meant where none is named, of its newest version.

@@ -36,19 +36,10 @@ const CHUNK: usize = 64 * 1024;
 /// Shows what there is to download.
 pub async fn show(mut visit: Visit) -> Result<HttpResponse, Problem> {
     let scene = visit.scene()?;
-    let size = if visit.has(&scene) {
-        Size::default()
-    } else {
-        let nodes = services::criteria(&scene);
-        let pairs: Vec<_> = nodes.iter().map(|(code, _)| ("criterion", code.as_str())).collect();
-        let asked = scene.ask(Kind::Observations, &pairs)?;
-        scene.work_out(Work::Long, move |view| Size::of(view, &asked)).await?
-    };
-    visit.answer(&scene, |scene| page(scene, &size))
+    visit.answer(scene, Work::Long, page).await
 }
 
 /// How large the file of observations is.
-#[derive(Default)]
 struct Size {
     rows: u64,
     kilobytes: u32,
@@ -72,8 +63,11 @@ impl Size {
     }
 }
 
-fn page(scene: &Scene, size: &Size) -> Result<Sheet, Problem> {
+fn page(scene: &Scene) -> Result<Sheet, Problem> {
     let words = scene.words;
+    let nodes = services::criteria(scene);
+    let pairs: Vec<_> = nodes.iter().map(|(code, _)| ("criterion", code.as_str())).collect();
+    let size = Size::of(&scene.view(), &scene.ask(Kind::Observations, &pairs)?);
     let said = &words.data;
     let line = series(&scene.view(), &scene.ask(Kind::Series, &[("by", "country")])?, "/v1/series");
     let day = scene.at().map(|at| (words.day)(at.date_naive()));
@@ -83,7 +77,7 @@ fn page(scene: &Scene, size: &Size) -> Result<Sheet, Problem> {
         section {
             h2 #files { (said.files) }
             p { ((said.as_of)(scene.view().seq(), day.as_deref())) }
-            (files(scene, size))
+            (files(scene, &size))
         }
         section {
             h2 #licence { (said.licence) }

@@ -13,15 +13,14 @@ use crate::http::problem::{self, KINDS, Kind, Problem};
 /// Shows where what is documented.
 pub async fn show(mut visit: Visit) -> Result<HttpResponse, Problem> {
     let scene = visit.scene()?;
-    visit.answer(&scene, |scene| Ok(page(scene)))
+    visit.told(&scene, &page(&scene))
 }
 
 /// Shows what a kind of problem means.
 pub async fn show_problem(code: Path<String>, mut visit: Visit) -> Result<HttpResponse, Problem> {
     let kind = problem::kind(&code).ok_or_else(Problem::nowhere)?;
     let scene = visit.scene()?;
-    // Not kept: programs read something else at the same address.
-    visit.looked_up(&scene, true, |scene| Ok(told(scene, kind)))
+    visit.told_people(&scene, &told(&scene, kind))
 }
 
 fn page(scene: &Scene) -> Sheet {

@@ -6,13 +6,13 @@ use maud::{DOCTYPE, Markup, html};
 use super::{
     assets,
     chart::line,
-    foreign, parts,
+    foreign, frame as whole, parts,
     picture::{self, Picture},
     visit::{Scene, Visit},
 };
 use crate::{
     domain::{code::Code, text},
-    http::problem::Problem,
+    http::{problem::Problem, work::Work},
 };
 
 /// Most characters of a name in a frame.
@@ -22,10 +22,8 @@ const NAME: usize = 160;
 pub async fn show(path: Path<String>, mut visit: Visit) -> Result<HttpResponse, Problem> {
     let code = Code::parse(&path).ok_or_else(Problem::nowhere)?;
     let scene = visit.scene()?;
-    let response = visit.respond(&scene, |scene| {
-        let page = page(scene, &code)?.into_string();
-        Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(page))
-    })?;
+    let make = move |scene: &Scene| Ok(page(scene, &code)?.into_string());
+    let response = visit.respond(scene, Work::Short, make, whole::html).await?;
     Ok(foreign::frame(response))
 }
 

@@ -22,9 +22,13 @@ pub struct Sheet {
 }
 
 /// The whole document.
-pub fn document(scene: &Scene, sheet: &Sheet) -> HttpResponse {
-    let markup = whole(scene, sheet);
-    HttpResponse::Ok().content_type("text/html; charset=utf-8").body(markup.into_string())
+pub fn written(scene: &Scene, sheet: &Sheet) -> String {
+    whole(scene, sheet).into_string()
+}
+
+/// The answer that is a document.
+pub fn html(document: String) -> HttpResponse {
+    HttpResponse::Ok().content_type("text/html; charset=utf-8").body(document)
 }
 
 fn whole(scene: &Scene, sheet: &Sheet) -> Markup {

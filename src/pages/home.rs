@@ -16,7 +16,7 @@ use crate::{
         query::Kind,
         series::series,
     },
-    http::problem::Problem,
+    http::{problem::Problem, work::Work},
     metrics::change::Verdict,
 };
 
@@ -26,7 +26,7 @@ const MOST: usize = 5;
 /// Shows the first page.
 pub async fn show(mut visit: Visit) -> Result<HttpResponse, Problem> {
     let scene = visit.scene()?;
-    visit.answer(&scene, page)
+    visit.answer(scene, Work::Long, page).await
 }
 
 fn page(scene: &Scene) -> Result<Sheet, Problem> {

@@ -14,13 +14,13 @@ use crate::{
         Methodology, MethodologyId,
         diff::{Diff, Fate, diff, shares},
     },
-    http::problem::Problem,
+    http::{problem::Problem, work::Work},
 };
 
 /// Lists the frozen methodologies.
 pub async fn list(mut visit: Visit) -> Result<HttpResponse, Problem> {
     let scene = visit.scene()?;
-    visit.answer(&scene, |scene| {
+    visit.answer(scene, Work::Short, |scene| {
         let words = scene.words;
         let said = &words.methodology;
         let body = html! {
@@ -49,7 +49,7 @@ pub async fn list(mut visit: Visit) -> Result<HttpResponse, Problem> {
                 said.title.into(),
             )],
         })
-    })
+    }).await
 }
 
 /// Shows a version of a methodology.
@@ -57,7 +57,7 @@ pub async fn show(path: Path<(String, String)>, mut visit: Visit) -> Result<Http
     let (code, version) = path.into_inner();
     let id = MethodologyId::parse(&format!("{code}@{version}")).ok_or_else(Problem::nowhere)?;
     let scene = visit.scene()?;
-    visit.answer(&scene, |scene| page(scene, &id))
+    visit.answer(scene, Work::Short, move |scene| page(scene, &id)).await
 }
 
 fn at(scene: &Scene, id: &MethodologyId) -> String {

@@ -13,7 +13,7 @@ use crate::{
         series::series,
     },
     domain::code::Code,
-    http::problem::Problem,
+    http::{problem::Problem, work::Work},
 };
 
 /// A chart, and what it is called.
@@ -24,12 +24,12 @@ pub struct Picture {
 
 /// The chart of a service.
 pub async fn of_service(path: Path<String>, visit: Visit) -> Result<HttpResponse, Problem> {
-    answer(&path, visit, service)
+    answer(&path, visit, service).await
 }
 
 /// The chart of an agency.
 pub async fn of_agency(path: Path<String>, visit: Visit) -> Result<HttpResponse, Problem> {
-    answer(&path, visit, agency)
+    answer(&path, visit, agency).await
 }
 
 /// The chart of a criterion.
@@ -41,6 +41,7 @@ pub async fn of_criterion(path: Path<String>, visit: Visit) -> Result<HttpRespon
         let title = parts::plain_name(&info.names, code.as_str(), scene.words);
         Ok(drawn(scene, title, &scene.ask(Kind::Series, &asked)?))
     })
+    .await
 }
 
 /// What is drawn of a service.
@@ -67,21 +68,21 @@ fn drawn(scene: &Scene, title: &str, asked: &Query) -> Picture {
     Picture { title: title.to_owned(), lines }
 }
 
-fn answer(
+async fn answer(
     code: &str,
     mut visit: Visit,
-    make: impl FnOnce(&Scene, &Code) -> Result<Picture, Problem>,
+    make: impl FnOnce(&Scene, &Code) -> Result<Picture, Problem> + Send + 'static,
 ) -> Result<HttpResponse, Problem> {
     let code = Code::parse(code).ok_or_else(Problem::nowhere)?;
     let scene = visit.scene()?;
-    let response = visit.respond(&scene, |scene| {
+    let drawn = move |scene: &Scene| {
         let Picture { title, lines } = make(scene, &code)?;
         let words = scene.words;
         let site = scene.public_url().unwrap_or(words.frame.site);
         let day = scene.at().map(|at| (words.day)(at.date_naive()));
         let source = format!("{site} · {}", (words.embed.as_of)(day.as_deref().unwrap_or("–")));
-        let drawing = file::file(&title, &source, &lines, words);
-        Ok(HttpResponse::Ok().content_type(foreign::SVG).body(drawing))
-    })?;
+        Ok(file::file(&title, &source, &lines, words))
+    };
+    let response = visit.respond(scene, Work::Short, drawn, foreign::drawing).await?;
     Ok(foreign::picture(response))
 }

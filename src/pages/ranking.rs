@@ -14,7 +14,7 @@ use crate::{
         ranking::{RankedItem, RankingAnswer, ranking},
     },
     domain::{code::Code, service::ServiceType},
-    http::problem::Problem,
+    http::{problem::Problem, work::Work},
 };
 
 /// More than there are lines of one ranking that people read.
@@ -35,25 +35,27 @@ pub async fn show(mut visit: Visit) -> Result<HttpResponse, Problem> {
         ["service", "agency"].into_iter().find(|known| *known == by)
     });
     let scene = visit.scene()?;
-    visit.answer(&scene, |scene| {
-        let mut pairs: Vec<(&str, &str)> = Vec::new();
-        pairs.extend(criterion.as_ref().map(|code| ("criterion", code.as_str())));
-        pairs.extend(country.as_ref().map(|country| ("country", country.as_str())));
-        pairs.extend(event.as_ref().map(|code| ("life_event", code.as_str())));
-        pairs.extend(by.map(|by| ("by", by)));
-        pairs.push(("type", of.as_str()));
-        let asked = scene.ask(Kind::Rankings, &pairs)?;
-        let answer = ranking(&scene.view(), &asked, "/v1/rankings", None, MOST);
-        let (answer, _) = answer.map_err(Problem::invalid_parameter)?;
-        let chosen = Chosen {
-            criterion: criterion.as_ref(),
-            country: country.as_deref(),
-            event: event.as_ref(),
-            by,
-            of,
-        };
-        Ok(page(scene, &answer, &chosen))
-    })
+    visit
+        .answer(scene, Work::Long, move |scene| {
+            let mut pairs: Vec<(&str, &str)> = Vec::new();
+            pairs.extend(criterion.as_ref().map(|code| ("criterion", code.as_str())));
+            pairs.extend(country.as_ref().map(|country| ("country", country.as_str())));
+            pairs.extend(event.as_ref().map(|code| ("life_event", code.as_str())));
+            pairs.extend(by.map(|by| ("by", by)));
+            pairs.push(("type", of.as_str()));
+            let asked = scene.ask(Kind::Rankings, &pairs)?;
+            let answer = ranking(&scene.view(), &asked, "/v1/rankings", None, MOST);
+            let (answer, _) = answer.map_err(Problem::invalid_parameter)?;
+            let chosen = Chosen {
+                criterion: criterion.as_ref(),
+                country: country.as_deref(),
+                event: event.as_ref(),
+                by,
+                of,
+            };
+            Ok(page(scene, &answer, &chosen))
+        })
+        .await
 }
 
 struct Chosen<'a> {

@@ -21,7 +21,7 @@ use crate::{
         series::{SeriesAnswer, series},
     },
     domain::{code::Code, service::Service, target_group},
-    http::problem::Problem,
+    http::{problem::Problem, work::Work},
     metrics::explain::Evidence,
 };
 
@@ -31,27 +31,27 @@ pub async fn show(path: Path<String>, mut visit: Visit) -> Result<HttpResponse, 
     let code = Code::parse(&path).ok_or_else(Problem::nowhere)?;
     let scene = visit.scene()?;
     let view = scene.view();
-    let service = view.service(code.as_str()).ok_or_else(Problem::nowhere)?;
+    let service = view.service(code.as_str()).ok_or_else(Problem::nowhere)?.clone();
     let successor = view.unit(&code);
     if *successor != code && view.service(successor.as_str()).is_some() {
         return Ok(scene.moved(&format!("/services/{successor}")));
     }
     let is_over = service.in_force_to.is_some_and(|last| last < scene.day());
-    if !is_over && visit.has(&scene) {
-        return visit.looked_up(&scene, true, |_| Err(Problem::broken()));
+    if !is_over && let Some(known) = visit.known(&scene) {
+        return known;
     }
-    let told = Told::of(&scene, &code)?;
+    let told = scene.work_out(Work::Short, move |scene| Told::of(scene, &code)).await??;
     // Without the database the numbers stand all the same.
     let evidence = match &told.card {
         Some(card) => scene.evidence(&card.key()).await.ok(),
         None => None,
     };
     let is_whole = told.card.is_none() || evidence.is_some();
-    let make = |scene: &Scene| page(scene, service, &told, evidence.as_ref());
+    let make = move |scene: &Scene| page(scene, &service, &told, evidence.as_ref());
     if is_over {
-        return Ok(visit.gone(&scene, &make(&scene)?));
+        return visit.gone(scene, make).await;
     }
-    visit.looked_up(&scene, is_whole, make)
+    visit.looked_up(scene, is_whole, make).await
 }
 
 /// What is told of a service.

@@ -24,7 +24,7 @@ use crate::{
         state::State,
         text::{self, Texts},
     },
-    http::{problem::Problem, query::encode},
+    http::{problem::Problem, query::encode, work::Work},
 };
 
 /// How many services stand on one page.
@@ -89,7 +89,7 @@ pub async fn list(mut visit: Visit) -> Result<HttpResponse, Problem> {
         from: query.parsed("from", "Give a whole number.", |text| text.parse().ok()).unwrap_or(0),
     };
     let scene = visit.scene()?;
-    visit.answer(&scene, |scene| page(scene, &asked))
+    visit.answer(scene, Work::Long, move |scene| page(scene, &asked)).await
 }
 
 /// A service of a list, with its latest change.

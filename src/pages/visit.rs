@@ -14,6 +14,7 @@ use super::{
     words::Words,
 };
 use crate::{
+    config::Config,
     cube::{
         query::{Context, Kind, Query as Asked},
         snapshot::Snapshot,
@@ -45,7 +46,8 @@ pub struct Visit {
     state: State,
 }
 
-/// What a page is made from: one snapshot, as of one entry.
+/// What a page is made from: one snapshot, as of one entry. Cheap to clone.
+#[derive(Clone)]
 pub struct Scene {
     /// The language.
     pub words: &'static Words,
@@ -106,51 +108,89 @@ impl Visit {
     }
 
     /// The page, worked out from what is public alone.
-    pub fn answer(
+    pub async fn answer(
         &self,
-        scene: &Scene,
-        make: impl FnOnce(&Scene) -> Result<Sheet, Problem>,
+        scene: Scene,
+        work: Work,
+        make: impl FnOnce(&Scene) -> Result<Sheet, Problem> + Send + 'static,
     ) -> Result<HttpResponse, Problem> {
-        self.respond(scene, |scene| Ok(frame::document(scene, &make(scene)?)))
+        let make = move |scene: &Scene| Ok(frame::written(scene, &make(scene)?));
+        self.respond(scene, work, make, frame::html).await
     }
 
-    /// What is no page, worked out from what is public alone.
-    pub fn respond(
+    /// What is no page, worked out from what is public alone: `make` works it out beside, as figures are,
+    /// and `respond` makes an answer of it.
+    pub async fn respond<T: Send + 'static>(
         &self,
-        scene: &Scene,
-        make: impl FnOnce(&Scene) -> Result<HttpResponse, Problem>,
+        scene: Scene,
+        work: Work,
+        make: impl FnOnce(&Scene) -> Result<T, Problem> + Send + 'static,
+        respond: impl FnOnce(T) -> HttpResponse,
     ) -> Result<HttpResponse, Problem> {
-        let fixed = self.is_fixed(scene);
-        self.reader.worked_out(scene.seq, &scene.canonical, fixed, || make(scene))
+        let (seq, fixed) = (scene.seq, self.is_fixed(&scene));
+        let name = scene.canonical.clone();
+        let found = if self.reader.has(seq, &name) {
+            None
+        } else {
+            Some(scene.work_out(work, make).await??)
+        };
+        // Who has the page already is not made another.
+        self.reader.worked_out(seq, &name, fixed, || {
+            found.map_or_else(|| Err(Problem::broken()), |found| Ok(respond(found)))
+        })
+    }
+
+    /// A page that is told, not worked out: so little that it is done at once.
+    pub fn told(&self, scene: &Scene, sheet: &Sheet) -> Result<HttpResponse, Problem> {
+        self.reader.worked_out(scene.seq, &scene.canonical, self.is_fixed(scene), || {
+            Ok(frame::html(frame::written(scene, sheet)))
+        })
+    }
+
+    /// The same of an address at which programs read something else: nobody keeps it for others.
+    pub fn told_people(&self, scene: &Scene, sheet: &Sheet) -> Result<HttpResponse, Problem> {
+        self.reader.looked_up(scene.seq, &scene.canonical, self.is_fixed(scene), || {
+            Ok(frame::html(frame::written(scene, sheet)))
+        })
     }
 
     /// The page, for which the database was asked too. One that is not whole, because the database is
     /// gone, has another name: nobody is told that they have the whole one.
-    pub fn looked_up(
+    pub async fn looked_up(
         &self,
-        scene: &Scene,
+        scene: Scene,
         is_whole: bool,
-        make: impl FnOnce(&Scene) -> Result<Sheet, Problem>,
+        make: impl FnOnce(&Scene) -> Result<Sheet, Problem> + Send + 'static,
     ) -> Result<HttpResponse, Problem> {
-        let fixed = self.is_fixed(scene) && is_whole;
+        let (seq, fixed) = (scene.seq, self.is_fixed(&scene) && is_whole);
         let name =
             if is_whole { scene.canonical.clone() } else { format!("{}&-", scene.canonical) };
-        self.reader.looked_up(scene.seq, &name, fixed, || Ok(frame::document(scene, &make(scene)?)))
+        let make = move |scene: &Scene| Ok::<_, Problem>(frame::written(scene, &make(scene)?));
+        let page = scene.work_out(Work::Short, make).await??;
+        self.reader.looked_up(seq, &name, fixed, || Ok(frame::html(page)))
     }
 
-    /// Whether who asks has the whole page already.
-    pub fn has(&self, scene: &Scene) -> bool {
-        self.reader.has(scene.seq, &scene.canonical)
+    /// That who asks has the whole page already, if so.
+    pub fn known(&self, scene: &Scene) -> Option<Result<HttpResponse, Problem>> {
+        let (seq, name) = (scene.seq, &scene.canonical);
+        let is_known = self.reader.has(seq, name);
+        let fixed = self.is_fixed(scene);
+        is_known.then(|| self.reader.looked_up(seq, name, fixed, || Err(Problem::broken())))
     }
 
     /// The page of something that is over.
-    pub fn gone(&self, scene: &Scene, sheet: &Sheet) -> HttpResponse {
-        let mut response = frame::document(scene, sheet);
+    pub async fn gone(
+        &self,
+        scene: Scene,
+        make: impl FnOnce(&Scene) -> Result<Sheet, Problem> + Send + 'static,
+    ) -> Result<HttpResponse, Problem> {
+        let keep = Keep::of(self.reader.has_token, self.is_fixed(&scene)).as_str();
+        let make = move |scene: &Scene| Ok::<_, Problem>(frame::written(scene, &make(scene)?));
+        let mut response = frame::html(scene.work_out(Work::Short, make).await??);
         *response.status_mut() = GONE.status;
-        let keep = Keep::of(self.reader.has_token, self.is_fixed(scene)).as_str();
         response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static(keep));
         response.extensions_mut().insert(Told);
-        response
+        Ok(response)
     }
 
     /// Whether one entry was asked for by its number: then the answer never changes.
@@ -181,20 +221,19 @@ impl Scene {
         self.state.evidence(&self.view(), key).await
     }
 
-    /// Works something out off the threads that answer.
+    /// Works something out of the page off the threads that answer.
     pub async fn work_out<T: Send + 'static>(
         &self,
         work: Work,
-        make: impl FnOnce(&View<'_>) -> T + Send + 'static,
+        make: impl FnOnce(&Self) -> T + Send + 'static,
     ) -> Result<T, Problem> {
-        let (snapshot, seq) = (Arc::clone(&self.snapshot), self.seq);
-        self.state.work_out(work, move || make(&snapshot.view(seq))).await
+        let scene = self.clone();
+        self.state.work_out(work, move || make(&scene)).await
     }
 
     /// The address before every path: the public one, else where the service listens.
     pub fn address(&self) -> String {
-        let config = self.state.config();
-        config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.listen))
+        self.config().address()
     }
 
     /// Leads to another page for good.
@@ -236,8 +275,13 @@ impl Scene {
         }
     }
 
+    /// The settings of the installation.
+    pub fn config(&self) -> &Config {
+        self.state.config()
+    }
+
     /// The address before the path, where the installation says which it is.
     pub fn public_url(&self) -> Option<&str> {
-        self.state.config().public_url.as_deref()
+        self.config().public_url.as_deref()
     }
 }

@@ -19,6 +19,7 @@ both_engines! {
     the_list_is_filtered_and_sorted,
     comparisons_say_what_differs,
     problems_are_told_to_people_and_programs,
+    a_slash_at_the_end_leads_to_the_page,
 }
 
 const PATHS: [&str; 17] = [
@@ -318,6 +319,23 @@ async fn comparisons_say_what_differs(engine: Engine) {
     let many: Vec<String> = (1..=5).map(|n| format!("service=cz-{n}")).collect();
     for wrong in ["service=no-such", "service=A", "service=cz-a&agency=cz-b", &many.join("&")] {
         assert_eq!(reader(&served).get(&format!("/compare?{wrong}")).await.status, 400, "{wrong}");
+    }
+}
+
+async fn a_slash_at_the_end_leads_to_the_page(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    for (from, to) in [
+        ("/en/", "/en"),
+        ("/services/", "/services"),
+        ("/en/services/?q=a&sort=-name", "/en/services?q=a&sort=-name"),
+        ("/criteria//", "/criteria"),
+    ] {
+        let got = reader(&served).get(from).await.is(308);
+        assert_eq!(got.header("location"), to);
+        reader(&served).get(to).await.is(200);
+    }
+    for path in ["/v1/services/", "//example.org/", "/nowhere"] {
+        assert_eq!(reader(&served).get(path).await.status, 404, "{path}");
     }
 }
 
