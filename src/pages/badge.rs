@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use serde::Serialize;
 
 use super::{
-    foreign, parts,
+    foreign, judged, parts,
     visit::{Scene, Visit},
     words::Words,
 };
@@ -76,13 +76,19 @@ pub async fn endpoint(path: Path<String>, mut visit: Visit) -> Result<HttpRespon
 fn badge(scene: &Scene, code: &Code) -> Result<Badge, Problem> {
     let (words, view) = (scene.words, scene.view());
     let service = view.service(code.as_str()).ok_or_else(Problem::nowhere)?;
-    let asked = scene.ask(Kind::ServiceSeries(code.clone()), &[])?;
+    let other = judged::service(scene, code);
+    let asked = scene.ask(Kind::ServiceSeries(code.clone()), &judged::with(&[], other.as_ref()))?;
     let line = series(&view, &asked, &format!("/v1/services/{code}/series"));
     let points = line.series.iter().flat_map(|series| &series.segments).flat_map(|it| &it.points);
     let valued = points.filter_map(|point: &Point| Some((point.period, point.value?)));
     let newest = valued.max_by_key(|(period, _)| period.ends_on());
     let name = text::plain(parts::plain_name(&service.names, code.as_str(), words), NAME);
-    Ok(of(&name, newest, words))
+    let mut badge = of(&name, newest, words);
+    if let Some(card) = judged::card(scene, code, &line)?.filter(|_| newest.is_some()) {
+        let judges = parts::sources(&judged::sources(&card), words);
+        badge.said = format!("{}. {}", badge.said, (words.service.judged)(&judges));
+    }
+    Ok(badge)
 }
 
 /// The badge of a service with these points in that period.

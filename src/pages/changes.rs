@@ -103,6 +103,12 @@ fn page(scene: &Scene, asked: &Asked) -> Result<Sheet, Problem> {
     let body = html! {
         h1 { (words.changes.title) }
         p.lead { (words.changes.lead) }
+        @if let Some(service) = &asked.service {
+            p.notice {
+                (words.changes.only) " " (services::name_and_country(scene, service.as_str())) ". "
+                a href=(scene.at_page("/changes")) { (words.changes.everything) }
+            }
+        }
         (form(scene, asked))
         @if items.is_empty() { p.none role="status" { (words.changes.nothing) } } @else { (list(scene, &items)) }
         (pages(scene, asked, next.as_ref()))
@@ -126,7 +132,7 @@ fn list(scene: &Scene, items: &[News]) -> Markup {
                         (parts::day(news.at, words)) " · "
                         span.verdict { ((words.news)(news.kind)) } " · "
                         a href=(scene.at_page(&format!("/services/{}", news.service))) {
-                            bdi { (services::name(scene, news.service.as_str())) }
+                            bdi { (services::name_and_country(scene, news.service.as_str())) }
                         }
                         " · " (parts::period(news.period, words))
                     }

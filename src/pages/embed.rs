@@ -29,7 +29,7 @@ pub async fn show(path: Path<String>, mut visit: Visit) -> Result<HttpResponse, 
 
 fn page(scene: &Scene, code: &Code) -> Result<Markup, Problem> {
     let words = scene.words;
-    let Picture { title, lines } = picture::service(scene, code)?;
+    let Picture { title, lines, judges, .. } = picture::service(scene, code)?;
     let title = text::plain(&title, NAME);
     let valued = lines.iter().flat_map(line::Line::dots);
     let valued = valued.filter_map(|dot| Some((dot.period, dot.points?)));
@@ -54,6 +54,7 @@ fn page(scene: &Scene, code: &Code) -> Result<Markup, Problem> {
                         (parts::mark(newest.map(|(_, points)| points), words))
                         @if let Some((period, _)) = newest { span.period { (parts::period(period, words)) } }
                     }
+                    @if !judges.is_empty() { p.note { ((words.service.judged)(&parts::sources(&judges, words))) } }
                     figure.chart { (line::svg(&title, &lines, words)) }
                     p.note { (words.home.scale) " " a href=(whole) target="_blank" rel="noopener" { (words.embed.more) } }
                 }
@@ -66,7 +67,7 @@ fn page(scene: &Scene, code: &Code) -> Result<Markup, Problem> {
 pub fn snippets(scene: &Scene, code: &Code, name: &str) -> Markup {
     let words = scene.words;
     let name = text::plain(name, NAME);
-    let base = scene.public_url().unwrap_or_default().trim_end_matches('/');
+    let base = scene.address();
     let at = |path: &str| format!("{base}{}", words.at(path));
     let page = at(&format!("/services/{code}"));
     let picture = |address: &str, about: &str| {

@@ -19,6 +19,7 @@ pub mod fault;
 mod foreign;
 mod frame;
 mod home;
+mod judged;
 mod methodology;
 mod order;
 mod parts;

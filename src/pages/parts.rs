@@ -1,9 +1,11 @@
 //! Small things that several pages show: numbers, grades, days, links.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 
-use super::words::Words;
+use super::{visit::Scene, words::Words};
 use crate::{
     cube::view::View,
     domain::{
@@ -12,6 +14,7 @@ use crate::{
         methodology::MethodologyId,
         period::Period,
         points::{Points, half_up},
+        source::Source,
         text::Texts,
     },
 };
@@ -79,6 +82,30 @@ pub fn agency(view: &View<'_>, code: &Code, words: &Words) -> Markup {
         .map_or_else(|| html! { (code) }, |agency| name(&agency.names, code.as_str(), words))
 }
 
+/// The name of a country; of one that is not known, its code.
+pub fn country<'a>(code: &'a str, words: &Words) -> &'a str {
+    (words.country)(code).unwrap_or(code)
+}
+
+/// The countries to choose from, where there are several.
+pub fn countries(scene: &Scene, chosen: Option<&str>) -> Markup {
+    let words = scene.words;
+    let countries: Vec<String> = scene.view().countries().map(str::to_owned).collect();
+    html! {
+        @if countries.len() > 1 {
+            p {
+                label for="country" { (words.ranking.country) }
+                select #country name="country" {
+                    option value="" { (words.list.any) }
+                    @for code in &countries {
+                        option value=(code) selected[chosen == Some(code)] { (country(code, words)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// The name of a node of a methodology; of one that it does not have, its code.
 pub fn criterion(view: &View<'_>, id: &MethodologyId, code: &Code, words: &Words) -> Markup {
     let found = view.methodology(id).and_then(|frozen| {
@@ -88,13 +115,29 @@ pub fn criterion(view: &View<'_>, id: &MethodologyId, code: &Code, words: &Words
     found.map_or_else(|| html! { (code) }, |names| name(names, code.as_str(), words))
 }
 
-/// How to cite what is shown, and where it stays.
-pub fn cite(line: &str, permalink: &str, words: &Words) -> Markup {
+/// Who judged, in words.
+pub fn sources(sources: &BTreeSet<Source>, words: &Words) -> String {
+    sources.iter().map(|source| (words.source)(*source)).collect::<Vec<_>>().join(", ")
+}
+
+/// How to cite what is shown: for people, with the page as it stands now; for programs, with the address at
+/// which the figures stay.
+pub fn cite(scene: &Scene, what: &str, line: &str, permalink: &str) -> Markup {
+    let words = scene.words;
+    let said = &words.citation;
+    let (seq, at) = (scene.view().seq(), scene.at());
+    let page = format!("{}{}", scene.address(), scene.as_of_page(seq));
+    let day = at.map(|at| (words.day)(at.date_naive()));
+    let publisher = &scene.config().publisher;
     html! {
         section {
-            h2 { (words.service.cite) }
-            p.cite { code lang="en" { (line) } }
-            p { a href=(permalink) { (words.service.download) } }
+            h2 #cite { (words.service.cite) }
+            p.cite { ((said.line)(what, publisher, day.as_deref().unwrap_or("–"), &page)) }
+            p.note { (said.stays) " " a href=(page) { (said.page) } " · " a href=(permalink) { (said.figures) } }
+            details {
+                summary { (said.programs) }
+                p.cite { code lang="en" { (line) } }
+            }
         }
     }
 }

@@ -1,25 +1,33 @@
 //! Charts as files: those of a service, an agency and a criterion, as their pages draw them.
 
+use std::collections::BTreeSet;
+
 use actix_web::{HttpResponse, web::Path};
 
 use super::{
     chart::{self, file, line::Line},
-    criterion, foreign, parts,
+    criterion, foreign, judged, parts,
     visit::{Scene, Visit},
 };
 use crate::{
     cube::{
-        query::{Kind, Query},
-        series::series,
+        query::Kind,
+        series::{SeriesAnswer, series},
     },
-    domain::code::Code,
+    domain::{code::Code, source::Source},
     http::{problem::Problem, work::Work},
 };
 
-/// A chart, and what it is called.
+/// A chart, and what it is called; and where its figures stand.
 pub struct Picture {
     pub title: String,
     pub lines: Vec<Line>,
+    /// The figures stay there.
+    pub permalink: String,
+    /// They are cited so.
+    pub cite: String,
+    /// Of a service: who judged it last.
+    pub judges: BTreeSet<Source>,
 }
 
 /// The chart of a service.
@@ -33,15 +41,9 @@ pub async fn of_agency(path: Path<String>, visit: Visit) -> Result<HttpResponse,
 }
 
 /// The chart of a criterion.
-pub async fn of_criterion(path: Path<String>, visit: Visit) -> Result<HttpResponse, Problem> {
-    answer(&path, visit, |scene, code| {
-        let all = criterion::newest(scene)?;
-        let info = all.iter().find(|info| info.code == *code).ok_or_else(Problem::nowhere)?;
-        let asked = [("criterion", code.as_str()), ("by", "country")];
-        let title = parts::plain_name(&info.names, code.as_str(), scene.words);
-        Ok(drawn(scene, title, &scene.ask(Kind::Series, &asked)?))
-    })
-    .await
+pub async fn of_criterion(path: Path<String>, mut visit: Visit) -> Result<HttpResponse, Problem> {
+    let asked = criterion::methodology(&mut visit);
+    answer(&path, visit, move |scene, code| criterion(scene, code, asked.as_deref())).await
 }
 
 /// What is drawn of a service.
@@ -49,23 +51,43 @@ pub fn service(scene: &Scene, code: &Code) -> Result<Picture, Problem> {
     let view = scene.view();
     let service = view.service(code.as_str()).ok_or_else(Problem::nowhere)?;
     let title = parts::plain_name(&service.names, code.as_str(), scene.words);
-    Ok(drawn(scene, title, &scene.ask(Kind::ServiceSeries(code.clone()), &[])?))
+    let other = judged::service(scene, code);
+    let asked = scene.ask(Kind::ServiceSeries(code.clone()), &judged::with(&[], other.as_ref()))?;
+    let line = series(&view, &asked, &format!("/v1/services/{code}/series"));
+    let judges = judged::card(scene, code, &line)?.map(|card| judged::sources(&card));
+    Ok(Picture { judges: judges.unwrap_or_default(), ..drawn(scene, title, line) })
 }
 
-fn agency(scene: &Scene, code: &Code) -> Result<Picture, Problem> {
+/// What is drawn of an agency: all its services together.
+pub fn agency(scene: &Scene, code: &Code) -> Result<Picture, Problem> {
     let view = scene.view();
     let agency = view.agency(code.as_str()).ok_or_else(Problem::nowhere)?;
     let title = parts::plain_name(&agency.names, code.as_str(), scene.words);
-    Ok(drawn(scene, title, &scene.ask(Kind::Series, &[("agency", code.as_str())])?))
+    let other = judged::agency(scene, code);
+    let pairs = judged::with(&[("agency", code.as_str())], other.as_ref());
+    let line = series(&view, &scene.ask(Kind::Series, &pairs)?, "/v1/series");
+    Ok(drawn(scene, title, line))
 }
 
-fn drawn(scene: &Scene, title: &str, asked: &Query) -> Picture {
-    let line = series(&scene.view(), asked, "/v1/series");
-    let is_alone = line.series.len() < 2;
-    let lines = chart::lines(&line, |series| {
-        if is_alone { String::new() } else { series.subject.country.clone().unwrap_or_default() }
-    });
-    Picture { title: title.to_owned(), lines }
+/// What is drawn of a criterion: the countries side by side.
+pub fn criterion(scene: &Scene, code: &Code, asked: Option<&str>) -> Result<Picture, Problem> {
+    let all = criterion::nodes(scene, asked)?;
+    let info = all.iter().find(|info| info.code == *code).ok_or_else(Problem::nowhere)?;
+    let title = parts::plain_name(&info.names, code.as_str(), scene.words);
+    let mut pairs = vec![("criterion", code.as_str()), ("by", "country")];
+    pairs.extend(asked.map(|asked| ("methodology", asked)));
+    let line = series(&scene.view(), &scene.ask(Kind::Series, &pairs)?, "/v1/series");
+    Ok(drawn(scene, title, line))
+}
+
+fn drawn(scene: &Scene, title: &str, line: SeriesAnswer) -> Picture {
+    Picture {
+        title: title.to_owned(),
+        lines: chart::by_country(&line, scene.words),
+        permalink: line.permalink,
+        cite: line.cite,
+        judges: BTreeSet::new(),
+    }
 }
 
 async fn answer(
@@ -76,7 +98,7 @@ async fn answer(
     let code = Code::parse(code).ok_or_else(Problem::nowhere)?;
     let scene = visit.scene()?;
     let drawn = move |scene: &Scene| {
-        let Picture { title, lines } = make(scene, &code)?;
+        let Picture { title, lines, .. } = make(scene, &code)?;
         let words = scene.words;
         let site = scene.public_url().unwrap_or(words.frame.site);
         let day = scene.at().map(|at| (words.day)(at.date_naive()));

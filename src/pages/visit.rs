@@ -244,6 +244,12 @@ impl Scene {
             .finish()
     }
 
+    /// The methodology of the installation, by its code.
+    pub fn methodology(&self) -> &str {
+        let own = self.state.register().methodology();
+        own.split_once('@').map_or(own, |(code, _)| code)
+    }
+
     /// A question of the page, by the grammar of the interface.
     pub fn ask(&self, kind: Kind, pairs: &[(&str, &str)]) -> Result<Asked, Problem> {
         let mut owned: Vec<(String, String)> =
@@ -265,6 +271,15 @@ impl Scene {
         self.at_data(&self.words.at(path))
     }
 
+    /// This page as of an entry: what it shows then stays.
+    pub fn as_of_page(&self, seq: i64) -> String {
+        let others = self.canonical.split('&').filter(|pair| !pair.is_empty());
+        let mut pairs: Vec<&str> = others.filter(|pair| !pair.starts_with("as_of=")).collect();
+        let as_of = format!("as_of={seq}");
+        pairs.push(&as_of);
+        format!("{}?{}", self.words.at(&self.path), pairs.join("&"))
+    }
+
     /// An address of the interface, as of the same entry, unless it says as of which.
     pub fn at_data(&self, address: &str) -> String {
         match self.as_of {
@@ -284,4 +299,12 @@ impl Scene {
     pub fn public_url(&self) -> Option<&str> {
         self.config().public_url.as_deref()
     }
+}
+
+/// Leads to another page for now.
+pub fn moved_for_now(address: &str) -> HttpResponse {
+    HttpResponse::TemporaryRedirect()
+        .insert_header((LOCATION, address))
+        .insert_header((CACHE_CONTROL, Keep::Public.as_str()))
+        .finish()
 }

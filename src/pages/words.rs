@@ -36,6 +36,12 @@ pub struct Words {
     pub under: &'static str,
     /// What stands between whole and decimals.
     pub comma: char,
+    /// A number of points with its unit: `3,3 bodu`.
+    pub points: fn(&str) -> String,
+    /// A number of hundredths: `14 %`, `14%`.
+    pub percent: fn(&str) -> String,
+    /// What a country is called, by its code of ISO 3166-1.
+    pub country: fn(&str) -> Option<&'static str>,
     /// The sentence of a figure.
     pub sentence: fn(&Sentence) -> &str,
     /// A grade in words.
@@ -100,6 +106,10 @@ pub struct Words {
     pub embed: Embed,
     /// The pages of methodologies.
     pub methodology: Methodology,
+    /// How answers become points.
+    pub scale: Scale,
+    /// How to cite.
+    pub citation: Citation,
 }
 
 /// Something that went wrong.
@@ -148,6 +158,14 @@ pub struct Chart {
     /// What is drawn, said to who does not see it: subject, first and last point.
     pub described: fn(subject: &str, first: &str, last: &str) -> String,
     pub table: &'static str,
+    /// Subject, grade and period of the only value.
+    pub described_one: fn(&str, &str, &str) -> String,
+    /// What is measured takes turns, so that one line runs beside another of the same.
+    pub takes_turns: &'static str,
+    /// Above the names of lines.
+    pub whose: &'static str,
+    /// How many services a value rests on.
+    pub services: &'static str,
     pub line_ends: &'static str,
 }
 
@@ -185,6 +203,14 @@ pub struct List {
     pub sort_by: &'static str,
     pub next: &'static str,
     pub first: &'static str,
+    /// To the list without filters.
+    pub all: &'static str,
+    /// That a service is over.
+    pub over: &'static str,
+    /// Before the name of another methodology.
+    pub other: &'static str,
+    /// Against which period something changed.
+    pub against: fn(&str) -> String,
 }
 
 /// The page of a service.
@@ -196,7 +222,8 @@ pub struct Service {
     pub tree: &'static str,
     pub criterion: &'static str,
     pub weight: &'static str,
-    pub who: &'static str,
+    /// Who judged.
+    pub judged: fn(&str) -> String,
     pub revisions: &'static str,
     pub no_revisions: &'static str,
     pub first_value: &'static str,
@@ -347,12 +374,22 @@ pub struct Agency {
     pub late: &'static str,
     pub not_at_all: &'static str,
     pub silent: &'static str,
+    pub overdue: &'static str,
+    pub not_due_yet: &'static str,
+    /// What still has time.
+    pub awaited: &'static str,
+    /// That nothing was asked for.
+    pub nothing: &'static str,
+    /// What counts as having come.
+    pub what_counts: &'static str,
 }
 
 /// The pages of criteria.
 pub struct Criterion {
     pub title: &'static str,
     pub lead: &'static str,
+    /// Before the methodologies to choose from.
+    pub by: &'static str,
     pub kind: &'static str,
     pub question: &'static str,
     pub guidance: &'static str,
@@ -367,6 +404,7 @@ pub struct Ranking {
     pub title: &'static str,
     pub ties: &'static str,
     pub least: fn(u64) -> String,
+    pub least_services: fn(u64) -> String,
     pub sets: fn(usize) -> String,
     pub intervals: &'static str,
     pub counted: fn(usize, usize) -> String,
@@ -385,6 +423,9 @@ pub struct Ranking {
 pub struct Changes {
     pub title: &'static str,
     pub lead: &'static str,
+    /// Before the one service that is told of.
+    pub only: &'static str,
+    pub everything: &'static str,
     pub kind: &'static str,
     pub nothing: &'static str,
     pub older: &'static str,
@@ -424,12 +465,42 @@ pub struct Methodology {
     pub principles: &'static str,
     pub nodes: &'static str,
     pub hash: &'static str,
+    pub hash_means: &'static str,
+    /// That grades are made by it here.
+    pub own: &'static str,
     pub differences: fn(&str) -> String,
     pub share: &'static str,
     pub none_before: &'static str,
     pub added: &'static str,
     pub removed: &'static str,
     pub same: &'static str,
+}
+
+/// How answers become points.
+pub struct Scale {
+    pub title: &'static str,
+    pub answer: &'static str,
+    pub some_services: &'static str,
+    /// The best rating.
+    pub rating: fn(u32) -> String,
+    pub grade: &'static str,
+    pub share: &'static str,
+    /// The worst and the best number.
+    pub range: fn(&str, &str) -> String,
+    pub up_to: fn(&str) -> String,
+    pub more: &'static str,
+}
+
+/// How to cite.
+pub struct Citation {
+    /// What, who publishes it, the day, and the address.
+    pub line: fn(&str, &str, &str, &str) -> String,
+    /// Service, grade and period.
+    pub graded: fn(&str, &str, &str) -> String,
+    pub stays: &'static str,
+    pub page: &'static str,
+    pub figures: &'static str,
+    pub programs: &'static str,
 }
 
 impl Words {

@@ -3,8 +3,8 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::{
-    Agency, Changes, Chart, Compare, Criterion, Data, Docs, Embed, Explained, Fate, Fault, Frame,
-    Home, List, Methodology, Prose, Ranking, Service, Words,
+    Agency, Changes, Chart, Citation, Compare, Criterion, Data, Docs, Embed, Explained, Fate,
+    Fault, Frame, Home, List, Methodology, Prose, Ranking, Scale, Service, Words,
 };
 use crate::{
     cube::ranking::WhyNotRanked,
@@ -44,6 +44,9 @@ pub static WORDS: Words = Words {
     name: "Čeština",
     under: "",
     comma: ',',
+    points: |points| format!("{points} bodu"),
+    percent: |number| format!("{number} %"),
+    country,
     sentence: |sentence| &sentence.cs,
     wording: |words| &words.cs,
     day,
@@ -54,8 +57,8 @@ pub static WORDS: Words = Words {
     flag,
     source,
     service_type: |of| match of {
-        ServiceType::Transactional => "vyřizuje se v nich žádost",
-        ServiceType::Informational => "informují",
+        ServiceType::Transactional => "vyřizovací (o něco se žádá)",
+        ServiceType::Informational => "informační",
         ServiceType::Portal => "portály",
     },
     verdict,
@@ -107,6 +110,10 @@ pub static WORDS: Words = Words {
                 "{subject}: od známky {first} ke známce {last}. Čísla jsou v tabulce pod grafem."
             )
         },
+        described_one: |subject, grade, period| format!("{subject}: známka {grade} ({period})."),
+        takes_turns: "Co se měří, se v letech střídá. Proto vedle sebe vede víc čar: srovnávat lze jen body, které čára spojuje.",
+        whose: "Kdo",
+        services: "Změřeno služeb",
         table: "Stejná čísla jako tabulka",
         line_ends: "Čára se přerušuje tam, kde hodnoty nelze srovnávat.",
     },
@@ -119,8 +126,8 @@ pub static WORDS: Words = Words {
         worse: "Nejvíc se zhoršily",
         nobody_better: "Žádná služba se prokazatelně nezlepšila.",
         nobody_worse: "Žádná služba se prokazatelně nezhoršila.",
-        silent: "Kde nikdo nic nenahlásil",
-        nobody_silent: "Za uzavřená období nahlásili všichni.",
+        silent: "Kde hodnocení chybí",
+        nobody_silent: "Za období, která se už uzavřela, je zveřejněno všechno, co mělo být.",
         search: "Hledat službu",
         find: "Hledat",
     },
@@ -130,32 +137,35 @@ pub static WORDS: Words = Words {
             let count = u64::try_from(count).unwrap_or(u64::MAX);
             format!("Nalezeno: {}.", counted(count, "služba", "služby", "služeb"))
         },
-        nothing: "Takové službě tu nic neodpovídá. Zkuste kratší slovo, nebo zrušte některý filtr.",
+        nothing: "Zkuste kratší slovo, nebo méně filtrů.",
         search: "Název obsahuje",
         agency: "Úřad",
         life_event: "Životní situace",
         criterion: "Kritérium",
         state: "Stav",
         any: "všechny",
-        filter: "Vybrat",
+        filter: "Zobrazit",
         name: "Služba",
         grade: "Známka",
         change: "Změna",
         sort_by: "Seřadit podle",
+        all: "Zobrazit všechny služby",
+        over: "Už se neposkytuje",
+        other: "Hodnoceno podle jiné metodiky:",
+        against: |period| format!("oproti: {period}"),
         next: "Další",
         first: "Na začátek",
     },
     service: Service {
         kind: "Veřejná služba",
-        now: "Známka dnes",
+        now: "Poslední známka",
         never: "Tuto službu zatím nikdo nehodnotil.",
         over_time: "Vývoj v čase",
         tree: "Z čeho se známka skládá",
         criterion: "Kritérium",
         weight: "Váha",
-        who: "Kdo hodnotil",
-
-        revisions: "Co se dodatečně změnilo",
+        judged: |who| format!("Hodnotil: {who}."),
+        revisions: "Opravy zveřejněných čísel",
         no_revisions: "Žádná zveřejněná hodnota se dodatečně nezměnila.",
         first_value: "Původně",
         value_now: "Nyní",
@@ -185,7 +195,7 @@ pub static WORDS: Words = Words {
         difference: "rozdíl",
         gaps: |criteria, mean| {
             format!(
-                "U {} hodnotil úřad sám sebe a zároveň někdo jiný. Úřad se v průměru liší o {mean} bodu; plus znamená, že sám sebe hodnotí lépe.",
+                "U {} hodnotil úřad sám sebe a zároveň někdo jiný. Rozdíl je v průměru {mean} bodu; plus znamená, že si úřad dal víc než ostatní.",
                 counted(criteria, "kritéria", "kritérií", "kritérií")
             )
         },
@@ -349,23 +359,29 @@ pub static WORDS: Words = Words {
     },
     agency: Agency {
         title: "Úřady",
-        lead: "Které služby úřad má, co nahlásil včas, pozdě a vůbec ne.",
+        lead: "Které služby úřad má a co je o nich zveřejněno včas, pozdě a vůbec ne.",
         kind: "Úřad",
         name: "Úřad",
         services: "Služby úřadu",
-        discipline: "Co úřad nahlásil",
+        discipline: "Co je o službách úřadu zveřejněno",
         nothing_due: "Od tohoto úřadu zatím žádné sledování nic nežádalo.",
         campaign: "Sledování",
         due_on: "Termín",
-        due: "Mělo přijít",
+        due: "Mělo být (služeb)",
         on_time: "Včas",
         late: "Pozdě",
-        not_at_all: "Vůbec",
+        not_at_all: "Chybí",
+        overdue: "po termínu, zatím nic nepřišlo",
+        not_due_yet: "ještě není po termínu",
+        awaited: "Ještě má čas",
+        nothing: "nic se nežádalo",
+        what_counts: "Počítají se služby, u kterých je hodnocení zveřejněné, ať ho podal sám úřad, nebo hodnotil někdo jiný. Kdo hodnotil, je napsáno u každé služby.",
         silent: "nic nenahlášeno",
     },
     criterion: Criterion {
         title: "Kritéria",
         lead: "Na co se ptáme u každé služby a jak se z odpovědi stane známka.",
+        by: "Podle které metodiky:",
         kind: "Kritérium",
         question: "Otázka",
         guidance: "Jak odpovídat",
@@ -377,6 +393,11 @@ pub static WORDS: Words = Words {
         title: "Žebříček",
         ties: "Stejná známka znamená společné místo: „4–9“ jsou místa, o která se služby dělí.",
         least: |n| format!("Co hodnotilo méně než {n} lidí, v pořadí není."),
+        least_services: |n| {
+            format!(
+                "Kdo má méně než {n} změřených služeb, v pořadí není. Každý má jiné služby, takže místo neříká všechno."
+            )
+        },
         sets: |sets| {
             format!("Ne všechny služby se hodnotí podle týchž kritérií: různých sad je tu {sets}.")
         },
@@ -390,7 +411,7 @@ pub static WORDS: Words = Words {
         why: |why| match why {
             WhyNotRanked::NotApplicable => "kritérium se jí netýká",
             WhyNotRanked::LowCoverage => "změřeno je příliš málo",
-            WhyNotRanked::NoValue => "nemá hodnotu",
+            WhyNotRanked::NoValue => "zatím nezměřeno",
             WhyNotRanked::TooFewServices => "má příliš málo služeb",
             WhyNotRanked::TooFewAnswers => "odpovědělo příliš málo lidí",
             WhyNotRanked::OtherMethodology => "hodnocena podle jiné verze metodiky",
@@ -398,12 +419,14 @@ pub static WORDS: Words = Words {
             WhyNotRanked::Collective => "zastupuje více úřadů",
         },
         country: "Země",
-        by: "Seřadit",
+        by: "Co seřadit",
         of: "Druh služeb",
     },
     changes: Changes {
         title: "Co se změnilo",
         lead: "Všechno, co bylo zveřejněno, opraveno nebo staženo, i s důvody; a co do uzavření sledování nikdo nenahlásil.",
+        only: "Jen co se týká služby",
+        everything: "Zobrazit všechno",
         kind: "Co se stalo",
         nothing: "Nic takového se zatím nestalo.",
         older: "Starší",
@@ -437,6 +460,8 @@ pub static WORDS: Words = Words {
         },
         principles: "Zásady",
         nodes: "Kritéria a váhy",
+        hash_means: "(podle něj se pozná, že se metodika nezměnila)",
+        own: "Podle ní jsou známky na těchto stránkách.",
         hash: "Otisk (SHA-256 kanonického JSON)",
         differences: |other| format!("Čím se liší od {other}"),
         share: "Podíl na celku",
@@ -444,6 +469,33 @@ pub static WORDS: Words = Words {
         added: "přibylo",
         removed: "ubylo",
         same: "Kritéria jsou stejná.",
+    },
+    scale: Scale {
+        title: "Jak se z odpovědi stane známka",
+        answer: "Odpověď",
+        some_services: "U některých služeb platí jiné body, podle toho, čeho se týkají; přesně je to v metodice.",
+        rating: |best| {
+            format!(
+                "Lidé hodnotí od 1 do {best}, {best} je nejlepší: {best} je 100 bodů a známka 1, 1 je 0 bodů a známka 5."
+            )
+        },
+        grade: "Lidé dávají známky jako ve škole: 1 je 100 bodů, 5 je 0 bodů.",
+        share: "Odpověď je podíl v procentech a kolik procent, tolik bodů: 100 % je známka 1, 0 % známka 5.",
+        range: |worst, best| {
+            format!(
+                "Za {best} a lépe je 100 bodů, tedy známka 1; za {worst} a hůře 0 bodů, známka 5. Mezi tím rovnoměrně."
+            )
+        },
+        up_to: |number| format!("do {number}"),
+        more: "víc",
+    },
+    citation: Citation {
+        line: |what, publisher, day, page| format!("{what}. {publisher}, stav k {day}. {page}"),
+        graded: |service, grade, period| format!("{service}: známka {grade} ({period})"),
+        stays: "Na této adrese zůstane, co vidíte, i když se čísla později opraví.",
+        page: "Stránka s touto adresou",
+        figures: "Čísla pro programy (JSON)",
+        programs: "Citace pro programy",
     },
 };
 
@@ -504,6 +556,46 @@ fn flag(flag: Flag) -> &'static str {
     }
 }
 
+/// Countries by their codes.
+fn country(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "AT" => "Rakousko",
+        "BE" => "Belgie",
+        "BG" => "Bulharsko",
+        "CH" => "Švýcarsko",
+        "CY" => "Kypr",
+        "CZ" => "Česko",
+        "DE" => "Německo",
+        "DK" => "Dánsko",
+        "EE" => "Estonsko",
+        "ES" => "Španělsko",
+        "EU" => "Evropská unie",
+        "FI" => "Finsko",
+        "FR" => "Francie",
+        "GB" => "Spojené království",
+        "GR" => "Řecko",
+        "HR" => "Chorvatsko",
+        "HU" => "Maďarsko",
+        "IE" => "Irsko",
+        "IS" => "Island",
+        "IT" => "Itálie",
+        "LT" => "Litva",
+        "LU" => "Lucembursko",
+        "LV" => "Lotyšsko",
+        "MT" => "Malta",
+        "NL" => "Nizozemsko",
+        "NO" => "Norsko",
+        "PL" => "Polsko",
+        "PT" => "Portugalsko",
+        "RO" => "Rumunsko",
+        "SE" => "Švédsko",
+        "SI" => "Slovinsko",
+        "SK" => "Slovensko",
+        "UA" => "Ukrajina",
+        _ => return None,
+    })
+}
+
 fn source(source: Source) -> &'static str {
     match source {
         Source::SelfReport => "sám úřad",
@@ -518,11 +610,11 @@ fn verdict(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Missing => "není s čím srovnat",
         Verdict::MethodBreak => "změnila se metoda",
-        Verdict::SourceChanged => "zjištěno jinak",
+        Verdict::SourceChanged => "zjištěno jiným způsobem",
         Verdict::NotComparable => "nelze srovnat",
         Verdict::Unchanged => "beze změny",
-        Verdict::Composition => "jen jiný výběr",
-        Verdict::NoTest => "nelze ověřit",
+        Verdict::Composition => "měřilo se něco jiného",
+        Verdict::NoTest => "nelze říct, zda je to náhoda",
         Verdict::WithinNoise => "může být náhoda",
         Verdict::Improved => "zlepšení",
         Verdict::Worsened => "zhoršení",
