@@ -42,7 +42,11 @@ async fn what_others_show_is_theirs_to_show(engine: Engine) {
     assert!(page.header("content-security-policy").ends_with("frame-ancestors 'none'"));
     assert_eq!(page.header("x-frame-options"), "DENY");
     let text = String::from_utf8(page.bytes).unwrap();
-    assert!(text.contains("&lt;iframe src=&quot;/embed/services/cz-housing&quot;"), "{text}");
+    assert!(
+        text.contains("/embed/services/cz-housing&quot;")
+            && text.contains("&lt;iframe src=&quot;http"),
+        "{text}"
+    );
 
     let cs = public.get(&format!("/badges/{code}.json")).await.is(200);
     let en = public.get(&format!("/en/badges/{code}.json")).await.is(200);

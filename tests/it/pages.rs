@@ -324,14 +324,16 @@ async fn another_methodology_is_shown_everywhere_alike(engine: Engine) {
     // What was corrected is told by the methodology that it was judged by.
     let clerk = served.agency("sample-office");
     let found = "/v1/evaluations?service=sample-permit";
-    let found = public.get(found).await.is(200).body["items"][0].clone();
+    let found = public.get(found).await.is(200).body["items"][0]["id"].clone();
+    let found = format!("/v1/evaluations/{}", found.as_str().unwrap());
+    let found = public.get(&found).await.is(200).body;
     let mut correction = found.clone();
     let keep = ["service", "period", "methodology", "source", "assessor", "answers", "facts"];
     correction.as_object_mut().unwrap().retain(|name, _| keep.contains(&name.as_str()));
     correction["corrects"] = found["revision"].clone();
     correction["reason"] = json!("counted anew");
     let worse = correction["answers"].as_array_mut().unwrap();
-    worse.iter_mut().find(|answer| answer["value"] == true).unwrap()["value"] = json!(false);
+    worse.iter_mut().find(|answer| answer["numerator"] == 9).unwrap()["numerator"] = json!(1);
     let at = format!("/v1/evaluations/{}/revisions?to=published", found["id"].as_str().unwrap());
     clerk.post(&at, &correction).await.is(201);
     let body = plain(&page(&served, "/en/services/sample-permit").await);
