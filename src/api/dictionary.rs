@@ -163,6 +163,9 @@ pub async fn show_data_package(mut asking: Asking) -> Result<HttpResponse, Probl
             (Export::Observations, Kind::Observations, Some(By::Service)),
             (Export::Series, Kind::Series, None),
             (Export::Changes, Kind::Changes, Some(By::Service)),
+            (Export::Revisions, Kind::Revisions, None),
+            (Export::Coverage, Kind::Coverage, None),
+            (Export::Records, Kind::Coverage, None),
         ];
         let package = datapackage::package(&tables.map(about));
         let mut response = written(bytes(&package)?);
@@ -173,14 +176,14 @@ pub async fn show_data_package(mut asking: Asking) -> Result<HttpResponse, Probl
 
 impl DescribedTable {
     fn of(export: Export) -> Self {
-        let name = export.name();
+        let path = export.path();
         Self {
-            name,
+            name: export.name(),
             title: export.title(),
             row: export.row(),
-            csv: format!("/v1/{name}.csv"),
-            xlsx: format!("/v1/{name}.xlsx"),
-            metadata: format!("/v1/{name}.csv-metadata.json"),
+            csv: format!("{path}.csv"),
+            xlsx: format!("{path}.xlsx"),
+            metadata: format!("{path}.csv-metadata.json"),
             columns: export
                 .columns(Layout::default())
                 .into_iter()

@@ -16,7 +16,9 @@ pub const MEDIA_TYPE: &str = "application/csvm+json";
 pub fn metadata(about: &About) -> Value {
     let columns: Vec<Value> =
         about.columns().iter().map(|it| column(it, about.layout.profile)).collect();
-    let name = about.export.name();
+    let path = about.export.path();
+    // It stands beside its file.
+    let name = path.rsplit('/').next().unwrap_or_default();
     let query = if about.asked.is_empty() { String::new() } else { format!("?{}", about.asked) };
     let mut table = json!({
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "cs"}],

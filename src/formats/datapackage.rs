@@ -48,7 +48,7 @@ fn resource(about: &About) -> Value {
     let fields: Vec<Value> = about.columns().iter().map(field).collect();
     json!({
         "name": name,
-        "path": format!("{name}.csv"),
+        "path": format!("{}.csv", about.export.path().trim_start_matches("/v1/")),
         "title": about.export.title().en,
         "description": description(about.export),
         "format": "csv",

@@ -5,15 +5,18 @@ use chrono::{DateTime, Utc};
 use super::{
     change::ChangeRow,
     column::{Column, Kind, Said, Tabled},
+    coverage::CoverageRow,
     label::NAMES,
     layout::Layout,
 };
 use crate::{
     config::Licence,
     cube::{
+        coverage::AgencyRecord,
         observations::Observation,
         query::{By, Query},
         ranking::RankedItem,
+        revisions::RevisedValue,
         series::SeriesRow,
         view::View,
     },
@@ -30,20 +33,50 @@ pub enum Export {
     Rankings,
     /// Verdicts on two periods.
     Changes,
+    /// Values that changed after they were public.
+    Revisions,
+    /// What came of campaigns.
+    Coverage,
+    /// What came from agencies.
+    Records,
 }
 
 impl Export {
     /// All of them, in order.
-    pub const ALL: [Self; 4] = [Self::Observations, Self::Series, Self::Rankings, Self::Changes];
+    pub const ALL: [Self; 7] = [
+        Self::Observations,
+        Self::Series,
+        Self::Rankings,
+        Self::Changes,
+        Self::Revisions,
+        Self::Coverage,
+        Self::Records,
+    ];
 
-    /// Its name, in addresses too.
+    /// Its name.
     pub fn name(self) -> &'static str {
         match self {
             Self::Observations => "observations",
             Self::Series => "series",
             Self::Rankings => "rankings",
             Self::Changes => "changes",
+            Self::Revisions => "revisions",
+            Self::Coverage => "coverage",
+            Self::Records => "agency-records",
         }
+    }
+
+    /// The address of its files, without their ending.
+    pub fn path(self) -> String {
+        match self {
+            Self::Records => "/v1/coverage/agencies".to_owned(),
+            other => format!("/v1/{}", other.name()),
+        }
+    }
+
+    /// Whether its rows can be given the names of what they are about.
+    pub fn has_names(self) -> bool {
+        !matches!(self, Self::Coverage | Self::Records)
     }
 
     /// What it is called.
@@ -64,6 +97,18 @@ impl Export {
             Self::Changes => Said {
                 cs: "Kvalita veřejných služeb: změny",
                 en: "Quality of public services: changes",
+            },
+            Self::Revisions => Said {
+                cs: "Kvalita veřejných služeb: opravy zveřejněných hodnot",
+                en: "Quality of public services: revisions of published values",
+            },
+            Self::Coverage => Said {
+                cs: "Kvalita veřejných služeb: co v kampaních přišlo a nepřišlo",
+                en: "Quality of public services: what came of campaigns, and what did not",
+            },
+            Self::Records => Said {
+                cs: "Kvalita veřejných služeb: jak úřady hlásí",
+                en: "Quality of public services: how agencies report",
             },
         }
     }
@@ -87,6 +132,18 @@ impl Export {
                 cs: "Jeden řádek za službu nebo skupinu: dvě období a co se o jejich rozdílu dá říci.",
                 en: "One row for each service or group: two periods, and what may be said of their difference.",
             },
+            Self::Revisions => Said {
+                cs: "Jeden řádek za hodnotu služby, která se po prvním zveřejnění změnila.",
+                en: "One row for each value of a service that changed after it was first public.",
+            },
+            Self::Coverage => Said {
+                cs: "Jeden řádek za kampaň a úřad: co mělo přijít, a co přišlo včas, pozdě a vůbec ne.",
+                en: "One row for each campaign and agency: what was due, and what came on time, late and not at all.",
+            },
+            Self::Records => Said {
+                cs: "Jeden řádek za úřad: totéž za všechny kampaně dohromady.",
+                en: "One row for each agency: the same over all campaigns.",
+            },
         }
     }
 
@@ -97,6 +154,9 @@ impl Export {
             Self::Series => SeriesRow::columns(),
             Self::Rankings => RankedItem::columns(),
             Self::Changes => ChangeRow::columns(),
+            Self::Revisions => RevisedValue::columns(),
+            Self::Coverage => CoverageRow::columns(),
+            Self::Records => AgencyRecord::columns(),
         };
         if layout.labels.is_some() {
             columns.extend(NAMES);
@@ -153,7 +213,7 @@ impl About {
         (base, licence): (Option<&str>, &Licence),
     ) -> Self {
         let base = base.unwrap_or_default().trim_end_matches('/').to_owned();
-        let path = format!("{base}/v1/{}.csv", export.name());
+        let path = format!("{base}{}.csv", export.path());
         Self {
             export,
             layout,
@@ -207,5 +267,9 @@ mod tests {
         assert_eq!(Export::Rankings.key(Some(By::Service)), service);
         let changes = ["country", "criterion", "target_group", "length"];
         assert_eq!(Export::Changes.key(Some(By::Country)), changes);
+        let revised = ["service", "criterion", "target_group", "period", "methodology"];
+        assert_eq!(Export::Revisions.key(None), revised);
+        assert_eq!(Export::Coverage.key(None), ["campaign", "agency"]);
+        assert_eq!(Export::Records.key(None), ["agency"]);
     }
 }

@@ -14,7 +14,6 @@ use super::{
     query::Query,
     reader::{Reader, bytes, written},
     state::State,
-    tables::license,
     work::Work,
 };
 use crate::{
@@ -24,7 +23,6 @@ use crate::{
         view::View,
     },
     domain::code::Code,
-    formats::csv,
 };
 
 /// What somebody asks, and who.
@@ -135,21 +133,6 @@ impl Asking {
             Ok(response)
         };
         question.worked_out(&self, &self.query.canonical(&[]), make, respond).await
-    }
-
-    /// A file of comma-separated values, all of it at once.
-    pub async fn file(
-        mut self,
-        kind: Kind,
-        make: impl FnOnce(&View<'_>, &Asked) -> Result<Vec<u8>, Problem> + Send + 'static,
-    ) -> Result<HttpResponse, Problem> {
-        let question = Question { work: Work::Long, ..self.question(kind, &[])? };
-        let respond = |csv| {
-            let mut response = HttpResponse::Ok().content_type(csv::MEDIA_TYPE).body(csv);
-            license(&mut response, &self.state.config().licence);
-            Ok(response)
-        };
-        question.worked_out(&self, "", make, respond).await
     }
 }
 

@@ -86,7 +86,7 @@ impl Order {
     /// The answer that is this file: it says under which licence it may be used, and where its
     /// description stands.
     pub fn labelled(&self, mut response: HttpResponse) -> HttpResponse {
-        let path = format!("/v1/{}.csv-metadata.json", self.export.name());
+        let path = format!("{}.csv-metadata.json", self.export.path());
         let joint = if self.asked.is_empty() { "" } else { "?" };
         // It comes first: readers of CSV on the Web pass over what stands before it with a warning.
         let described = format!(
@@ -130,6 +130,9 @@ impl Asking {
         kind: Kind,
         also: &'static [&'static str],
     ) -> Result<(Question, Order), Problem> {
+        let has_names = export.has_names();
+        let also: Vec<&str> =
+            also.iter().copied().filter(|name| has_names || *name != "labels").collect();
         let is_read = |name: &str| also.contains(&name);
         let mut layout = Layout::default();
         if is_read("labels") {
@@ -140,7 +143,7 @@ impl Asking {
             let advice = "Use `excel-cs` for Excel set to Czech, or leave it out for plain CSV.";
             layout.profile = self.query.parsed("profile", advice, Profile::parse);
         }
-        let mut question = self.question(kind, also)?;
+        let mut question = self.question(kind, &also)?;
         question.asked.page = layout.said();
         let config = self.state.config();
         let order = Order {

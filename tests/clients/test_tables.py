@@ -125,7 +125,7 @@ def test_a_spoiled_workbook_does_not_pass(book, tmp_path):
         read_book(tmp_path / "short.xlsx")
 
 
-@pytest.mark.parametrize("table", ["series", "changes", "rankings"])
+@pytest.mark.parametrize("table", ["series", "changes", "rankings", "revisions", "coverage", "coverage/agencies"])
 def test_other_tables_are_workbooks_too(fetch, table, tmp_path):
     query = "?type=transactional" if table == "rankings" else ""
     (tmp_path / "table.xlsx").write_bytes(fetch(f"/v1/{table}.xlsx{query}")[0])
@@ -165,6 +165,9 @@ def test_csvw_finds_and_reads_the_description(url):
         "series.csv?by=country&criterion=one-fill",
         "rankings.csv?type=transactional",
         "changes.csv?labels=cs",
+        "revisions.csv",
+        "coverage.csv",
+        "coverage/agencies.csv",
         # With `profile=excel-cs` this client does not heed the `decimalChar` of a number.
         "observations.csv?by=agency&labels=en",
     ],
@@ -209,6 +212,7 @@ def package(fetch, tmp_path):
     told = json.loads(fetch("/v1/datapackage.json")[0])
     (tmp_path / "datapackage.json").write_text(json.dumps(told))
     for resource in told["resources"]:
+        (tmp_path / resource["path"]).parent.mkdir(exist_ok=True)
         (tmp_path / resource["path"]).write_bytes(fetch("/v1/" + resource["path"])[0])
     return tmp_path
 

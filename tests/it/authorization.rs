@@ -80,6 +80,24 @@ const fn moved(draft: u16, frozen: u16) -> Expected {
     [[401; 4], stranger, stranger, [draft, draft, frozen, 404], stranger]
 }
 
+/// Files of figures, and what describes them.
+const FILES: [&str; 14] = [
+    "describe_changes",
+    "describe_coverage",
+    "describe_observations",
+    "describe_ranking",
+    "describe_records",
+    "describe_revised_values",
+    "describe_series",
+    "download_changes",
+    "download_coverage",
+    "download_observations",
+    "download_ranking",
+    "download_records",
+    "download_revised_values",
+    "download_series",
+];
+
 /// What each operation answers. An operation that is not here fails the test.
 fn expected(operation: &str) -> Option<Expected> {
     Some(match operation {
@@ -105,14 +123,6 @@ fn expected(operation: &str) -> Option<Expected> {
         | "export_records"
         | "show_ranking"
         | "export_ranking"
-        | "describe_observations"
-        | "describe_series"
-        | "describe_ranking"
-        | "describe_changes"
-        | "download_observations"
-        | "download_series"
-        | "download_ranking"
-        | "download_changes"
         | "show_dictionary"
         | "show_data_package"
         | "list_revised_values"
@@ -124,6 +134,7 @@ fn expected(operation: &str) -> Option<Expected> {
         | "show_readiness"
         | "show_metrics"
         | "show_openapi" => LIST,
+        file if FILES.contains(&file) => LIST,
         "show_agency"
         | "show_life_event"
         | "show_target_group"
@@ -513,6 +524,9 @@ async fn seen(served: &Served, asker: &Asker) -> BTreeMap<String, (u16, String, 
             "/v1/rankings.csv?by=agency&min_services=1",
             "/v1/revisions",
             "/v1/revisions.csv?criterion=index",
+            "/v1/revisions.xlsx?labels=cs",
+            "/v1/coverage.xlsx",
+            "/v1/coverage/agencies.xlsx",
         ]
         .map(str::to_owned),
     );

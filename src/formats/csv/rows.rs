@@ -3,7 +3,7 @@
 //! Files of a million rows are made of it: a row is written cell by cell, without anything in between,
 //! and what it shares with the row before is not spelled out anew.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 
 use crate::{
     domain::{methodology::MethodologyId, period::Period, state::Flags},
@@ -160,6 +160,10 @@ impl Cells for Rows {
 
     fn truth(&mut self, is: Option<bool>) {
         self.text(is.map(|is| if is { "true" } else { "false" }));
+    }
+
+    fn date(&mut self, date: NaiveDate) {
+        self.text(Some(&date.to_string()));
     }
 
     fn moment(&mut self, at: Option<&DateTime<Utc>>) {

@@ -300,6 +300,7 @@ fn worked_out() -> Vec<String> {
         for end in [".xlsx", ".csv-metadata.json"] {
             addresses.push(format!("/v1/series{end}?{query}&by=service"));
             addresses.push(format!("/v1/changes{end}?{query}&by=service"));
+            addresses.push(format!("/v1/revisions{end}?{query}&{EVERY_GROUP}"));
             addresses.push(format!("/v1/rankings{end}?{query}&type=transactional&period=2025"));
         }
         for end in ["", ".csv"] {
@@ -351,12 +352,16 @@ fn worked_out() -> Vec<String> {
             }
         }
     }
-    for path in ["", ".csv", "/agencies.csv"] {
-        addresses.push(format!("/v1/coverage{path}?"));
-        addresses.push(format!("/v1/coverage{path}?campaign=poll"));
-    }
+    addresses.extend(of_campaigns());
     addresses.push("/v1/criteria?".to_owned());
     addresses
+}
+
+fn of_campaigns() -> impl Iterator<Item = String> {
+    let ends = [".csv", ".xlsx", ".csv-metadata.json"];
+    let of_agencies = ends.map(|end| format!("/agencies{end}"));
+    let paths = [""].into_iter().chain(ends).map(str::to_owned).chain(of_agencies);
+    paths.flat_map(|path| ["", "campaign=poll"].map(|asked| format!("/v1/coverage{path}?{asked}")))
 }
 
 /// Lists, entries and documents; and each evaluation with its revisions.
