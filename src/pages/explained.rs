@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use maud::{Markup, html};
 
-use super::{parts, visit::Scene, words::Words};
+use super::{findings, parts, visit::Scene, words::Words};
 use crate::{
     cube::{
         explain::answer::{ExplainedAnswer, ExplainedGap, ExplainedNode, Explanation, GapSummary},
@@ -128,6 +128,10 @@ impl Shown<'_> {
             } @else if node.value.is_some() && told.is_some_and(|told| told.aggregator.is_none()) {
                 (words.explained.by_rule)
             }
+            @if let Some(text) = told.and_then(|told| findings::beside(&told.answers.first()?.answer, words)) {
+                br;
+                span.note { (text) }
+            }
             @if let Some(gap) = told.and_then(|told| told.gap.as_ref()) { (self.gap(gap)) }
         }
     }
@@ -198,6 +202,9 @@ impl Shown<'_> {
                     ", " a rel="nofollow noopener" href=(proof.url) { ((said.proof)(nth, captured.as_deref())) }
                 }
                 @if answer.evidence.len() > PROOFS { ", " ((said.more)(answer.evidence.len() - PROOFS)) }
+                @for found in answer.evidence.iter().take(PROOFS).filter_map(|proof| proof.findings.as_ref()) {
+                    (findings::told(found, words))
+                }
             }
         }
     }

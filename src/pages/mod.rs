@@ -16,6 +16,7 @@ mod docs;
 mod embed;
 mod explained;
 pub mod fault;
+mod findings;
 mod foreign;
 mod frame;
 mod home;

@@ -5,6 +5,8 @@
 
 mod czech;
 mod english;
+mod files;
+mod findings;
 
 use chrono::NaiveDate;
 
@@ -76,6 +78,8 @@ pub struct Words {
     pub service: Service,
     /// What a grade is made of.
     pub explained: Explained,
+    /// What a report of accessibility says.
+    pub findings: findings::Findings,
     /// What became of a service.
     pub fate: Fate,
     /// Several services or agencies side by side.

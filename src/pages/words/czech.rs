@@ -1,5 +1,8 @@
 //! Czech.
 
+mod files;
+mod findings;
+
 use chrono::{Datelike, NaiveDate};
 
 use super::{
@@ -207,6 +210,7 @@ pub static WORDS: Words = Words {
         before: "Jak si vedla ta předchozí",
         ended: |day| format!("Služba skončila {day}. Co se o ní zveřejnilo, tu zůstává."),
         ends: |day| format!("Služba skončí {day}."),
+    findings: findings::FINDINGS,
         successors: "Místo ní je nyní:",
     },
     compare: Compare {

@@ -1,5 +1,8 @@
 //! English.
 
+mod files;
+mod findings;
+
 use chrono::{Datelike, NaiveDate};
 
 use super::{
@@ -189,6 +192,7 @@ pub static WORDS: Words = Words {
         before: "How that one did before",
         ended: |day| format!("The service ended on {day}. What was published of it stays here."),
         ends: |day| format!("The service ends on {day}."),
+    findings: findings::FINDINGS,
         successors: "In its place there is now:",
     },
     compare: Compare {
