@@ -74,6 +74,20 @@ impl Query {
         self.pairs.retain(|(_, value)| !value.is_empty());
     }
 
+    /// Forgets parameters that nobody asked for, and says which: what others add to an address that they
+    /// pass on is no fault of who follows it.
+    pub fn drop_unknown(&mut self) -> Vec<String> {
+        let mut unknown: Vec<String> = Vec::new();
+        self.pairs.retain(|(name, _)| {
+            let is_known = self.known.contains(name.as_str());
+            if !is_known && !unknown.contains(name) {
+                unknown.push(name.clone());
+            }
+            is_known
+        });
+        unknown
+    }
+
     /// The value of a parameter that may be given once.
     pub fn one(&mut self, name: &'static str) -> Option<String> {
         let mut values = self.many(name);

@@ -93,7 +93,7 @@ fn page(scene: &Scene, code: &Code) -> Result<Sheet, Problem> {
     let line = series(&view, &scene.ask(Kind::Series, &only)?, "/v1/series");
     let reported = coverage(&view, &scene.ask(Kind::Coverage, &only)?, "/v1/coverage");
     let rows = services::rows_of(scene, &only, |service| service.agency == *code)?;
-    let title = parts::plain_name(&agency.names, code.as_str(), words).to_owned();
+    let title = parts::plain_name(&agency.names, code.as_str(), words);
     let body = html! {
         p.kind { (words.agency.kind) " · " (agency.country) }
         h1 { (parts::name(&agency.names, code.as_str(), words)) }

@@ -54,7 +54,7 @@ struct Endpoint {
 /// Draws a badge.
 pub async fn picture(path: Path<String>, mut visit: Visit) -> Result<HttpResponse, Problem> {
     let code = Code::parse(&path).ok_or_else(Problem::nowhere)?;
-    let scene = visit.scene()?;
+    let scene = visit.shown_elsewhere()?;
     let make = move |scene: &Scene| Ok(drawn(&badge(scene, &code)?, scene.words).into_string());
     let response = visit.respond(scene, Work::Short, make, foreign::drawing).await?;
     Ok(foreign::picture(response))
@@ -63,7 +63,7 @@ pub async fn picture(path: Path<String>, mut visit: Visit) -> Result<HttpRespons
 /// Tells what a badge says.
 pub async fn endpoint(path: Path<String>, mut visit: Visit) -> Result<HttpResponse, Problem> {
     let code = Code::parse(&path).ok_or_else(Problem::nowhere)?;
-    let scene = visit.scene()?;
+    let scene = visit.shown_elsewhere()?;
     let make = move |scene: &Scene| {
         let Badge { label, message, colour, .. } = badge(scene, &code)?;
         let endpoint =
@@ -81,7 +81,7 @@ fn badge(scene: &Scene, code: &Code) -> Result<Badge, Problem> {
     let points = line.series.iter().flat_map(|series| &series.segments).flat_map(|it| &it.points);
     let valued = points.filter_map(|point: &Point| Some((point.period, point.value?)));
     let newest = valued.max_by_key(|(period, _)| period.ends_on());
-    let name = text::plain(parts::plain_name(&service.names, code.as_str(), words), NAME);
+    let name = text::plain(&parts::plain_name(&service.names, code.as_str(), words), NAME);
     Ok(of(&name, newest, words))
 }
 

@@ -144,7 +144,7 @@ fn form(scene: &Scene, asked: &Asked) -> Markup {
         .agencies()
         .map(|agency| {
             let name = parts::plain_name(&agency.names, agency.code.as_str(), words);
-            (text::plain(name, 80), &agency.code)
+            (text::plain(&name, 80), &agency.code)
         })
         .collect();
     agencies.sort_by_cached_key(|(name, _)| text::folded(name));

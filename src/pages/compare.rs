@@ -130,7 +130,7 @@ fn side(scene: &Scene, of: Of, code: &Code) -> Result<Side, Problem> {
         (Some(point), Of::Services) => criteria(scene, code, point)?,
         _ => None,
     };
-    let label = parts::plain_name(names, code.as_str(), words).to_owned();
+    let label = parts::plain_name(names, code.as_str(), words);
     let segments =
         chart::lines(&answer, |_| String::new()).into_iter().flat_map(|line| line.segments);
     Ok(Side {
@@ -233,7 +233,7 @@ fn form(scene: &Scene, of: Of, codes: &[Code]) -> Markup {
             said.add_agency,
         ),
     };
-    let others: Vec<_> = all.into_iter().filter(|(code, _)| !codes.contains(code)).collect();
+    let others: Vec<_> = all.into_iter().filter(|it| !codes.contains(&it.code)).collect();
     html! {
         @if codes.len() >= MOST {
             p.note { (said.full) }

@@ -101,7 +101,7 @@ fn page(scene: &Scene, code: &Code) -> Result<Sheet, Problem> {
         .ask(Kind::Rankings, &only)
         .ok()
         .and_then(|asked| ranking(&view, &asked, "/v1/rankings", None, 1).ok());
-    let title = parts::plain_name(&info.names, code.as_str(), words).to_owned();
+    let title = parts::plain_name(&info.names, code.as_str(), words);
     let text = |texts: &crate::domain::text::Texts| texts.get(words.code).cloned();
     let body = html! {
         p.kind { (words.criterion.kind) @if let Some(number) = &info.notation { " " (number) } }

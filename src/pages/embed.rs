@@ -21,7 +21,7 @@ const NAME: usize = 160;
 /// Shows a service in a frame.
 pub async fn show(path: Path<String>, mut visit: Visit) -> Result<HttpResponse, Problem> {
     let code = Code::parse(&path).ok_or_else(Problem::nowhere)?;
-    let scene = visit.scene()?;
+    let scene = visit.shown_elsewhere()?;
     let make = move |scene: &Scene| Ok(page(scene, &code)?.into_string());
     let response = visit.respond(scene, Work::Short, make, whole::html).await?;
     Ok(foreign::frame(response))

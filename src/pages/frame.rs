@@ -68,6 +68,9 @@ fn whole(scene: &Scene, sheet: &Sheet) -> Markup {
                             a href=(words.at(&scene.path)) { (frame.now) }
                         }
                     }
+                    @if !scene.passed_over.is_empty() {
+                        p.notice { (frame.passed_over) " " code { (scene.passed_over.join(", ")) } }
+                    }
                     (sheet.body)
                 }
                 (foot(scene))
@@ -76,10 +79,19 @@ fn whole(scene: &Scene, sheet: &Sheet) -> Markup {
     }
 }
 
-fn head(scene: &Scene) -> Markup {
-    let words = scene.words;
+/// What the head of a page leads to: itself, the other pages in its language, and itself in others.
+pub struct Place<'a> {
+    pub words: &'static Words,
+    /// The page, without its language.
+    pub path: &'a str,
+    pub page: &'a dyn Fn(&str) -> String,
+    pub other: &'a dyn Fn(&Words) -> String,
+}
+
+/// The pages of the menu with what they are called.
+pub fn menu(words: &Words) -> [(&'static str, &'static str); 7] {
     let frame = &words.frame;
-    let links = [
+    [
         ("/services", frame.services),
         ("/agencies", frame.agencies),
         ("/criteria", frame.criteria),
@@ -87,14 +99,25 @@ fn head(scene: &Scene) -> Markup {
         ("/methodologies", frame.methodology),
         ("/changes", frame.changes),
         ("/data", frame.data),
-    ];
+    ]
+}
+
+fn head(scene: &Scene) -> Markup {
+    let (page, other) = (|path: &str| scene.at_page(path), |words: &Words| address(scene, words));
+    top(&Place { words: scene.words, path: &scene.path, page: &page, other: &other })
+}
+
+/// The head of a page: the way home, the menu, the languages.
+pub fn top(place: &Place<'_>) -> Markup {
+    let Place { words, path: at, page, other: in_other } = place;
+    let frame = &words.frame;
     html! {
         header.top {
-            a.home href=(scene.at_page("/")) { (frame.site) }
+            a.home href=(page("/")) { (frame.site) }
             nav aria-label=(frame.menu) {
                 ul {
-                    @for (path, text) in links {
-                        li { a href=(scene.at_page(path)) aria-current=[current(scene, path)] { (text) } }
+                    @for (path, text) in menu(words) {
+                        li { a href=(page(path)) aria-current=[current(at, path)] { (text) } }
                     }
                 }
             }
@@ -102,7 +125,7 @@ fn head(scene: &Scene) -> Markup {
                 ul {
                     @for other in LANGUAGES {
                         li {
-                            a href=(address(scene, other)) lang=(other.code) hreflang=(other.code)
+                            a href=(in_other(other)) lang=(other.code) hreflang=(other.code)
                                 aria-current=[(other.code == words.code).then_some("true")] {
                                 (other.name)
                             }
@@ -114,9 +137,9 @@ fn head(scene: &Scene) -> Markup {
     }
 }
 
-fn current(scene: &Scene, path: &str) -> Option<&'static str> {
-    let inside = scene.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
-    if scene.path == path { Some("page") } else { inside.then_some("true") }
+fn current(at: &str, path: &str) -> Option<&'static str> {
+    let inside = at.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
+    if at == path { Some("page") } else { inside.then_some("true") }
 }
 
 fn foot(scene: &Scene) -> Markup {

@@ -73,7 +73,7 @@ fn page(scene: &Scene, id: &MethodologyId) -> Result<Sheet, Problem> {
     let document = &methodology.document;
     let versions = view.versions(id.code.as_str());
     let before = versions.iter().take_while(|version| version.id != *id).last();
-    let title = parts::plain_name(&document.names, id.code.as_str(), words).to_owned();
+    let title = parts::plain_name(&document.names, id.code.as_str(), words);
     let day = |day| (words.day)(day);
     let to = methodology.to.map(day);
     let body = html! {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 
-use super::words::Words;
+use super::words::{LANGUAGES, Words};
 use crate::{
     cube::view::View,
     domain::{
@@ -12,9 +12,12 @@ use crate::{
         methodology::MethodologyId,
         period::Period,
         points::{Points, half_up},
-        text::Texts,
+        text::{self, Texts},
     },
 };
+
+/// Most characters of a name: what is longer is cut.
+const NAME: usize = 160;
 
 /// A number with so many decimals, halves up.
 pub fn number(of: f64, decimals: u32, words: &Words) -> String {
@@ -56,21 +59,58 @@ pub fn period(of: Period, words: &Words) -> Markup {
     html! { time datetime=(of.starts_on()) { ((words.period)(of)) } }
 }
 
-/// A name in the language of the page, else in another, which is marked; else the code.
+/// A name in the language of the page, else in another, which is marked; else the code. It is one line, and
+/// no longer than a line may be.
 pub fn name(texts: &Texts, code: &str, words: &Words) -> Markup {
-    if let Some(text) = texts.get(words.code) {
-        return html! { (text) };
-    }
-    let other = texts.iter().next();
-    other.map_or_else(
-        || html! { (code) },
-        |(language, text)| html! { span lang=(language) { (text) } },
-    )
+    told(texts, words, |text| text::plain(text, NAME)).unwrap_or_else(|| html! { (code) })
 }
 
-/// The same as plain text.
-pub fn plain_name<'a>(texts: &'a Texts, code: &'a str, words: &Words) -> &'a str {
-    crate::domain::text::said(texts, words.code).unwrap_or(code)
+/// The whole of a name that was cut, to be unfolded.
+pub fn whole_name(texts: &Texts, words: &Words) -> Markup {
+    let is_cut = in_language(texts, words).is_some_and(|(_, text)| text.chars().count() > NAME);
+    html! {
+        @if is_cut {
+            details {
+                summary { (words.frame.whole_name) }
+                p { @if let Some(whole) = prose(texts, words) { (whole) } }
+            }
+        }
+    }
+}
+
+/// A text of several sentences, as long as it is.
+pub fn prose(texts: &Texts, words: &Words) -> Option<Markup> {
+    told(texts, words, |text| text::plain(text, usize::MAX))
+}
+
+fn told(texts: &Texts, words: &Words, shown: impl Fn(&str) -> String) -> Option<Markup> {
+    let (language, text) = in_language(texts, words)?;
+    let lang = (language != words.code).then_some(language);
+    Some(html! {
+        @if let Some(language) = lang { span lang=(language) { (shown(text)) } } @else { (shown(text)) }
+    })
+}
+
+/// A text and its language: that of the page, else another.
+pub fn in_language<'a>(texts: &'a Texts, words: &Words) -> Option<(&'a str, &'a str)> {
+    let ours = LANGUAGES.iter().map(|words| words.code);
+    let known = [words.code].into_iter().chain(ours).find_map(|code| texts.get_key_value(code));
+    let found = known.or_else(|| texts.iter().next());
+    found.map(|(language, text)| (language.as_str(), text.as_str()))
+}
+
+/// A name as plain text.
+pub fn plain_name(texts: &Texts, code: &str, words: &Words) -> String {
+    in_language(texts, words).map_or_else(|| code.to_owned(), |(_, name)| text::plain(name, NAME))
+}
+
+/// A text of ours with what stands in it in backticks as code.
+pub fn with_code(text: &str) -> Markup {
+    html! {
+        @for (nth, part) in text.split('`').enumerate() {
+            @if nth % 2 == 1 { code { (part) } } @else { (part) }
+        }
+    }
 }
 
 /// The name of an agency; of one that the catalogue does not have, its code.

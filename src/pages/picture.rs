@@ -39,7 +39,7 @@ pub async fn of_criterion(path: Path<String>, visit: Visit) -> Result<HttpRespon
         let info = all.iter().find(|info| info.code == *code).ok_or_else(Problem::nowhere)?;
         let asked = [("criterion", code.as_str()), ("by", "country")];
         let title = parts::plain_name(&info.names, code.as_str(), scene.words);
-        Ok(drawn(scene, title, &scene.ask(Kind::Series, &asked)?))
+        Ok(drawn(scene, &title, &scene.ask(Kind::Series, &asked)?))
     })
     .await
 }
@@ -49,14 +49,14 @@ pub fn service(scene: &Scene, code: &Code) -> Result<Picture, Problem> {
     let view = scene.view();
     let service = view.service(code.as_str()).ok_or_else(Problem::nowhere)?;
     let title = parts::plain_name(&service.names, code.as_str(), scene.words);
-    Ok(drawn(scene, title, &scene.ask(Kind::ServiceSeries(code.clone()), &[])?))
+    Ok(drawn(scene, &title, &scene.ask(Kind::ServiceSeries(code.clone()), &[])?))
 }
 
 fn agency(scene: &Scene, code: &Code) -> Result<Picture, Problem> {
     let view = scene.view();
     let agency = view.agency(code.as_str()).ok_or_else(Problem::nowhere)?;
     let title = parts::plain_name(&agency.names, code.as_str(), scene.words);
-    Ok(drawn(scene, title, &scene.ask(Kind::Series, &[("agency", code.as_str())])?))
+    Ok(drawn(scene, &title, &scene.ask(Kind::Series, &[("agency", code.as_str())])?))
 }
 
 fn drawn(scene: &Scene, title: &str, asked: &Query) -> Picture {
@@ -74,7 +74,7 @@ async fn answer(
     make: impl FnOnce(&Scene, &Code) -> Result<Picture, Problem> + Send + 'static,
 ) -> Result<HttpResponse, Problem> {
     let code = Code::parse(code).ok_or_else(Problem::nowhere)?;
-    let scene = visit.scene()?;
+    let scene = visit.shown_elsewhere()?;
     let drawn = move |scene: &Scene| {
         let Picture { title, lines } = make(scene, &code)?;
         let words = scene.words;

@@ -5,7 +5,9 @@ use actix_web::{HttpResponse, web::Path};
 use maud::{Markup, html};
 
 use super::{
-    changes, chart, embed, explained,
+    changes, chart,
+    data::files::{self, Form},
+    embed, explained,
     frame::Sheet,
     parts, services,
     visit::{Scene, Visit},
@@ -21,6 +23,7 @@ use crate::{
         series::{SeriesAnswer, series},
     },
     domain::{code::Code, service::Service, target_group},
+    formats::{export::Export, linked},
     http::{problem::Problem, work::Work},
     metrics::explain::Evidence,
 };
@@ -31,7 +34,9 @@ pub async fn show(path: Path<String>, mut visit: Visit) -> Result<HttpResponse, 
     let code = Code::parse(&path).ok_or_else(Problem::nowhere)?;
     let scene = visit.scene()?;
     let view = scene.view();
-    let service = view.service(code.as_str()).ok_or_else(Problem::nowhere)?.clone();
+    let Some(service) = view.service(code.as_str()).cloned() else {
+        return scene.absent(&code);
+    };
     let successor = view.unit(&code);
     if *successor != code && view.service(successor.as_str()).is_some() {
         return Ok(scene.moved(&format!("/services/{successor}")));
@@ -101,7 +106,7 @@ fn page(
     let asked = scene
         .ask(Kind::Revisions, &[("service", code.as_str()), ("target_group", target_group::ALL)])?;
     let revised = revisions::rows(&scene.view(), &asked);
-    let title = parts::plain_name(&service.names, code.as_str(), words).to_owned();
+    let title = parts::plain_name(&service.names, code.as_str(), words);
     let root = card.as_ref().and_then(|card| card.nodes.first());
     let explanation = match (card, evidence) {
         (Some(card), Some(evidence)) => explanation(scene, card, evidence)?,
@@ -130,6 +135,7 @@ fn page(
         (None, Some(_)) => format!("{title}. {}", words.home.lead),
         (None, None) => format!("{title}. {}", words.service.never),
     };
+    let linked = scene.at_data(&format!("/v1/services/{code}.jsonld"));
     Ok(Sheet {
         title,
         description,
@@ -137,6 +143,7 @@ fn page(
         alternates: vec![
             (line.permalink.clone(), "application/json", words.service.download.to_owned()),
             changes::alternate(&format!("/v1/services/{code}"), words),
+            (linked, linked::MEDIA_TYPE, words.files.linked.to_owned()),
         ],
     })
 }
@@ -180,6 +187,7 @@ fn heading(scene: &Scene, service: &Service) -> Markup {
     html! {
         p.kind { (words.service.kind) }
         h1 { (parts::name(&service.names, service.code.as_str(), words)) }
+        (parts::whole_name(&service.names, words))
         dl.facts {
             dt { (words.service.agency) }
             dd {
@@ -204,7 +212,7 @@ fn heading(scene: &Scene, service: &Service) -> Markup {
                 }
             }
         }
-        @if !service.description.is_empty() { p { (parts::name(&service.description, "", words)) } }
+        @if let Some(about) = parts::prose(&service.description, words) { p { (about) } }
     }
 }
 
@@ -276,7 +284,7 @@ fn now(scene: &Scene, told: &Told) -> Markup {
     }
 }
 
-/// The same data for programs and spreadsheets.
+/// The same data for programs and spreadsheets, in every form.
 fn downloads(
     scene: &Scene,
     code: &Code,
@@ -285,28 +293,25 @@ fn downloads(
 ) -> Markup {
     let words = scene.words;
     let said = &words.service;
-    let by = other.map(|methodology| format!("methodology={methodology}")).unwrap_or_default();
-    let with = |path: String| {
-        let joint = if path.contains('?') { '&' } else { '?' };
-        if by.is_empty() { path } else { format!("{path}{joint}{by}") }
-    };
-    let all = |path: &str| {
-        let path = format!("{path}?service={code}");
-        if other.is_some() { with(path) } else { services::of_every_criterion(&path, scene) }
-    };
+    let by = other.map(|methodology| format!("&methodology={methodology}")).unwrap_or_default();
+    let line = format!("service={code}&by=service{by}");
+    let all = format!("service={code}");
+    // By another methodology than the installation's own, its root alone is meant.
+    let all = if other.is_some() { all + &by } else { services::of_every_criterion(&all, scene) };
+    let json = |name, address: String| vec![Form { name, address }];
     let mut files = vec![
-        (with(format!("/v1/series.csv?service={code}&by=service")), said.line_file, "CSV"),
-        (with(format!("/v1/services/{code}/series")), said.line_file, "JSON"),
-        (all("/v1/observations.csv"), said.all_file, "CSV"),
-        (all("/v1/observations"), said.all_file, "JSON"),
+        (said.line_file, files::of_table(Export::Series, &line, words)),
+        (said.all_file, files::of_observations(&all, words)),
+        (said.revisions, files::of_table(Export::Revisions, &format!("service={code}{by}"), words)),
     ];
-    files.extend(explanation.map(|told| (told.permalink.clone(), said.tree_file, "JSON")));
+    files.extend(explanation.map(|told| (said.tree_file, json("JSON", told.permalink.clone()))));
+    files.push((words.files.linked, json("JSON-LD", format!("/v1/services/{code}.jsonld"))));
     html! {
         section {
             h2 #data { (said.downloads) }
             ul {
-                @for (path, what, format) in files {
-                    li { a href=(scene.at_data(&path)) { (what) ", " (format) } }
+                @for (what, forms) in &files {
+                    li { (what) ": " (files::links(scene, what, forms, true)) }
                 }
                 li { a href=(scene.at_page("/data")) { (said.all_data) } }
             }

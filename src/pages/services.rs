@@ -194,7 +194,7 @@ pub fn rows_of<'a>(
         .filter(|service| fits(service))
         .map(|service| Row {
             service,
-            name: parts::plain_name(&service.names, service.code.as_str(), scene.words).to_owned(),
+            name: parts::plain_name(&service.names, service.code.as_str(), scene.words),
             item: items.remove(&service.code),
             state: states.get(&service.code).copied().unwrap_or(State::NotYetMeasured),
         })
@@ -338,39 +338,53 @@ fn form(scene: &Scene, asked: &Asked) -> Markup {
     }
 }
 
-/// The nodes of the methodology that is meant where none is named, of its newest version, with their
-/// names.
-pub fn criteria(scene: &Scene) -> Vec<(Code, String)> {
-    let versions = scene.ask(Kind::Series, &[]).map(|asked| asked.versions).unwrap_or_default();
-    let Some(methodology) = versions.last() else { return Vec::new() };
-    let name = |place: usize, code: &Code| {
-        let names = methodology.text(place).map(|text| &text.names);
-        let name = names.map(|names| parts::plain_name(names, code.as_str(), scene.words));
-        name.unwrap_or(code.as_str()).to_owned()
-    };
-    let nodes = methodology.nodes.iter().enumerate();
-    nodes.map(|(place, node)| (node.code.clone(), name(place, &node.code))).collect()
+/// Something that can be chosen: its code, what it is called, and in which language, where that is not the
+/// language of the page.
+pub struct Choice {
+    pub code: Code,
+    pub name: String,
+    pub lang: Option<String>,
 }
 
-/// A path with all of these nodes as what it asks for: without any, the root alone is meant.
-pub fn of_every_criterion(path: &str, scene: &Scene) -> String {
-    let joint = if path.contains('?') { '&' } else { '?' };
-    let pairs: Vec<String> =
-        criteria(scene).iter().map(|(code, _)| format!("criterion={code}")).collect();
-    if pairs.is_empty() { path.to_owned() } else { format!("{path}{joint}{}", pairs.join("&")) }
+impl Choice {
+    fn of(code: &Code, names: Option<&Texts>, words: &Words) -> Self {
+        let found = names.and_then(|names| parts::in_language(names, words));
+        let lang = found.map(|(lang, _)| lang).filter(|lang| *lang != words.code);
+        Self {
+            code: code.clone(),
+            name: names.map_or_else(
+                || code.to_string(),
+                |names| parts::plain_name(names, code.as_str(), words),
+            ),
+            lang: lang.map(str::to_owned),
+        }
+    }
+}
+
+/// The nodes of the methodology that is meant where none is named, of its newest version, with their
+/// names.
+pub fn criteria(scene: &Scene) -> Vec<Choice> {
+    let versions = scene.ask(Kind::Series, &[]).map(|asked| asked.versions).unwrap_or_default();
+    let Some(methodology) = versions.last() else { return Vec::new() };
+    let nodes = methodology.nodes.iter().enumerate();
+    let names = |place| methodology.text(place).map(|text| &text.names);
+    nodes.map(|(place, node)| Choice::of(&node.code, names(place), scene.words)).collect()
+}
+
+/// A query, without `?`, with all of these nodes as what it asks for: without any, the root alone is meant.
+pub fn of_every_criterion(query: &str, scene: &Scene) -> String {
+    let all = criteria(scene);
+    let pairs = all.iter().map(|choice| format!("criterion={}", choice.code));
+    let all: Vec<String> =
+        Some(query.to_owned()).filter(|it| !it.is_empty()).into_iter().chain(pairs).collect();
+    all.join("&")
 }
 
 /// Codes with their names, in order of name.
-pub fn named<'a>(
-    all: impl Iterator<Item = (&'a Code, &'a Texts)>,
-    words: &Words,
-) -> Vec<(Code, String)> {
-    let mut named: Vec<(Code, String)> = all
-        .map(|(code, names)| {
-            (code.clone(), parts::plain_name(names, code.as_str(), words).to_owned())
-        })
-        .collect();
-    named.sort_by_cached_key(|(_, text)| (words.order)(text));
+pub fn named<'a>(all: impl Iterator<Item = (&'a Code, &'a Texts)>, words: &Words) -> Vec<Choice> {
+    let mut named: Vec<Choice> =
+        all.map(|(code, names)| Choice::of(code, Some(names), words)).collect();
+    named.sort_by_cached_key(|choice| (words.order)(&choice.name));
     named
 }
 
@@ -378,7 +392,7 @@ pub fn named<'a>(
 pub fn choice(
     name: &str,
     label: &str,
-    all: &[(Code, String)],
+    all: &[Choice],
     chosen: Option<&Code>,
     any: Option<&str>,
 ) -> Markup {
@@ -387,8 +401,8 @@ pub fn choice(
             label for=(name) { (label) }
             select id=(name) name=(name) {
                 @if let Some(any) = any { option value="" { (any) } }
-                @for (code, text) in all {
-                    option value=(code) selected[chosen == Some(code)] { (text) }
+                @for Choice { code, name, lang } in all {
+                    option value=(code) lang=[lang.as_deref()] selected[chosen == Some(code)] { (name) }
                 }
             }
         }

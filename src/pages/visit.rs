@@ -3,11 +3,12 @@
 use std::{future::Ready, sync::Arc};
 
 use actix_web::{
-    FromRequest, HttpRequest, HttpResponse,
+    FromRequest, HttpRequest, HttpResponse, ResponseError,
     dev::Payload,
     http::header::{CACHE_CONTROL, HeaderValue, LOCATION},
 };
 use chrono::{DateTime, NaiveDate, Utc};
+use maud::html;
 
 use super::{
     frame::{self, Sheet},
@@ -20,7 +21,7 @@ use crate::{
         snapshot::Snapshot,
         view::View,
     },
-    domain::cell::ScorecardKey,
+    domain::{cell::ScorecardKey, code::Code, text},
     http::{
         auth::MaybeCaller,
         etag::{Conditions, Keep},
@@ -33,6 +34,17 @@ use crate::{
     },
     metrics::explain::Evidence,
 };
+
+/// How long a page is kept that may be another at any moment.
+const NOT_KEPT: &str = "no-store";
+/// What is added to addresses that are passed on, to count who follows them.
+const TRACKERS: [&str; 8] = ["_ga", "_gl", "igshid", "mc_cid", "mc_eid", "ref", "ref_src", "share"];
+
+/// Whether a parameter only counts visits.
+fn is_tracker(name: &str) -> bool {
+    let begins = ["utm_", "mtm_", "pk_"].iter().any(|begin| name.starts_with(begin));
+    begins || name.ends_with("clid") || TRACKERS.contains(&name)
+}
 
 /// Somebody who asks for a page.
 pub struct Visit {
@@ -57,6 +69,8 @@ pub struct Scene {
     pub canonical: String,
     /// The entry that was asked for, if one was.
     pub as_of: Option<i64>,
+    /// Parameters that nobody knows; those by which others count visits are not among them.
+    pub passed_over: Vec<String>,
     snapshot: Arc<Snapshot>,
     seq: i64,
     state: State,
@@ -88,20 +102,35 @@ impl FromRequest for Visit {
 impl Visit {
     /// What the page is made from. Every parameter must have been asked for before; `as_of` is read here.
     pub fn scene(&mut self) -> Result<Scene, Problem> {
-        let snapshot = self.state.snapshot();
         let as_of = self.query.one("as_of");
+        let unknown = self.query.drop_unknown();
+        let told =
+            unknown.iter().filter(|name| !is_tracker(name)).map(|name| text::plain(name, 40));
+        Ok(Scene { passed_over: told.take(3).collect(), ..self.read(as_of.as_deref())? })
+    }
+
+    /// The same of what others show on their pages: whoever put it there is told what is wrong, for nobody
+    /// would see in it that something was passed over.
+    pub fn shown_elsewhere(&mut self) -> Result<Scene, Problem> {
+        let as_of = self.query.one("as_of");
+        self.read(as_of.as_deref())
+    }
+
+    fn read(&mut self, as_of: Option<&str>) -> Result<Scene, Problem> {
         self.query.finish()?;
+        let snapshot = self.state.snapshot();
         let mut scene = Scene {
             words: self.words,
             path: self.path.clone(),
             canonical: self.query.canonical(&[]),
             as_of: None,
+            passed_over: Vec::new(),
             seq: snapshot.seq(),
             snapshot,
             state: self.state.clone(),
         };
         if let Some(as_of) = as_of {
-            scene.seq = scene.ask(Kind::Revisions, &[("as_of", &as_of)])?.seq;
+            scene.seq = scene.ask(Kind::Revisions, &[("as_of", as_of)])?.seq;
             scene.as_of = Some(scene.seq);
         }
         Ok(scene)
@@ -234,6 +263,31 @@ impl Scene {
     /// The address before every path: the public one, else where the service listens.
     pub fn address(&self) -> String {
         self.config().address()
+    }
+
+    /// The page of a service that is not there: not yet, or not at all.
+    pub fn absent(&self, service: &Code) -> Result<HttpResponse, Problem> {
+        let since = self.snapshot.service_since(service.as_str());
+        let Some(at) = since.and_then(|seq| self.snapshot.view(seq).at()) else {
+            return Err(Problem::nowhere());
+        };
+        let said = &self.words.frame;
+        let day = (self.words.day)(at.date_naive());
+        let body = html! {
+            h1 { (said.not_yet) }
+            p { ((said.since)(&day)) " " a href=(self.words.at(&self.path)) { (said.now) } }
+        };
+        let sheet = Sheet {
+            title: said.not_yet.to_owned(),
+            description: said.about.to_owned(),
+            body,
+            alternates: Vec::new(),
+        };
+        let mut response = frame::html(frame::written(self, &sheet));
+        *response.status_mut() = Problem::nowhere().status_code();
+        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static(NOT_KEPT));
+        response.extensions_mut().insert(Told);
+        Ok(response)
     }
 
     /// Leads to another page for good.

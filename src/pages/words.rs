@@ -86,6 +86,8 @@ pub struct Words {
     pub compare: Compare,
     /// The data and how to use them.
     pub data: Data,
+    /// The files that can be downloaded.
+    pub files: files::Files,
     /// Where what is documented.
     pub docs: Docs,
     /// The statement on accessibility.
@@ -139,6 +141,14 @@ pub struct Frame {
     pub as_of: fn(i64, Option<&str>) -> String,
     /// To the same page as things stand now.
     pub now: &'static str,
+    /// That something was not there yet, and since which day it is.
+    pub not_yet: &'static str,
+    pub since: fn(&str) -> String,
+    /// Before parameters that nobody knows.
+    pub passed_over: &'static str,
+    /// Before the name of a list.
+    pub again: &'static str,
+    pub whole_name: &'static str,
 }
 
 /// Charts and the tables beside them.
@@ -283,7 +293,6 @@ pub struct Data {
     pub files: &'static str,
     pub file: &'static str,
     pub format: &'static str,
-    pub size: &'static str,
     /// The newest entry, and its day.
     pub as_of: fn(i64, Option<&str>) -> String,
     pub observations: &'static str,
@@ -307,6 +316,7 @@ pub struct Data {
     pub meaning: &'static str,
     pub snippets: &'static str,
     pub snippets_lead: &'static str,
+    pub curl: &'static str,
     pub excel: &'static str,
     pub grafana: &'static str,
     pub cite: &'static str,
@@ -321,6 +331,14 @@ pub struct Docs {
     pub build: &'static str,
     pub operations: &'static str,
     pub document: &'static str,
+    /// That the address alone decides over the format.
+    pub one_format: &'static str,
+    pub for_agencies: &'static str,
+    pub agencies_lead: &'static str,
+    pub manual: &'static str,
+    pub manual_lead: &'static str,
+    /// In which language it is written.
+    pub manual_language: &'static str,
     pub problems: &'static str,
     pub problems_lead: &'static str,
     pub status: &'static str,

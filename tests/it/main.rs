@@ -48,6 +48,7 @@ mod manual;
 mod methodology;
 mod migrations;
 mod pages;
+mod pages_read;
 mod permalinks;
 mod ranking;
 mod revised;
