@@ -20,6 +20,7 @@ mod findings;
 mod foreign;
 mod frame;
 mod home;
+mod manual;
 mod methodology;
 mod order;
 mod parts;
@@ -65,6 +66,8 @@ pub fn routes(config: &mut ServiceConfig) {
             .route(&at("/compare"), web::get().to(compare::show))
             .route(&at("/data"), web::get().to(data::show))
             .route(&at("/docs"), web::get().to(docs::show))
+            .route(&at("/docs/manual"), web::get().to(manual::first))
+            .route(&at("/docs/manual/{page}"), web::get().to(manual::show))
             .route(&at("/accessibility"), web::get().to(prose::accessibility))
             .route(&at("/privacy"), web::get().to(prose::privacy))
             // Programs are told in plain text at the same address; who reads pages, by this.

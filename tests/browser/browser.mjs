@@ -32,6 +32,8 @@ export const paths = [
   '/compare?agency=cz-ministry-of-justice&agency=cz-ministry-of-the-interior',
   '/data',
   '/docs',
+  '/docs/manual',
+  '/docs/manual/figures',
   '/accessibility',
   '/privacy',
   '/problems/gone',
