@@ -84,11 +84,13 @@ fn forms(words: &Words) -> Markup {
 
 fn cite(scene: &Scene, line: &SeriesAnswer) -> Markup {
     let said = &scene.words.data;
+    // Who pastes it elsewhere needs the whole address.
+    let whole = format!("{}{}", scene.address().trim_end_matches('/'), line.permalink);
     html! {
         section {
             h2 #cite { (said.cite) }
             p { (said.cite_text) }
-            p.cite { code lang="en" { (line.cite) } }
+            p.cite { code lang="en" { (line.cite.replace(&line.permalink, &whole)) } }
             p { a href=(line.permalink) { (scene.words.files.what_is_cited) } }
         }
     }

@@ -10,6 +10,7 @@ use maud::{Markup, PreEscaped, html};
 
 use super::{
     frame::Sheet,
+    parts,
     visit::{Scene, Visit},
 };
 use crate::http::problem::Problem;
@@ -60,7 +61,7 @@ fn page(scene: &Scene, name: &str, text: &str) -> Sheet {
         @if name == FIRST { (unlisted(scene, text)) }
     };
     Sheet {
-        title: title.to_owned(),
+        title: title.replace('`', ""),
         description: words.docs.manual_lead.to_owned(),
         body,
         alternates: Vec::new(),
@@ -109,7 +110,7 @@ fn items(
 ) -> Markup {
     html! {
         @for (name, text) in pages {
-            li { a href=(scene.at_page(&format!("/docs/manual/{name}"))) { (title(text).unwrap_or(name)) } }
+            li { a href=(scene.at_page(&format!("/docs/manual/{name}"))) { (parts::with_code(title(text).unwrap_or(name))) } }
         }
     }
 }

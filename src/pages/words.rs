@@ -291,8 +291,6 @@ pub struct Data {
     pub title: &'static str,
     pub lead: &'static str,
     pub files: &'static str,
-    pub file: &'static str,
-    pub format: &'static str,
     /// The newest entry, and its day.
     pub as_of: fn(i64, Option<&str>) -> String,
     pub observations: &'static str,

@@ -57,7 +57,10 @@ struct File {
 
 /// All forms of a table of observations; `query` is what is asked, without `?`.
 pub fn of_observations(query: &str, words: &Words) -> Vec<Form> {
-    let form = |offered: &Offered| Form { name: offered.name, address: with(offered.path, query) };
+    let name = |offered: &Offered| {
+        if offered.name == "JSON" { words.files.json_pages } else { offered.name }
+    };
+    let form = |offered: &Offered| Form { name: name(offered), address: with(offered.path, query) };
     let mut forms: Vec<Form> = OBSERVATIONS.iter().map(form).collect();
     forms.insert(1.min(forms.len()), for_excel(&with("/v1/observations.csv", query), words));
     forms
@@ -99,36 +102,32 @@ pub fn links(scene: &Scene, what: &str, forms: &[Form], is_rewound: bool) -> Mar
     }
 }
 
-/// All files, as a table.
+/// All files: each with its forms first, for these are what people came for.
 pub fn list(scene: &Scene) -> Result<Markup, Problem> {
     let words = scene.words;
     let said = &words.files;
     let day = scene.at().map(|at| parts::day(at, words));
-    let (tables, lists) = (tables(scene)?, lists(words));
-    let all = tables.iter().map(|file| (file, true)).chain(lists.iter().map(|file| (file, false)));
+    let tables = tables(scene)?;
     Ok(html! {
-        div.scroll tabindex="0" role="region" aria-labelledby="files" {
-            table {
-                thead {
-                    tr {
-                        th scope="col" { (words.data.file) }
-                        th scope="col" { (said.rows) }
-                        th scope="col" { (said.csv_size) }
-                        th scope="col" { (said.of) }
-                        th scope="col" { (words.data.format) }
-                    }
-                }
-                tbody {
-                    @for (file, is_rewound) in all {
-                        tr {
-                            th scope="row" { (file.what) }
-                            td { @if let Some(size) = &file.size { ((words.data.rows)(size.rows, size.columns)) } }
-                            td.number { @if let Some(size) = &file.size { (measure(size.csv_bytes, words)) } }
-                            td { @if let Some(day) = &day { (day) } }
-                            td { (links(scene, file.what, &file.forms, is_rewound)) }
+        h3 { (said.tables) }
+        ul.files {
+            @for file in &tables {
+                li {
+                    b { (file.what) }
+                    p { (links(scene, file.what, &file.forms, true)) }
+                    p.note {
+                        @if let Some(size) = &file.size {
+                            ((words.data.rows)(size.rows, size.columns)) " · CSV " (measure(size.csv_bytes, words))
                         }
+                        @if let Some(day) = &day { " · " (said.of) " " (day) }
                     }
                 }
+            }
+        }
+        h3 { (said.lists) }
+        ul {
+            @for file in lists(words) {
+                li { (file.what) ": " (links(scene, file.what, &file.forms, false)) }
             }
         }
     })
@@ -153,6 +152,7 @@ fn tables(scene: &Scene) -> Result<Vec<File>, Problem> {
     let all = Measured::of(&view, &scene.ask(Kind::Observations, &pairs)?);
     let ask = |kind| scene.ask(kind, &[]);
     let reported = reported_by(&view, &ask(Kind::Coverage)?, "");
+    let records = size(&reported.agencies);
     // Where nothing of the type is there, there is nothing to rank.
     let asked = scene.ask(Kind::Rankings, &[("type", RANKED.as_str())])?;
     let ranked = ranking::rows(&view, &asked).unwrap_or_default();
@@ -179,8 +179,8 @@ fn tables(scene: &Scene) -> Result<Vec<File>, Problem> {
             "",
             size(&revisions::rows(&view, &ask(Kind::Revisions)?)),
         ),
-        table(said.records, Export::Records, "", size(&reported.agencies)),
         table(said.coverage, Export::Coverage, "", size(&coverage::rows(reported))),
+        table(said.records, Export::Records, "", records),
     ])
 }
 

@@ -240,8 +240,6 @@ pub static WORDS: Words = Words {
         title: "Data ke stažení",
         lead: "Všechno, co tu vidíte, si můžete stáhnout a použít. Stejná čísla jsou ve všech formátech.",
         files: "Soubory",
-        file: "Co v něm je",
-        format: "Formát",
         as_of: |seq, day| match day {
             Some(day) => format!("Stav k {day} (zápis {seq} ve veřejném deníku)."),
             None => format!("Stav po zápisu {seq} ve veřejném deníku."),

@@ -222,8 +222,6 @@ pub static WORDS: Words = Words {
         title: "Data to download",
         lead: "Everything you see here you may download and use. The numbers are the same in every format.",
         files: "Files",
-        file: "What is in it",
-        format: "Format",
         as_of: |seq, day| match day {
             Some(day) => format!("As it stood on {day} (entry {seq})."),
             None => format!("As it stood after entry {seq}."),

@@ -2,8 +2,8 @@
 
 /// The files that can be downloaded.
 pub struct Files {
-    pub rows: &'static str,
-    pub csv_size: &'static str,
+    pub tables: &'static str,
+    pub lists: &'static str,
     /// Before a day.
     pub of: &'static str,
     /// That a download holds what is public at that moment.

@@ -3,9 +3,9 @@
 use super::super::files::Files;
 
 pub const FILES: Files = Files {
-    rows: "Řádky",
-    csv_size: "Velikost CSV",
-    of: "Stav k",
+    tables: "Tabulky",
+    lists: "Seznamy, zprávy a popisy pro programy",
+    of: "stav k",
     live: "Soubory vznikají ve chvíli, kdy si je stáhnete: obsahují vždy všechno, co je právě zveřejněno.",
     for_excel: "CSV pro Excel",
     about_excel: "Otevře se dvojklikem v českém Excelu: středníky, desetinné čárky, diakritika.",

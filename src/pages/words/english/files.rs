@@ -3,9 +3,9 @@
 use super::super::files::Files;
 
 pub const FILES: Files = Files {
-    rows: "Rows",
-    csv_size: "Size of the CSV",
-    of: "As of",
+    tables: "Tables",
+    lists: "Lists, news, and descriptions for programs",
+    of: "as of",
     live: "Files are made when you download them: they always hold all that is public at that moment.",
     for_excel: "CSV for Czech Excel",
     about_excel: "Opens by a double click where Excel is set to Czech: semicolons, decimal commas, accents.",
