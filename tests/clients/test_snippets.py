@@ -38,8 +38,11 @@ def test_curl(snippets, values, tmp_path):
     assert sorted(table["value"].dropna()) == values
 
 
-def test_excel_is_the_same_address(snippets):
-    assert f"'{snippets['excel']}'" in snippets["curl"]
+def test_excel(snippets, values, fetch, url):
+    assert snippets["excel"].endswith("&profile=excel-cs")
+    file = io.BytesIO(fetch(snippets["excel"].removeprefix(url))[0])
+    table = pandas.read_csv(file, sep=";", decimal=",", encoding="utf-8-sig")
+    assert sorted(table["value"].dropna()) == values
 
 
 def test_pandas(snippets):
