@@ -44,6 +44,7 @@ fn page(scene: &Scene, code: &Code) -> Result<Markup, Problem> {
                 meta name="robots" content="noindex";
                 meta name="color-scheme" content="light dark";
                 title { (title) " – " (words.frame.site) }
+                link rel="icon" href=(assets::ICON) type="image/svg+xml";
                 link rel="stylesheet" href=(assets::style());
             }
             body.embed {

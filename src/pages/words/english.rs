@@ -74,7 +74,7 @@ pub static WORDS: Words = Words {
         accessibility: "Accessibility",
         privacy: "Privacy",
         as_of: |seq, day| match day {
-            Some(day) => format!("As it stood on {day} (entry {seq})."),
+            Some(day) => format!("As it stood on {day} (ledger entry {seq})."),
             None => format!("As it stood after entry {seq}."),
         },
         not_yet: "On that day this service was not here yet",
@@ -223,7 +223,7 @@ pub static WORDS: Words = Words {
         lead: "Everything you see here you may download and use. The numbers are the same in every format.",
         files: "Files",
         as_of: |seq, day| match day {
-            Some(day) => format!("As it stood on {day} (entry {seq})."),
+            Some(day) => format!("As it stood on {day} (ledger entry {seq})."),
             None => format!("As it stood after entry {seq}."),
         },
         observations: "Grades and points of all services by criterion and period",
