@@ -35,6 +35,8 @@ export const paths = [
   '/accessibility',
   '/privacy',
   '/problems/gone',
+  '/area/login',
+  '/area/login?said=ended',
 ];
 
 // Addresses at which there is nothing to see, and what they answer.

@@ -543,6 +543,7 @@ async fn a_draft_shows_what_is_wrong_and_what_would_lift_it(engine: Engine) {
     assert!(first.contains("Chybí doklad") && first.contains("2 z 10"), "{page}");
     assert!(rest.contains("Hodnota je mimo stupnici.") && rest.contains("never"));
     assert!(page.contains("Před odevzdáním je potřeba opravit: 2 věci."));
+    assert!(page.contains("Bez odpovědi:") && page.contains("Na telefonu"), "{page}");
     let refused = text(&clerk.send(&here, &format!("{here}/submit"), &[]).await.is(422));
     assert!(
         refused.contains("role=\"alert\"") && refused.contains("Nic se neuložilo."),

@@ -21,7 +21,7 @@ both_engines! {
     problems_are_told_to_people_and_programs,
 }
 
-const PATHS: [&str; 17] = [
+const PATHS: [&str; 18] = [
     "/",
     "/services",
     "/services/cz-obtain-passport",
@@ -39,6 +39,7 @@ const PATHS: [&str; 17] = [
     "/accessibility",
     "/privacy",
     "/problems/gone",
+    "/area/login",
 ];
 
 fn reader(served: &Served) -> Asker {

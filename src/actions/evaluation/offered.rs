@@ -16,10 +16,10 @@ words! {
     pub enum Deed {
         /// Hand in its draft.
         Submit = "submit",
-        /// Hand a submission back to its assessor.
-        Return = "return",
         /// Make a submission public.
         Publish = "publish",
+        /// Hand a submission back to its assessor.
+        Return = "return",
         /// Take back what is public, for good.
         Withdraw = "withdraw",
         /// Delete a draft that was never handed in, or the draft of a correction.

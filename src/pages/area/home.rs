@@ -90,7 +90,7 @@ fn due(scene: &Scene, agency: &Code, own: &[Record]) -> Markup {
     let view = scene.view();
     let campaigns = awaited(&view, agency, scene.day());
     html! {
-        section aria-labelledby="due" {
+        section {
             h2 #due { (said.due) }
             @if campaigns.is_empty() {
                 p { (said.nothing_due) } p.note { (said.without_campaign) }
@@ -158,7 +158,7 @@ fn under_way(scene: &Scene, caller: &Caller, own: &[Record]) -> Markup {
     let said = &scene.words.area.home;
     html! {
         @if caller.agency.is_some() {
-            section aria-labelledby="under-way" {
+            section {
                 h2 #under-way { (said.under_way) }
                 @if own.is_empty() { p { (said.nothing_under_way) } } @else { (list(scene, own, "under-way")) }
             }
@@ -170,7 +170,7 @@ fn under_way(scene: &Scene, caller: &Caller, own: &[Record]) -> Markup {
 fn waiting(scene: &Scene, waiting: &[Record]) -> Markup {
     let said = &scene.words.area.home;
     html! {
-        section aria-labelledby="waiting" {
+        section {
             h2 #waiting { (said.waiting) }
             @if waiting.is_empty() { p { (said.nothing_waiting) } } @else { (list(scene, waiting, "waiting")) }
         }
@@ -181,7 +181,7 @@ fn waiting(scene: &Scene, waiting: &[Record]) -> Markup {
 fn past(scene: &Scene, past: &[Record]) -> Markup {
     let said = &scene.words.area.home;
     html! {
-        section aria-labelledby="past" {
+        section {
             h2 #past { (said.past) }
             @if past.is_empty() { p { (said.nothing_past) } } @else { (list(scene, past, "past")) }
         }
@@ -231,7 +231,7 @@ fn who(authorized: &Authorized) -> Markup {
     let allowed: Vec<Scope> =
         Scope::ALL.into_iter().filter(|scope| caller.scopes.holds(*scope)).collect();
     html! {
-        section aria-labelledby="who" {
+        section {
             h2 #who { (words.area.home.may) }
             @if allowed.is_empty() { p { (words.area.home.may_nothing) } } @else {
                 ul { @for scope in allowed { li { ((words.area.home.scope)(scope)) } } }

@@ -98,6 +98,8 @@ pub struct Evaluation {
     pub stepped: fn(Standing) -> &'static str,
     pub answers: &'static str,
     pub no_answers: &'static str,
+    /// Before the names of questions without an answer.
+    pub unanswered: &'static str,
     /// So many things are wrong.
     pub faults: fn(usize) -> String,
     /// What came of the publication.
@@ -123,6 +125,8 @@ pub struct WhatIf {
     /// The grade and the points that the index would have.
     pub then: fn(grade: &str, points: &str) -> String,
     pub way: &'static str,
+    /// Before what all steps of the way lead to.
+    pub together: &'static str,
     pub best_grade: &'static str,
     pub out_of_reach: &'static str,
     pub not_found: &'static str,

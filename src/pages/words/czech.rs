@@ -330,7 +330,8 @@ pub static WORDS: Words = Words {
             (
                 "Co o vás neukládáme",
                 &[
-                    "Nepoužíváme cookies ani žádnou jinou paměť prohlížeče, neměříme návštěvnost a nic nenačítáme od nikoho dalšího.",
+                    "Kdo jen čte, tomu do prohlížeče nic neukládáme: žádné cookies ani jinou paměť. Neměříme návštěvnost a nic nenačítáme od nikoho dalšího.",
+                    "Jedinou cookie má, kdo se přihlásí do části pro úřady: drží jeho přihlášení, čtou ji jen stránky pro úřady a zmizí odhlášením nebo koncem platnosti.",
                     "Do záznamů o provozu nepíšeme, co jste hledali, ani žádné přihlašovací údaje.",
                 ],
             ),

@@ -307,7 +307,8 @@ pub static WORDS: Words = Words {
             (
                 "What we do not keep of you",
                 &[
-                    "We use no cookies and no other memory of your browser, count no visits, and load nothing from anybody else.",
+                    "Of who only reads nothing is kept in the browser: no cookies and no other memory. We count no visits, and load nothing from anybody else.",
+                    "The only cookie is that of who logs in to the pages for agencies: it holds their login, those pages alone read it, and it goes when they log out or when it expires.",
                     "What you searched for, and whatever you sign in with, is not written to any log.",
                 ],
             ),

@@ -5,10 +5,12 @@ use maud::{Markup, html};
 use super::Whole;
 use crate::{
     domain::{
+        code::Code,
         evaluation::{
             answer::{Answer, Given},
             draft::AnswerDraft,
         },
+        facts::Facts,
         methodology::draft::NodeDraft,
         target_group,
         violation::{Place, Violation},
@@ -55,6 +57,17 @@ pub fn section(scene: &Scene, whole: &Whole, faults: &[Violation]) -> Markup {
                 }
             }
             @if answers.is_empty() { p { (said.no_answers) } }
+            @let open = unanswered(scene, whole, &answers);
+            @if !open.is_empty() {
+                p {
+                    (said.unanswered) " "
+                    @for (nth, code) in open.iter().enumerate() {
+                        @if nth > 0 { ", " }
+                        (criterion(scene, whole, code.as_str()))
+                    }
+                    "."
+                }
+            }
             dl.criteria {
                 @for (nth, answer) in answers.iter().enumerate() {
                     @let wrong: Vec<&Violation> = beside.iter().copied().filter(|fault| place(fault) == Some(nth)).collect();
@@ -63,6 +76,22 @@ pub fn section(scene: &Scene, whole: &Whole, faults: &[Violation]) -> Markup {
             }
         }
     }
+}
+
+/// What could be answered in this way of finding out, and is not.
+fn unanswered(scene: &Scene, whole: &Whole, answers: &[Said]) -> Vec<Code> {
+    let view = scene.view();
+    let key = &whole.record.key;
+    let service = view.service(key.scorecard.service.as_str());
+    let handed_in = whole.revision.as_ref().filter(|_| whole.draft.is_none());
+    let facts = handed_in.map(|revision| revision.facts.clone()).or_else(|| service.map(Facts::of));
+    let methodology = view.methodology(&key.scorecard.methodology);
+    let (Some(facts), Some(frozen)) = (facts, methodology) else { return Vec::new() };
+    let criteria = frozen.methodology.criteria();
+    let asked =
+        criteria.filter(|(_, rule)| rule.sources.contains(&key.source) && rule.applies(&facts));
+    let codes = asked.map(|(node, _)| node.code.clone());
+    codes.filter(|code| answers.iter().all(|answer| *code != *answer.criterion)).collect()
 }
 
 fn one(

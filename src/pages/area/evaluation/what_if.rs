@@ -6,9 +6,9 @@ use crate::{
     actions::evaluation::what_if::Prospect,
     domain::{
         cell::Cell,
-        evaluation::answer::Given,
         methodology::{Methodology, ROOT},
         points::Points,
+        scale::ScaleDraft,
         state::State,
     },
     metrics::what_if::{Gain, Path},
@@ -80,7 +80,7 @@ fn way(path: &Path, gains: &[Gain], methodology: &Methodology, words: &Words) ->
                     }
                 }
                 @if let Some(points) = index.points {
-                    p { ((said.then)(&parts::grade(points, words).unwrap_or_default(), &parts::number(points, 1, words))) "." }
+                    p { (said.together) " " ((said.then)(&parts::grade(points, words).unwrap_or_default(), &parts::number(points, 1, words))) "." }
                 }
             }
         }
@@ -108,6 +108,7 @@ fn name(methodology: &Methodology, place: usize, words: &Words) -> Markup {
 }
 
 fn best(methodology: &Methodology, gain: &Gain, words: &Words) -> Markup {
-    let given: &Given = &gain.best;
-    given::said(given, methodology.text(gain.place), words)
+    let text = methodology.text(gain.place);
+    let is_share = text.is_some_and(|text| matches!(text.scale, Some(ScaleDraft::Share { .. })));
+    html! { (given::said(&gain.best, text, words)) @if is_share { " %" } }
 }

@@ -126,6 +126,7 @@ pub const AREA: Area = Area {
         },
         answers: "Odpovědi",
         no_answers: "Zatím tu žádná odpověď není.",
+        unanswered: "Bez odpovědi:",
         faults: |count| {
             let count = u64::try_from(count).unwrap_or(u64::MAX);
             format!(
@@ -151,6 +152,7 @@ pub const AREA: Area = Area {
         lifts_about: "Vždy jen jedna nejlepší odpověď, všechno ostatní beze změny. Změny se nesčítají. Odpovídejte podle skutečnosti: je to návod, co zlepšit na službě.",
         then: |grade, points| format!("známka by byla {grade} ({points} bodu)"),
         way: "Nejkratší cesta k lepší známce",
+        together: "Kdyby platilo všechno tohle,",
         best_grade: "Lepší známka už není.",
         out_of_reach: "Ani nejlepší odpovědi na všechny otázky by na lepší známku nestačily.",
         not_found: "Žádná krátká cesta k lepší známce není.",

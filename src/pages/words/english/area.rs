@@ -114,6 +114,7 @@ pub const AREA: Area = Area {
         },
         answers: "Answers",
         no_answers: "There is no answer yet.",
+        unanswered: "Without an answer:",
         faults: |count| {
             let count = u64::try_from(count).unwrap_or(u64::MAX);
             format!(
@@ -139,6 +140,7 @@ pub const AREA: Area = Area {
         lifts_about: "One best answer at a time, all else as it is. The changes do not add up. Answer what is true: this shows what to improve about the service.",
         then: |grade, points| format!("the grade would be {grade} ({points} points)"),
         way: "The shortest way to a better grade",
+        together: "If all of this held,",
         best_grade: "There is no better grade.",
         out_of_reach: "Even the best answers to all questions would not lead to a better grade.",
         not_found: "There is no short way to a better grade.",
