@@ -3,7 +3,7 @@
 //! - Asking: `figures` reads a question about figures, `reader` is who reads the answer, and `pieces` sends
 //!   large files of rows.
 //! - Coming in: `query` (parameters), `json` (bodies), `auth` (callers, by `keys`, which come from
-//!   `token_key` or `jwks`), `etag` (conditions), `page` (limit and cursor), `state` (everything
+//!   `token_key` or, of an `issuer`, `jwks`; `login` lets people get one there), `etag` (conditions), `page` (limit and cursor), `state` (everything
 //!   else a handler needs).
 //! - Going out: `problem` (all that goes wrong), `etag` (tags and caching), `page`.
 //! - Around every request, from outside in: `headers`, `telemetry`, `deprecation`, `coding`, `named`,
@@ -22,10 +22,12 @@ pub mod evidence;
 pub mod fallback;
 pub mod figures;
 pub mod headers;
+pub mod issuer;
 pub mod json;
 pub mod jwks;
 pub mod keys;
 pub mod limit;
+pub mod login;
 pub mod meta;
 pub mod named;
 pub mod page;

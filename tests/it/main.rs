@@ -13,6 +13,7 @@
 #[macro_use]
 mod world;
 mod cluster;
+mod issuer;
 mod served;
 
 mod architecture;
@@ -44,6 +45,7 @@ mod history;
 mod http;
 mod jsonstat;
 mod linked;
+mod login;
 mod manual;
 mod methodology;
 mod migrations;
