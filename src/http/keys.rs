@@ -8,7 +8,7 @@ pub(super) mod error;
 
 use std::{collections::HashSet, fmt, sync::Arc};
 
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 use jsonwebtoken::{Algorithm, Header};
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -96,7 +96,16 @@ impl Keys {
 
     /// Whom a token speaks for.
     pub async fn verify(&self, token: &str) -> Result<Caller, Refusal> {
-        self.caller(self.signed(token).await?)
+        Ok(self.verify_until(token).await?.0)
+    }
+
+    /// The same, and until when the token itself says so.
+    pub async fn verify_until(&self, token: &str) -> Result<(Caller, DateTime<Utc>), Refusal> {
+        let claims: Claims = self.signed(token).await?;
+        // A claim beyond all time is as good as the end of it.
+        #[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "saturates")]
+        let until = DateTime::from_timestamp(claims.exp as i64, 0);
+        Ok((self.caller(claims)?, until.unwrap_or(DateTime::<Utc>::MAX_UTC)))
     }
 
     /// What a token says, once its signature holds; whether it is meant for us is another question.
@@ -178,7 +187,7 @@ impl fmt::Debug for Keys {
 }
 
 /// The time as tokens tell it.
-pub(super) fn seconds(at: DateTime<chrono::Utc>) -> f64 {
+pub(super) fn seconds(at: DateTime<Utc>) -> f64 {
     f64::from(u32::try_from(at.timestamp()).unwrap_or(u32::MAX))
 }
 

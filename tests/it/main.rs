@@ -17,6 +17,7 @@ mod issuer;
 mod served;
 
 mod architecture;
+mod area;
 mod authorization;
 mod backcast;
 mod bad_address;
