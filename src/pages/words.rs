@@ -6,6 +6,8 @@
 pub mod area;
 mod czech;
 mod english;
+pub mod issuer;
+pub mod questions;
 
 use chrono::NaiveDate;
 
@@ -103,6 +105,10 @@ pub struct Words {
     pub methodology: Methodology,
     /// The pages that agencies work in.
     pub area: area::Area,
+    /// Logging in at the issuer.
+    pub issuer: issuer::Issuer,
+    /// The form of questions.
+    pub questions: questions::Questions,
 }
 
 /// Something that went wrong.

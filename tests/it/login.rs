@@ -15,7 +15,11 @@ use znamka::{
     },
 };
 
-use crate::issuer::{CLIENT, Issuer, NOW};
+use crate::{
+    issuer::{CLIENT, Issuer, NOW},
+    served::{Got, Served},
+    world::Engine,
+};
 
 const BACK: &str = "https://kvalita.example.cz/area/login/back";
 
@@ -301,4 +305,139 @@ async fn without_a_name_at_an_issuer_there_is_no_login() {
         let keys = Keys::of(&config, Clock::System).unwrap();
         assert!(Login::of(&config, &keys, Clock::System).is_none());
     }
+}
+
+const PLACE: &str = "/area/login/back";
+
+/// A register whose people log in at the issuer.
+fn served(issuer: &Issuer, public_url: Option<&str>) -> Served {
+    let config = Config {
+        oidc_issuer: Some(issuer.server.uri()),
+        oidc_client_id: Some(CLIENT.into()),
+        public_url: public_url.map(str::to_owned),
+        ..Config::default()
+    };
+    Served::with(Engine::Sqlite, config)
+}
+
+fn cookies(got: &Got) -> Vec<&str> {
+    got.headers.get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap()).collect()
+}
+
+fn text(got: &Got) -> String {
+    String::from_utf8(got.bytes.clone()).unwrap()
+}
+
+/// What the browser keeps of a cookie.
+fn pair(cookie: &str) -> &str {
+    cookie.split(';').next().unwrap()
+}
+
+fn query(pairs: &[(String, String)]) -> String {
+    let mut url = Url::parse("https://example.cz").unwrap();
+    url.query_pairs_mut().extend_pairs(pairs);
+    format!("{PLACE}?{}", url.query().unwrap())
+}
+
+#[actix_web::test]
+async fn who_logs_in_at_the_issuer_works_in_the_area() {
+    let issuer = Issuer::start().await;
+    let served = served(&issuer, None);
+    let browser = served.anonymous().header("accept", "text/html");
+    let page = browser.get("/en/area/login?back=%2Fen%2Farea%3Fdone%3Ddelete").await.is(200);
+    let way = "/en/area/login/issuer?back=/en/area%3Fdone%3Ddelete";
+    assert!(text(&page).contains(&format!("href=\"{way}\"")), "{}", text(&page));
+
+    let begun = browser.get(way).await.is(303);
+    assert_eq!(begun.header("cache-control"), "no-store");
+    let cookie = cookies(&begun)[0];
+    for told in ["znamka-login=", "HttpOnly", "SameSite=Lax", "Max-Age=600", "Path=/"] {
+        assert!(cookie.contains(told), "{cookie}");
+    }
+    let pairs = issuer.approve(begun.header("location"));
+    let back = browser.header("cookie", pair(cookie)).get(&query(&pairs)).await.is(200);
+
+    // The browser is led on by a page of ours, so that it sends the strict cookie along.
+    assert_eq!(back.header("refresh"), "0; url=/en/area?done=delete");
+    assert!(
+        text(&back).contains("You are logged in") && text(&back).contains("/en/area?done=delete")
+    );
+    assert_eq!(back.header("cache-control"), "no-store");
+    let set = cookies(&back);
+    let session = set.iter().find(|cookie| cookie.starts_with("znamka=")).unwrap();
+    assert!(session.contains("HttpOnly") && session.contains("SameSite=Strict"), "{session}");
+    assert!(set.iter().any(|it| it.starts_with("znamka-login=;") && it.contains("Max-Age=0")));
+    let area = browser.header("cookie", pair(session)).get("/area").await.is(200);
+    assert!(text(&area).contains("cz-mpsv"));
+
+    // The same once more, from the history of the browser, opens nothing.
+    let again = browser.header("cookie", pair(cookie)).get(&query(&pairs)).await.is(400);
+    assert!(!cookies(&again).iter().any(|cookie| cookie.starts_with("znamka=")));
+    assert!(text(&again).contains("This login was used before"));
+}
+
+#[actix_web::test]
+async fn a_login_that_fails_says_why_and_opens_nothing() {
+    let issuer = Issuer::start().await;
+    let served = served(&issuer, Some("https://kvalita.example.cz"));
+    let browser = served.anonymous().header("accept", "text/html");
+    let evil = "/area/login/issuer?back=https%3A%2F%2Fevil.example%2Farea";
+    let begun = browser.get(evil).await.is(303);
+    assert_eq!(parameters(begun.header("location"))["redirect_uri"], BACK);
+    let cookie = cookies(&begun)[0].to_owned();
+    assert!(cookie.starts_with("__Host-znamka-login=") && cookie.ends_with("; Secure"), "{cookie}");
+    let good = issuer.approve(begun.header("location"));
+    let denied = with(&with(&good, "code", None), "error", Some("access_denied"));
+
+    let back = |pairs: Vec<(String, String)>, cookie: Option<String>| {
+        let browser = match cookie {
+            Some(cookie) => browser.header("cookie", pair(&cookie)),
+            None => browser.clone(),
+        };
+        async move { browser.get(&query(&pairs)).await }
+    };
+    for (pairs, cookie, status, said) in [
+        (good.clone(), None, 400, "Tohle přihlášení nezačalo v tomto prohlížeči"),
+        (with(&good, "state", Some("x")), Some(cookie.clone()), 400, "nezačalo v tomto prohlížeči"),
+        (vec![], Some(cookie.clone()), 400, "nezačalo v tomto prohlížeči"),
+        (denied, Some(cookie.clone()), 403, "Přihlášení bylo zrušeno"),
+        (good, Some(cookie), 400, "už bylo použito"),
+    ] {
+        let got = back(pairs, cookie).await;
+        assert_eq!(got.status, status, "{said}");
+        assert!(text(&got).contains(said), "{said}: {}", text(&got));
+        assert!(!cookies(&got).iter().any(|it| it.starts_with("__Host-znamka=")), "{said}");
+    }
+
+    // What leads elsewhere leads to the area.
+    let begun = browser.get(evil).await.is(303);
+    let cookie = cookies(&begun)[0].to_owned();
+    let got = back(issuer.approve(begun.header("location")), Some(cookie)).await.is(200);
+    assert_eq!(got.header("refresh"), "0; url=/area");
+    let session = cookies(&got)[0].to_owned();
+    assert!(session.starts_with("__Host-znamka=") && session.ends_with("; Secure"), "{session}");
+
+    // A token that no cookie can hold.
+    issuer.desk.lock().unwrap().access["groups"] = json!("x".repeat(3_900));
+    let begun = browser.get("/area/login/issuer").await.is(303);
+    let cookie = cookies(&begun)[0].to_owned();
+    let got = back(issuer.approve(begun.header("location")), Some(cookie)).await.is(503);
+    assert!(text(&got).contains("příliš dlouhé"));
+
+    issuer.server.reset().await;
+    let begun = Served::with(Engine::Sqlite, served.state.config().clone());
+    let down = begun.anonymous().header("accept", "text/html").get("/area/login/issuer").await;
+    assert_eq!((down.status, down.header("retry-after")), (503, "60"));
+    assert!(text(&down).contains("Přihlašovací služba neodpovídá"), "{}", text(&down));
+    assert!(cookies(&down).is_empty());
+}
+
+#[actix_web::test]
+async fn without_a_login_at_an_issuer_no_way_leads_there() {
+    let served = Served::empty(Engine::Sqlite);
+    let browser = served.anonymous().header("accept", "text/html");
+    let page = browser.get("/area/login").await.is(200);
+    assert!(!text(&page).contains("/area/login/issuer"));
+    browser.get("/area/login/issuer").await.is(404);
+    browser.get(&format!("{PLACE}?code=x&state=y")).await.is(404);
 }

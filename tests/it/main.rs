@@ -13,6 +13,7 @@
 #[macro_use]
 mod world;
 mod cluster;
+mod filled;
 mod issuer;
 mod served;
 
@@ -42,6 +43,7 @@ mod explain;
 mod faults;
 mod feed;
 mod figures;
+mod form;
 mod history;
 mod http;
 mod jsonstat;

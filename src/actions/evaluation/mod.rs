@@ -1,6 +1,7 @@
 //! Evaluations are drafted, submitted, returned, published, corrected and withdrawn.
 
 mod admission;
+pub mod filling;
 mod judging;
 pub mod offered;
 pub mod what_if;

@@ -213,6 +213,15 @@ impl Fields {
         found.map(|(_, value)| value.clone()).collect()
     }
 
+    /// The fields whose names are made up, in the order of the form: those that `take` takes are known.
+    pub fn take(&mut self, mut take: impl FnMut(&str, &str) -> bool) {
+        for (name, value) in &self.pairs {
+            if take(name, value) {
+                self.known.insert(name.clone());
+            }
+        }
+    }
+
     /// Takes note of a field that cannot be as it is.
     pub fn refuse(&mut self, violation: Violation) {
         self.faults.push(violation);

@@ -10,6 +10,7 @@ use maud::{Markup, html};
 use super::{
     around,
     form::{self, Fields, Sent},
+    issuer,
     session::{self, LONGEST_BYTES, Turned},
 };
 use crate::{
@@ -104,17 +105,23 @@ fn page(
     back: Option<&str>,
     notice: Option<(&str, bool)>,
 ) -> HttpResponse {
+    let link = issuer::link(words, &state, back);
     let scene = Scene::newest(words, "/area/login".to_owned(), query, state);
     let sheet = Sheet {
         title: words.area.login.title.to_owned(),
         description: words.area.lead.to_owned(),
-        body: body(words, back, notice),
+        body: body(words, &link, back, notice),
         alternates: Vec::new(),
     };
     frame::private(&scene, &sheet)
 }
 
-fn body(words: &Words, back: Option<&str>, notice: Option<(&str, bool)>) -> Markup {
+fn body(
+    words: &Words,
+    issuer: &Markup,
+    back: Option<&str>,
+    notice: Option<(&str, bool)>,
+) -> Markup {
     let login = &words.area.login;
     let is_bad = notice.is_some_and(|(_, is_bad)| is_bad);
     html! {
@@ -123,6 +130,7 @@ fn body(words: &Words, back: Option<&str>, notice: Option<(&str, bool)>) -> Mark
         @if let Some((text, is_bad)) = notice {
             div.notice.bad[is_bad] role=(if is_bad { "alert" } else { "status" }) { p #said { (text) } }
         }
+        (issuer)
         form.tall method="post" action=(words.at("/area/login")) {
             p {
                 label for="token" { (login.token) }

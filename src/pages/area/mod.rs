@@ -10,13 +10,16 @@ mod around;
 mod evaluation;
 mod form;
 mod home;
+mod issuer;
 mod login;
+mod questions;
 mod refused;
 mod session;
 
 use actix_web::web::{self, ServiceConfig};
 
 use super::words::Words;
+use crate::http::login::BACK;
 
 /// Every page of the area in one language.
 pub fn routes(words: &'static Words, config: &mut ServiceConfig) {
@@ -25,6 +28,7 @@ pub fn routes(words: &'static Words, config: &mut ServiceConfig) {
         .route(&at("/area"), web::get().to(home::show))
         .route(&at("/area/login"), web::get().to(login::show))
         .route(&at("/area/login"), web::post().to(login::begin))
+        .route(&at("/area/login/issuer"), web::get().to(issuer::begin))
         .route(&at("/area/logout"), web::post().to(login::end))
         .route(&at("/area/evaluations/{id}"), web::get().to(evaluation::show))
         .route(&at("/area/evaluations/{id}/submit"), web::post().to(evaluation::submit))
@@ -32,4 +36,14 @@ pub fn routes(words: &'static Words, config: &mut ServiceConfig) {
         .route(&at("/area/evaluations/{id}/publish"), web::post().to(evaluation::publish))
         .route(&at("/area/evaluations/{id}/withdraw"), web::post().to(evaluation::withdraw))
         .route(&at("/area/evaluations/{id}/delete"), web::post().to(evaluation::delete));
+
+    let questions = at("/area/campaigns/{campaign}/{service}");
+    config
+        .route(&questions, web::get().to(questions::show))
+        .route(&questions, web::post().to(questions::save))
+        .route(&format!("{questions}/copy"), web::post().to(questions::copy));
+    // The issuer knows one address to lead back to; the language comes back with the visitor.
+    if words.under.is_empty() {
+        config.route(BACK, web::get().to(issuer::finish));
+    }
 }

@@ -176,12 +176,12 @@ fn name(config: &Config) -> &'static str {
     if is_https(config) { "__Host-znamka" } else { "znamka" }
 }
 
-fn is_https(config: &Config) -> bool {
+pub fn is_https(config: &Config) -> bool {
     config.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
 }
 
 /// The value of the cookie. Of several nobody knows which is ours: none is believed.
-fn cookie(request: &HttpRequest, name: &str) -> Option<String> {
+pub fn cookie(request: &HttpRequest, name: &str) -> Option<String> {
     let fields = request.headers().get_all(COOKIE).filter_map(|field| field.to_str().ok());
     let pairs = fields.flat_map(|field| field.split(';')).filter_map(|pair| pair.split_once('='));
     let mut ours = pairs.filter(|(known, _)| known.trim() == name).map(|(_, value)| value.trim());

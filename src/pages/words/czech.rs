@@ -1,6 +1,8 @@
 //! Czech.
 
 mod area;
+mod issuer;
+mod questions;
 
 use chrono::{Datelike, NaiveDate};
 
@@ -323,6 +325,8 @@ pub static WORDS: Words = Words {
         ],
     },
     area: area::AREA,
+    issuer: issuer::ISSUER,
+    questions: questions::QUESTIONS,
     privacy: Prose {
         title: "Soukromí",
         lead: "Stránky si prohlížíte, aniž byste o sobě museli něco říct.",

@@ -1,6 +1,8 @@
 //! English.
 
 mod area;
+mod issuer;
+mod questions;
 
 use chrono::{Datelike, NaiveDate};
 
@@ -300,6 +302,8 @@ pub static WORDS: Words = Words {
         ],
     },
     area: area::AREA,
+    issuer: issuer::ISSUER,
+    questions: questions::QUESTIONS,
     privacy: Prose {
         title: "Privacy",
         lead: "You can read these pages without telling anything of yourself.",
