@@ -73,6 +73,7 @@ pub async fn list_evaluations(
             .map(|id| id.to_string()),
         source: query.parsed("source", "See `source` of an evaluation.", Source::parse),
         standing: query.parsed("standing", "See `standing` of an evaluation.", Standing::parse),
+        under_way: None,
         sees: match &caller.0 {
             Some(caller) if caller.may(Scope::EvaluationsPublish) => Sees::All,
             Some(Caller { agency: Some(agency), .. }) => Sees::Own(agency.clone()),

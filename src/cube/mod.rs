@@ -5,6 +5,7 @@
 //! mixes two moments, and no lock is held while answering.
 
 mod applying;
+pub mod awaited;
 mod backcast;
 pub mod card;
 mod cards;

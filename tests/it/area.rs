@@ -18,6 +18,12 @@ both_engines! {
     an_evaluation_goes_step_by_step,
     a_form_sent_twice_is_done_once,
     nobody_keeps_what_the_area_shows,
+    what_is_due_when_stands_on_the_first_page,
+    what_waits_is_shown_to_who_publishes,
+    what_is_offered_is_taken_and_nothing_else,
+    a_draft_shows_what_is_wrong_and_what_would_lift_it,
+    a_publication_is_told_in_a_sentence,
+    whatever_is_written_is_text,
 }
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -354,4 +360,304 @@ async fn nobody_keeps_what_the_area_shows(engine: Engine) {
     }
     let public = text(&clerk.asker.get("/").await.is(200));
     assert!(public.contains("href=\"/area\"") && !public.contains("cz-mpsv"));
+}
+
+async fn what_is_due_when_stands_on_the_first_page(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let admin = served.admin();
+    let mut campaign = json!({
+        "names": {"cs": "Hodnocení 2025", "en": "Evaluation 2025"}, "methodology": "client-quality@m1",
+        "period": "2025", "opens_on": "2026-01-01", "due_on": "2026-12-02", "closes_on": "2026-12-31"
+    });
+    admin.put("/v1/campaigns/open", &campaign).await.is(201);
+    campaign["names"] = json!({"cs": "Teprve začne"});
+    campaign["opens_on"] = json!("2026-11-23");
+    admin.put("/v1/campaigns/later", &campaign).await.is(201);
+    campaign["names"] = json!({"cs": "Už skončilo"});
+    campaign["opens_on"] = json!("2026-01-01");
+    campaign["period"] = json!("2024");
+    admin.put("/v1/campaigns/over", &campaign).await.is(201);
+    admin.post("/v1/campaigns/over/close", &Value::Null).await.is(200);
+
+    let clerk = Clerk::of(&served, "cz-mpsv", "evaluations:write").await;
+    let missing = "<b>chybí</b>";
+    let page = clerk.page("/area").await;
+    assert!(page.contains("Hodnocení 2025") && page.contains("zbývá 10 dní"), "{page}");
+    assert!(page.contains("Zveřejněno 0 z 2.") && page.matches(missing).count() == 2);
+    assert!(page.contains("Vyplňovat a odevzdávat hodnocení služeb vlastního úřadu."));
+    assert!(!page.contains("Teprve začne") && !page.contains("Už skončilo"));
+    let other = Clerk::of(&served, "cz-nku", "evaluations:assess").await;
+    assert!(other.page("/area").await.contains("Teď od vás nic neočekáváme"));
+    let nobody = Clerk::with(&served, &admin.bearer()).await.page("/en/area").await;
+    assert!(nobody.contains("You work for no agency") && !nobody.contains("What is due when"));
+
+    let id = drafted(&served, "cz-housing", "cz-mpsv").await;
+    let page = clerk.page("/area").await;
+    let link = format!("<a href=\"/area/evaluations/{id}\">rozpracováno</a>");
+    assert!(page.contains(&link) && page.matches(missing).count() == 1, "{page}");
+    let api = served.agency("cz-mpsv");
+    api.post(&format!("/v1/evaluations/{id}/submit"), &Value::Null).await.is(200);
+    assert!(
+        clerk
+            .page("/area")
+            .await
+            .contains(&link.replace("rozpracováno", "odevzdáno, čeká na zveřejnění"))
+    );
+    api.post(&format!("/v1/evaluations/{id}/publish"), &Value::Null).await.is(200);
+    let page = clerk.page("/area").await;
+    assert!(
+        page.contains("Zveřejněno 1 z 2.")
+            && page.contains("<a href=\"/services/cz-housing\">zveřejněno</a>")
+    );
+    assert!(
+        page.contains("Co váš úřad zveřejnil") && page.contains(&id),
+        "it stands in the history"
+    );
+    assert!(page.contains("Nic nemáte rozpracované"));
+
+    for (day, cs, en) in [
+        ("2026-12-02", "to je dnes", "(today)"),
+        ("2026-12-04", "2 dny po termínu", "2 days overdue"),
+    ] {
+        served.world.clock.set(format!("{day}T08:00:00Z").parse().unwrap());
+        let clerk = Clerk::of(&served, "cz-mpsv", "evaluations:write").await;
+        assert!(clerk.page("/area").await.contains(cs), "{day}");
+        assert!(clerk.page("/en/area").await.contains(en), "{day}");
+    }
+}
+
+async fn what_waits_is_shown_to_who_publishes(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let draft = drafted(&served, "cz-pension", "cz-cssz").await;
+    let path = "/v1/evaluations";
+    let api = served.agency("cz-mpsv");
+    let got = api.post(path, &evaluation("cz-housing", "cz-mpsv", 9)).await.is(201);
+    let id = got.body["id"].as_str().unwrap().to_owned();
+    let publisher = Clerk::of(&served, "cz-nku", "evaluations:publish").await.page("/area").await;
+    assert!(publisher.contains("Čeká na zveřejnění") && publisher.contains(&id));
+    assert!(!publisher.contains(&draft), "what is not handed in does not wait");
+    let own = Clerk::of(&served, "cz-mpsv", "evaluations:write").await.page("/area").await;
+    assert!(own.contains(&id) && !own.contains("id=\"waiting\""));
+    let other = Clerk::of(&served, "cz-cssz", "evaluations:write").await.page("/area").await;
+    assert!(!other.contains(&id) && other.contains(&draft));
+
+    api.post(&format!("{path}/{id}/publish"), &Value::Null).await.is(200);
+    let mut correction = evaluation("cz-housing", "cz-mpsv", 2);
+    correction["corrects"] = json!(1);
+    correction["reason"] = json!("counted anew");
+    api.post(&format!("{path}/{id}/revisions"), &correction).await.is(201);
+    let publisher = Clerk::of(&served, "cz-nku", "evaluations:publish").await.page("/area").await;
+    assert!(publisher.contains(&id) && publisher.contains("oprava odevzdána"));
+}
+
+async fn what_is_offered_is_taken_and_nothing_else(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let (admin, api) = (served.admin(), served.agency("cz-mpsv"));
+    let callers = [
+        Clerk::of(&served, "cz-mpsv", "evaluations:write").await,
+        Clerk::of(&served, "cz-nku", "evaluations:publish").await,
+    ];
+    let deeds = ["submit", "return", "publish", "withdraw", "delete"];
+    let mut taken = 0;
+    for (nth, state) in
+        ["draft", "submitted", "returned", "published", "correcting", "corrected", "withdrawn"]
+            .into_iter()
+            .enumerate()
+    {
+        for (who, caller) in callers.iter().enumerate() {
+            for deed in deeds {
+                let service = format!("cz-{nth}-{who}-{deed}");
+                let path = format!("/v1/services/{service}");
+                admin.put(&path, &crate::served::service("cz-mpsv")).await.is(201);
+                let to = match state {
+                    "draft" | "submitted" => state,
+                    "returned" => "submitted",
+                    _ => "published",
+                };
+                let draft = evaluation(&service, "cz-mpsv", 9);
+                let made = api.post(&format!("/v1/evaluations?to={to}"), &draft).await.is(201);
+                let at = made.header("location").to_owned();
+                let why = json!({"reason": "Because."});
+                let mut correction = draft.clone();
+                correction["corrects"] = json!(1);
+                correction["reason"] = json!("Because.");
+                match state {
+                    "returned" => api.post(&format!("{at}/return"), &why).await.is(200),
+                    "withdrawn" => api.post(&format!("{at}/withdraw"), &why).await.is(200),
+                    "correcting" => {
+                        api.post(&format!("{at}/revisions?to=draft"), &correction).await.is(201)
+                    }
+                    "corrected" => {
+                        api.post(&format!("{at}/revisions?to=submitted"), &correction).await.is(201)
+                    }
+                    _ => made,
+                };
+                let here = at.replace("/v1/", "/area/");
+                let page = caller.page(&here).await;
+                let to = format!("{here}/{deed}");
+                let is_offered = page.contains(&format!("action=\"{to}\""));
+                let mut filled = Vec::new();
+                let version;
+                match deed {
+                    "return" | "withdraw" => filled.push(("reason", "Because.")),
+                    "delete" => {
+                        version =
+                            if is_offered { hidden(&page, "version") } else { "1".to_owned() };
+                        filled.push(("version", &*version));
+                    }
+                    _ => {}
+                }
+                let got = caller.send("/area", &to, &filled).await;
+                let is_taken = got.status == 303;
+                assert_eq!(is_taken, is_offered, "{state} {who} {deed}: {}", got.status);
+                assert!(is_taken || [403, 409, 412].contains(&got.status), "{state} {deed}");
+                taken += u8::from(is_taken);
+            }
+        }
+    }
+    // Hand in: draft, returned, correcting; delete: draft, correcting; return and publish: submitted,
+    // corrected; withdraw: published, correcting, corrected.
+    assert_eq!(taken, 12);
+}
+
+async fn a_draft_shows_what_is_wrong_and_what_would_lift_it(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let api = served.agency("cz-mpsv");
+    let mut draft = evaluation("cz-housing", "cz-mpsv", 2);
+    let good = drafted(&served, "cz-parental-allowance", "cz-mpsv").await;
+    draft["answers"][1]["value"] = json!("never");
+    draft["answers"][0]["evidence"] = json!([]);
+    let got = api.post("/v1/evaluations?to=draft", &draft).await.is(201);
+    let id = got.body["id"].as_str().unwrap().to_owned();
+    let codes: Vec<&str> = got.body["warnings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["code"].as_str().unwrap())
+        .collect();
+    assert!(codes.contains(&"evidence-missing") && codes.contains(&"value-off-scale"), "{codes:?}");
+    let clerk = Clerk::of(&served, "cz-mpsv", "evaluations:write").await;
+    let here = format!("/area/evaluations/{id}");
+    let page = clerk.page(&here).await;
+    let (first, rest) = page.split_once("id=\"answer-1\"").unwrap();
+    assert!(first.contains("Chybí doklad") && first.contains("2 z 10"), "{page}");
+    assert!(rest.contains("Hodnota je mimo stupnici.") && rest.contains("never"));
+    assert!(page.contains("Před odevzdáním je potřeba opravit: 2 věci."));
+    let refused = text(&clerk.send(&here, &format!("{here}/submit"), &[]).await.is(422));
+    assert!(
+        refused.contains("role=\"alert\"") && refused.contains("Nic se neuložilo."),
+        "{refused}"
+    );
+    let stands = api.get(&format!("/v1/evaluations/{id}")).await.is(200);
+    assert_eq!(stands.body["standing"], "draft");
+
+    let told = api.get(&format!("/v1/evaluations/{good}/what-if")).await.is(200).body;
+    let page = clerk.page(&format!("/en/area/evaluations/{good}")).await;
+    let printed =
+        |points: &Value| format!("{:.1}", (points.as_f64().unwrap() * 10.0 + 1e-9).round() / 10.0);
+    assert!(!page.contains("To be mended"));
+    if told["after"]["value"].is_null() {
+        assert!(
+            page.contains("What would lift it most") || page.contains("The shortest way"),
+            "{told}"
+        );
+    } else {
+        assert!(page.contains(&format!("<b>{}</b>", printed(&told["after"]["grade"]))), "{told}");
+    }
+    let lifts = told["criteria"].as_array().unwrap().iter().filter(|it| {
+        it["counts"] == true
+            && !it["index"].is_null()
+            && it["change"].as_f64().is_none_or(|change| change > 0.0)
+    });
+    let mut named = 0;
+    for criterion in lifts.take(5) {
+        let sentence = format!(
+            "the grade would be {} ({} points)",
+            printed(&criterion["grade"]),
+            printed(&criterion["index"])
+        );
+        assert!(page.contains(&sentence), "{sentence} is not in {page}");
+        named += 1;
+    }
+    let way = told["path"]["answers"].as_array().unwrap().len();
+    assert!(named > 0 || way > 0, "{told}");
+}
+
+async fn a_publication_is_told_in_a_sentence(engine: Engine) {
+    let served = crate::figures::demo_register(engine).await;
+    let public = served.anonymous();
+    let published = public.get("/v1/evaluations?service=cz-obtain-passport").await.is(200).body;
+    let newest = published["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .max_by_key(|item| item["period"].as_str().unwrap().to_owned())
+        .unwrap();
+    let (id, period) = (newest["id"].as_str().unwrap(), newest["period"].as_str().unwrap());
+    let path = format!(
+        "/v1/scorecards/cz-obtain-passport/{period}?methodology={}",
+        newest["methodology"].as_str().unwrap()
+    );
+    let card = public.get(&path).await.is(200).body;
+    let root = &card["nodes"][0];
+    let line = public.get("/v1/services/cz-obtain-passport/series").await.is(200).body;
+    let changes = line["series"][0]["changes"].as_array().unwrap();
+    let change = changes.iter().find(|change| change["to"] == period).unwrap();
+
+    let clerk = Clerk::of(&served, "cz-nku", "evaluations:publish").await;
+    for (under, language, mark) in [("", "cs", "známka"), ("/en", "en", "grade")] {
+        let page = clerk.page(&format!("{under}/area/evaluations/{id}")).await;
+        let sentence = change["sentence"][language].as_str().unwrap();
+        let grade = format!("{:.1}", root["grade"].as_f64().unwrap());
+        let grade = if language == "cs" { grade.replace('.', ",") } else { grade };
+        let said = root["words"][language]["said"].as_str().unwrap();
+        let told = format!("{mark} {grade} ({said})");
+        assert!(page.contains(&told), "{told} is not in {page}");
+        assert!(page.contains(sentence), "{sentence} is not in {page}");
+        let permalink = format!("{under}/services/cz-obtain-passport?as_of={}", card["seq"]);
+        assert!(page.contains(&format!("href=\"{permalink}\"")), "{page}");
+        clerk.asker.get(&permalink).await.is(200);
+    }
+}
+
+async fn whatever_is_written_is_text(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let hostile = "=<svg onload=alert(1)>]]>\"'&amp;\u{202e}</title><script>alert(2)</script>";
+    let mut body = crate::served::service("cz-mpsv");
+    body["names"] = json!({"cs": hostile, "xx": hostile});
+    served.admin().put("/v1/services/cz-hostile", &body).await.is(201);
+    let campaign = json!({
+        "names": {"cs": hostile}, "methodology": "client-quality@m1", "period": "2025",
+        "opens_on": "2026-01-01", "due_on": "2026-12-02", "closes_on": "2026-12-31"
+    });
+    served.admin().put("/v1/campaigns/hostile", &campaign).await.is(201);
+    let mut draft = evaluation("cz-hostile", "cz-mpsv", 9);
+    draft["answers"][0]["comment"] = json!(hostile);
+    draft["answers"][0]["evidence"] = json!([{"url": "javascript:alert(3)"}]);
+    draft["answers"][1]["value"] = json!(hostile);
+    draft["answers"][1]["criterion"] = json!(hostile);
+    let api = served.agency("cz-mpsv");
+    let got = api.post("/v1/evaluations?to=draft", &draft).await.is(201);
+    let here = format!("/area/evaluations/{}", got.body["id"].as_str().unwrap());
+    let clerk = Clerk::of(&served, "cz-mpsv", "evaluations:write evaluations:publish").await;
+    let draft = evaluation("cz-housing", "cz-mpsv", 9);
+    let other = api.post("/v1/evaluations", &draft).await.is(201);
+    let there = format!("/area/evaluations/{}", other.body["id"].as_str().unwrap());
+    let refused = clerk
+        .send(&there, &format!("{there}/return"), &[("reason", &hostile.repeat(40))])
+        .await
+        .is(422);
+    clerk.send(&there, &format!("{there}/return"), &[("reason", hostile)]).await.is(303);
+    for page in [
+        clerk.page("/area").await,
+        clerk.page(&here).await,
+        clerk.page(&format!("/en{here}")).await,
+        clerk.page(&there).await,
+        text(&refused),
+    ] {
+        assert!(!page.contains("<svg onload") && !page.contains("<script"), "{page}");
+        assert!(!page.contains("href=\"javascript:"), "{page}");
+        assert!(page.contains("&lt;svg onload"));
+        assert_eq!(page.matches("</title>").count(), 1);
+    }
 }

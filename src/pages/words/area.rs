@@ -1,6 +1,9 @@
 //! What the pages say that agencies work in.
 
-use crate::{actions::evaluation::offered::Deed, domain::evaluation::Standing};
+use crate::{
+    actions::evaluation::offered::Deed,
+    domain::{caller::Scope, evaluation::Standing},
+};
 
 /// The pages that agencies work in.
 pub struct Area {
@@ -23,6 +26,7 @@ pub struct Area {
     pub login: Login,
     pub home: Home,
     pub evaluation: Evaluation,
+    pub what_if: WhatIf,
 }
 
 /// Logging in.
@@ -44,6 +48,31 @@ pub struct Login {
 /// The first page of the area.
 pub struct Home {
     pub title: &'static str,
+    pub due: &'static str,
+    pub nothing_due: &'static str,
+    pub without_campaign: &'static str,
+    /// Before the last day on time.
+    pub due_on: &'static str,
+    pub days_left: fn(i64) -> String,
+    /// Before the day on which a campaign closes.
+    pub closes_on: &'static str,
+    /// Of how many services something is published, of how many due.
+    pub reported: fn(usize, usize) -> String,
+    pub service: &'static str,
+    pub is_reported: &'static str,
+    pub missing: &'static str,
+    pub under_way: &'static str,
+    pub nothing_under_way: &'static str,
+    pub waiting: &'static str,
+    pub nothing_waiting: &'static str,
+    pub past: &'static str,
+    pub nothing_past: &'static str,
+    /// Before the day of the first publication.
+    pub first_public: &'static str,
+    pub may: &'static str,
+    pub may_nothing: &'static str,
+    /// What a scope allows.
+    pub scope: fn(Scope) -> &'static str,
 }
 
 /// The page of one evaluation.
@@ -67,4 +96,34 @@ pub struct Evaluation {
     pub no_steps: &'static str,
     /// What a step was.
     pub stepped: fn(Standing) -> &'static str,
+    pub answers: &'static str,
+    pub no_answers: &'static str,
+    /// So many things are wrong.
+    pub faults: fn(usize) -> String,
+    /// What came of the publication.
+    pub told: &'static str,
+    /// Grade, the same in words, and points.
+    pub index: fn(grade: &str, said: &str, points: &str) -> String,
+    pub no_index: &'static str,
+    pub no_change: &'static str,
+    pub public_page: &'static str,
+    pub permalink: &'static str,
+    pub data: &'static str,
+}
+
+/// What a draft would score.
+pub struct WhatIf {
+    pub title: &'static str,
+    pub about: &'static str,
+    pub after: &'static str,
+    pub before: &'static str,
+    pub points: &'static str,
+    pub lifts: &'static str,
+    pub lifts_about: &'static str,
+    /// The grade and the points that the index would have.
+    pub then: fn(grade: &str, points: &str) -> String,
+    pub way: &'static str,
+    pub best_grade: &'static str,
+    pub out_of_reach: &'static str,
+    pub not_found: &'static str,
 }

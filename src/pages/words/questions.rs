@@ -8,6 +8,8 @@ pub struct Questions {
     pub title: fn(&str, &str) -> String,
     /// "due by {day}".
     pub due: fn(&str) -> String,
+    /// On the way to it.
+    pub fill_in: &'static str,
     /// How to fill it in.
     pub how: &'static str,
     /// Over questions that stand in no part of the tree.

@@ -199,3 +199,14 @@ pub fn ever_public_by(key: &Key, conn: &mut Conn) -> Result<Vec<Record>> {
         .load(c))?;
     rows.iter().map(read).collect()
 }
+
+/// Evaluations of an assessor that are or were public, the one published first last, at most `limit`.
+pub fn latest_public_of(assessor: &Code, limit: i64, conn: &mut Conn) -> Result<Vec<Record>> {
+    let rows: Vec<Row> = on!(conn, c => evaluations::table
+        .filter(evaluations::assessor.eq(assessor.as_str()))
+        .filter(evaluations::since.is_not_null())
+        .order(evaluations::since.desc())
+        .limit(limit)
+        .load(c))?;
+    rows.iter().map(read).collect()
+}

@@ -1,5 +1,9 @@
 //! One evaluation, as whoever writes or judges it sees it, and the steps it can take.
 
+mod answers;
+mod told;
+mod what_if;
+
 use actix_web::{HttpResponse, web::Path};
 use maud::{Markup, html};
 use uuid::Uuid;
@@ -13,14 +17,20 @@ use super::{
 use crate::{
     actions::{
         self, Refusal, Tx,
-        evaluation::offered::{Deed, offered},
+        evaluation::{
+            offered::{Deed, offered},
+            what_if::{Prospect, Rehearsal, rehearse},
+        },
     },
-    domain::{caller::Caller, version::Expected, violation::Violation},
-    http::{problem::Problem, query::Query},
+    domain::{caller::Caller, evaluation::Standing, version::Expected, violation::Violation},
+    http::{
+        problem::{CONFLICT, INVALID_DOCUMENT, Problem},
+        query::Query,
+    },
     pages::{parts, visit::Scene, words::Words},
     store::{
         self, Conn,
-        evaluation::{Record, Step},
+        evaluation::{Draft, Record, Revision, Step},
     },
 };
 
@@ -28,6 +38,17 @@ use crate::{
 struct Whole {
     record: Record,
     steps: Vec<Step>,
+    /// What was handed in last.
+    revision: Option<Revision>,
+    /// What is written and not handed in.
+    draft: Option<Draft>,
+}
+
+/// What would come of it, and what is wrong with it.
+#[derive(Default)]
+struct Outlook {
+    prospect: Option<Prospect>,
+    faults: Vec<Violation>,
 }
 
 /// Why a step was not taken, and what had been written for it.
@@ -146,14 +167,39 @@ async fn page(
     let caller = authorized.caller.clone();
     let whole = authorized.state.read(move |conn| find(id, &caller, conn)).await?;
     let whole = whole.ok_or_else(Problem::nowhere)?;
+    let outlook = outlook(authorized, &whole.record).await?;
     let title = authorized.words.area.evaluation.title;
     let shown = around::page(authorized, query, title, |scene| {
-        body(authorized, scene, &whole, done, halted.as_ref())
+        body(authorized, scene, (&whole, &outlook), done, halted.as_ref())
     });
     Ok(match &halted {
         Some(halted) => around::refused(shown, &halted.problem),
         None => shown,
     })
+}
+
+/// What would be public if it were published now; nothing of what is not under way.
+async fn outlook(authorized: &Authorized, record: &Record) -> Result<Outlook, Problem> {
+    let under_way = record.pending.unwrap_or(record.standing);
+    if !matches!(under_way, Standing::Draft | Standing::Submitted) {
+        return Ok(Outlook::default());
+    }
+    let (id, caller) = (record.id, authorized.caller.clone());
+    let asked =
+        authorized.state.ask(move |tx| rehearse(id, &caller, tx), Rehearsal::work_out).await;
+    match asked {
+        Ok(prospect) => {
+            let faults = prospect.faults.clone();
+            Ok(Outlook { prospect: Some(prospect), faults })
+        }
+        // So much is wrong with it that nothing can be worked out.
+        Err(problem) if *problem.kind() == INVALID_DOCUMENT => {
+            Ok(Outlook { prospect: None, faults: problem.errors().to_vec() })
+        }
+        // Somebody took a step meanwhile.
+        Err(problem) if *problem.kind() == CONFLICT => Ok(Outlook::default()),
+        Err(problem) => Err(problem),
+    }
 }
 
 /// The evaluation, for who sees all of it; to others there is none.
@@ -162,13 +208,15 @@ fn find(id: Uuid, caller: &Caller, conn: &mut Conn) -> store::Result<Option<Whol
     let sees = |record: &Record| actions::evaluation::sees(caller, &record.key.assessor);
     let Some(record) = record.filter(sees) else { return Ok(None) };
     let steps = store::evaluation::all_steps(id, conn)?;
-    Ok(Some(Whole { record, steps }))
+    let revision = store::evaluation::revision(id, record.latest, conn)?;
+    let draft = store::evaluation::draft(id, conn)?;
+    Ok(Some(Whole { record, steps, revision, draft }))
 }
 
 fn body(
     authorized: &Authorized,
     scene: &Scene,
-    whole: &Whole,
+    (whole, outlook): (&Whole, &Outlook),
     done: Option<Deed>,
     halted: Option<&Halted>,
 ) -> Markup {
@@ -181,7 +229,10 @@ fn body(
         } @else if let Some(done) = done {
             div.notice role="status" { p { ((words.area.evaluation.done)(done)) } }
         }
+        @if record.public.is_some() { (told::section(scene, &record.key.scorecard)) }
         (deeds(authorized, whole, halted))
+        (answers::section(scene, whole, &outlook.faults))
+        @if let Some(prospect) = &outlook.prospect { (what_if::section(scene, prospect)) }
         (steps(&whole.steps, words))
     }
 }

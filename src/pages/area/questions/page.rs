@@ -80,10 +80,10 @@ impl Page<'_> {
         let sections = self.sections();
         let numbered = number(&sections);
         html! {
-            h1 { (self.title()) }
+            h1 { bdi { (self.title()) } }
             p.lead {
-                a href=(scene.at_page(&format!("/services/{}", asked.service.code))) { (parts::name(&asked.service.names, asked.service.code.as_str(), words)) }
-                " · " (parts::name(&asked.campaign.names, asked.campaign.code.as_str(), words))
+                a href=(scene.at_page(&format!("/services/{}", asked.service.code))) { bdi { (parts::name(&asked.service.names, asked.service.code.as_str(), words)) } }
+                " · " bdi { (parts::name(&asked.campaign.names, asked.campaign.code.as_str(), words)) }
                 " · " ((said.due)(&(words.day)(asked.campaign.due_on)))
             }
             (self.stands())

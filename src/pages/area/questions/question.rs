@@ -156,7 +156,7 @@ impl Question<'_> {
                     " " b { (given::said(&told.answer.given, self.text, words)) }
                     @if told.answer.target_group != self.slot.target_group.as_str() { " – " (told.answer.target_group) }
                     @if told.answer.touchpoint != self.slot.touchpoint.as_str() { " – " (told.answer.touchpoint) }
-                    @if let Some(comment) = &told.answer.comment { " – " q { (comment) } }
+                    @if let Some(comment) = &told.answer.comment { " – " q { bdi { (comment) } } }
                 }
                 @if self.before.len() > MOST_BEFORE { "; " ((words.explained.more)(self.before.len() - MOST_BEFORE)) }
             }

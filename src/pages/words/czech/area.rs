@@ -2,8 +2,8 @@
 
 use crate::{
     actions::evaluation::offered::Deed,
-    domain::evaluation::Standing,
-    pages::words::area::{Area, Evaluation, Home, Login},
+    domain::{caller::Scope, evaluation::Standing},
+    pages::words::area::{Area, Evaluation, Home, Login, WhatIf},
 };
 
 /// What they say.
@@ -35,7 +35,43 @@ pub const AREA: Area = Area {
             "Ke čtení zveřejněných čísel se přihlašovat nemusíte.",
         ],
     },
-    home: Home { title: "Co je potřeba udělat" },
+    home: Home {
+        title: "Co je potřeba udělat",
+        due: "Co máte kdy nahlásit",
+        nothing_due: "Teď od vás nic neočekáváme: na služby vašeho úřadu žádné otevřené šetření nečeká.",
+        without_campaign: "Hodnocení můžete poslat i sami od sebe. Až se otevře další šetření, objeví se tady.",
+        due_on: "Nahlaste do",
+        days_left: |days| match days {
+            0 => "to je dnes".to_owned(),
+            1.. => format!("zbývá {}", days_of(days)),
+            _ => format!("{} po termínu", days_of(-days)),
+        },
+        closes_on: "Šetření se uzavírá",
+        reported: |met, due| format!("Zveřejněno {met} z {due}."),
+        service: "Služba",
+        is_reported: "zveřejněno",
+        missing: "chybí",
+        under_way: "Rozpracované a odevzdané",
+        nothing_under_way: "Nic nemáte rozpracované a nic nečeká na zveřejnění.",
+        waiting: "Čeká na zveřejnění",
+        nothing_waiting: "Nic na zveřejnění nečeká.",
+        past: "Co váš úřad zveřejnil",
+        nothing_past: "Váš úřad zatím žádné hodnocení nezveřejnil.",
+        first_public: "poprvé",
+        may: "Co můžete dělat",
+        may_nothing: "Váš token nedovoluje nic měnit. Napište správci, co potřebujete dělat.",
+        scope: |scope| match scope {
+            Scope::EvaluationsWrite => "Vyplňovat a odevzdávat hodnocení služeb vlastního úřadu.",
+            Scope::EvaluationsAssess => {
+                "Odevzdávat audity, průzkumy a další hodnocení kterékoli služby."
+            }
+            Scope::EvaluationsPublish => "Hodnocení zveřejňovat, vracet a stahovat.",
+            Scope::CatalogueWrite => "Měnit úřady, služby a číselníky.",
+            Scope::MethodologiesWrite => "Měnit a zmrazovat metodiky.",
+            Scope::CampaignsWrite => "Otevírat a uzavírat šetření.",
+            Scope::Admin => "Všechno, za každý úřad.",
+        },
+    },
     evaluation: Evaluation {
         title: "Hodnocení",
         standing: "Stav",
@@ -88,9 +124,80 @@ pub const AREA: Area = Area {
             Standing::Published => "zveřejněno",
             Standing::Withdrawn => "staženo",
         },
+        answers: "Odpovědi",
+        no_answers: "Zatím tu žádná odpověď není.",
+        faults: |count| {
+            let count = u64::try_from(count).unwrap_or(u64::MAX);
+            format!(
+                "Před odevzdáním je potřeba opravit: {}.",
+                super::counted(count, "věc", "věci", "věcí")
+            )
+        },
+        told: "Co je zveřejněno",
+        index: |grade, said, points| format!("známka {grade} ({said}), {points} bodu ze 100."),
+        no_index: "Známku zatím nelze vypočítat.",
+        no_change: "S dřívějším obdobím to zatím není co srovnat.",
+        public_page: "Jak to vidí veřejnost",
+        permalink: "Trvalý odkaz na dnešní stav",
+        data: "Stejná čísla pro programy (JSON)",
+    },
+    what_if: WhatIf {
+        title: "Jak by to dopadlo",
+        about: "Kdyby se to zveřejnilo teď, spolu s tím, co zveřejnili ostatní. Nic se tím neukládá.",
+        after: "Známka by byla",
+        before: "Zveřejněná známka",
+        points: "bodů ze 100",
+        lifts: "Co by ji zvedlo nejvíc",
+        lifts_about: "Vždy jen jedna nejlepší odpověď, všechno ostatní beze změny. Změny se nesčítají. Odpovídejte podle skutečnosti: je to návod, co zlepšit na službě.",
+        then: |grade, points| format!("známka by byla {grade} ({points} bodu)"),
+        way: "Nejkratší cesta k lepší známce",
+        best_grade: "Lepší známka už není.",
+        out_of_reach: "Ani nejlepší odpovědi na všechny otázky by na lepší známku nestačily.",
+        not_found: "Žádná krátká cesta k lepší známce není.",
     },
 };
 
-fn rule(_code: &str) -> Option<&'static str> {
-    None
+fn days_of(days: i64) -> String {
+    super::counted(days.unsigned_abs(), "den", "dny", "dní")
+}
+
+/// What a broken rule means, of those that drafts break most.
+fn rule(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "value-off-scale" => "Hodnota je mimo stupnici.",
+        "evidence-missing" => "Chybí doklad: adresa, kde je to vidět.",
+        "reason-missing" => "Chybí důvod. Napište jednou větou proč.",
+        "sample-missing" => "Chybí, kolik lidí odpovídalo a jak byli vybráni.",
+        "counts-do-not-fit" => "Počty odpovědí nesedí.",
+        "not-exactly-one" => "Odpověď má mít právě jednu hodnotu, nebo důvod, proč ji nemá.",
+        "unknown-criterion" => "Takovou otázku metodika nemá.",
+        "does-not-apply" => "Na tuto službu se otázka nevztahuje.",
+        "always-applies" => "Tato otázka se týká každé služby; nelze odpovědět, že se netýká.",
+        "source-not-accepted" => "Na tuto otázku nelze odpovědět tímto způsobem zjištění.",
+        "people-not-surveyed" => "Zkušenost lidí musí vycházet z průzkumu.",
+        "share-looks-like-a-fraction" => "Podíl se udává v procentech, 0 až 100.",
+        "touchpoint-within-all" => {
+            "Odpovězte buď za všechna místa dohromady, nebo za každé zvlášť."
+        }
+        "too-few" => "Chybí odpovědi.",
+        "too-many" => "Je jich moc.",
+        "text-length" => "Text je prázdný, nebo příliš dlouhý.",
+        "not-a-url" => "Tohle není webová adresa.",
+        "not-a-period" => "Tohle není období.",
+        "period-not-allowed" => "Metodika takové období neměří.",
+        "period-in-the-future" => "Období ještě neskončilo.",
+        "period-overlaps" => "Období se překrývá s jiným hodnocením téže služby.",
+        "not-in-force" => "Služba v tom období neplatila.",
+        "out-of-range" => "Číslo je mimo povolený rozsah.",
+        "campaign-closed" => "Šetření je uzavřené.",
+        "methodology-retired" => "Metodika už nepřijímá nová hodnocení.",
+        "evaluation-exists" => "Takové hodnocení už existuje.",
+        "already-submitted" => "Je to už odevzdané.",
+        "already-published" => "Je to už zveřejněné.",
+        "already-withdrawn" => "Je to už stažené.",
+        "not-submitted" => "Není to odevzdané.",
+        "was-submitted" => "Jednou to už bylo odevzdáno, proto to zůstává v záznamech.",
+        "revision-overtaken" => "Mezitím vznikla novější verze.",
+        _ => return None,
+    })
 }

@@ -8,6 +8,7 @@ use crate::{
 pub const QUESTIONS: Questions = Questions {
     title: |service, period| format!("Hodnocení: {service}, {period}"),
     due: |day| format!("odevzdat do {day}"),
+    fill_in: "Vyplnit otázky",
     how: "Na každou otázku dejte jednu odpověď: hodnotu, nebo důvod, proč hodnota není. Co nevíte, nechte prázdné a vraťte se k tomu později; rozpracované hodnocení vidí jen váš úřad. Desetinná čísla pište s čárkou.",
     others: "Ostatní otázky",
     closed: "Sběr za toto období je uzavřený a další hodnocení nepřijímá. Co už je zveřejněné, jde opravit.",

@@ -2,8 +2,8 @@
 
 use crate::{
     actions::evaluation::offered::Deed,
-    domain::evaluation::Standing,
-    pages::words::area::{Area, Evaluation, Home, Login},
+    domain::{caller::Scope, evaluation::Standing},
+    pages::words::area::{Area, Evaluation, Home, Login, WhatIf},
 };
 
 /// What they say.
@@ -35,7 +35,33 @@ pub const AREA: Area = Area {
             "Reading published figures needs no login.",
         ],
     },
-    home: Home { title: "What there is to do" },
+    home: Home {
+        title: "What there is to do",
+        due: "What is due when",
+        nothing_due: "Nothing is due from you now: no open campaign waits for services of your agency.",
+        without_campaign: "You may send an evaluation all the same. The next campaign will stand here when it opens.",
+        due_on: "Due by",
+        days_left: |days| match days {
+            0 => "today".to_owned(),
+            1.. => format!("{} left", days_of(days)),
+            _ => format!("{} overdue", days_of(-days)),
+        },
+        closes_on: "The campaign closes on",
+        reported: |met, due| format!("{met} of {due} published."),
+        service: "Service",
+        is_reported: "published",
+        missing: "missing",
+        under_way: "Drafts and what is handed in",
+        nothing_under_way: "You have no draft, and nothing of yours waits to be published.",
+        waiting: "Waiting to be published",
+        nothing_waiting: "Nothing waits to be published.",
+        past: "What your agency has published",
+        nothing_past: "Your agency has not published an evaluation yet.",
+        first_public: "first on",
+        may: "What you may do",
+        may_nothing: "Your token does not allow you to change anything. Tell the keeper of this register what you need to do.",
+        scope: Scope::about,
+    },
     evaluation: Evaluation {
         title: "Evaluation",
         standing: "State",
@@ -86,5 +112,39 @@ pub const AREA: Area = Area {
             Standing::Published => "published",
             Standing::Withdrawn => "withdrawn",
         },
+        answers: "Answers",
+        no_answers: "There is no answer yet.",
+        faults: |count| {
+            let count = u64::try_from(count).unwrap_or(u64::MAX);
+            format!(
+                "To be mended before it is handed in: {}.",
+                super::counted(count, "thing", "things")
+            )
+        },
+        told: "What is public",
+        index: |grade, said, points| format!("grade {grade} ({said}), {points} points of 100."),
+        no_index: "A grade cannot be worked out yet.",
+        no_change: "There is no earlier period to compare it with yet.",
+        public_page: "How the public sees it",
+        permalink: "Permanent link to how it stands today",
+        data: "The same numbers for programs (JSON)",
+    },
+    what_if: WhatIf {
+        title: "How it would turn out",
+        about: "If it were published now, beside what others have published. Nothing is stored by this.",
+        after: "The grade would be",
+        before: "The public grade",
+        points: "points of 100",
+        lifts: "What would lift it most",
+        lifts_about: "One best answer at a time, all else as it is. The changes do not add up. Answer what is true: this shows what to improve about the service.",
+        then: |grade, points| format!("the grade would be {grade} ({points} points)"),
+        way: "The shortest way to a better grade",
+        best_grade: "There is no better grade.",
+        out_of_reach: "Even the best answers to all questions would not lead to a better grade.",
+        not_found: "There is no short way to a better grade.",
     },
 };
+
+fn days_of(days: i64) -> String {
+    super::counted(days.unsigned_abs(), "day", "days")
+}

@@ -8,6 +8,7 @@ use crate::{
 pub const QUESTIONS: Questions = Questions {
     title: |service, period| format!("Evaluation: {service}, {period}"),
     due: |day| format!("due by {day}"),
+    fill_in: "Fill in the questions",
     how: "Give each question one answer: a value, or the reason why there is none. Leave empty what you do not know and come back to it later; only your agency sees a draft.",
     others: "Other questions",
     closed: "The collection for this period is closed and takes no more evaluations. What is public can still be corrected.",
