@@ -3,9 +3,10 @@
 //!
 //! - Coming in: `subject` is what the form is about, `before` what was answered, `sheet` what is filled in
 //!   (by place: `slot`; with numbers as people type them: `number`).
-//! - Going out: `page` the whole, `question` one question.
+//! - Going out: `page` the whole, `question` one question, `fault` what is wrong in words.
 
 mod before;
+mod fault;
 mod number;
 mod page;
 mod question;

@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use super::{
     TO, VERSION,
     before::Before,
+    fault,
     question::Question,
     sheet::{Field, Typed},
     slot::Slot,
@@ -88,7 +89,7 @@ impl Page<'_> {
             }
             (self.stands())
             (self.notice())
-            @if is_shown && !self.faults.is_empty() { (self.summary(&numbered, &sections)) }
+            @if is_shown && !self.faults.is_empty() { (self.summary(&numbered)) }
             @if is_shown {
                 (self.copy())
                 form.tall.questions method="post" action=(self.authorized.at(&asked.path())) {
@@ -148,25 +149,25 @@ impl Page<'_> {
     }
 
     /// All faults, each with a way to its question.
-    fn summary(&self, numbered: &[Slot], sections: &[Section<'_>]) -> Markup {
+    fn summary(&self, numbered: &[Slot]) -> Markup {
         let words = self.authorized.words;
         let said = &words.questions;
         // What is told of the whole in the notice above is not told twice.
         let is_told = matches!(self.why, Why::Refused(_))
             && (self.overtaken || self.faults.iter().all(|(slot, ..)| slot.is_none()));
-        let shown: Vec<_> = sections.iter().flat_map(|(_, places)| places).collect();
         html! {
             @if !is_told {
                 section.notice.bad[matches!(self.why, Why::Refused(_))] aria-labelledby="faults" {
                     h2 #faults { ((said.faults)(self.faults.len())) }
                     ul.faults {
-                        @for (slot, _, fault) in &self.faults {
+                        @for (slot, field, fault) in &self.faults {
+                            @let criterion = slot.as_ref().and_then(|slot| self.subject.asked.methodology.criterion(&slot.criterion));
                             @let nth = slot.as_ref().and_then(|slot| numbered.iter().position(|it| it == slot));
                             li {
                                 @if let Some((nth, slot)) = nth.zip(slot.as_ref()) {
-                                    a href={ "#q" (nth + 1) } { (self.called(slot)) } @if shown.len() > nth { ": " }
+                                    a href={ "#q" (nth + 1) } { (self.called(slot)) } ": "
                                 }
-                                (refused::one(fault, words))
+                                (fault::said(fault, field.as_ref(), criterion.map(|it| &it.scale), words))
                             }
                         }
                     }

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::{
     before::Told,
+    fault,
     sheet::{self, AS_IT_IS, Field, Typed},
     slot::Slot,
 };
@@ -21,7 +22,7 @@ use crate::{
         text,
         violation::Violation,
     },
-    pages::{area::refused, given, parts, words::Words},
+    pages::{given, parts, words::Words},
 };
 
 /// Most answers of before that stand beside a question; the public page has all.
@@ -345,13 +346,18 @@ impl Question<'_> {
         });
         let id = self.fault_id(field);
         html! {
-            @if let Some((_, first)) = found.next() {
+            @if let Some(first) = found.next() {
                 div.fault id=(id) {
-                    p { (refused::one(first, self.words)) }
-                    @for (_, fault) in found { p { (refused::one(fault, self.words)) } }
+                    p { (self.told(first)) }
+                    @for fault in found { p { (self.told(fault)) } }
                 }
             }
         }
+    }
+
+    fn told(&self, (field, fault): &(Option<Field>, &Violation)) -> Markup {
+        let scale = self.criterion.map(|criterion| &criterion.scale);
+        fault::said(fault, field.as_ref(), scale, self.words)
     }
 
     fn has(&self, field: &Field) -> bool {

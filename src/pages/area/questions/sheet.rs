@@ -257,6 +257,7 @@ impl Filling<'_> {
         let Some(criterion) = self.criterion else { return before.cloned() };
         let scale = &criterion.scale;
         let mut is_changed = false;
+        let readable = self.unreadable.len();
         for field in fields(criterion, before) {
             let was = shown(before_or_empty, &field, Some(scale), self.comma);
             // What the form did not have, because the draft was another then, is left alone.
@@ -277,7 +278,9 @@ impl Filling<'_> {
             && answer.state.is_none()
             && answer.evidence.is_empty()
             && answer.comment.is_none();
-        let is_dropped = says_nothing && (is_changed || before.is_none());
+        // What cannot be read says something all the same, and keeps its place so that it can be told where.
+        let is_readable = self.unreadable.len() == readable;
+        let is_dropped = says_nothing && is_readable && (is_changed || before.is_none());
         (!is_dropped).then_some(answer)
     }
 

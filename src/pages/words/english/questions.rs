@@ -31,6 +31,8 @@ pub const QUESTIONS: Questions = Questions {
         1 => "One thing to mend before you submit".to_owned(),
         _ => format!("{count} things to mend before you submit"),
     },
+    // The interface says it in English already.
+    rule: |_, _| None,
     copy: |period| format!("Begin with the answers of the last time ({period})"),
     copy_help: "Your public answers and the addresses of their evidence are copied into a new draft. Check each of them.",
     not_asked: "The agency is not asked for these, others answer them:",
