@@ -5,6 +5,7 @@
 //! end in empty cells, for Excel leaves these out. Empty columns and rows at the end are passed over.
 
 mod encoded;
+mod grid;
 mod header;
 mod lines;
 mod separator;
@@ -15,6 +16,7 @@ use serde_json::Number;
 use self::lines::Lines;
 pub use self::{
     encoded::{decoded, foreign},
+    grid::Grid,
     separator::{Begun, Separator, begun},
     spelled::{Misspelt, Spelling, number, truth},
 };

@@ -165,7 +165,7 @@ pub fn read(
     }
 }
 
-fn body_timeout(request: &HttpRequest) -> Duration {
+pub(super) fn body_timeout(request: &HttpRequest) -> Duration {
     let time = request.app_data::<State>().map_or(30, |state| state.config().body_timeout_s);
     Duration::from_secs(time)
 }

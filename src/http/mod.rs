@@ -30,6 +30,7 @@ pub mod limit;
 pub mod meta;
 pub mod named;
 pub mod page;
+pub mod parts;
 pub mod pieces;
 pub mod problem;
 pub mod query;

@@ -338,11 +338,19 @@ impl State {
         &self,
         action: impl FnOnce(&mut Tx<'_>) -> Result<Answer, Refusal> + Send + 'static,
     ) -> Result<HttpResponse, Problem> {
+        Ok(self.try_out(action).await?.send(false))
+    }
+
+    /// The same, for what is not answered as it is.
+    pub async fn try_out<T: Send + 'static>(
+        &self,
+        action: impl FnOnce(&mut Tx<'_>) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Problem> {
         let (pool, clock) = (self.register().pool().clone(), self.clock().clone());
-        let rehearsed = self.work_out(Work::Long, move || {
+        let tried = self.work_out(Work::Long, move || {
             pool.read(|conn| action(&mut Tx::rehearsal(conn, &clock)))
         });
-        Ok(rehearsed.await?.map_err(Problem::from)?.send(false))
+        tried.await?.map_err(Problem::from)
     }
 }
 

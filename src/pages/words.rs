@@ -6,6 +6,7 @@
 pub mod area;
 mod czech;
 mod english;
+pub mod upload;
 
 use chrono::NaiveDate;
 
@@ -103,6 +104,8 @@ pub struct Words {
     pub methodology: Methodology,
     /// The pages that agencies work in.
     pub area: area::Area,
+    /// The pages on which a file is sent.
+    pub upload: upload::Upload,
 }
 
 /// Something that went wrong.

@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 use znamka::{cli::import::Kind, domain::evaluation::Standing};
 
 use crate::{
+    area::{Clerk, fields, hidden, text},
     batch::import,
-    served::{Served, evaluation},
+    served::{Got, Served, evaluation},
     world::Engine,
 };
 
@@ -14,11 +15,21 @@ both_engines! {
     a_template_for_excel_tells_the_last_answers_and_comes_back,
     a_template_is_asked_for_in_part,
     what_is_no_table_is_refused_with_what_to_click,
+    a_file_is_looked_at_mended_and_stored_once,
+    what_belongs_to_another_agency_is_refused_beside_its_row,
+    drafts_may_be_stored_with_faults_in_their_answers,
+    a_page_takes_so_many_rows_and_no_more,
+    hostile_cells_stay_text,
+    a_file_from_elsewhere_changes_nothing,
 }
 
 const TEMPLATE: &str = "/v1/campaigns/self-2025/template.csv";
 const BATCHES: &str = "/v1/evaluation-batches";
 const SERVICE: &str = "cz-parental-allowance";
+const UPLOAD: &str = "/area/upload";
+const PREVIEW: &str = "/area/upload/preview";
+const FORM: &str = "application/x-www-form-urlencoded";
+const HEADER: &str = "service;period;methodology;source;assessor;criterion;target_group;touchpoint;value;counts;numerator;denominator;state;sample_kind;sample_n;evidence_url;comment";
 
 /// A register with a campaign for 2025, and what one agency published of 2024.
 async fn campaign(engine: Engine) -> Served {
@@ -203,4 +214,296 @@ async fn what_is_no_table_is_refused_with_what_to_click(engine: Engine) {
     mpsv.send("POST", "/v1/evaluations", "application/json; charset=windows-1250", b"{}".to_vec())
         .await
         .is(415);
+}
+
+/// A form with a file, as a browser sends it.
+fn parts(token: &str, key: &str, file: &[u8], pasted: &str) -> (String, Vec<u8>) {
+    let mut body = Vec::new();
+    for (name, value) in [("form_token", token), ("form_key", key), ("pasted", pasted)] {
+        body.extend_from_slice(
+            format!("--edge\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+                .as_bytes(),
+        );
+    }
+    body.extend_from_slice(b"--edge\r\ncontent-disposition: form-data; name=\"file\"; filename=\"e.csv\"\r\ncontent-type: text/csv\r\n\r\n");
+    body.extend_from_slice(file);
+    body.extend_from_slice(b"\r\n--edge--\r\n");
+    ("multipart/form-data; boundary=edge".into(), body)
+}
+
+async fn upload(clerk: &Clerk, file: &[u8], pasted: &str) -> Got {
+    let page = clerk.page(UPLOAD).await;
+    let (token, key) = (hidden(&page, "form_token"), hidden(&page, "form_key"));
+    let (media_type, body) = parts(&token, &key, file, pasted);
+    clerk.asker.send("POST", UPLOAD, &media_type, body).await
+}
+
+/// What a browser makes of an attribute.
+fn unescaped(text: &str) -> String {
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
+}
+
+/// Presses a button of a preview, with cells filled in.
+async fn go_on(clerk: &Clerk, preview: &str, deed: &str, cells: &[(&str, &str)]) -> Got {
+    clerk.asker.send("POST", PREVIEW, FORM, pressed(preview, deed, cells)).await
+}
+
+fn pressed(preview: &str, deed: &str, cells: &[(&str, &str)]) -> Vec<u8> {
+    let [token, key, table] =
+        ["form_token", "form_key", "table"].map(|name| unescaped(&hidden(preview, name)));
+    let table = table.replace('\n', "\r\n");
+    let mut all = vec![("form_token", &*token), ("form_key", &*key), ("table", &*table)];
+    all.extend(cells);
+    all.push(("deed", deed));
+    fields(&all)
+}
+
+/// How many evaluations an agency has by now, of whatever standing.
+async fn evaluations(served: &Served) -> usize {
+    let all = served.admin().get("/v1/evaluations?limit=1000").await.is(200);
+    let count = |standing: &str| {
+        let items = all.body["items"].as_array().unwrap();
+        items.iter().filter(|item| item["standing"] == standing).count()
+    };
+    count("draft") + count("submitted") + count("published")
+}
+
+async fn a_file_is_looked_at_mended_and_stored_once(engine: Engine) {
+    let served = campaign(engine).await;
+    served.world.clock.set("2026-11-01T09:00:00Z".parse().unwrap());
+    let clerk = Clerk::of(&served, "cz-mpsv", "evaluations:write").await;
+    let before = evaluations(&served).await;
+
+    let first = clerk.page(UPLOAD).await;
+    let excel =
+        "/v1/campaigns/self-2025/template.csv?agency=cz-mpsv&amp;profile=excel-cs&amp;labels=cs";
+    assert!(first.contains(excel), "{first}");
+    let template = clerk.asker.get(&unescaped(excel)).await.is(200).bytes;
+    let text_of = filled(
+        &template,
+        &[
+            (
+                "one-fill",
+                &[
+                    ("numerator", "1,2E+05"),
+                    ("denominator", "1 600"),
+                    ("evidence_url", "https://example.cz/form"),
+                    ("comment", "Příliš žluťoučký kůň"),
+                ],
+            ),
+            ("fully-online", &[("value", "170"), ("evidence_url", "https://example.cz/web")]),
+            ("reminders", &[("value", "noo")]),
+        ],
+    );
+    let (bytes, _, _) = WINDOWS_1250.encode(&text_of);
+    let preview = text(&upload(&clerk, &bytes, "").await.is(422));
+    assert!(preview.contains("3 řádky mají chyby. Nic se neuložilo."), "{preview}");
+    assert!(preview.contains("<a href=\"#row-1\">Záznam 1 (řádek 2 souboru)</a>"));
+    assert!(preview.contains("<fieldset id=\"row-3\""));
+    assert!(preview.contains("Excel číslo zkrátil"));
+    let cell =
+        preview.split("name=\"cell.1.numerator\"").nth(1).unwrap().split('>').next().unwrap();
+    assert!(
+        cell.contains("value=\"1,2E+05\"") && cell.contains("aria-describedby=\"fault-1-0\""),
+        "{cell}"
+    );
+    assert!(preview.contains("<li id=\"fault-1-0\">"));
+    assert_eq!(evaluations(&served).await, before);
+
+    // The row that cannot be read hides nothing of the others; mended by half, nothing is stored either.
+    let half = [("cell.1.numerator", "1 200"), ("cell.2.value", "87,5"), ("cell.3.value", "noo")];
+    let preview = text(&go_on(&clerk, &preview, "submitted", &half).await.is(422));
+    assert!(
+        preview.contains("Jeden řádek má chyby.") && preview.contains("value=\"noo\""),
+        "{preview}"
+    );
+    assert_eq!(evaluations(&served).await, before);
+    let again = text(&go_on(&clerk, &preview, "check", &[("cell.3.value", "no")]).await.is(200));
+    assert!(again.contains("Všechno je v pořádku: hodnocení 1, odpovědí 3."), "{again}");
+    assert_eq!(evaluations(&served).await, before);
+
+    let body = pressed(&again, "submitted", &[]);
+    let stored = clerk.asker.send("POST", PREVIEW, FORM, body.clone()).await.is(303);
+    let twice = clerk.asker.send("POST", PREVIEW, FORM, body).await.is(303);
+    let location = stored.header("location");
+    assert_eq!(twice.header("location"), location);
+    assert_eq!(evaluations(&served).await, before + 1);
+    let done = clerk.page(location).await;
+    let id = location.split_once("id=").unwrap().1;
+    assert!(done.contains(&format!("href=\"/area/evaluations/{id}\"")), "{done}");
+    let kept = served.agency("cz-mpsv").get(&format!("/v1/evaluations/{id}")).await.is(200).body;
+    assert_eq!(kept["standing"], "submitted");
+    let answers = kept["answers"].as_array().unwrap();
+    assert_eq!((&answers[0]["numerator"], &answers[1]["value"]), (&json!(1200), &json!(87.5)));
+    assert_eq!(answers[0]["comment"], "Příliš žluťoučký kůň");
+    let other = Clerk::of(&served, "cz-cssz", "evaluations:write").await;
+    assert_eq!(other.asker.get(location).await.status, 404);
+
+    // The same file anew: its evaluation is there already.
+    let (bytes, _, _) = WINDOWS_1250.encode(&text_of);
+    let preview = text(&upload(&clerk, &bytes, "").await.is(422));
+    let all = [("cell.1.numerator", "1 200"), ("cell.2.value", "87,5"), ("cell.3.value", "no")];
+    let again = text(&go_on(&clerk, &preview, "check", &all).await.is(422));
+    assert!(again.contains("Takové hodnocení už existuje"), "{again}");
+    assert_eq!(evaluations(&served).await, before + 1);
+}
+
+/// A row of a table: a number as the answer of one service.
+fn row(service: &str, assessor: &str, criterion: &str, value: &str, comment: &str) -> String {
+    format!(
+        "{service};2025;client-quality@m1;self;{assessor};{criterion};;;{value};;;;;;;https://example.cz/;{comment}\r\n"
+    )
+}
+
+async fn what_belongs_to_another_agency_is_refused_beside_its_row(engine: Engine) {
+    let served = campaign(engine).await;
+    let clerk = Clerk::of(&served, "cz-mpsv", "evaluations:write").await;
+    let before = evaluations(&served).await;
+    let table = [
+        row(SERVICE, "cz-mpsv", "fully-online", "50", ""),
+        row("cz-pension", "cz-cssz", "fully-online", "50", ""),
+        row("cz-pension", "cz-cssz", "mobile", "50", ""),
+    ];
+    let file = format!("{HEADER}\r\n{}", table.concat());
+    let preview = text(&upload(&clerk, file.as_bytes(), "").await.is(422));
+    assert!(
+        preview.contains("<fieldset id=\"row-2\"") && !preview.contains("<fieldset id=\"row-1\"")
+    );
+    assert!(preview.contains("Tohle za svůj úřad hodnotit nemůžete."), "{preview}");
+    let refused = go_on(&clerk, &preview, "submitted", &[]).await;
+    assert_eq!((refused.status, evaluations(&served).await), (422, before));
+    // Whose it is is changed in all rows of the evaluation at once.
+    let own = [("key.2.service", "cz-housing"), ("key.2.assessor", "cz-mpsv")];
+    let preview = text(&go_on(&clerk, &preview, "check", &own).await);
+    assert!(!preview.contains("cz-pension"), "{preview}");
+    assert_eq!(evaluations(&served).await, before);
+
+    let clerk = Clerk::of(&served, "cz-mpsv", "catalogue:write").await;
+    let refused = text(&upload(&clerk, file.as_bytes(), "").await.is(403));
+    assert!(!refused.contains("<fieldset"), "{refused}");
+}
+
+async fn drafts_may_be_stored_with_faults_in_their_answers(engine: Engine) {
+    let served = campaign(engine).await;
+    let clerk = Clerk::of(&served, "cz-mpsv", "evaluations:write").await;
+    let before = evaluations(&served).await;
+    // Copied from a sheet, and pasted: tabs between cells.
+    let copied = format!("{HEADER}\r\n{}", row("cz-housing", "cz-mpsv", "fully-online", "170", ""));
+    let copied = copied.replace(';', "\t");
+    let preview = text(&upload(&clerk, b"", &copied).await.is(422));
+    assert!(preview.contains("Uložit jako rozpracované"), "{preview}");
+    assert!(!preview.contains(">Zveřejnit<"));
+    assert_eq!(go_on(&clerk, &preview, "submitted", &[]).await.status, 422);
+    assert_eq!(go_on(&clerk, &preview, "published", &[]).await.status, 403);
+    assert_eq!(evaluations(&served).await, before);
+    let stored = go_on(&clerk, &preview, "draft", &[]).await.is(303);
+    assert_eq!(evaluations(&served).await, before + 1);
+    assert!(clerk.page(stored.header("location")).await.contains("rozpracováno"));
+}
+
+async fn a_page_takes_so_many_rows_and_no_more(engine: Engine) {
+    let served = campaign(engine).await;
+    let clerk = Clerk::of(&served, "cz-mpsv", "evaluations:write").await;
+    let before = evaluations(&served).await;
+    let rows: Vec<String> = (0..10_001).map(|n| format!("s{n};;;;;;;;1;;;;;;;;\n")).collect();
+    let many = format!("{HEADER}\n{}", rows.concat());
+    let refused = text(&upload(&clerk, many.as_bytes(), "").await.is(422));
+    assert!(
+        refused.contains("Soubor má víc řádků") && refused.contains("name=\"file\""),
+        "{refused}"
+    );
+    let fitting = format!("{HEADER}\n{}", rows[..10_000].concat());
+    let shown = upload(&clerk, fitting.as_bytes(), "").await.is(422);
+    let page = text(&shown);
+    assert_eq!(page.matches("<fieldset").count(), 20);
+    assert!(page.contains("Dalších řádků s chybami: "));
+    let beside = page.len() - hidden(&page, "table").len();
+    assert!(beside < 100_000, "the page has {beside} bytes beside the table");
+    let large = vec![b'x'; 3 * 1024 * 1024];
+    assert_eq!(upload(&clerk, &large, "").await.status, 413);
+    assert_eq!(evaluations(&served).await, before);
+    for (file, pasted, said) in [
+        (&b""[..], "", "Vyberte soubor, nebo vložte buňky."),
+        (&b"a;b"[..], "a\tb", "ne obojí najednou"),
+        (&b"PK\x03\x04xl"[..], "", "Tohle je sešit, ne CSV."),
+        (&b"a;b\n1;2\n"[..], "", "Chybí první řádek"),
+    ] {
+        let refused = upload(&clerk, file, pasted).await;
+        assert!((400..500).contains(&refused.status), "{}", refused.status);
+        assert!(text(&refused).contains(said), "{said}");
+    }
+}
+
+async fn hostile_cells_stay_text(engine: Engine) {
+    let served = campaign(engine).await;
+    let clerk = Clerk::of(&served, "cz-mpsv", "evaluations:write").await;
+    let hostile = "\"\"><svg onload=alert(1)>]]>\u{202e}'=1+1</textarea>";
+    let table = [
+        row(
+            SERVICE,
+            "cz-mpsv",
+            "fully-online",
+            &format!("\"{hostile}\""),
+            &format!("\"{hostile}\""),
+        ),
+        row("\"<b>x</b>\"", "cz-mpsv", "\"</fieldset>\"", "1", &format!("\"a\r\n{hostile}\"")),
+    ];
+    let file = format!("{HEADER}\r\n{}", table.concat());
+    for path in ["", "/en"] {
+        let page = clerk.page(&format!("{path}{UPLOAD}")).await;
+        let (token, key) = (hidden(&page, "form_token"), hidden(&page, "form_key"));
+        let (media_type, body) = parts(&token, &key, file.as_bytes(), "");
+        let path = format!("{path}{UPLOAD}");
+        let preview = text(&clerk.asker.send("POST", &path, &media_type, body).await.is(422));
+        for bad in ["<svg onload", "<b>x</b>", "</fieldset>\"", "]]></"] {
+            assert!(!preview.contains(bad), "{bad} in {preview}");
+        }
+        assert_eq!(preview.matches("</textarea>").count(), preview.matches("<textarea").count());
+        let table = unescaped(&hidden(&preview, "table"));
+        assert!(table.contains("\"\"><svg onload=alert(1)>"), "{table}");
+        let again = text(&go_on(&clerk, &preview, "check", &[]).await.is(422));
+        assert_eq!(unescaped(&hidden(&again, "table")), table);
+        let header =
+            [("content-security-policy", "form-action 'self'"), ("cache-control", "no-store")];
+        let got = clerk.asker.get(&path).await;
+        for (name, value) in header {
+            assert!(got.header(name).contains(value), "{name}: {}", got.header(name));
+        }
+    }
+}
+
+async fn a_file_from_elsewhere_changes_nothing(engine: Engine) {
+    let served = campaign(engine).await;
+    let clerk = Clerk::of(&served, "cz-mpsv", "evaluations:write").await;
+    let before = evaluations(&served).await;
+    let file = format!("{HEADER}\r\n{}", row(SERVICE, "cz-mpsv", "fully-online", "50", ""));
+    let page = clerk.page(UPLOAD).await;
+    let (token, key) = (hidden(&page, "form_token"), hidden(&page, "form_key"));
+    let (media_type, body) = parts(&token, &key, file.as_bytes(), "");
+    for asker in [
+        clerk.asker.header("sec-fetch-site", "cross-site"),
+        clerk.asker.header("sec-fetch-site", "same-site"),
+    ] {
+        asker.send("POST", UPLOAD, &media_type, body.clone()).await.is(403);
+    }
+    let (_, forged) = parts("AAAA", &key, file.as_bytes(), "");
+    clerk.asker.send("POST", UPLOAD, &media_type, forged).await.is(403);
+    let (_, keyless) = parts(&token, "", file.as_bytes(), "");
+    clerk.asker.send("POST", UPLOAD, &media_type, keyless).await.is(400);
+    clerk.asker.send("POST", UPLOAD, FORM, b"file=a".to_vec()).await.is(415);
+    clerk.asker.send("POST", UPLOAD, &media_type, b"--edge\r\nnothing".to_vec()).await.is(400);
+    served.anonymous().send("POST", UPLOAD, &media_type, body.clone()).await.is(303);
+
+    let preview = text(&clerk.asker.send("POST", UPLOAD, &media_type, body).await.is(200));
+    let good = pressed(&preview, "submitted", &[]);
+    let foreign = clerk.asker.header("sec-fetch-site", "cross-site");
+    foreign.send("POST", PREVIEW, FORM, good.clone()).await.is(403);
+    let forged = String::from_utf8(good).unwrap().replace("form_token=", "form_token=A");
+    clerk.asker.send("POST", PREVIEW, FORM, forged.into_bytes()).await.is(403);
+    for (deed, cells) in [("withdrawn", ("cell.1.value", "1")), ("check", ("cell.2.value", "1"))] {
+        let refused = go_on(&clerk, &preview, deed, &[cells]).await;
+        assert!((400..500).contains(&refused.status), "{deed}: {}", refused.status);
+    }
+    assert_eq!(go_on(&clerk, &preview, "check", &[("other", "1")]).await.status, 400);
+    assert_eq!(evaluations(&served).await, before);
 }

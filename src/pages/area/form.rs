@@ -213,6 +213,14 @@ impl Fields {
         found.map(|(_, value)| value.clone()).collect()
     }
 
+    /// The fields whose names begin so, empty ones among them, in the order of the form.
+    pub fn starting(&mut self, prefix: &str) -> Vec<(String, String)> {
+        let found: Vec<(String, String)> =
+            self.pairs.iter().filter(|(name, _)| name.starts_with(prefix)).cloned().collect();
+        self.known.extend(found.iter().map(|(name, _)| name.clone()));
+        found
+    }
+
     /// Takes note of a field that cannot be as it is.
     pub fn refuse(&mut self, violation: Violation) {
         self.faults.push(violation);

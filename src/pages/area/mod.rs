@@ -13,6 +13,7 @@ mod home;
 mod login;
 mod refused;
 mod session;
+mod upload;
 
 use actix_web::web::{self, ServiceConfig};
 
@@ -26,6 +27,12 @@ pub fn routes(words: &'static Words, config: &mut ServiceConfig) {
         .route(&at("/area/login"), web::get().to(login::show))
         .route(&at("/area/login"), web::post().to(login::begin))
         .route(&at("/area/logout"), web::post().to(login::end))
+        .route(&at("/area/upload"), web::get().to(upload::show))
+        .route(&at("/area/upload"), web::post().to(upload::receive))
+        // Who comes back to a preview, or asks for it in the other language, begins anew.
+        .route(&at("/area/upload/preview"), web::get().to(upload::show))
+        .route(&at("/area/upload/preview"), web::post().to(upload::go_on))
+        .route(&at("/area/upload/done"), web::get().to(upload::done))
         .route(&at("/area/evaluations/{id}"), web::get().to(evaluation::show))
         .route(&at("/area/evaluations/{id}/submit"), web::post().to(evaluation::submit))
         .route(&at("/area/evaluations/{id}/return"), web::post().to(evaluation::send_back))

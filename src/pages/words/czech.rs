@@ -1,6 +1,7 @@
 //! Czech.
 
 mod area;
+mod upload;
 
 use chrono::{Datelike, NaiveDate};
 
@@ -323,6 +324,7 @@ pub static WORDS: Words = Words {
         ],
     },
     area: area::AREA,
+    upload: upload::UPLOAD,
     privacy: Prose {
         title: "Soukromí",
         lead: "Stránky si prohlížíte, aniž byste o sobě museli něco říct.",

@@ -1,6 +1,7 @@
 //! English.
 
 mod area;
+mod upload;
 
 use chrono::{Datelike, NaiveDate};
 
@@ -300,6 +301,7 @@ pub static WORDS: Words = Words {
         ],
     },
     area: area::AREA,
+    upload: upload::UPLOAD,
     privacy: Prose {
         title: "Privacy",
         lead: "You can read these pages without telling anything of yourself.",
