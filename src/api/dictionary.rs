@@ -12,6 +12,7 @@ use crate::{
         export::{About, Export},
         glossary::{self, Word},
         layout::Layout,
+        offered,
     },
     http::{
         figures::Asking,
@@ -142,8 +143,9 @@ pub async fn show_dictionary(mut asking: Asking) -> Result<HttpResponse, Problem
 /// Show the data package
 ///
 /// The tables as one package of files (Frictionless Data Package, version 2): where each is, what its
-/// columns are, what identifies a row, and the licence. Rankings are left out, for one must say of which
-/// type of service.
+/// columns are, what identifies a row, and the licence. Observations are those of every criterion, series
+/// and changes those of the overall grade. Rankings are left out, for one must say of which type of
+/// service.
 #[utoipa::path(
     tag = "figures",
     responses((status = OK, description = "The package.", body = serde_json::Value)),
@@ -154,10 +156,17 @@ pub async fn show_data_package(mut asking: Asking) -> Result<HttpResponse, Probl
     let question = asking.question(Kind::Observations, &[])?;
     let config = asking.state.config();
     question.at_once(&asking.reader, |view, asked| {
+        let methodology = asked.versions.last().map(AsRef::as_ref);
         let about = |(export, kind, by): (Export, Kind, Option<By>)| {
-            let query = Asked { kind, by, ..asked.clone() };
+            let mut query = Asked { kind, by, ..asked.clone() };
+            let mut path = String::new();
+            if export == Export::Observations {
+                query.criteria = offered::every_criterion(methodology).cloned().collect();
+                path = offered::of_every_criterion("", methodology);
+            }
             let place = (config.public_url.as_deref(), &config.licence);
-            About::of((export, Layout::default()), (view, &query), String::new(), place)
+            let asked = path.trim_start_matches('?').to_owned();
+            About::of((export, Layout::default()), (view, &query), asked, place)
         };
         let tables = [
             (Export::Observations, Kind::Observations, Some(By::Service)),

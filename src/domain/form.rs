@@ -32,6 +32,19 @@ macro_rules! text_form {
 
 pub(crate) use text_form;
 
+/// The regular expression of a form, without the anchors at its ends; none where it has none.
+///
+/// ```
+/// use znamka::domain::{form, period::Length};
+///
+/// assert_eq!(form::pattern::<Length>().unwrap(), "P[1-9][0-9]{0,3}[YMWD]");
+/// ```
+pub fn pattern<T: PartialSchema>() -> Option<String> {
+    let RefOr::T(Schema::Object(form)) = T::schema() else { return None };
+    let pattern = form.pattern?;
+    Some(pattern.trim_start_matches('^').trim_end_matches('$').to_owned())
+}
+
 /// ISO 3166-1 alpha-2, or `EU`.
 #[derive(ToSchema)]
 #[schema(value_type = String, pattern = "^[A-Z]{2}$", min_length = 2, max_length = 2, example = "CZ")]

@@ -76,18 +76,13 @@ fn datatype(column: &Column, profile: Option<Profile>) -> Value {
         Kind::Date => "date",
         Kind::Moment => "dateTime",
         Kind::Whole => "integer",
-        Kind::Real => "number",
+        // Not `number`, which takes `NaN` for one: a value that is missing is an empty cell.
+        Kind::Real => "decimal",
         Kind::Truth => "boolean",
         _ => "string",
     };
     told.insert("base".into(), json!(base));
-    let format = match column.kind {
-        // Of a list each part is held against it.
-        Kind::Codes => form(Kind::Code),
-        Kind::Words(words) => form(Kind::Word(words)),
-        kind => form(kind),
-    };
-    if let Some(format) = format {
+    if let Some(format) = form(column.kind) {
         told.insert("format".into(), json!(format));
     }
     if matches!((column.kind, profile), (Kind::Real, Some(Profile::CzechExcel))) {

@@ -17,6 +17,12 @@ use crate::{
         series::SeriesRow,
         view::View,
     },
+    domain::{
+        code::Code,
+        form::{Country, pattern},
+        methodology::MethodologyId,
+        period::{Length, Period},
+    },
 };
 
 /// A table that is offered as files.
@@ -169,26 +175,31 @@ impl About {
         }
     }
 
-    /// Its columns; those that identify a row are never empty.
+    /// Its columns; those that identify a row are never empty, and what a row is about is one thing.
     pub fn columns(&self) -> Vec<Column> {
         let key = self.export.key(self.by);
         let mut columns = self.export.columns(self.layout);
-        for column in &mut columns {
-            column.is_required |= key.contains(&column.name);
+        for column in columns.iter_mut().filter(|column| key.contains(&column.name)) {
+            column.is_required = true;
+            if matches!(column.kind, Kind::Codes) {
+                column.kind = Kind::Code;
+            }
         }
         columns
     }
 }
 
-/// How a text is said to be of a form, as a regular expression; none where any text will do.
+/// How a text is said to be of a form, as a regular expression: of a list, each part of it; none where
+/// any text will do.
 pub fn form(kind: Kind) -> Option<String> {
-    let code = "[a-z][a-z0-9-]*";
     match kind {
-        Kind::Code => Some(code.to_owned()),
-        Kind::Methodology => Some(format!("{code}@{code}")),
-        Kind::Country => Some("[A-Z]{2}".to_owned()),
-        Kind::Length => Some("P[0-9YMWD]+".to_owned()),
-        Kind::Word(words) => Some(words().join("|")),
+        Kind::Code | Kind::Codes => pattern::<Code>(),
+        Kind::Methodology => pattern::<MethodologyId>(),
+        Kind::Period => pattern::<Period>(),
+        Kind::Country => pattern::<Country>(),
+        Kind::Length => pattern::<Length>(),
+        // In brackets: not every reader of a pattern sets some around what it anchors.
+        Kind::Word(words) | Kind::Words(words) => Some(format!("({})", words().join("|"))),
         _ => None,
     }
 }
@@ -196,6 +207,16 @@ pub fn form(kind: Kind) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_form_is_that_of_the_interface() {
+        let words: fn() -> Vec<&'static str> = || vec!["a", "b"];
+        assert_eq!(form(Kind::Words(words)).unwrap(), "(a|b)");
+        assert_eq!(form(Kind::Country).unwrap(), "[A-Z]{2}");
+        assert_eq!(form(Kind::Codes).unwrap(), "[a-z][a-z0-9-]{0,63}");
+        assert!(form(Kind::Period).unwrap().starts_with("(19[0-9]{2}|"));
+        assert_eq!(form(Kind::Text), None);
+    }
 
     #[test]
     fn a_key_holds_what_is_never_empty() {

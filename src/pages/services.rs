@@ -24,6 +24,7 @@ use crate::{
         state::State,
         text::{self, Texts},
     },
+    formats::offered,
     http::{problem::Problem, query::encode},
 };
 
@@ -354,10 +355,8 @@ pub fn criteria(scene: &Scene) -> Vec<(Code, String)> {
 
 /// A path with all of these nodes as what it asks for: without any, the root alone is meant.
 pub fn of_every_criterion(path: &str, scene: &Scene) -> String {
-    let joint = if path.contains('?') { '&' } else { '?' };
-    let pairs: Vec<String> =
-        criteria(scene).iter().map(|(code, _)| format!("criterion={code}")).collect();
-    if pairs.is_empty() { path.to_owned() } else { format!("{path}{joint}{}", pairs.join("&")) }
+    let versions = scene.ask(Kind::Series, &[]).map(|asked| asked.versions).unwrap_or_default();
+    offered::of_every_criterion(path, versions.last().map(AsRef::as_ref))
 }
 
 /// Codes with their names, in order of name.

@@ -1,7 +1,9 @@
 //! Tables as files: laid out as asked for, described for machines, and under a licence that is said.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
-use znamka::config::Config;
+use znamka::{config::Config, server};
 
 use crate::{
     figures::demo_register,
@@ -18,6 +20,8 @@ both_engines! {
     a_file_is_called_by_how_it_is_laid_out,
     a_description_is_that_of_the_very_file,
     the_dictionary_and_the_package_tell_all_columns,
+    what_is_spoiled_does_not_fit_what_is_described,
+    lines_of_several_lengths_share_no_segment,
 }
 
 const TABLES: [(&str, &str); 4] = [
@@ -156,7 +160,7 @@ async fn a_file_for_excel_carries_the_same_figures(engine: Engine) {
         assert_eq!(plain.1.len(), excel.1.len(), "{path}");
         for (plain, excel) in plain.1.iter().zip(&excel.1) {
             for ((plain, excel), column) in plain.iter().zip(excel).zip(&columns) {
-                let is_number = column["datatype"]["base"] == "number";
+                let is_number = column["datatype"]["base"] == "decimal";
                 assert_eq!(is_number, column["datatype"]["format"]["decimalChar"] == ",");
                 let expected = if is_number { plain.replace('.', ",") } else { plain.clone() };
                 assert_eq!(*excel, expected, "{path}: {}", column["name"]);
@@ -244,6 +248,9 @@ async fn a_description_is_that_of_the_very_file(engine: Engine) {
         ("observations.csv", Some("service")),
         ("observations.csv?by=agency&labels=en", Some("agency")),
         ("observations.csv?by=life_event", Some("life_event")),
+        ("series.csv?by=life_event", Some("life_event")),
+        ("rankings.csv?type=transactional&by=life_event", Some("life_event")),
+        ("changes.csv?by=life_event", Some("life_event")),
         ("observations.csv?by=level", Some("level")),
         ("observations.csv?by=target_group", None),
         ("series.csv?criterion=one-fill", None),
@@ -263,6 +270,12 @@ async fn a_description_is_that_of_the_very_file(engine: Engine) {
             .map(|column| column["name"].as_str().unwrap())
             .collect();
         assert_eq!(columns, header, "{path}");
+        // What a row is about is one thing: no reader of lists makes several of it.
+        for column in schema["columns"].as_array().unwrap() {
+            let is_list = ["life_event", "flags"].contains(&column["name"].as_str().unwrap());
+            let is_subject = Some(column["name"].as_str().unwrap()) == key;
+            assert_eq!(column["separator"] == " ", is_list && !is_subject, "{path}: {column}");
+        }
         let names = schema["primaryKey"].as_array().unwrap();
         let names: Vec<&str> = names.iter().map(|name| name.as_str().unwrap()).collect();
         assert_eq!(names.first().copied().filter(|name| *name != "criterion"), key, "{path}");
@@ -316,8 +329,27 @@ async fn the_dictionary_and_the_package_tell_all_columns(engine: Engine) {
     assert_eq!(package.body["licenses"][0]["name"], "CC-BY-4.0");
     let resources = package.body["resources"].as_array().unwrap();
     assert_eq!(resources.len(), 3);
+    let all = public.get("/v1/criteria?methodology=eu-egov-services@m2020").await.is(200).body;
+    let all: BTreeSet<&str> = all["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|node| node["code"].as_str().unwrap())
+        .collect();
+    assert!(all.len() > 5);
     for resource in resources {
         let file = public.get(&format!("/v1/{}", resource["path"].as_str().unwrap())).await.is(200);
+        let (header, rows) = read(&file, b',');
+        let at = header.iter().position(|column| column == "criterion").unwrap();
+        let told: BTreeSet<&str> = rows.iter().map(|row| row[at].as_str()).collect();
+        let expected = if resource["name"] == "observations" {
+            all.clone()
+        } else {
+            BTreeSet::from(["index"])
+        };
+        assert_eq!(told, expected, "{}", resource["path"]);
+        let source = resource["sources"][0]["path"].as_str().unwrap();
+        assert_eq!(public.get(source).await.is(200).bytes, file.bytes, "{source}");
         let fields: Vec<&Value> = resource["schema"]["fields"]
             .as_array()
             .unwrap()
@@ -328,4 +360,94 @@ async fn the_dictionary_and_the_package_tell_all_columns(engine: Engine) {
     }
     let known = public.header("if-none-match", package.header("etag"));
     known.get("/v1/datapackage.json").await.is(304);
+}
+
+async fn what_is_spoiled_does_not_fit_what_is_described(engine: Engine) {
+    let served = demo_register(engine).await;
+    let public = served.anonymous();
+    let document = serde_json::to_value(server::document(server::ROOMS)).unwrap();
+    let pattern = |schema: &str| {
+        let pattern = document["components"]["schemas"][schema]["pattern"].as_str().unwrap();
+        pattern.trim_start_matches('^').trim_end_matches('$').to_owned()
+    };
+    let flags: Vec<&str> = document["components"]["schemas"]["Flag"]["enum"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|flag| flag.as_str().unwrap())
+        .collect();
+    let (code, flag) = (pattern("Code"), format!("({})", flags.join("|")));
+
+    let told = public.get("/v1/observations.csv-metadata.json").await.is(200).body;
+    let columns = told["tableSchema"]["columns"].as_array().unwrap();
+    let of = |name: &str| &columns.iter().find(|it| it["name"] == name).unwrap()["datatype"];
+    assert_eq!(of("period")["format"], pattern("Period"));
+    assert_eq!(of("life_event")["format"], code);
+    assert_eq!(of("flags")["format"], flag);
+    // Of numbers, `NaN` is one of every type but this.
+    assert_eq!(of("value")["base"], "decimal");
+
+    let package = public.get("/v1/datapackage.json").await.is(200).body;
+    let fields = package["resources"][0]["schema"]["fields"].as_array().unwrap();
+    let of = |name: &str| fields.iter().find(|it| it["name"] == name).unwrap();
+    for (name, expected) in [
+        ("period", pattern("Period")),
+        ("life_event", format!("{code}( {code})*")),
+        ("flags", format!("{flag}( {flag})*")),
+    ] {
+        // Of a list, a validator holds nothing against anything.
+        assert_eq!(of(name)["type"], "string", "{name}");
+        assert_eq!(of(name)["constraints"]["pattern"], expected, "{name}");
+    }
+}
+
+async fn lines_of_several_lengths_share_no_segment(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let admin = served.admin();
+    let document = json!({
+        "names": {"en": "Quick"}, "periods": {"from": "2020-01-01", "to": null},
+        "period_lengths": ["P1M", "P3M", "P1Y"],
+        "nodes": [
+            {"code": "index", "parent": null},
+            {"code": "reached", "parent": "index", "scale": {"kind": "share"}, "sources": ["self"]},
+        ],
+    });
+    admin.put("/v1/methodologies/quick/m1", &document).await.is(201);
+    admin.post("/v1/methodologies/quick/m1/freeze", &Value::Null).await.is(200);
+    for (service, agency) in [("cz-pension", "cz-cssz"), ("cz-housing", "cz-mpsv")] {
+        for period in ["2023", "2024", "2025-Q1", "2025-Q2", "2025-07", "2025-08"] {
+            let draft = json!({
+                "service": service, "period": period, "methodology": "quick@m1", "source": "self",
+                "assessor": agency, "answers": [{"criterion": "reached", "value": 40}],
+            });
+            admin.post("/v1/evaluations?to=published", &draft).await.is(201);
+        }
+    }
+    let public = served.anonymous();
+    let asked = "methodology=quick&by=service";
+    let told = public.get(&format!("/v1/series?{asked}")).await.is(200).body;
+    let lines = told["series"].as_array().unwrap();
+    assert_eq!(lines.len(), 6);
+    assert!(lines.iter().all(|line| line["segments"].as_array().unwrap().len() == 1));
+
+    let file = public.get(&format!("/v1/series.csv?{asked}")).await.is(200);
+    let (header, rows) = read(&file, b',');
+    let at = |name: &str| header.iter().position(|column| column == name).unwrap();
+    for service in ["cz-pension", "cz-housing"] {
+        let rows = rows.iter().filter(|row| row[at("service")] == service);
+        let told: Vec<(&str, &str)> =
+            rows.map(|row| (row[at("period")].as_str(), row[at("segment")].as_str())).collect();
+        assert_eq!(
+            told,
+            [
+                ("2025-07", "1"),
+                ("2025-08", "1"),
+                ("2025-Q1", "2"),
+                ("2025-Q2", "2"),
+                ("2023", "3"),
+                ("2024", "3"),
+            ],
+            "{service}"
+        );
+    }
 }

@@ -145,12 +145,19 @@ impl Cells for Rows {
         }
     }
 
-    /// In the fewest digits that tell it from any other.
+    /// In the fewest digits that tell it from any other, and without an exponent: a decimal number, as
+    /// the descriptions of files say.
     fn real(&mut self, real: Option<f64>) {
         self.comma();
         if let Some(real) = real {
             let begin = self.bytes.len();
-            self.bytes.extend_from_slice(ryu::Buffer::new().format(real).as_bytes());
+            let mut buffer = ryu::Buffer::new();
+            let shortest = buffer.format(real);
+            if shortest.contains('e') {
+                self.bytes.extend_from_slice(real.to_string().as_bytes());
+            } else {
+                self.bytes.extend_from_slice(shortest.as_bytes());
+            }
             if self.for_excel {
                 let digits = self.bytes.iter_mut().skip(begin);
                 digits.filter(|byte| **byte == b'.').for_each(|point| *point = b',');
