@@ -82,7 +82,12 @@ fn datatype(column: &Column, profile: Option<Profile>) -> Value {
         _ => "string",
     };
     told.insert("base".into(), json!(base));
-    if let Some(format) = form(column.kind) {
+    let guard = match (column.kind, profile) {
+        // A month is guarded, so that Excel makes no day of it.
+        (Kind::Period, Some(Profile::CzechExcel)) => "'?",
+        _ => "",
+    };
+    if let Some(format) = form(column.kind).map(|form| format!("{guard}{form}")) {
         told.insert("format".into(), json!(format));
     }
     if matches!((column.kind, profile), (Kind::Real, Some(Profile::CzechExcel))) {
