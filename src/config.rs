@@ -137,6 +137,11 @@ impl Config {
         self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen))
     }
 
+    /// The public address before every path, without a slash at its end; empty where nobody said it.
+    pub fn base(&self) -> &str {
+        self.public_url.as_deref().unwrap_or_default().trim_end_matches('/')
+    }
+
     /// The file of the key that signs the tokens of `znamka token`.
     pub fn token_key(&self) -> PathBuf {
         self.data_dir().join("token-key.pem")

@@ -155,7 +155,7 @@ pub async fn show_data_package(mut asking: Asking) -> Result<HttpResponse, Probl
     asking.query.finish()?;
     let question = asking.question(Kind::Observations, &[])?;
     let config = asking.state.config();
-    question.at_once(&asking.reader, |view, asked| {
+    question.at_once(&asking, |view, asked| {
         let methodology = asked.versions.last().map(AsRef::as_ref);
         let about = |(export, kind, by): (Export, Kind, Option<By>)| {
             let mut query = Asked { kind, by, ..asked.clone() };
@@ -164,9 +164,8 @@ pub async fn show_data_package(mut asking: Asking) -> Result<HttpResponse, Probl
                 query.criteria = offered::every_criterion(methodology).cloned().collect();
                 path = offered::of_every_criterion("", methodology);
             }
-            let place = (config.public_url.as_deref(), &config.licence);
-            let asked = path.trim_start_matches('?').to_owned();
-            About::of((export, Layout::default()), (view, &query), asked, place)
+            let asked = (path.trim_start_matches('?').to_owned(), "csv");
+            About::of((export, Layout::default()), (view, &query), asked, &config.licence)
         };
         let tables = [
             (Export::Observations, Kind::Observations, Some(By::Service)),
@@ -174,9 +173,7 @@ pub async fn show_data_package(mut asking: Asking) -> Result<HttpResponse, Probl
             (Export::Changes, Kind::Changes, Some(By::Service)),
         ];
         let package = datapackage::package(&tables.map(about));
-        let mut response = written(bytes(&package)?);
-        license(&mut response, &config.licence);
-        Ok(response)
+        Ok(written(bytes(&package)?))
     })
 }
 

@@ -79,8 +79,8 @@ async fn answer(mut asking: Asking, about: About) -> Result<HttpResponse, Proble
     asking.query.finish()?;
     let Asking { query, reader, state } = asking;
     let path = reader.path.clone();
-    let base = state.config().public_url.as_deref().unwrap_or_default();
-    let base = base.trim_end_matches('/').to_owned();
+    let config = state.config();
+    let (base, licence) = (config.base().to_owned(), config.licence.clone());
     let snapshot = state.snapshot();
     let make = move || {
         let view = snapshot.newest();
@@ -121,6 +121,7 @@ async fn answer(mut asking: Asking, about: About) -> Result<HttpResponse, Proble
             }),
             updated: items.first().map_or(DateTime::UNIX_EPOCH, |news| news.at),
             path,
+            licence,
         };
         Some((atom::feed(&channel, &items), changed.unwrap_or(DateTime::UNIX_EPOCH)))
     };

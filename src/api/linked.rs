@@ -78,7 +78,7 @@ pub async fn show_linked_service(
             service,
             rows: &of_one_service(&view, asked, &code),
             seq: asked.seq,
-            permalink: &asked.permalink(&path),
+            permalink: &asked.place(&path),
             cite: &asked.cite(&path, view.at()),
         };
         Ok(linked(bytes(&cpsv::service(&site, &view, &told))?))

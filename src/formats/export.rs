@@ -151,15 +151,14 @@ pub struct About {
 }
 
 impl About {
-    /// Of a table that a query asks for; `path` is the address of its rows.
+    /// Of a table that a query asks for, as a file with this ending.
     pub fn of(
         (export, layout): (Export, Layout),
         (view, query): (&View<'_>, &Query),
-        asked: String,
-        (base, licence): (Option<&str>, &Licence),
+        (asked, extension): (String, &str),
+        licence: &Licence,
     ) -> Self {
-        let base = base.unwrap_or_default().trim_end_matches('/').to_owned();
-        let path = format!("{base}/v1/{}.csv", export.name());
+        let path = format!("/v1/{}.{extension}", export.name());
         Self {
             export,
             layout,
@@ -170,7 +169,7 @@ impl About {
             seq: query.seq,
             at: view.at(),
             methodology: query.methodology.as_ref().map(ToString::to_string),
-            base,
+            base: query.base.clone(),
             licence: licence.clone(),
         }
     }

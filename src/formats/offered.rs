@@ -179,8 +179,8 @@ pub const TABLES: &[Table] = &[
         name: "coverage",
         title: Said { cs: "Kdo odevzdal hodnocení", en: "Who reported" },
         about: Said {
-            cs: "Řádek za sběr a službu, která v něm má být hodnocena: odevzdáno včas, pozdě, nebo vůbec.",
-            en: "A row for each campaign and service due in it: reported in time, late, or not at all.",
+            cs: "Řádek za sběr a úřad: co v něm měl odevzdat, co odevzdal včas, co pozdě a co vůbec.",
+            en: "A row for each campaign and agency: what was due from it, and what came in time, late, or not at all.",
         },
         forms: &[
             Offered { path: "/v1/coverage.csv", ..CSV },

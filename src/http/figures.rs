@@ -8,13 +8,14 @@ use serde::Serialize;
 
 use super::{
     auth::MaybeCaller,
+    disposition,
     etag::Conditions,
     page::{Paging, link},
     problem::Problem,
     query::Query,
     reader::{Reader, bytes, written},
     state::State,
-    tables::license,
+    tables::terms,
     work::Work,
 };
 use crate::{
@@ -87,6 +88,7 @@ impl Asking {
                 methodology: self.state.register().methodology(),
                 now: self.state.clock().now(),
                 also,
+                base: self.state.config().base(),
             };
             Asked::parse(pairs, kind, &context)
         })?;
@@ -144,9 +146,10 @@ impl Asking {
         make: impl FnOnce(&View<'_>, &Asked) -> Result<Vec<u8>, Problem> + Send + 'static,
     ) -> Result<HttpResponse, Problem> {
         let question = Question { work: Work::Long, ..self.question(kind, &[])? };
+        let file_name = disposition::file_name(&self.reader.path, &question.asked);
         let respond = |csv| {
             let mut response = HttpResponse::Ok().content_type(csv::MEDIA_TYPE).body(csv);
-            license(&mut response, &self.state.config().licence);
+            disposition::name(&mut response, &file_name);
             Ok(response)
         };
         question.worked_out(&self, "", make, respond).await
@@ -200,6 +203,11 @@ impl Question {
             let make = move || make(&self.snapshot.view(seq), &self.asked);
             Some(state.work_out(work, make).await??)
         };
+        let respond = |found| {
+            let mut response = respond(found)?;
+            terms(&mut response, &state.config().licence);
+            Ok(response)
+        };
         // Who has the answer already is not made another.
         reader
             .worked_out(seq, &name, fixed, || found.map_or_else(|| Err(Problem::broken()), respond))
@@ -208,12 +216,14 @@ impl Question {
     /// An answer about one service, worked out from the cube alone: so little that it is done at once.
     pub fn at_once(
         &self,
-        reader: &Reader,
+        asking: &Asking,
         make: impl FnOnce(&View<'_>, &Asked) -> Result<HttpResponse, Problem>,
     ) -> Result<HttpResponse, Problem> {
         let seq = self.asked.seq;
-        reader.worked_out(seq, &self.name(""), self.fixed, || {
-            make(&self.snapshot.view(seq), &self.asked)
+        asking.reader.worked_out(seq, &self.name(""), self.fixed, || {
+            let mut response = make(&self.snapshot.view(seq), &self.asked)?;
+            terms(&mut response, &asking.state.config().licence);
+            Ok(response)
         })
     }
 }

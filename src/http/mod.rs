@@ -5,7 +5,8 @@
 //! - Coming in: `query` (parameters), `json` (bodies), `auth` (callers, by `keys`, which come from
 //!   `token_key` or `jwks`), `etag` (conditions), `page` (limit and cursor), `state` (everything
 //!   else a handler needs).
-//! - Going out: `problem` (all that goes wrong), `etag` (tags and caching), `page`.
+//! - Going out: `problem` (all that goes wrong), `etag` (tags and caching), `page`, `disposition` (names
+//!   of files).
 //! - Around every request, from outside in: `headers`, `telemetry`, `deprecation`, `coding`, `named`,
 //!   `query`, `auth`, `limit`; `fallback` where no handler fits. `server.rs` puts them in order.
 //! - `contract` puts into the OpenAPI document what holds for every operation; `meta` answers what
@@ -17,6 +18,7 @@ pub mod coding;
 pub mod contract;
 pub mod deprecation;
 pub mod described;
+pub mod disposition;
 pub mod etag;
 pub mod evidence;
 pub mod fallback;

@@ -143,9 +143,24 @@ impl Visit {
         self.reader.has(scene.seq, &scene.canonical)
     }
 
+    /// What is no page, and is another from some day on: it is not kept, and named by what it says today.
+    pub fn respond_today(
+        &self,
+        scene: &Scene,
+        says: &str,
+        make: impl FnOnce(&Scene) -> Result<HttpResponse, Problem>,
+    ) -> Result<HttpResponse, Problem> {
+        let name = format!("{}&-{says}", scene.canonical);
+        self.reader.looked_up(scene.seq, &name, self.is_fixed(scene), || make(scene))
+    }
+
     /// The page of something that is over.
     pub fn gone(&self, scene: &Scene, sheet: &Sheet) -> HttpResponse {
-        let mut response = frame::document(scene, sheet);
+        self.over(scene, frame::document(scene, sheet))
+    }
+
+    /// An answer about something that is over, which says so itself.
+    pub fn over(&self, scene: &Scene, mut response: HttpResponse) -> HttpResponse {
         *response.status_mut() = GONE.status;
         let keep = Keep::of(self.reader.has_token, self.is_fixed(scene)).as_str();
         response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static(keep));
@@ -217,6 +232,7 @@ impl Scene {
             methodology: self.state.register().methodology(),
             now: self.state.clock().now(),
             also: &[],
+            base: self.state.config().base(),
         };
         Asked::parse(&owned, kind, &context).map_err(Problem::invalid_parameter)
     }

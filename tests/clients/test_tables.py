@@ -99,8 +99,12 @@ def test_openpyxl(book):
     close(means_of(found), means())
     codes = {row[:2]: row[2] for row in workbook["codes"].iter_rows(min_row=2, values_only=True)}
     assert codes["criterion", "index"] and codes["service", found[0]["service"]]
+    assert codes["target_group", "all"] == "Všichni"
     about = [cell for row in workbook["about"].iter_rows(values_only=True) for cell in row]
     assert "https://creativecommons.org/licenses/by/4.0/" in about and "not_reported" in about
+    # It is this workbook that stays, and is cited.
+    stays = [str(cell) for cell in about if "/v1/observations.xlsx?" in str(cell) and "as_of=" in str(cell)]
+    assert len(stays) == 2, about
 
 
 def test_duckdb_reads_the_workbook(book):

@@ -22,6 +22,9 @@ both_engines! {
     the_dictionary_and_the_package_tell_all_columns,
     what_is_spoiled_does_not_fit_what_is_described,
     lines_of_several_lengths_share_no_segment,
+    every_answer_says_its_terms,
+    a_file_has_a_name_that_tells_what_is_in_it,
+    a_citation_has_a_host_where_it_is_known,
 }
 
 const TABLES: [(&str, &str); 4] = [
@@ -84,7 +87,111 @@ async fn every_file_says_its_licence_and_where_it_is_described(engine: Engine) {
     let licence = "https://example.cz/terms".parse().unwrap();
     let served = Served::over(world, Config { licence, ..Config::default() });
     let file = served.anonymous().get("/v1/coverage.csv").await.is(200);
-    assert_eq!(links(&file), ["<https://example.cz/terms>; rel=\"license\""]);
+    let dictionary = "</v1/dictionary>; rel=\"describedby\"";
+    assert_eq!(links(&file), ["<https://example.cz/terms>; rel=\"license\"", dictionary]);
+}
+
+async fn every_answer_says_its_terms(engine: Engine) {
+    let served = demo_register(engine).await;
+    let public = served.anonymous();
+    let service = "cz-register-in-order-to-get-married";
+    let own = &public.get(&format!("/v1/observations?service={service}")).await.is(200).body;
+    let period = own["items"][0]["period"].as_str().unwrap();
+    let scorecard = format!("/v1/scorecards/{service}/{period}");
+    for path in [
+        "/v1/observations?limit=1",
+        "/v1/observations.jsonstat?latest=1",
+        "/v1/series?by=country",
+        "/v1/rankings?type=transactional",
+        "/v1/changes?limit=1",
+        "/v1/revisions",
+        "/v1/coverage",
+        "/v1/coverage/agencies.csv",
+        "/v1/criteria?limit=1",
+        "/v1/structure.sdmx.xml",
+        &format!("/v1/services/{service}/series"),
+        &scorecard,
+        &format!("{scorecard}/explain"),
+    ] {
+        let got = public.get(path).await.is(200);
+        let mut links = links(&got);
+        links.retain(|link| !link.ends_with("rel=\"next\""));
+        let licence = "<https://creativecommons.org/licenses/by/4.0/>; rel=\"license\"";
+        assert_eq!(links, [licence, "</v1/dictionary>; rel=\"describedby\""], "{path}");
+        // An answer that is given again says the same.
+        let again = public.get(path).await.is(200);
+        assert_eq!(
+            got.headers.get_all("link").iter().count(),
+            again.headers.get_all("link").iter().count()
+        );
+    }
+    let first = public.get("/v1/observations?limit=1").await;
+    assert!(links(&first).iter().any(|link| link.ends_with("rel=\"next\"")), "{first:?}");
+}
+
+async fn a_file_has_a_name_that_tells_what_is_in_it(engine: Engine) {
+    let served = demo_register(engine).await;
+    let public = served.anonymous();
+    let seq = public.get("/v1/observations?limit=1").await.is(200).body["seq"].clone();
+    for (path, how, name) in [
+        ("observations.csv", "inline", "observations"),
+        ("observations.xlsx", "attachment", "observations"),
+        ("observations.sdmx.csv", "inline", "observations"),
+        ("observations.csv?criterion=one-fill&country=CZ", "inline", "observations-one-fill-CZ"),
+        ("observations.csv?by=agency&labels=cs", "inline", "observations-by-agency-cs"),
+        ("series.csv?by=country&profile=excel-cs", "inline", "series-by-country-excel-cs"),
+        ("rankings.xlsx?type=transactional", "attachment", "rankings-transactional"),
+        ("changes.csv?from=2020&to=2022", "inline", "changes"),
+        ("coverage.csv", "inline", "coverage"),
+        ("coverage/agencies.csv", "inline", "coverage-agencies"),
+        ("revisions.csv", "inline", "revisions"),
+    ] {
+        let got = public.get(&format!("/v1/{path}")).await.is(200);
+        let (_, extension) = path.split('?').next().unwrap().split_once('.').unwrap();
+        let expected = format!("{how}; filename=\"znamka-{name}-entry-{seq}.{extension}\"");
+        assert_eq!(got.header("content-disposition"), expected, "{path}");
+    }
+}
+
+async fn a_citation_has_a_host_where_it_is_known(engine: Engine) {
+    let plain = demo_register(engine).await;
+    let path = "/v1/observations?country=CZ&limit=3";
+    let relative = plain.anonymous().get(path).await.is(200);
+    assert!(relative.body["permalink"].as_str().unwrap().starts_with("/v1/observations?"));
+    let base = "https://kvalita.example.cz";
+    let config = Config { public_url: Some(base.to_owned()), ..Config::default() };
+    let served = Served::over(plain.world, config);
+    let public = served.anonymous();
+    let got = public.get(path).await.is(200);
+    let permalink = got.body["permalink"].as_str().unwrap();
+    let place = relative.body["permalink"].as_str().unwrap();
+    assert_eq!(permalink, format!("{base}{place}"));
+    let cite = got.body["cite"].as_str().unwrap();
+    assert!(cite.ends_with(&format!(", {permalink}")), "{cite}");
+    assert_eq!(got.body["items"], relative.body["items"]);
+    // Other bytes have another name, and what stays has one for ever.
+    assert_ne!(got.header("etag"), relative.header("etag"));
+    let kept = public.get(place).await.is(200);
+    assert!(kept.header("cache-control").contains("immutable"));
+    let agency = json!({"names": {"cs": "Nový"}, "kind": "agency", "country": "CZ"});
+    served.admin().put("/v1/agencies/cz-new", &agency).await.is(201);
+    assert_eq!(public.get(place).await.is(200).bytes, kept.bytes);
+    let cube = public.get("/v1/observations.jsonstat?latest=1").await.is(200).body;
+    assert!(
+        cube["href"].as_str().unwrap().starts_with(&format!("{base}/v1/observations.jsonstat?"))
+    );
+    let told = public.get("/v1/observations.csv-metadata.json").await.is(200).body;
+    let source = told["dc:source"]["@id"].as_str().unwrap();
+    assert!(source.starts_with(&format!("{base}/v1/observations.csv?")), "{source}");
+    let about = "/v1/services/cz-register-in-order-to-get-married.jsonld";
+    let linked = public.get(about).await.is(200);
+    let linked = String::from_utf8(linked.bytes).unwrap();
+    assert!(linked.contains(base) && !linked.contains(&format!("{base}{base}")), "{about}");
+    for page in ["/data", "/services/cz-register-in-order-to-get-married"] {
+        let page = public.get(page).await.is(200);
+        let page = String::from_utf8(page.bytes).unwrap();
+        assert!(page.contains(&format!("{base}/v1/")) && !page.contains("//v1"), "{page}");
+    }
 }
 
 async fn names_stand_behind_each_row_where_they_are_asked_for(engine: Engine) {

@@ -362,7 +362,7 @@ fn told_at_start(world: &World) -> Vec<Vec<u8>> {
             let as_of = (!as_of.is_empty()).then(|| ("as_of".to_owned(), as_of.to_owned()));
             let now = world.clock.now();
             let methodology = "eu-egov-services";
-            let context = Context { snapshot: &snapshot, methodology, now, also: &[] };
+            let context = Context { snapshot: &snapshot, methodology, now, also: &[], base: "" };
             let pairs: Vec<_> = as_of.into_iter().collect();
             let asked = Query::parse(&pairs, Kind::Observations, &context).unwrap();
             csv::rows(&observations(&snapshot.view(asked.seq), &asked, None, usize::MAX).rows)

@@ -198,6 +198,7 @@ impl Register {
             methodology: &self.methodology,
             now: self.now,
             also: &["limit", "cursor"],
+            base: "",
         };
         Query::parse(&pairs, kind, &context)
     }
