@@ -24,7 +24,7 @@ pub fn figure(title: &str, lines: &[Line], words: &Words) -> Markup {
     let several = lines.len() > 1;
     html! {
         figure.chart {
-            (line::svg(title, lines, words))
+            (line::above_table(title, lines, words))
             figcaption { (words.chart.line_ends) }
         }
         details.numbers open[!several] {

@@ -1,12 +1,13 @@
 //! A service in a frame on somebody else's page, and what to paste there.
 
 use actix_web::{HttpResponse, web::Path};
+use chrono::NaiveDate;
 use maud::{DOCTYPE, Markup, html};
 
 use super::{
     assets,
     chart::line,
-    foreign, parts,
+    fate, foreign, parts,
     picture::{self, Picture},
     visit::{Scene, Visit},
 };
@@ -22,14 +23,15 @@ const NAME: usize = 160;
 pub async fn show(path: Path<String>, mut visit: Visit) -> Result<HttpResponse, Problem> {
     let code = Code::parse(&path).ok_or_else(Problem::nowhere)?;
     let scene = visit.scene()?;
-    let response = visit.respond(&scene, |scene| {
-        let page = page(scene, &code)?.into_string();
+    let place = |successor: &Code| format!("/embed/services/{successor}");
+    let response = fate::shown((&visit, &scene), &code, place, |scene, ended| {
+        let page = page(scene, &code, ended)?.into_string();
         Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(page))
     })?;
     Ok(foreign::frame(response))
 }
 
-fn page(scene: &Scene, code: &Code) -> Result<Markup, Problem> {
+fn page(scene: &Scene, code: &Code, ended: Option<NaiveDate>) -> Result<Markup, Problem> {
     let words = scene.words;
     let Picture { title, lines } = picture::service(scene, code)?;
     let title = text::plain(&title, NAME);
@@ -52,6 +54,7 @@ fn page(scene: &Scene, code: &Code) -> Result<Markup, Problem> {
             body.embed {
                 main {
                     h1 { a href=(whole) target="_blank" rel="noopener" { (title) } }
+                    @if let Some(last) = ended { p.notice { ((words.embed.ended_on)(&(words.day)(last))) } }
                     p.big {
                         (parts::mark(newest.map(|(_, points)| points), words))
                         @if let Some((period, _)) = newest { span.period { (parts::period(period, words)) } }

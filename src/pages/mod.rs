@@ -15,6 +15,7 @@ mod data;
 mod docs;
 mod embed;
 mod explained;
+mod fate;
 pub mod fault;
 mod foreign;
 mod frame;

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web::Path};
 
 use super::{
     chart::{self, file, line::Line},
-    criterion, foreign, parts,
+    criterion, fate, foreign, parts,
     visit::{Scene, Visit},
 };
 use crate::{
@@ -23,8 +23,16 @@ pub struct Picture {
 }
 
 /// The chart of a service.
-pub async fn of_service(path: Path<String>, visit: Visit) -> Result<HttpResponse, Problem> {
-    answer(&path, visit, service)
+pub async fn of_service(path: Path<String>, mut visit: Visit) -> Result<HttpResponse, Problem> {
+    let code = Code::parse(&path).ok_or_else(Problem::nowhere)?;
+    let scene = visit.scene()?;
+    let place = |successor: &Code| format!("/services/{successor}/chart.svg");
+    let response = fate::shown((&visit, &scene), &code, place, |scene, ended| {
+        let day = ended.map(|last| (scene.words.day)(last));
+        let notice = day.map(|day| (scene.words.embed.ended_on)(&day));
+        Ok(file(scene, &service(scene, &code)?, notice.as_deref()))
+    })?;
+    Ok(foreign::picture(response))
 }
 
 /// The chart of an agency.
@@ -74,14 +82,16 @@ fn answer(
 ) -> Result<HttpResponse, Problem> {
     let code = Code::parse(code).ok_or_else(Problem::nowhere)?;
     let scene = visit.scene()?;
-    let response = visit.respond(&scene, |scene| {
-        let Picture { title, lines } = make(scene, &code)?;
-        let words = scene.words;
-        let site = scene.public_url().unwrap_or(words.frame.site);
-        let day = scene.at().map(|at| (words.day)(at.date_naive()));
-        let source = format!("{site} · {}", (words.embed.as_of)(day.as_deref().unwrap_or("–")));
-        let drawing = file::file(&title, &source, &lines, words);
-        Ok(HttpResponse::Ok().content_type(foreign::SVG).body(drawing))
-    })?;
+    let response = visit.respond(&scene, |scene| Ok(file(scene, &make(scene, &code)?, None)))?;
     Ok(foreign::picture(response))
+}
+
+/// The file of a picture; `notice` is said besides.
+fn file(scene: &Scene, picture: &Picture, notice: Option<&str>) -> HttpResponse {
+    let words = scene.words;
+    let site = scene.public_url().unwrap_or(words.frame.site);
+    let day = scene.at().map(|at| (words.day)(at.date_naive()));
+    let source = format!("{site} · {}", (words.embed.as_of)(day.as_deref().unwrap_or("–")));
+    let drawing = file::file((&picture.title, notice), &source, &picture.lines, words);
+    HttpResponse::Ok().content_type(foreign::SVG).body(drawing)
 }

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 
 use super::{
     changes, chart, embed, explained,
+    fate::Fate,
     frame::Sheet,
     parts, services,
     visit::{Scene, Visit},
@@ -32,11 +33,11 @@ pub async fn show(path: Path<String>, mut visit: Visit) -> Result<HttpResponse, 
     let scene = visit.scene()?;
     let view = scene.view();
     let service = view.service(code.as_str()).ok_or_else(Problem::nowhere)?;
-    let successor = view.unit(&code);
-    if *successor != code && view.service(successor.as_str()).is_some() {
+    let fate = Fate::of(&scene, &code)?;
+    if let Fate::Moved(successor) = &fate {
         return Ok(scene.moved(&format!("/services/{successor}")));
     }
-    let is_over = service.in_force_to.is_some_and(|last| last < scene.day());
+    let is_over = matches!(fate, Fate::Ended(_));
     if !is_over && visit.has(&scene) {
         return visit.looked_up(&scene, true, |_| Err(Problem::broken()));
     }

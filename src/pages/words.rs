@@ -147,6 +147,8 @@ pub struct Chart {
     pub nothing: &'static str,
     /// What is drawn, said to who does not see it: subject, first and last point.
     pub described: fn(subject: &str, first: &str, last: &str) -> String,
+    /// Behind it, where the same numbers stand below as a table.
+    pub below: &'static str,
     pub table: &'static str,
     pub line_ends: &'static str,
 }
@@ -409,6 +411,10 @@ pub struct Embed {
     pub more: &'static str,
     /// "as of {day}"
     pub as_of: fn(&str) -> String,
+    /// What stands in the place of a grade of a service that ended.
+    pub ended: &'static str,
+    /// "the service ended on {day}"
+    pub ended_on: fn(&str) -> String,
 }
 
 /// The pages of methodologies.

@@ -105,16 +105,36 @@ pub fn is_empty(lines: &[Line]) -> bool {
 
 /// The drawing; of nothing, a sentence.
 pub fn svg(title: &str, lines: &[Line], words: &Words) -> Markup {
-    drawing(title, lines, lines.iter().flat_map(Line::dots).map(|dot| dot.period).collect(), words)
+    drawing((title, described(title, lines, words)), lines, periods(lines), words)
+}
+
+/// The same, where the numbers stand below as a table.
+pub fn above_table(title: &str, lines: &[Line], words: &Words) -> Markup {
+    drawing(
+        (title, with_table(&described(title, lines, words), words)),
+        lines,
+        periods(lines),
+        words,
+    )
+}
+
+fn periods(lines: &[Line]) -> Vec<Period> {
+    lines.iter().flat_map(Line::dots).map(|dot| dot.period).collect()
 }
 
 /// The drawing of one line, over all of these periods: one of several that stand side by side.
 pub fn alone(line: &Line, periods: impl Iterator<Item = Period>, words: &Words) -> Markup {
-    let one = Line { label: String::new(), segments: line.segments.clone() };
-    drawing(&line.label, &[one], periods.collect(), words)
+    let one = [Line { label: String::new(), segments: line.segments.clone() }];
+    let said = with_table(&described(&line.label, &one, words), words);
+    drawing((&line.label, said), &one, periods.collect(), words)
 }
 
-fn drawing(title: &str, lines: &[Line], periods: Vec<Period>, words: &Words) -> Markup {
+fn drawing(
+    (title, said): (&str, String),
+    lines: &[Line],
+    periods: Vec<Period>,
+    words: &Words,
+) -> Markup {
     let valued = || lines.iter().flat_map(Line::dots).filter(|dot| dot.points.is_some());
     if is_empty(lines) {
         return html! { p.none { (words.chart.nothing) } };
@@ -127,7 +147,7 @@ fn drawing(title: &str, lines: &[Line], periods: Vec<Period>, words: &Words) -> 
     let detail = if with_marks { Detail::All } else { Detail::Columns(wide) };
     html! {
         svg.lines xmlns="http://www.w3.org/2000/svg" viewBox={ "0 0 " (WIDTH) " " (HEIGHT) }
-            role="img" aria-label=(described(title, lines, words)) font-family="system-ui, sans-serif" font-size="14" {
+            role="img" aria-label=(said) font-family="system-ui, sans-serif" font-size="14" {
             title { (title) }
             (axes(periods, width, right))
             @for (nth, line) in lines.iter().enumerate() {
@@ -312,6 +332,10 @@ fn described(title: &str, lines: &[Line], words: &Words) -> String {
         Some((words.chart.described)(subject, &first, &last))
     });
     told.collect::<Vec<_>>().join(" ")
+}
+
+fn with_table(said: &str, words: &Words) -> String {
+    format!("{said} {}", words.chart.below)
 }
 
 #[cfg(test)]

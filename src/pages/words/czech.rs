@@ -102,11 +102,8 @@ pub static WORDS: Words = Words {
         value_missing: "bez známky",
         interval: "95% interval spolehlivosti",
         nothing: "Zatím není co kreslit: žádné období nemá hodnotu.",
-        described: |subject, first, last| {
-            format!(
-                "{subject}: od známky {first} ke známce {last}. Čísla jsou v tabulce pod grafem."
-            )
-        },
+        described: |subject, first, last| format!("{subject}: od známky {first} ke známce {last}."),
+        below: "Čísla jsou v tabulce pod grafem.",
         table: "Stejná čísla jako tabulka",
         line_ends: "Čára se přerušuje tam, kde hodnoty nelze srovnávat.",
     },
@@ -422,6 +419,8 @@ pub static WORDS: Words = Words {
         kept: "Vše se samo mění podle toho, co je zveřejněno.",
         more: "Odkud známka je",
         as_of: |day| format!("stav k {day}"),
+        ended: "služba skončila",
+        ended_on: |day| format!("Služba skončila {day}."),
     },
     methodology: Methodology {
         title: "Metodika",

@@ -83,11 +83,8 @@ pub static WORDS: Words = Words {
         value_missing: "no grade",
         interval: "95% confidence interval",
         nothing: "There is nothing to draw yet: no period has a value.",
-        described: |subject, first, last| {
-            format!(
-                "{subject}: from grade {first} to grade {last}. The table below has the numbers."
-            )
-        },
+        described: |subject, first, last| format!("{subject}: from grade {first} to grade {last}."),
+        below: "The table below has the numbers.",
         table: "The same numbers as a table",
         line_ends: "The line ends where values cannot be compared.",
     },
@@ -401,6 +398,8 @@ pub static WORDS: Words = Words {
         kept: "All of it follows what is published.",
         more: "Where the grade comes from",
         as_of: |day| format!("as of {day}"),
+        ended: "service ended",
+        ended_on: |day| format!("The service ended on {day}."),
     },
     methodology: Methodology {
         title: "Methodology",
