@@ -43,7 +43,7 @@ impl Row<'_> {
             faults.push(self.fault(
                 column,
                 "control-character",
-                "There is a control character in this text.",
+                "There is a control character, or a code that is no character, in this text.",
                 "Leave it out.",
             ));
             return None;

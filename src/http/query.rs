@@ -14,7 +14,7 @@ use super::problem::Problem;
 use crate::domain::{
     agency::is_country,
     code::Code,
-    text::folded,
+    text::{folded, is_noncharacter},
     violation::{Violation, did_you_mean},
 };
 
@@ -298,7 +298,8 @@ pub fn encode(text: &str) -> String {
     encoded
 }
 
-/// What percent-encoding hides; nothing when it is broken, no UTF-8, or hides a control character.
+/// What percent-encoding hides; nothing when it is broken, no UTF-8, or hides a control character or what is
+/// no character.
 fn decode(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -318,7 +319,8 @@ fn decode(text: &str) -> Option<String> {
             byte => *byte,
         });
     }
-    String::from_utf8(bytes).ok().filter(|text| !text.chars().any(char::is_control))
+    let is_none = |c: char| c.is_control() || is_noncharacter(c);
+    String::from_utf8(bytes).ok().filter(|text| !text.chars().any(is_none))
 }
 
 #[cfg(test)]
