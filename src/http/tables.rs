@@ -113,9 +113,9 @@ pub fn license(response: &mut HttpResponse, licence: &Licence) {
 /// Says under which licence an answer may be used, and where its columns and words are explained; of both
 /// only what was not said.
 pub fn terms(response: &mut HttpResponse, licence: &Licence) {
-    license(response, licence);
     // Without a media type: readers of CSV on the Web would take it for a description of their own kind.
     link(response, "describedby", "/v1/dictionary");
+    license(response, licence);
 }
 
 fn link(response: &mut HttpResponse, relation: &str, target: &str) {

@@ -254,6 +254,6 @@ impl Scene {
 
     /// The address before the path, where the installation says which it is.
     pub fn public_url(&self) -> Option<&str> {
-        self.state.config().public_url.as_deref()
+        Some(self.state.config().base()).filter(|base| !base.is_empty())
     }
 }

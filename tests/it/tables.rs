@@ -88,7 +88,7 @@ async fn every_file_says_its_licence_and_where_it_is_described(engine: Engine) {
     let served = Served::over(world, Config { licence, ..Config::default() });
     let file = served.anonymous().get("/v1/coverage.csv").await.is(200);
     let dictionary = "</v1/dictionary>; rel=\"describedby\"";
-    assert_eq!(links(&file), ["<https://example.cz/terms>; rel=\"license\"", dictionary]);
+    assert_eq!(links(&file), [dictionary, "<https://example.cz/terms>; rel=\"license\""]);
 }
 
 async fn every_answer_says_its_terms(engine: Engine) {
@@ -117,7 +117,7 @@ async fn every_answer_says_its_terms(engine: Engine) {
         let mut links = links(&got);
         links.retain(|link| !link.ends_with("rel=\"next\""));
         let licence = "<https://creativecommons.org/licenses/by/4.0/>; rel=\"license\"";
-        assert_eq!(links, [licence, "</v1/dictionary>; rel=\"describedby\""], "{path}");
+        assert_eq!(links, ["</v1/dictionary>; rel=\"describedby\"", licence], "{path}");
         // An answer that is given again says the same.
         let again = public.get(path).await.is(200);
         assert_eq!(
