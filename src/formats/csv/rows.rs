@@ -186,11 +186,13 @@ impl Cells for Rows {
     fn period(&mut self, period: Period) {
         self.comma();
         let separator = char::from(self.separator());
-        let is_day = self.for_excel && period.length() == Length::Months(1);
+        let for_excel = self.for_excel;
         let days = |period: &Period| {
             let (first, last) = (period.starts_on(), period.ends_on());
-            let guard = if is_day { "'" } else { "" };
-            format!("{guard}{period}{separator}{first}{separator}{last}")
+            let text = period.to_string();
+            let is_month = period.length() == Length::Months(1) && !text.contains('/');
+            let guard = if for_excel && is_month { "'" } else { "" };
+            format!("{guard}{text}{separator}{first}{separator}{last}")
         };
         self.bytes.extend_from_slice(self.period.of(&period, days));
     }
