@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use maud::{Markup, html};
 
-use super::{parts, visit::Scene, words::Words};
+use super::{parts, reply, visit::Scene, words::Words};
 use crate::{
     cube::{
         explain::answer::{ExplainedAnswer, ExplainedGap, ExplainedNode, Explanation, GapSummary},
@@ -17,6 +17,7 @@ use crate::{
         methodology::{Methodology, draft::NodeDraft},
         scale::ScaleDraft,
         source::Source,
+        state::Flag,
         target_group,
     },
 };
@@ -73,6 +74,7 @@ pub fn tree(scene: &Scene, card: &ScorecardAnswer, told: Option<&Explanation>) -
                 a href=(scene.at_page(&format!("/methodologies/{}/{}", card.methodology.code, card.methodology.version))) { (card.methodology) }
             }
         }
+        @if let Some(told) = told { (reply::quotations(scene, told)) }
     }
 }
 
@@ -192,6 +194,9 @@ impl Shown<'_> {
                 b { (self.given(told, answer)) }
                 @if answer.touchpoint != target_group::ALL { " (" (answer.touchpoint) ")" }
                 @if explained.revision > 1 { ", " ((said.revision)(explained.revision)) }
+                @if explained.disputed {
+                    " " a.flag.disputed href={ "#" (reply::anchor(explained.evaluation)) } { ((words.flag)(Flag::Disputed)) }
+                }
                 @if let Some(comment) = &answer.comment { " – " q { (comment) } }
                 @for (proof, nth) in answer.evidence.iter().take(PROOFS).zip(1_usize..) {
                     @let captured = proof.captured_at.map(|at| (words.day)(at.date_naive()));

@@ -5,6 +5,7 @@
 
 mod czech;
 mod english;
+mod reply;
 
 use chrono::NaiveDate;
 
@@ -76,6 +77,8 @@ pub struct Words {
     pub service: Service,
     /// What a grade is made of.
     pub explained: Explained,
+    /// What agencies reply to evaluations that others made.
+    pub reply: reply::Reply,
     /// What became of a service.
     pub fate: Fate,
     /// Several services or agencies side by side.

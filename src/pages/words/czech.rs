@@ -1,5 +1,7 @@
 //! Czech.
 
+mod reply;
+
 use chrono::{Datelike, NaiveDate};
 
 use super::{
@@ -69,6 +71,7 @@ pub static WORDS: Words = Words {
         NewsKind::Published => "zveřejněno",
         NewsKind::Corrected => "opraveno",
         NewsKind::Withdrawn => "staženo",
+        NewsKind::Replied => "odpověď úřadu",
         NewsKind::MissedDeadline => "nenahlášeno",
     },
     frame: Frame {
@@ -202,6 +205,7 @@ pub static WORDS: Words = Words {
         yes: "ano",
         no: "ne",
     },
+    reply: reply::REPLY,
     fate: Fate {
         took_over: "Tato služba nahradila službu",
         before: "Jak si vedla ta předchozí",

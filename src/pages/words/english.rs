@@ -1,5 +1,7 @@
 //! English.
 
+mod reply;
+
 use chrono::{Datelike, NaiveDate};
 
 use super::{
@@ -50,6 +52,7 @@ pub static WORDS: Words = Words {
         NewsKind::Published => "published",
         NewsKind::Corrected => "corrected",
         NewsKind::Withdrawn => "withdrawn",
+        NewsKind::Replied => "the agency replied",
         NewsKind::MissedDeadline => "not reported",
     },
     frame: Frame {
@@ -184,6 +187,7 @@ pub static WORDS: Words = Words {
         yes: "yes",
         no: "no",
     },
+    reply: reply::REPLY,
     fate: Fate {
         took_over: "This service took the place of",
         before: "How that one did before",
