@@ -1,5 +1,6 @@
 //! Czech.
 
+mod area;
 mod reply;
 
 use chrono::{Datelike, NaiveDate};
@@ -324,6 +325,7 @@ pub static WORDS: Words = Words {
             ),
         ],
     },
+    area: area::AREA,
     privacy: Prose {
         title: "Soukromí",
         lead: "Stránky si prohlížíte, aniž byste o sobě museli něco říct.",

@@ -1,5 +1,6 @@
 //! English.
 
+mod area;
 mod reply;
 
 use chrono::{Datelike, NaiveDate};
@@ -301,6 +302,7 @@ pub static WORDS: Words = Words {
             ),
         ],
     },
+    area: area::AREA,
     privacy: Prose {
         title: "Privacy",
         lead: "You can read these pages without telling anything of yourself.",
