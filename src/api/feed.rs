@@ -29,9 +29,10 @@ struct FeedParams {
 /// Watch what happens
 ///
 /// An Atom feed, newest first: evaluations that were published, corrected or withdrawn, each with the
-/// reason that was given, and services of which nothing had been reported when a campaign closed. `limit`
-/// says how many; the rest is on the pages that `link rel="next"` leads to. Ask again with
-/// `If-None-Match` or `If-Modified-Since`: 304 says that nothing changed.
+/// reason that was given, what agencies replied to those that others made, and services of which nothing
+/// had been reported when a campaign closed. `limit` says how many; the rest is on the pages that
+/// `link rel="next"` leads to. Ask again with `If-None-Match` or `If-Modified-Since`: 304 says that
+/// nothing changed.
 #[utoipa::path(
     tag = "ledger",
     params(FeedParams, PagingParams),

@@ -18,6 +18,7 @@ mod extras;
 mod figure;
 mod groups;
 mod happened;
+pub mod judged;
 mod lines;
 mod log;
 mod mark;

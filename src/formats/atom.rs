@@ -52,12 +52,12 @@ fn words(language: Language) -> Words {
     match language {
         Language::Czech => Words {
             title: "Známka: co se změnilo",
-            subtitle: "Zveřejněná, opravená a stažená hodnocení veřejných služeb a zmeškané termíny.",
+            subtitle: "Zveřejněná, opravená a stažená hodnocení veřejných služeb, odpovědi úřadů a zmeškané termíny.",
             under: "",
         },
         Language::English => Words {
             title: "Známka: what changed",
-            subtitle: "Evaluations of public services that were published, corrected or withdrawn, and deadlines missed.",
+            subtitle: "Evaluations of public services that were published, corrected or withdrawn, replies of agencies, and deadlines missed.",
             under: "/en",
         },
     }

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use znamka::{cli::verify::verify, config::Config};
 
 use crate::{
+    area::{Clerk, hidden, text},
     served::{Asker, Got, Served, evaluation, service},
     world::{Engine, World},
 };
@@ -20,6 +21,8 @@ both_engines! {
     what_a_reply_says_is_text_wherever_it_is_shown,
     a_start_reads_replies_as_they_were_told,
     a_dispute_follows_an_answer_under_another_methodology,
+    a_clerk_replies_on_a_page,
+    what_is_not_theirs_is_not_on_the_page_of_others,
 }
 
 const PUBLISH: &str = "/v1/evaluations?to=published";
@@ -529,4 +532,101 @@ async fn a_dispute_follows_an_answer_under_another_methodology(engine: Engine) {
     let pool = served.world.pool.clone();
     let report = actix_web::web::block(move || verify(&pool, || {}).unwrap()).await.unwrap();
     assert!(report.is_sound(), "{:?}", report.differences);
+}
+
+async fn a_clerk_replies_on_a_page(engine: Engine) {
+    let (served, url) = audited(engine).await;
+    let id = url.rsplit('/').next().unwrap();
+    let clerk = Clerk::of(&served, "cz-mpsv", "evaluations:write").await;
+    let (list, form) = ("/en/area/replies", format!("/en/area/evaluations/{id}/reply"));
+    assert!(clerk.page("/en/area").await.contains("href=\"/en/area/replies\""));
+    let page = clerk.page(list).await;
+    assert!(page.contains(&format!("href=\"{form}\"")) && page.contains("cz-nku"), "{page}");
+    let page = clerk.page(&form).await;
+    for code in ["one-fill", "no-papers"] {
+        assert!(page.contains(&format!("name=\"criteria\" value=\"{code}\"")), "{page}");
+    }
+    assert!(!page.contains("name=\"version\""));
+
+    // What is wrong is said on the page, and what was written stands there again.
+    let seq = head(&served).await;
+    let said = "<b>Not</b> so.";
+    let unsaid = text(&clerk.send(&form, &form, &[("text", said)]).await.is(422));
+    assert!(unsaid.contains("not said whether") && unsaid.contains("so.</textarea>"), "{unsaid}");
+    clerk.send(&form, &form, &[("text", said), ("disputes", "maybe")]).await.is(400);
+    let other = [("text", said), ("disputes", "no"), ("agency", "cz-cssz")];
+    clerk.send(&form, &form, &other).await.is(400);
+    let wrong = [("text", said), ("disputes", "no"), ("criteria", "one-fill")];
+    let refused = text(&clerk.send(&form, &form, &wrong).await.is(422));
+    assert!(refused.contains("&lt;b&gt;Not&lt;/b&gt; so.") && refused.contains("role=\"alert\""));
+    let ticked = "value=\"one-fill\" checked";
+    assert!(refused.contains(ticked) && !refused.contains("value=\"no-papers\" checked"));
+    let other = [("text", said), ("disputes", "yes"), ("criteria", "reminders")];
+    clerk.send(&form, &form, &other).await.is(422);
+    let empty = [("text", " \n"), ("disputes", "no")];
+    clerk.send(&form, &form, &empty).await.is(422);
+    assert_eq!(head(&served).await, seq);
+
+    let sent = [("text", said), ("disputes", "yes"), ("criteria", "one-fill")];
+    let done = clerk.send(&form, &form, &sent).await.is(303);
+    assert_eq!(done.header("location"), format!("{list}?done=reply"));
+    let page = clerk.page(done.header("location")).await;
+    assert!(page.contains("role=\"status\"") && page.contains("You dispute some criteria."));
+    let standing = served.anonymous().get(&format!("{url}/reply")).await.is(200).body;
+    assert_eq!((&standing["text"], &standing["criteria"]), (&json!(said), &json!(["one-fill"])));
+
+    // Who has not seen the reply that stands does not write over it.
+    let blind = text(&clerk.send(&form, &form, &sent).await.is(412));
+    assert!(blind.contains("role=\"alert\""), "{blind}");
+    let page = clerk.page(&form).await;
+    let version = hidden(&page, "version");
+    assert_eq!(version, standing["seq"].to_string());
+    let anew = [("text", "It is so now."), ("disputes", "no"), ("version", version.as_str())];
+    clerk.send(&form, &form, &anew).await.is(303);
+    clerk.send(&form, &form, &anew).await.is(412);
+    let standing = served.anonymous().get(&format!("{url}/reply")).await.is(200).body;
+    assert_eq!(
+        (&standing["text"], &standing["disputes"]),
+        (&json!("It is so now."), &json!(false))
+    );
+    let page = served.anonymous().get("/en/services/cz-housing").await.is(200);
+    assert!(text(&page).contains("It is so now."));
+}
+
+async fn what_is_not_theirs_is_not_on_the_page_of_others(engine: Engine) {
+    let (served, url) = audited(engine).await;
+    let id = url.rsplit('/').next().unwrap();
+    let form = format!("/area/evaluations/{id}/reply");
+    let pending = audit("cz-parental-allowance", 3);
+    let pending = auditor(&served).post("/v1/evaluations?to=submitted", &pending).await.is(201);
+    let pending = pending.body["id"].as_str().unwrap().to_owned();
+    let own = evaluation("cz-parental-allowance", "cz-mpsv", 9);
+    let own = served.agency("cz-mpsv").post(PUBLISH, &own).await.is(201);
+    let own = own.body["id"].as_str().unwrap().to_owned();
+
+    let stranger = Clerk::of(&served, "cz-cssz", "evaluations:write").await;
+    assert!(stranger.page("/area/replies").await.contains("Nikdo jiný"));
+    stranger.asker.get(&form).await.is(404);
+    let sent = [("text", "No."), ("disputes", "yes")];
+    stranger.send("/area/replies", &form, &sent).await.is(403);
+    let clerk = Clerk::of(&served, "cz-mpsv", "evaluations:write").await;
+    let page = clerk.page("/area/replies").await;
+    assert!(!page.contains(&pending) && !page.contains(&own), "{page}");
+    for (id, status) in [(&pending, 404), (&own, 409)] {
+        let form = format!("/area/evaluations/{id}/reply");
+        clerk.asker.get(&form).await.is(404);
+        clerk.send("/area/replies", &form, &sent).await.is(status);
+    }
+    for path in ["/area/evaluations/x/reply", "/area/replies?before=0", "/area/replies?after=1"] {
+        let got = clerk.asker.get(path).await;
+        assert!((400..=404).contains(&got.status), "{path}");
+    }
+    // Who may only read sees what was found, and no form.
+    let reader = Clerk::of(&served, "cz-mpsv", "").await;
+    let page = reader.page(&form).await;
+    assert!(page.contains("evaluations:write") && !page.contains("<textarea"), "{page}");
+    reader.send("/area/replies", &form, &sent).await.is(403);
+    let nobody = served.anonymous().get(&form).await.is(303);
+    assert!(nobody.header("location").contains("/area/login"));
+    served.anonymous().get(&format!("{url}/reply")).await.is(404);
 }

@@ -45,7 +45,7 @@ fn around(authorized: &Authorized, scene: &Scene) -> Markup {
         div.area {
             nav aria-label=(area.menu) {
                 ul {
-                    @for (path, text) in [("/area", area.home.title)] {
+                    @for (path, text) in [("/area", area.home.title), ("/area/replies", area.reply.title)] {
                         @let is_here = authorized.path == path;
                         li { a href=(authorized.at(path)) aria-current=[is_here.then_some("page")] { (text) } }
                     }

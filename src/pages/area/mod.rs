@@ -12,6 +12,7 @@ mod form;
 mod home;
 mod login;
 mod refused;
+mod reply;
 mod session;
 
 use actix_web::web::{self, ServiceConfig};
@@ -31,5 +32,8 @@ pub fn routes(words: &'static Words, config: &mut ServiceConfig) {
         .route(&at("/area/evaluations/{id}/return"), web::post().to(evaluation::send_back))
         .route(&at("/area/evaluations/{id}/publish"), web::post().to(evaluation::publish))
         .route(&at("/area/evaluations/{id}/withdraw"), web::post().to(evaluation::withdraw))
+        .route(&at("/area/replies"), web::get().to(reply::list))
+        .route(&at("/area/evaluations/{id}/reply"), web::get().to(reply::show))
+        .route(&at("/area/evaluations/{id}/reply"), web::post().to(reply::set))
         .route(&at("/area/evaluations/{id}/delete"), web::post().to(evaluation::delete));
 }

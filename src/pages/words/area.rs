@@ -21,6 +21,7 @@ pub struct Area {
     /// What a broken rule means, by its code, where there is more to say than the interface does.
     pub rule: fn(&str) -> Option<&'static str>,
     pub login: Login,
+    pub reply: super::reply::Replying,
     pub home: Home,
     pub evaluation: Evaluation,
 }

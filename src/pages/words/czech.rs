@@ -409,7 +409,7 @@ pub static WORDS: Words = Words {
     },
     changes: Changes {
         title: "Co se změnilo",
-        lead: "Všechno, co bylo zveřejněno, opraveno nebo staženo, i s důvody; a co do uzavření sledování nikdo nenahlásil.",
+        lead: "Všechno, co bylo zveřejněno, opraveno nebo staženo, i s důvody; co na to odpověděly úřady; a co do uzavření sledování nikdo nenahlásil.",
         kind: "Co se stalo",
         nothing: "Nic takového se zatím nestalo.",
         older: "Starší",

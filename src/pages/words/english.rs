@@ -388,7 +388,7 @@ pub static WORDS: Words = Words {
     },
     changes: Changes {
         title: "What changed",
-        lead: "Everything that was published, corrected or withdrawn, with the reasons; and what nobody had reported when a campaign closed.",
+        lead: "Everything that was published, corrected or withdrawn, with the reasons; what agencies replied to it; and what nobody had reported when a campaign closed.",
         kind: "What happened",
         nothing: "Nothing of the kind has happened yet.",
         older: "Older",

@@ -35,6 +35,7 @@ pub const AREA: Area = Area {
             "Ke čtení zveřejněných čísel se přihlašovat nemusíte.",
         ],
     },
+    reply: super::reply::REPLYING,
     home: Home { title: "Co je potřeba udělat" },
     evaluation: Evaluation {
         title: "Hodnocení",
@@ -91,6 +92,6 @@ pub const AREA: Area = Area {
     },
 };
 
-fn rule(_code: &str) -> Option<&'static str> {
-    None
+fn rule(code: &str) -> Option<&'static str> {
+    super::reply::rule(code)
 }

@@ -35,6 +35,7 @@ pub const AREA: Area = Area {
             "Reading published figures needs no login.",
         ],
     },
+    reply: super::reply::REPLYING,
     home: Home { title: "What there is to do" },
     evaluation: Evaluation {
         title: "Evaluation",
