@@ -7,8 +7,8 @@ import pytest
 from demo import served
 from manual import ROOT, SHOWN, blocks, run, tells
 
-PAGES = ["journalist"]
-README = ["Start", "You are a journalist", "You build a dashboard", "You are an agency"]
+PAGES = ["journalist", "watchdog"]
+README = ["Start", "You are a journalist", "You watch over it", "You build a dashboard", "You are an agency"]
 
 
 @pytest.mark.parametrize("reader", PAGES)
