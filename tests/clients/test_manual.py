@@ -1,5 +1,7 @@
 """The pages for each kind of reader: every command works, and prints what its page shows."""
 
+import csv
+import json
 import re
 
 import pytest
@@ -7,7 +9,7 @@ import pytest
 from demo import served
 from manual import ROOT, SHOWN, blocks, run, tells
 
-PAGES = ["journalist", "watchdog"]
+PAGES = ["dashboard", "journalist", "watchdog"]
 README = ["Start", "You are a journalist", "You watch over it", "You build a dashboard", "You are an agency"]
 
 
@@ -28,6 +30,18 @@ def test_readme(section, tmp_path):
     page = "\n" * text.count("\n", 0, start) + text[start:end]
     with served(tmp_path) as demo:
         assert run(page, "README.md", demo, tmp_path, beside=["tests", "fixtures"])
+
+
+@pytest.mark.parametrize("language, which", [("json", "vega-lite"), ("js", "plot")])
+def test_charts_of_the_dashboard(language, which, fetch, url, node, tmp_path):
+    """The charts that are shown draw every value that there is."""
+    page = (ROOT / "manual" / "dashboard.md").read_text()
+    [chart] = re.findall(rf"^```{language}\n(.*?)^```$", page, re.M | re.S)
+    rows = csv.DictReader(fetch("/v1/series.csv?criterion=one-fill&by=country")[0].decode().splitlines())
+    values = sorted(float(row["value"]) for row in rows if row["value"])
+    (tmp_path / which).write_text(chart.replace(SHOWN, url))
+    drawn = json.loads(node("snippets.mjs", which, str(tmp_path / which)))
+    assert len(values) >= 8 and sorted(drawn["values"]) == values and drawn["drawn"] == len(values)
 
 
 def test_no_page_shows_another_address():
