@@ -9,15 +9,16 @@ import pytest
 from demo import served
 from manual import ROOT, SHOWN, blocks, run, tells
 
-PAGES = ["dashboard", "journalist", "watchdog"]
+PAGES = ["agency", "dashboard", "journalist", "watchdog"]
 README = ["Start", "You are a journalist", "You watch over it", "You build a dashboard", "You are an agency"]
 
 
 @pytest.mark.parametrize("reader", PAGES)
 def test_page(reader, tmp_path):
+    """Its reader has the reports of the repository to try."""
     page = (ROOT / "manual" / f"{reader}.md").read_text()
     with served(tmp_path) as demo:
-        found = run(page, f"{reader}.md", demo, tmp_path)
+        found = run(page, f"{reader}.md", demo, tmp_path, beside=["tests"])
     assert len(found) >= 5 and sum(block.output is not None for block in found) >= 4
 
 
