@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -50,6 +51,29 @@ def test_no_page_shows_another_address():
         page = (ROOT / "manual" / f"{reader}.md").read_text()
         for block in blocks(page):
             assert "127.0.0.1" not in "\n".join(block.commands).replace(SHOWN, ""), f"{reader}.md:{block.line}"
+
+
+def anchors(page: str) -> set[str]:
+    """What a link may name of a page: its headings, as the places that show Markdown make names of them."""
+    heads = re.findall(r"^#+ (.+)$", re.sub(r"^```.*?^```$", "", page, flags=re.M | re.S), re.M)
+    return {re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+def broken(page: str, path: Path) -> list[str]:
+    """The links of a page to what is not there."""
+    prose = re.sub(r"^```.*?^```$", "", page, flags=re.M | re.S)
+    links = re.findall(r"\]\(([^)\s]+)\)", prose) + re.findall(r'src="([^"]+)"', prose)
+    parts = [link.partition("#") for link in links if "://" not in link]
+    files = [(path.parent / file if file else path, anchor) for file, _, anchor in parts]
+    return [f"{to}#{of}" for to, of in files if not to.exists() or of and of not in anchors(to.read_text())]
+
+
+def test_links_lead_somewhere():
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "manual").glob("*.md")]
+    assert len(pages) > 10
+    assert not [link for page in pages for link in broken(page.read_text(), page)]
+    spoiled = "# Head\n[a](README.md) [b](#head) [c](readme.md) [d](#heads) ![e](manual/README.md#the-manual) [f](manual/x.md)"
+    assert [link.rsplit("/", 1)[1] for link in broken(spoiled, ROOT / "README.md")] == ["readme.md#", "README.md#heads", "x.md#"]
 
 
 # A small page, and how it may be spoiled; of each what is said, with the line.
