@@ -68,12 +68,13 @@ def broken(page: str, path: Path) -> list[str]:
     return [f"{to}#{of}" for to, of in files if not to.exists() or of and of not in anchors(to.read_text())]
 
 
-def test_links_lead_somewhere():
+def test_links_lead_somewhere(tmp_path):
     pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "manual").glob("*.md")]
     assert len(pages) > 10
     assert not [link for page in pages for link in broken(page.read_text(), page)]
-    spoiled = "# Head\n[a](README.md) [b](#head) [c](readme.md) [d](#heads) ![e](manual/README.md#the-manual) [f](manual/x.md)"
-    assert [link.rsplit("/", 1)[1] for link in broken(spoiled, ROOT / "README.md")] == ["readme.md#", "README.md#heads", "x.md#"]
+    spoiled = tmp_path / "page.md"
+    spoiled.write_text("# Some head\n[a](page.md) [b](#some-head) [c](x.md) [d](#heads) ![e](page.md#some-head) [f](page.md#one)\n")
+    assert [link.rsplit("/", 1)[1] for link in broken(spoiled.read_text(), spoiled)] == ["x.md#", "page.md#heads", "page.md#one"]
 
 
 # A small page, and how it may be spoiled; of each what is said, with the line.
