@@ -141,7 +141,9 @@ enum Coding {
     Brotli,
 }
 
-fn read(
+/// A body of at most so many bytes, decompressed; refused before it is read where its header fields say
+/// that it is larger.
+pub fn read(
     request: &HttpRequest,
     payload: Payload,
     limit: usize,

@@ -8,7 +8,7 @@ pub(super) mod error;
 
 use std::{collections::HashSet, fmt, sync::Arc};
 
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 use jsonwebtoken::{Algorithm, Header};
 use serde_json::json;
 
@@ -87,6 +87,11 @@ impl Keys {
 
     /// Whom a token speaks for.
     pub async fn verify(&self, token: &str) -> Result<Caller, Refusal> {
+        Ok(self.verify_until(token).await?.0)
+    }
+
+    /// The same, and until when the token itself says so.
+    pub async fn verify_until(&self, token: &str) -> Result<(Caller, DateTime<Utc>), Refusal> {
         if token.len() > LONGEST_BYTES {
             return Err(Refusal::Bad("too long"));
         }
@@ -99,7 +104,10 @@ impl Keys {
                 claims(token, &header, algorithm, &key)?
             }
         };
-        self.caller(claims)
+        // A claim beyond all time is as good as the end of it.
+        #[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "saturates")]
+        let until = DateTime::from_timestamp(claims.exp as i64, 0);
+        Ok((self.caller(claims)?, until.unwrap_or(DateTime::<Utc>::MAX_UTC)))
     }
 
     /// Signs a token with our own key.
@@ -168,7 +176,7 @@ impl fmt::Debug for Keys {
     }
 }
 
-fn seconds(at: DateTime<chrono::Utc>) -> f64 {
+fn seconds(at: DateTime<Utc>) -> f64 {
     f64::from(u32::try_from(at.timestamp()).unwrap_or(u32::MAX))
 }
 

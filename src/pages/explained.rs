@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use maud::{Markup, html};
 
-use super::{parts, visit::Scene, words::Words};
+use super::{given, parts, visit::Scene};
 use crate::{
     cube::{
         explain::answer::{ExplainedAnswer, ExplainedGap, ExplainedNode, Explanation, GapSummary},
@@ -13,9 +13,7 @@ use crate::{
     },
     domain::{
         code::Code,
-        evaluation::answer::{Answer, Given},
         methodology::{Methodology, draft::NodeDraft},
-        scale::ScaleDraft,
         source::Source,
         target_group,
     },
@@ -189,7 +187,7 @@ impl Shown<'_> {
             li {
                 @if !counts { span.none { (said.not_used) } " " }
                 (self.by(explained.source, Some(&explained.assessor))) ": "
-                b { (self.given(told, answer)) }
+                b { (given::said(&answer.given, self.text(&told.node), words)) }
                 @if answer.touchpoint != target_group::ALL { " (" (answer.touchpoint) ")" }
                 @if explained.revision > 1 { ", " ((said.revision)(explained.revision)) }
                 @if let Some(comment) = &answer.comment { " – " q { (comment) } }
@@ -200,40 +198,6 @@ impl Shown<'_> {
                 @if answer.evidence.len() > PROOFS { ", " ((said.more)(answer.evidence.len() - PROOFS)) }
             }
         }
-    }
-
-    fn given(&self, told: &ExplainedNode, answer: &Answer) -> Markup {
-        let words = self.scene.words;
-        html! {
-            @match &answer.given {
-                Given::Withheld { state, .. } | Given::State { state } => ((words.state)(*state)),
-                Given::Ratio { numerator, denominator } => ((words.explained.ratio)(*numerator, *denominator)),
-                Given::Flag { value: true } => (words.explained.yes),
-                Given::Flag { value: false } => (words.explained.no),
-                Given::Number { value } => (plain(*value, words)),
-                Given::Level { value } => (self.level(&told.node, value)),
-                Given::Counts { counts } => {
-                    @for (nth, (option, count)) in counts.iter().enumerate() {
-                        @if nth > 0 { ", " } (option) ": " (count)
-                    }
-                }
-            }
-        }
-    }
-
-    /// The name of a level of a criterion.
-    fn level(&self, node: &Code, level: &Code) -> Markup {
-        let found = self.text(node).and_then(|text| match &text.scale {
-            Some(ScaleDraft::Levels { levels }) => {
-                levels.iter().find(|it| it.code == level.as_str())
-            }
-            _ => None,
-        });
-        let words = self.scene.words;
-        found.map_or_else(
-            || html! { (level) },
-            |found| parts::name(&found.names, level.as_str(), words),
-        )
     }
 
     fn name(&self, node: &Code) -> Markup {
@@ -258,11 +222,4 @@ impl Shown<'_> {
         }
         depth
     }
-}
-
-/// A number as it was answered, with two decimals at most.
-fn plain(value: f64, words: &Words) -> String {
-    let text = format!("{value:.2}");
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    text.replace('.', &words.comma.to_string())
 }

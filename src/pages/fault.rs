@@ -5,14 +5,17 @@ use actix_web::{
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
-        Method,
+        Method, StatusCode,
         header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, HeaderValue},
     },
     middleware::Next,
 };
 use maud::{DOCTYPE, Markup, html};
 
-use super::{assets, words::Words};
+use super::{
+    assets,
+    words::{Fault, Words},
+};
 use crate::http::problem::Problem;
 
 /// Middleware: shows a problem as a page to who reads pages. Programs keep theirs in JSON: below `/v1`
@@ -50,6 +53,22 @@ fn reads_pages(request: &HttpRequest) -> bool {
 
 fn page(problem: &Problem, words: &Words) -> Markup {
     let told = (words.fault)(problem.kind().code);
+    let more = html! {
+        @if !problem.errors().is_empty() {
+            ul lang="en" {
+                @for error in problem.errors() { li { (error.detail) " " (error.advice) } }
+            }
+        } @else if let Some(detail) = problem.told() {
+            p lang="en" { (detail) }
+        }
+        p { a href=(words.at("/")) { (words.frame.home) } " · " a href=(words.at("/services")) { (words.frame.services) } }
+        p.note { (words.frame.request) " " code { (problem.request()) } }
+    };
+    bare(words, problem.kind().status, &told, &more)
+}
+
+/// A page of something that went wrong, with little around it; `more` says where to go from there.
+pub fn bare(words: &Words, status: StatusCode, told: &Fault, more: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang=(words.code) {
@@ -64,18 +83,10 @@ fn page(problem: &Problem, words: &Words) -> Markup {
             body {
                 header.top { a.home href=(words.at("/")) { (words.frame.site) } }
                 main #content {
-                    p.kind { (problem.kind().status.as_u16()) }
+                    p.kind { (status.as_u16()) }
                     h1 { (told.title) }
                     p { (told.advice) }
-                    @if !problem.errors().is_empty() {
-                        ul lang="en" {
-                            @for error in problem.errors() { li { (error.detail) " " (error.advice) } }
-                        }
-                    } @else if let Some(detail) = problem.told() {
-                        p lang="en" { (detail) }
-                    }
-                    p { a href=(words.at("/")) { (words.frame.home) } " · " a href=(words.at("/services")) { (words.frame.services) } }
-                    p.note { (words.frame.request) " " code { (problem.request()) } }
+                    (more)
                 }
             }
         }

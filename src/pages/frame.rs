@@ -1,6 +1,6 @@
 //! What stands around every page: head, menu, languages, foot.
 
-use actix_web::HttpResponse;
+use actix_web::{HttpResponse, http::header::CACHE_CONTROL};
 use maud::{DOCTYPE, Markup, html};
 
 use super::{
@@ -23,11 +23,20 @@ pub struct Sheet {
 
 /// The whole document.
 pub fn document(scene: &Scene, sheet: &Sheet) -> HttpResponse {
-    let markup = whole(scene, sheet);
+    let markup = whole(scene, sheet, false);
     HttpResponse::Ok().content_type("text/html; charset=utf-8").body(markup.into_string())
 }
 
-fn whole(scene: &Scene, sheet: &Sheet) -> Markup {
+/// The whole document, for the eyes of one reader: nobody keeps it, and no search engine lists it.
+pub fn private(scene: &Scene, sheet: &Sheet) -> HttpResponse {
+    let markup = whole(scene, sheet, true);
+    HttpResponse::Ok()
+        .content_type("text/html; charset=utf-8")
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .body(markup.into_string())
+}
+
+fn whole(scene: &Scene, sheet: &Sheet, is_private: bool) -> Markup {
     let words = scene.words;
     let frame = &words.frame;
     let base = scene.public_url().unwrap_or_default();
@@ -39,6 +48,7 @@ fn whole(scene: &Scene, sheet: &Sheet) -> Markup {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (sheet.title) " – " (frame.site) }
                 meta name="description" content=(sheet.description);
+                @if is_private { meta name="robots" content="noindex"; }
                 meta name="color-scheme" content="light dark";
                 link rel="icon" href=(assets::ICON) type="image/svg+xml";
                 link rel="stylesheet" href=(assets::style());
@@ -129,6 +139,8 @@ fn foot(scene: &Scene) -> Markup {
                 ] {
                     li { a href=(scene.at_page(path)) { (text) } }
                 }
+                // Work is done on what stands now, from whatever entry one comes.
+                li { a href=(scene.words.at("/area")) { (scene.words.area.title) } }
             }
         }
     }

@@ -5,6 +5,7 @@
 //! - A page is one file: what it asks the cube, and what it shows of the answers.
 
 mod agency;
+mod area;
 mod assets;
 mod badge;
 mod changes;
@@ -18,6 +19,7 @@ mod explained;
 pub mod fault;
 mod foreign;
 mod frame;
+mod given;
 mod home;
 mod methodology;
 mod order;
@@ -42,6 +44,7 @@ use self::words::LANGUAGES;
 pub fn routes(config: &mut ServiceConfig) {
     config.configure(assets::routes);
     for words in LANGUAGES {
+        area::routes(words, config);
         let at = |path: &str| words.at(path);
         config
             .route(&at("/"), web::get().to(home::show))

@@ -160,6 +160,13 @@ impl Visit {
 }
 
 impl Scene {
+    /// What a page of the agency area is made from: the newest there is.
+    pub fn newest(words: &'static Words, path: String, query: &Query, state: State) -> Self {
+        let snapshot = state.snapshot();
+        let (seq, canonical) = (snapshot.seq(), query.canonical(&[]));
+        Self { words, path, canonical, as_of: None, snapshot, seq, state }
+    }
+
     /// All that is public, as of the entry that the page is about.
     pub fn view(&self) -> View<'_> {
         self.snapshot.view(self.seq)

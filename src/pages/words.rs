@@ -3,6 +3,7 @@
 //! A language is a [`Words`]: leave one text out, and it does not compile. What a thing is called by its
 //! own agency (names of services, criteria, agencies) comes from the register.
 
+pub mod area;
 mod czech;
 mod english;
 
@@ -100,6 +101,8 @@ pub struct Words {
     pub embed: Embed,
     /// The pages of methodologies.
     pub methodology: Methodology,
+    /// The pages that agencies work in.
+    pub area: area::Area,
 }
 
 /// Something that went wrong.

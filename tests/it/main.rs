@@ -16,6 +16,7 @@ mod cluster;
 mod served;
 
 mod architecture;
+mod area;
 mod authorization;
 mod backcast;
 mod bad_address;

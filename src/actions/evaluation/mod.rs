@@ -2,6 +2,7 @@
 
 mod admission;
 mod judging;
+pub mod offered;
 pub mod what_if;
 mod writing;
 
@@ -63,15 +64,25 @@ fn corrected(record: &Record, tx: &mut Tx<'_>) -> Result<Option<Facts>> {
 /// An evaluation that the caller writes for; to others a private one is not there.
 fn own(id: Uuid, caller: &Caller, tx: &mut Tx<'_>) -> Result<Record> {
     let record = visible(id, caller, tx)?;
-    let scope = match record.key.source {
-        Source::SelfReport => Scope::EvaluationsWrite,
-        _ => Scope::EvaluationsAssess,
-    };
+    let scope = written_with(&record);
     if !caller.acts_for(&record.key.assessor) {
         return Err(Refusal::Forbidden("The evaluation belongs to another assessor."));
     }
     require(caller, scope)?;
     Ok(record)
+}
+
+/// What a token allows whoever writes the evaluation.
+fn written_with(record: &Record) -> Scope {
+    match record.key.source {
+        Source::SelfReport => Scope::EvaluationsWrite,
+        _ => Scope::EvaluationsAssess,
+    }
+}
+
+/// Whether the evaluation is the caller's to write.
+fn writes(record: &Record, caller: &Caller) -> bool {
+    caller.acts_for(&record.key.assessor) && caller.may(written_with(record))
 }
 
 /// An evaluation that the caller decides on.

@@ -1,5 +1,7 @@
 //! Czech.
 
+mod area;
+
 use chrono::{Datelike, NaiveDate};
 
 use super::{
@@ -320,6 +322,7 @@ pub static WORDS: Words = Words {
             ),
         ],
     },
+    area: area::AREA,
     privacy: Prose {
         title: "Soukromí",
         lead: "Stránky si prohlížíte, aniž byste o sobě museli něco říct.",

@@ -1,5 +1,7 @@
 //! English.
 
+mod area;
+
 use chrono::{Datelike, NaiveDate};
 
 use super::{
@@ -297,6 +299,7 @@ pub static WORDS: Words = Words {
             ),
         ],
     },
+    area: area::AREA,
     privacy: Prose {
         title: "Privacy",
         lead: "You can read these pages without telling anything of yourself.",
