@@ -176,11 +176,16 @@ fn head(request: &HttpRequest, limit: usize) -> Result<(String, Coding), Problem
     let charset = request.mime_type().ok().flatten().and_then(|mime| {
         mime.get_param("charset").map(|charset| charset.as_str().to_ascii_lowercase())
     });
-    if charset.is_some_and(|charset| charset != "utf-8") {
+    // What a table is in, its bytes say (`formats/table`).
+    let is_taken = |charset: &str| {
+        charset == "utf-8"
+            || media_type == "text/csv" && matches!(charset, "windows-1250" | "cp1250")
+    };
+    if charset.is_some_and(|charset| !is_taken(&charset)) {
         return Err(Problem::unsupported_media_type(Violation::header(
             "Content-Type",
             "charset",
-            "Bodies are taken in UTF-8 only.",
+            "Bodies are taken in UTF-8 only; CSV in windows-1250, too.",
             "Send UTF-8.",
         )));
     }

@@ -25,6 +25,7 @@ pub mod headers;
 pub mod json;
 pub mod jwks;
 pub mod keys;
+pub mod last;
 pub mod limit;
 pub mod meta;
 pub mod named;

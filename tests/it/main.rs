@@ -60,6 +60,7 @@ mod stopping;
 mod store;
 mod tables;
 mod uncertainty;
+mod upload;
 mod verify;
 mod versions;
 mod what_if;

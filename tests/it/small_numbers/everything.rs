@@ -366,6 +366,8 @@ async fn kept(public: &Asker) -> Vec<String> {
         "/v1/campaigns",
         "/v1/campaigns/poll",
         "/v1/campaigns/poll/template.csv?agency=cz-mpsv",
+        "/v1/campaigns/poll/template.csv?labels=en",
+        "/v1/campaigns/poll/template.csv?labels=cs&profile=excel-cs&service=cz-pension",
         "/v1/evaluations",
         "/v1/evaluations?standing=published",
         "/v1/evaluations?standing=withdrawn",
