@@ -225,7 +225,8 @@ fn show(id: Uuid, caller: Option<&Caller>, conn: &mut Conn) -> store::Result<Opt
     let revision = store::evaluation::revision(id, n, conn)?;
     let draft = if all { store::evaluation::draft(id, conn)? } else { None };
     let draft = draft.map(|draft| draft.document);
-    let answer = revision_answer(&record, revision, &steps, all, draft);
+    let reply = store::reply::find(id, conn)?;
+    let answer = revision_answer(&record, revision, &steps, reply, all, draft);
     Ok(Some(Shown { answer, version: record.row_version, is_public: !all }))
 }
 

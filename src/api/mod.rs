@@ -19,6 +19,7 @@ pub mod methodology;
 pub mod observation;
 pub mod params;
 pub mod ranking;
+pub mod reply;
 pub mod revised;
 pub mod revision;
 pub mod scorecard;
@@ -70,6 +71,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(evaluation::step::return_evaluation)
         .service(evaluation::step::publish_evaluation)
         .service(evaluation::step::withdraw_evaluation)
+        .service(reply::show_reply)
+        .service(reply::set_reply)
         .service(what_if::show_what_if)
         .service(revision::list_revisions)
         .service(revision::correct_evaluation)

@@ -192,6 +192,7 @@ mod tests {
             period,
             source: None,
             campaign: None,
+            disputes: false,
             reason: Some(name),
         };
         News {

@@ -39,7 +39,7 @@ pub async fn show(mut visit: Visit) -> Result<HttpResponse, Problem> {
         service: query.code("service"),
         kind: query.parsed(
             "kind",
-            "Give `published`, `corrected`, `withdrawn` or `missed_deadline`.",
+            "Give `published`, `corrected`, `withdrawn`, `replied` or `missed_deadline`.",
             NewsKind::parse,
         ),
         after: query.parsed("after", "Follow the links between pages.", NewsKey::read),

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use maud::{Markup, html};
 
-use super::{given, parts, visit::Scene};
+use super::{given, parts, reply, visit::Scene};
 use crate::{
     cube::{
         explain::answer::{ExplainedAnswer, ExplainedGap, ExplainedNode, Explanation, GapSummary},
@@ -15,6 +15,7 @@ use crate::{
         code::Code,
         methodology::{Methodology, draft::NodeDraft},
         source::Source,
+        state::Flag,
         target_group,
     },
 };
@@ -71,6 +72,7 @@ pub fn tree(scene: &Scene, card: &ScorecardAnswer, told: Option<&Explanation>) -
                 a href=(scene.at_page(&format!("/methodologies/{}/{}", card.methodology.code, card.methodology.version))) { (card.methodology) }
             }
         }
+        @if let Some(told) = told { (reply::quotations(scene, told)) }
     }
 }
 
@@ -190,6 +192,9 @@ impl Shown<'_> {
                 b { (given::said(&answer.given, self.text(&told.node), words)) }
                 @if answer.touchpoint != target_group::ALL { " (" (answer.touchpoint) ")" }
                 @if explained.revision > 1 { ", " ((said.revision)(explained.revision)) }
+                @if explained.disputed {
+                    " " a.flag.disputed href={ "#" (reply::anchor(explained.evaluation)) } { ((words.flag)(Flag::Disputed)) }
+                }
                 @if let Some(comment) = &answer.comment { " – " q { (comment) } }
                 @for (proof, nth) in answer.evidence.iter().take(PROOFS).zip(1_usize..) {
                     @let captured = proof.captured_at.map(|at| (words.day)(at.date_naive()));

@@ -27,6 +27,7 @@ mod parts;
 mod picture;
 mod prose;
 mod ranking;
+mod reply;
 mod service;
 mod services;
 mod visit;

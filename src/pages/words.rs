@@ -6,6 +6,7 @@
 pub mod area;
 mod czech;
 mod english;
+mod reply;
 
 use chrono::NaiveDate;
 
@@ -77,6 +78,8 @@ pub struct Words {
     pub service: Service,
     /// What a grade is made of.
     pub explained: Explained,
+    /// What agencies reply to evaluations that others made.
+    pub reply: reply::Reply,
     /// What became of a service.
     pub fate: Fate,
     /// Several services or agencies side by side.

@@ -349,6 +349,17 @@ async fn every_operation_is_called_and_answers_as_described(engine: Engine) {
         "service=cz-housing&period=2025&methodology=client-quality@m1&criterion=accessibility";
     calls.call(&admin, "POST", &format!("/v1/evidence?{about}"), &report).await;
 
+    let mut audit = evaluation("cz-pension", "cz-nku", 4);
+    audit["source"] = json!("audit");
+    audit["period"] = json!("2024");
+    audit["answers"] = json!([{"criterion": "no-papers", "numerator": 1, "denominator": 2,
+        "evidence": [{"url": "https://example.cz/audit"}]}]);
+    let audit = calls.call(&admin, "POST", "/v1/evaluations?to=published", &audit).await;
+    let path = format!("{}/reply", audit.header("location"));
+    let reply = json!({"text": "The papers were asked for by law.", "disputes": true});
+    calls.call(&admin, "PUT", &path, &reply).await;
+    calls.call(&served.anonymous(), "GET", &path, &null).await;
+
     for path in PUBLIC {
         calls.call(&served.anonymous(), "GET", path, &null).await;
     }

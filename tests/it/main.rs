@@ -51,6 +51,7 @@ mod migrations;
 mod pages;
 mod permalinks;
 mod ranking;
+mod reply;
 mod revised;
 mod sdmx;
 mod sharing;

@@ -92,7 +92,7 @@ fn judged(id: Uuid, caller: &Caller, tx: &mut Tx<'_>) -> Result<Record> {
     Ok(record)
 }
 
-fn visible(id: Uuid, caller: &Caller, tx: &mut Tx<'_>) -> Result<Record> {
+pub(super) fn visible(id: Uuid, caller: &Caller, tx: &mut Tx<'_>) -> Result<Record> {
     store::evaluation::lock(id, tx.conn)?
         .filter(|record| record.since.is_some() || sees(caller, &record.key.assessor))
         .ok_or_else(|| Refusal::missing("evaluation", &id))
@@ -105,7 +105,7 @@ fn require_draft(record: &Record) -> Result<()> {
     Err(wrong_standing(record, "Only a draft that is not submitted can be changed or deleted."))
 }
 
-fn wrong_standing(record: &Record, advice: &'static str) -> Refusal {
+pub(super) fn wrong_standing(record: &Record, advice: &'static str) -> Refusal {
     Refusal::Conflict {
         code: match record.standing {
             Standing::Draft => "not-submitted",

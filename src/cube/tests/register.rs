@@ -253,5 +253,6 @@ fn published(id: Uuid, since: i64, body: &Value) -> Published {
         answers,
         withheld: std::collections::BTreeSet::new(),
         later: std::collections::BTreeMap::new(),
+        disputed: std::collections::BTreeSet::new(),
     }
 }

@@ -1,6 +1,7 @@
 //! Czech.
 
 mod area;
+mod reply;
 
 use chrono::{Datelike, NaiveDate};
 
@@ -71,6 +72,7 @@ pub static WORDS: Words = Words {
         NewsKind::Published => "zveřejněno",
         NewsKind::Corrected => "opraveno",
         NewsKind::Withdrawn => "staženo",
+        NewsKind::Replied => "odpověď úřadu",
         NewsKind::MissedDeadline => "nenahlášeno",
     },
     frame: Frame {
@@ -204,6 +206,7 @@ pub static WORDS: Words = Words {
         yes: "ano",
         no: "ne",
     },
+    reply: reply::REPLY,
     fate: Fate {
         took_over: "Tato služba nahradila službu",
         before: "Jak si vedla ta předchozí",

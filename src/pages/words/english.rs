@@ -1,6 +1,7 @@
 //! English.
 
 mod area;
+mod reply;
 
 use chrono::{Datelike, NaiveDate};
 
@@ -52,6 +53,7 @@ pub static WORDS: Words = Words {
         NewsKind::Published => "published",
         NewsKind::Corrected => "corrected",
         NewsKind::Withdrawn => "withdrawn",
+        NewsKind::Replied => "the agency replied",
         NewsKind::MissedDeadline => "not reported",
     },
     frame: Frame {
@@ -186,6 +188,7 @@ pub static WORDS: Words = Words {
         yes: "yes",
         no: "no",
     },
+    reply: reply::REPLY,
     fate: Fate {
         took_over: "This service took the place of",
         before: "How that one did before",

@@ -221,6 +221,8 @@ async fn register(engine: Engine, private: &Private) -> (Served, String) {
     admin.post("/v1/campaigns/poll-2024/close", &Value::Null).await.is(200);
     let default = evaluation("cz-housing", "cz-mpsv", 4);
     served.agency("cz-mpsv").post("/v1/evaluations?to=published", &default).await.is(201);
+    let reply = json!({"text": "Nobody was asked properly.", "disputes": true});
+    served.agency("cz-mpsv").put(&format!("{url}/reply"), &reply).await.is(201);
     (served, format!("{}/what-if", draft.header("location")))
 }
 
@@ -402,7 +404,7 @@ async fn kept(public: &Asker) -> Vec<String> {
         for n in 1..=3 {
             addresses.push(format!("{url}/revisions/{n}"));
         }
-        addresses.extend([format!("{url}/revisions"), url]);
+        addresses.extend([format!("{url}/revisions"), format!("{url}/reply"), url]);
     }
     addresses
 }
