@@ -8,7 +8,7 @@ const HEAVIEST = 150_000;
 const [file] = process.argv.slice(2);
 
 const browser = await launch();
-const page = await browser.newPage({ viewport: { width: 980, height: 1560 }, deviceScaleFactor: 1.5, colorScheme: 'light' });
+const page = await browser.newPage({ viewport: { width: 980, height: 1690 }, deviceScaleFactor: 1.5, colorScheme: 'light' });
 await page.goto(base + PAGE, { waitUntil: 'load' });
 // WebP is small, and Chromium alone makes it; Playwright's own call gives PNG and JPEG only.
 const session = await page.context().newCDPSession(page);

@@ -73,15 +73,17 @@ test('a journalist finds what fell most, reads why, takes the figures along and 
   const figure = rows.find(row => field(row, 'criterion') === 'one-fill' && field(row, 'period') === '2024');
   assert.equal(field(figure, 'value'), '12.5');
 
-  // What is cited stays: the link of the citation, and the file as of the entry that it names.
-  const cite = await page.locator('.cite').innerText();
-  const permalink = await page.locator('.cite + p a').getAttribute('href');
-  assert.ok(cite.includes(permalink), cite);
-  const seq = new URL(permalink, base).searchParams.get('as_of');
-  const cited = [permalink, `${file}&as_of=${seq}`];
+  // What is cited stays: every link of the citation, and the file as of the entry that they name.
+  const citing = page.locator('section', { has: page.getByRole('heading', { name: 'How to cite' }) });
+  const links = await citing.locator('a[href*="as_of="]').evaluateAll(all => all.map(it => it.href));
+  const permalinks = links.map(it => it.replace(base, ''));
+  const lines = await citing.locator('.cite').allTextContents();
+  assert.ok(permalinks.length > 0 && permalinks.every(it => lines.some(line => line.includes(it))), `${permalinks} ${lines}`);
+  const seq = new URL(links[0]).searchParams.get('as_of');
+  const cited = [`${file}&as_of=${seq}`, ...permalinks];
   const bytes = path => fetch(base + path).then(async answer => Buffer.from(await answer.arrayBuffer()));
   const before = await Promise.all(cited.map(bytes));
-  assert.equal(before[1].toString(), readFileSync(await download.path(), 'utf8'));
+  assert.equal(before[0].toString(), readFileSync(await download.path(), 'utf8'));
 
   const reason = 'The form was read on the wrong day.';
   const answers = draft.answers.map(it => (it.criterion === 'one-fill' ? { criterion: 'one-fill', value: 87.5 } : it));
@@ -94,8 +96,8 @@ test('a journalist finds what fell most, reads why, takes the figures along and 
   await page.reload();
   assert.ok((await row.innerText()).includes('87.5'));
   assert.match(await page.locator('main').innerText(), new RegExp(reason));
-  const now = await bytes(permalink.replace(/&?as_of=\d+/, ''));
-  assert.ok(!now.equals(before[0]));
+  const now = await Promise.all(cited.map(path => bytes(path.replace(/&?as_of=\d+/, ''))));
+  assert.ok(now.every((body, nth) => !body.equals(before[nth])));
   await page.goto(`${base}/en/services/${fell}?as_of=${seq}`);
   assert.ok((await row.innerText()).includes('12.5'));
   await context.close();
