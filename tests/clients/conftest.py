@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from register import fill
+
 URL = os.environ["ZNAMKA_URL"]
 MADE = Path(os.environ["ZNAMKA_CLIENTS"])
 
@@ -15,6 +17,12 @@ MADE = Path(os.environ["ZNAMKA_CLIENTS"])
 def url() -> str:
     """Address of the service, without a slash at its end."""
     return URL
+
+
+@pytest.fixture(scope="session", autouse=True)
+def register() -> None:
+    """What is served has everything in it before anything is read."""
+    fill(URL, os.environ["ZNAMKA_TOKEN"])
 
 
 @pytest.fixture(scope="session")
