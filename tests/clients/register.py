@@ -92,6 +92,7 @@ def fill(url: str, token: str) -> None:
         register.send("PUT", f"/v1/services/{code}", {
             "agency": OFFICE, "names": {"cs": name, "en": name}, "description": {"cs": name}, "type": "transactional",
             "scope": "national", "level": "local", "life_events": ["family", "moving"], "audiences": ["citizens"],
+            "channels": [{"kind": "counter", "url": None}, {"kind": "web", "url": "https://example.org/?a=1&b=%3C"}],
             "proactive": False, "mandatory_online": False,
         })
     publish = register.publish
