@@ -23,8 +23,8 @@ class Demo(NamedTuple):
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Demo]:
-    """Serves a new demo that is kept in a folder, and ends it afterwards."""
+def served(folder: Path, **settings: str) -> Iterator[Demo]:
+    """Serves a new demo that is kept in a folder, with these settings besides, and ends it afterwards."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -33,7 +33,7 @@ def served(folder: Path) -> Iterator[Demo]:
     with open(folder / "log", "wb") as log:
         server = subprocess.Popen(
             [os.environ["ZNAMKA"], "serve", "--demo", *listen],
-            env=os.environ | {"ZNAMKA_RATE_LIMIT": "off"}, stdout=log, stderr=log,
+            env=os.environ | {"ZNAMKA_RATE_LIMIT": "off"} | settings, stdout=log, stderr=log,
         )
     try:
         for _ in range(300):
