@@ -112,6 +112,10 @@ def fill(url: str, token: str) -> None:
         publish(code, "2025-Q1", [{"criterion": "in-time"} | known, {"criterion": "ramp", "value": True}])
         publish(code, "2024", [{"criterion": "one-fill", "value": 100 / 3}, {"criterion": "proactivity", "value": False}],
                 methodology=YEARLY)
+    # In the other country one criterion could not be told at all.
+    publish("dk-check-requirements-for-starting-a-business", "2024",
+            [{"criterion": "one-fill", "state": "could_not_tell", "comment": "No test account."},
+             {"criterion": "proactivity", "value": True}], methodology=YEARLY)
     # The third quarter was due from all of them.
     today = datetime.now(UTC).date()
     register.send("PUT", "/v1/campaigns/waiting-2025-q3", {
