@@ -329,7 +329,12 @@ def of_another_criterion(graph, one):
     graph.set((one, DQV.isMeasurementOf, next(it for it in graph.objects(None, DQV.isMeasurementOf) if it != here)))
 
 
-@pytest.mark.parametrize("spoil", [another_number, no_number, nothing, of_another_criterion])
+def of_another_period(graph, one):
+    [of] = {name for name in graph.predicates(one) if name.endswith("/period")}
+    graph.set((one, of, Literal("1999")))
+
+
+@pytest.mark.parametrize("spoil", [another_number, no_number, nothing, of_another_criterion, of_another_period])
 def test_a_changed_number_is_seen(service, url, spoil):
     told = figures(service, url)
     spoiled = service + Graph()

@@ -219,11 +219,21 @@ def test_csvw_finds_and_reads_the_description(url, question):
         "rankings.csv?type=transactional",
         "changes.csv?labels=cs",
         "observations.csv?by=agency&labels=en",
+        "series.csv?by=service&methodology=waiting&criterion=in-time",
+        "changes.csv?by=service&methodology=waiting&criterion=in-time&labels=en",
+        "rankings.csv?type=transactional&methodology=waiting&criterion=in-time&period=2025-Q3",
     ],
 )
 def test_csvw_reads_each_table(url, asked):
     found = CSVW(f"{url}/v1/{asked}", validate=True)
     assert found.is_valid, [str(warning.message) for warning in found.warnings]
+
+
+def test_csvw_reads_odd_names(url):
+    found = CSVW(f"{url}{ALL}.csv?methodology=waiting&labels=en", validate=True)
+    assert found.is_valid, [str(warning.message)[:300] for warning in found.warnings]
+    told = {row["service"]: row["service_name"] for row in found.tables[0].iterdicts()}
+    assert {code: told[code] for code in NAMES} == NAMES
 
 
 TABLES = ["observations", "series", "rankings", "changes"]
