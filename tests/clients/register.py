@@ -20,6 +20,7 @@ NAMES = {
     "cz-odd-direction": "pas\u202egnp.exe\u200f konec",
     "cz-odd-long": "Ž" * 4000,
     "cz-odd-separators": "a;b,\"c\"|d'e\\f",
+    "cz-odd-wide": "＝1+1",
 }
 LENGTHS = {"2024": 9, "2025-S1": 8, "2025-Q1": 7, "2025-Q2": 6, "2025-Q3": 5, "2025-04": 4, "2025-05": 3,
            "2024-10-01/P1Y": 2}
@@ -107,7 +108,7 @@ def fill(url: str, token: str) -> None:
     publish(PLAIN, "2025-Q2", [asked(1, 3)], **survey)
     # Odd names, also among the years of the demo: there too little is known for an index, in the country, too.
     states = ["not_applicable", "not_yet_measured", "source_broken", "could_not_tell"]
-    for code, state in zip(NAMES, [*states, None]):
+    for code, state in zip(NAMES, [*states, None, None], strict=True):
         known = {"state": state, "comment": NAMES[code][:300]} if state else {"numerator": 1, "denominator": 3}
         publish(code, "2025-Q1", [{"criterion": "in-time"} | known, {"criterion": "ramp", "value": True}])
         publish(code, "2024", [{"criterion": "one-fill", "value": 100 / 3}, {"criterion": "proactivity", "value": False}],

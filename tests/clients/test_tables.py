@@ -75,7 +75,7 @@ def test_no_cell_for_excel_is_a_formula(fetch):
     # A number may be negative; nothing here is.
     assert not live
     for code, name in NAMES.items():
-        guard = "'" if name[0] in "=+-@" else ""
+        guard = "'" if name[0] in "=+-@＝" else ""
         assert {row["service_name"] for row in found if row["service"] == code} == {guard + name}
     assert {row["agency_name"][:2] for row in found} == {"'+"}
 
@@ -144,6 +144,10 @@ def test_the_sheets_of_the_workbook(book):
     assert codes["criterion", "index"] and codes["service", "cz-odd-formula"] == NAMES["cz-odd-formula"]
     about = [cell for row in workbook["about"].iter_rows(values_only=True) for cell in row]
     assert "https://creativecommons.org/licenses/by/4.0/" in about and "not_reported" in about
+    assert codes["target_group", "all"] in ("Všichni", "Everybody")
+    # It is this workbook that stays, and is cited.
+    stays = [str(cell) for cell in about if "/v1/observations.xlsx?" in str(cell) and "as_of=" in str(cell)]
+    assert len(stays) == 2, about
 
 
 @pytest.mark.parametrize("read", BOOK_READERS)
@@ -173,7 +177,7 @@ def test_a_workbook_cut_short_is_refused(read, small_book, tmp_path):
         read(tmp_path / "short.xlsx")
 
 
-@pytest.mark.parametrize("table", ["series", "changes", "rankings"])
+@pytest.mark.parametrize("table", ["series", "changes", "rankings", "revisions", "coverage", "coverage/agencies"])
 def test_other_tables_are_workbooks_too(fetch, table, tmp_path):
     query = "?type=transactional" if table == "rankings" else ""
     (tmp_path / "table.xlsx").write_bytes(fetch(f"/v1/{table}.xlsx{query}")[0])
@@ -218,6 +222,9 @@ def test_csvw_finds_and_reads_the_description(url, question):
         "series.csv?by=country&criterion=one-fill",
         "rankings.csv?type=transactional",
         "changes.csv?labels=cs",
+        "revisions.csv",
+        "coverage.csv",
+        "coverage/agencies.csv",
         "observations.csv?by=agency&labels=en",
         "series.csv?by=service&methodology=waiting&criterion=in-time",
         "changes.csv?by=service&methodology=waiting&criterion=in-time&labels=en",
@@ -262,6 +269,7 @@ SPOILED = [
     ("value", "much", "value"),
     ("value", "NaN", "value"),
     ("state", "fine", "state"),
+    ("state", "too_fewer", "state"),
     ("period", "banana", "period"),
     ("period", "2021-Q9", "period"),
     ("period_start", "1. 1. 2023", "period_start"),
@@ -364,6 +372,11 @@ def figures_of(package: frictionless.Package) -> dict:
 
 def test_frictionless(package):
     found = report(package)
+    assert found.valid, found.flatten(["rowNumber", "fieldName", "type", "note"])[:5]
+
+
+def test_frictionless_reads_the_package_where_it_is(url):
+    found = frictionless.Package(f"{url}/v1/datapackage.json").validate()
     assert found.valid, found.flatten(["rowNumber", "fieldName", "type", "note"])[:5]
 
 
