@@ -42,7 +42,8 @@ def get(path: str, **headers: str) -> tuple[bytes, dict[str, str]]:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     request = urllib.request.Request(URL + path, headers=named)
     with urllib.request.urlopen(request, timeout=60) as answer:
-        return answer.read(), {name.lower(): value for name, value in answer.headers.items()}
+        # A field may stand there more than once.
+        return answer.read(), {name.lower(): ", ".join(answer.headers.get_all(name)) for name in answer.headers}
 
 
 @pytest.fixture(scope="session")
