@@ -6,7 +6,7 @@ from collections import OrderedDict
 import pytest
 from pyjstat import pyjstat
 
-from figures import DIMENSIONS, QUESTIONS, Cells, cells, close, expected, parts, rows, years
+from figures import DIMENSIONS, QUESTIONS, Cells, cells, close, expected, parts, rows
 from register import NAMES
 
 
