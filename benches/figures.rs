@@ -151,7 +151,7 @@ struct Aggregate {
 fn aggregate(snapshot: &Snapshot, methodology: &str, criterion: &str) -> Aggregate {
     let pairs = [("criterion", criterion), ("by", "agency"), ("methodology", methodology)]
         .map(|(name, value)| (name.to_owned(), value.to_owned()));
-    let context = Context { snapshot, methodology, now: Clock::System.now(), also: &[] };
+    let context = Context { snapshot, methodology, now: Clock::System.now(), also: &[], base: "" };
     let parse = |kind| Query::parse(&pairs, kind, &context).expect("the question is one");
     let (as_rows, as_lines) = (parse(Kind::Observations), parse(Kind::Series));
     let view = snapshot.newest();

@@ -10,10 +10,11 @@ use std::{
 
 use clap::{Args, ValueEnum};
 
-pub use self::{licence::Licence, public::Contact};
+pub use self::{licence::Licence, public::Contact, secret::Secret};
 
 mod licence;
 mod public;
+mod secret;
 
 /// What an installation can set. `znamka serve --help` is its manual.
 #[derive(Args, Clone, Debug, PartialEq, Eq)]
@@ -63,6 +64,22 @@ pub struct Config {
     /// OpenID Connect issuer whose tokens are accepted; without it, those of `znamka token` are.
     #[arg(long, env = "ZNAMKA_OIDC_ISSUER", value_name = "URL")]
     pub oidc_issuer: Option<String>,
+
+    /// Name under which the issuer knows this register; with it people can log in at the issuer. The
+    /// issuer must send them back to the public address and `/area/login/back`.
+    #[arg(long, env = "ZNAMKA_OIDC_CLIENT_ID", requires = "oidc_issuer", value_name = "NAME", value_parser = secret::given)]
+    pub oidc_client_id: Option<String>,
+
+    /// Secret by which the issuer knows this register; only where it gave one. Better set in the
+    /// environment: arguments are seen by every program of the machine.
+    #[arg(
+        long,
+        env = "ZNAMKA_OIDC_CLIENT_SECRET",
+        requires = "oidc_client_id",
+        hide_env_values = true,
+        value_name = "SECRET"
+    )]
+    pub oidc_client_secret: Option<Secret>,
 
     /// Audience a token must be made for.
     #[arg(long, env = "ZNAMKA_AUDIENCE", default_value = OURSELVES, value_name = "NAME")]
@@ -137,6 +154,11 @@ impl Config {
         self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen))
     }
 
+    /// The public address before every path, without a slash at its end; empty where nobody said it.
+    pub fn base(&self) -> &str {
+        self.public_url.as_deref().unwrap_or_default().trim_end_matches('/')
+    }
+
     /// The file of the key that signs the tokens of `znamka token`.
     pub fn token_key(&self) -> PathBuf {
         self.data_dir().join("token-key.pem")
@@ -158,6 +180,8 @@ impl Default for Config {
             rate_limit: RateLimit::default(),
             trusted_proxy: Vec::new(),
             oidc_issuer: None,
+            oidc_client_id: None,
+            oidc_client_secret: None,
             audience: OURSELVES.into(),
             token_issuer: OURSELVES.into(),
             revoked_jti: Vec::new(),
@@ -296,6 +320,20 @@ mod tests {
         let help = <Program as clap::CommandFactory>::command().render_help().to_string();
         assert!(help.starts_with("The program itself"), "{help}");
         assert!(help.contains("ZNAMKA_RATE_LIMIT"), "{help}");
+    }
+
+    #[test]
+    fn a_secret_is_never_printed() {
+        let issuer = ["--oidc-issuer", "https://login.example.cz"];
+        let client = ["--oidc-client-id", "register", "--oidc-client-secret", "k0cka"];
+        let args = ["znamka"].into_iter().chain(issuer).chain(client);
+        let config = Program::parse_from(args).config;
+        assert_eq!(config.oidc_client_secret.as_ref().map(Secret::reveal), Some("k0cka"));
+        assert!(!format!("{config:?} {config:#?}").contains("k0cka"));
+        // A name without an issuer, and a secret without a name, would do nothing.
+        for args in [&client[..2], &client[2..], &["--oidc-client-id", ""]] {
+            assert!(Program::try_parse_from(["znamka"].iter().chain(args)).is_err(), "{args:?}");
+        }
     }
 
     #[test]

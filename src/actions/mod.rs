@@ -9,6 +9,7 @@ pub mod evidence;
 pub mod life_event;
 pub mod methodology;
 pub mod publication;
+pub mod reply;
 pub mod service;
 pub mod setting;
 pub mod sharing;
@@ -197,6 +198,12 @@ impl<'c> Tx<'c> {
     /// The last entry that this transaction wrote.
     pub fn written(&self) -> Option<i64> {
         self.written
+    }
+
+    /// The time of the last entry that this transaction wrote, else the time.
+    fn last_at(&self) -> DateTime<Utc> {
+        let written = self.head.filter(|_| self.written.is_some());
+        written.map_or_else(|| self.now(), |head| head.at)
     }
 
     /// Writes what became public into the ledger; says the number of the entry.

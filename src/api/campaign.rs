@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post, put, web::Path};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::step::Step;
+use super::{params::ProfileParams, step::Step};
 use crate::http::reader::Reader;
 use crate::{
     actions,
@@ -13,12 +13,18 @@ use crate::{
         caller::Caller,
         campaign::{Campaign, CampaignDraft},
         code::Code,
+        violation::Violation,
     },
-    formats::{batch, csv},
+    formats::{
+        batch::{self, Beside},
+        csv,
+        layout::{LabelLanguage, Profile},
+    },
     http::{
         auth::MaybeCaller,
         etag::Conditions,
         json::{Bodiless, Document},
+        last::MOST_SERVICES,
         page::{Page, Paging, PagingParams, is_code},
         problem::Problem,
         query::Query,
@@ -153,12 +159,19 @@ pub async fn close_campaign(step: Step<String>, _: Bodiless) -> Result<HttpRespo
 /// Download the template of a campaign
 ///
 /// A batch to fill in: one row for each answer that is due, with its service, period, methodology
-/// and criterion, and the source and assessor where the agency answers for itself.
+/// and criterion, and the source and assessor where the agency answers for itself. `labels` adds, for
+/// people, columns that a batch passes over: `service_name`, `criterion_name`, `question`, `expects` (how
+/// it is answered, and in which columns), `last_period` and `last_value` (what was last published before
+/// the period, where the same was asked; nothing that is withheld). With `profile=excel-cs` Excel set
+/// to Czech opens it by a double click, and what it saves is taken by `/v1/evaluation-batches` as it is.
 #[utoipa::path(
     tag = "campaigns",
     params(
         ("code" = inline(Code), Path, description = "Its code.", example = "eu-2022"),
         ("agency" = inline(Option<Code>), Query, description = "Only for services of this agency.", nullable = false),
+        ("service" = inline(Option<Code>), Query, description = "Only for this service.", nullable = false),
+        ("labels" = inline(Option<LabelLanguage>), Query, description = "Adds columns for people, in Czech (`cs`) or English (`en`); for at most 500 services.", nullable = false),
+        ProfileParams,
     ),
     responses((status = OK, description = "The batch to fill in.", body = String, content_type = "text/csv")),
 )]
@@ -171,21 +184,46 @@ pub async fn show_campaign_template(
     request: HttpRequest,
     state: State,
 ) -> Result<HttpResponse, Problem> {
-    let agency = query.code("agency");
-    query.finish()?;
+    let (agency, service) = (query.code("agency"), query.code("service"));
+    let advice = "Give the language of what is said to people: `cs` or `en`.";
+    let labels = query.parsed("labels", advice, LabelLanguage::parse);
+    let advice = "Use `excel-cs` for Excel set to Czech, or leave it out for plain CSV.";
+    let profile = query.parsed("profile", advice, Profile::parse);
     let snapshot = state.snapshot();
     let view = snapshot.newest();
-    let found = view.campaign(&code).ok_or_else(Problem::nowhere)?;
-    let frozen = view.methodology(&found.campaign.methodology).ok_or_else(Problem::nowhere)?;
+    let found = view.campaign(&code);
+    let due: Vec<_> = found
+        .map(|found| view.due(found))
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|(_, facts)| agency.as_ref().is_none_or(|code| facts.agency == *code))
+        .filter(|(due, _)| service.as_ref().is_none_or(|code| due == code))
+        .collect();
+    if labels.is_some() && due.len() > MOST_SERVICES {
+        query.refuse(Violation::parameter(
+            "labels",
+            "too-many-services",
+            format!("What was last published is told of {MOST_SERVICES} services at most."),
+            "Ask for one `agency` or one `service`, or leave `labels` out.",
+        ));
+    }
+    query.finish()?;
+    let found = found.ok_or_else(Problem::nowhere)?;
+    let campaign = &found.campaign;
+    let frozen = view.methodology(&campaign.methodology).ok_or_else(Problem::nowhere)?;
     let reader = Reader::new(&request, conditions, &caller);
-    reader.worked_out(view.seq(), &query.canonical(&[]), false, || {
-        let due: Vec<_> = view
-            .due(found)
-            .into_iter()
-            .filter(|(_, facts)| agency.as_ref().is_none_or(|code| facts.agency == *code))
-            .collect();
-        let bytes = batch::template(&found.campaign, &frozen.methodology, &due)
-            .map_err(|error| Problem::internal(&error))?;
+    let make = |beside: Option<&Beside<'_>>| {
+        let bytes = batch::template(campaign, &frozen.methodology, &due, profile, beside);
         Ok(HttpResponse::Ok().content_type(csv::MEDIA_TYPE).body(bytes))
-    })
+    };
+    let (seq, name) = (view.seq(), query.canonical(&[]));
+    let Some(language) = labels else {
+        return reader.worked_out(seq, &name, false, || make(None));
+    };
+    if reader.has(seq, &name) {
+        return reader.looked_up(seq, &name, false, || make(None));
+    }
+    let last = state.last_answers(&view, campaign, &due).await?;
+    let beside = Beside { view, language, last: &last };
+    reader.looked_up(seq, &name, false, || make(Some(&beside)))
 }

@@ -12,6 +12,7 @@ use crate::{
         export::{About, Export},
         glossary::{self, Word},
         layout::Layout,
+        offered,
     },
     http::{
         figures::Asking,
@@ -142,8 +143,9 @@ pub async fn show_dictionary(mut asking: Asking) -> Result<HttpResponse, Problem
 /// Show the data package
 ///
 /// The tables as one package of files (Frictionless Data Package, version 2): where each is, what its
-/// columns are, what identifies a row, and the licence. Rankings are left out, for one must say of which
-/// type of service.
+/// columns are, what identifies a row, and the licence. Observations are those of every criterion, series
+/// and changes those of the overall grade. Rankings are left out, for one must say of which type of
+/// service.
 #[utoipa::path(
     tag = "figures",
     responses((status = OK, description = "The package.", body = serde_json::Value)),
@@ -153,34 +155,52 @@ pub async fn show_data_package(mut asking: Asking) -> Result<HttpResponse, Probl
     asking.query.finish()?;
     let question = asking.question(Kind::Observations, &[])?;
     let config = asking.state.config();
-    question.at_once(&asking.reader, |view, asked| {
+    question.at_once(&asking, |view, asked| {
+        let methodology = asked.versions.last().map(AsRef::as_ref);
         let about = |(export, kind, by): (Export, Kind, Option<By>)| {
-            let query = Asked { kind, by, ..asked.clone() };
-            let place = (config.public_url.as_deref(), &config.licence);
-            About::of((export, Layout::default()), (view, &query), String::new(), place)
+            let mut query = Asked { kind, by, ..asked.clone() };
+            let mut path = String::new();
+            if export == Export::Observations {
+                query.criteria = offered::every_criterion(methodology).cloned().collect();
+                path = offered::of_every_criterion("", methodology);
+            }
+            match export {
+                // Without any, all are meant.
+                Export::Revisions => query.criteria.clear(),
+                // What was due is due whatever the methodology.
+                Export::Coverage | Export::Records => {
+                    query.criteria.clear();
+                    query.versions.clear();
+                    query.methodology = None;
+                }
+                _ => {}
+            }
+            let asked = (path.trim_start_matches('?').to_owned(), "csv");
+            About::of((export, Layout::default()), (view, &query), asked, &config.licence)
         };
         let tables = [
             (Export::Observations, Kind::Observations, Some(By::Service)),
             (Export::Series, Kind::Series, None),
             (Export::Changes, Kind::Changes, Some(By::Service)),
+            (Export::Revisions, Kind::Revisions, None),
+            (Export::Coverage, Kind::Coverage, None),
+            (Export::Records, Kind::Coverage, None),
         ];
         let package = datapackage::package(&tables.map(about));
-        let mut response = written(bytes(&package)?);
-        license(&mut response, &config.licence);
-        Ok(response)
+        Ok(written(bytes(&package)?))
     })
 }
 
 impl DescribedTable {
     fn of(export: Export) -> Self {
-        let name = export.name();
+        let path = export.path();
         Self {
-            name,
+            name: export.name(),
             title: export.title(),
             row: export.row(),
-            csv: format!("/v1/{name}.csv"),
-            xlsx: format!("/v1/{name}.xlsx"),
-            metadata: format!("/v1/{name}.csv-metadata.json"),
+            csv: format!("{path}.csv"),
+            xlsx: format!("{path}.xlsx"),
+            metadata: format!("{path}.csv-metadata.json"),
             columns: export
                 .columns(Layout::default())
                 .into_iter()

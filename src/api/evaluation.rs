@@ -73,6 +73,7 @@ pub async fn list_evaluations(
             .map(|id| id.to_string()),
         source: query.parsed("source", "See `source` of an evaluation.", Source::parse),
         standing: query.parsed("standing", "See `standing` of an evaluation.", Standing::parse),
+        under_way: None,
         sees: match &caller.0 {
             Some(caller) if caller.may(Scope::EvaluationsPublish) => Sees::All,
             Some(Caller { agency: Some(agency), .. }) => Sees::Own(agency.clone()),
@@ -225,7 +226,8 @@ fn show(id: Uuid, caller: Option<&Caller>, conn: &mut Conn) -> store::Result<Opt
     let revision = store::evaluation::revision(id, n, conn)?;
     let draft = if all { store::evaluation::draft(id, conn)? } else { None };
     let draft = draft.map(|draft| draft.document);
-    let answer = revision_answer(&record, revision, &steps, all, draft);
+    let reply = store::reply::find(id, conn)?;
+    let answer = revision_answer(&record, revision, &steps, reply, all, draft);
     Ok(Some(Shown { answer, version: record.row_version, is_public: !all }))
 }
 

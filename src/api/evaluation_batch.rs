@@ -56,6 +56,17 @@ pub struct BatchItem {
 /// `sample_n_effective` and `sample_population`, for samples that are weighted or drawn of few, may be
 /// left out). All are recorded, or none and every bad row is named. `dry_run` says what would come of it
 /// and stores nothing.
+///
+/// CSV is taken as Excel set to Czech saves it, too. The header says what separates cells, commas or
+/// semicolons (a first line `sep=;` is heeded); a byte order mark, either kind of line break, and empty
+/// columns and rows at the end do no harm. The encoding is UTF-8, or windows-1250 where the file is no
+/// UTF-8; a file in which that gives words that nobody writes is refused. With semicolons, and only then:
+/// numbers have a decimal comma and may have blanks between thousands (`1 234,5`); a row may leave out empty
+/// cells at its end; a `'` before `= + - @` and before a number or period is passed over; a number that was
+/// shortened (`1,2E+05`) is refused, for digits may be lost. `PRAVDA` and `NEPRAVDA` are true and false.
+/// A number or period that a spreadsheet has turned into a date, and what it shows for an error, is
+/// refused with its row. Workbooks, open documents, UTF-16, tabs and pages of the web are refused with what
+/// to click.
 #[utoipa::path(
     tag = "evaluations",
     params(

@@ -29,9 +29,10 @@ struct FeedParams {
 /// Watch what happens
 ///
 /// An Atom feed, newest first: evaluations that were published, corrected or withdrawn, each with the
-/// reason that was given, and services of which nothing had been reported when a campaign closed. `limit`
-/// says how many; the rest is on the pages that `link rel="next"` leads to. Ask again with
-/// `If-None-Match` or `If-Modified-Since`: 304 says that nothing changed.
+/// reason that was given, what agencies replied to those that others made, and services of which nothing
+/// had been reported when a campaign closed. `limit` says how many; the rest is on the pages that
+/// `link rel="next"` leads to. Ask again with `If-None-Match` or `If-Modified-Since`: 304 says that
+/// nothing changed.
 #[utoipa::path(
     tag = "ledger",
     params(FeedParams, PagingParams),
@@ -79,8 +80,8 @@ async fn answer(mut asking: Asking, about: About) -> Result<HttpResponse, Proble
     asking.query.finish()?;
     let Asking { query, reader, state } = asking;
     let path = reader.path.clone();
-    let base = state.config().public_url.as_deref().unwrap_or_default();
-    let base = base.trim_end_matches('/').to_owned();
+    let config = state.config();
+    let (base, licence) = (config.base().to_owned(), config.licence.clone());
     let snapshot = state.snapshot();
     let make = move || {
         let view = snapshot.newest();
@@ -121,6 +122,7 @@ async fn answer(mut asking: Asking, about: About) -> Result<HttpResponse, Proble
             }),
             updated: items.first().map_or(DateTime::UNIX_EPOCH, |news| news.at),
             path,
+            licence,
         };
         Some((atom::feed(&channel, &items), changed.unwrap_or(DateTime::UNIX_EPOCH)))
     };

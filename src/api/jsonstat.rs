@@ -1,6 +1,6 @@
 //! Figures as a cube: JSON-stat.
 
-use actix_web::{HttpResponse, get, http::header::LINK};
+use actix_web::{HttpResponse, get};
 use utoipa::IntoParams;
 
 use super::params::{
@@ -67,9 +67,7 @@ pub async fn export_cube(mut asking: Asking) -> Result<HttpResponse, Problem> {
     question.asked.page.extend((!is_plain).then(|| ("lang", language.to_string())));
     let config = asking.state.config();
     let licence = config.licence.clone();
-    let base = config.public_url.clone().unwrap_or_default();
-    let path = format!("{}{}", base.trim_end_matches('/'), asking.reader.path);
-    let link = format!("<{}>; rel=\"license\"", licence.url());
+    let path = asking.reader.path.clone();
     let made = move |view: &View<'_>, asked: &Asked| {
         let about = About {
             language: language.as_str(),
@@ -86,10 +84,8 @@ pub async fn export_cube(mut asking: Asking) -> Result<HttpResponse, Problem> {
         let cube = jsonstat::dataset(&dimensions, rows, &about);
         bytes(&cube.map_err(|too_large| refusal(&too_large))?)
     };
-    let respond = |json: Vec<u8>| {
-        let mut response = HttpResponse::Ok();
-        Ok(response.insert_header((LINK, link)).content_type(jsonstat::MEDIA_TYPE).body(json))
-    };
+    let respond =
+        |json: Vec<u8>| Ok(HttpResponse::Ok().content_type(jsonstat::MEDIA_TYPE).body(json));
     question.worked_out(&asking, "", made, respond).await
 }
 

@@ -17,7 +17,8 @@ use crate::{
 /// Show the catalogue of data
 ///
 /// What is open here, for portals of open data: DCAT-AP 3.0.1 as JSON-LD, with its context inside, so that
-/// nothing else is fetched. Each form in which the figures can be downloaded is a distribution.
+/// nothing else is fetched. Observations (with every criterion), series, changes, rankings, revisions and
+/// coverage are datasets, and each form in which they can be downloaded whole is a distribution.
 #[utoipa::path(
     tag = "figures",
     responses((status = OK, description = "The catalogue.", body = serde_json::Value, content_type = "application/ld+json")),
@@ -25,13 +26,20 @@ use crate::{
 #[get("/catalog.jsonld")]
 pub async fn show_catalog(mut asking: Asking) -> Result<HttpResponse, Problem> {
     asking.query.finish()?;
-    let snapshot = asking.state.snapshot();
+    // An empty register has no methodology, and a catalogue all the same.
+    let (snapshot, versions) = match asking.question(Kind::Observations, &[]) {
+        Ok(question) => (question.snapshot, question.asked.versions),
+        Err(_) => (asking.state.snapshot(), Vec::new()),
+    };
     let (seq, site) = (snapshot.seq(), Site::of(asking.state.config()));
-    let name = site.settings();
+    let methodology = versions.last().cloned();
+    let of = methodology.as_ref().map(|methodology| methodology.id.to_string());
+    let name = format!("{}\n{}", of.unwrap_or_default(), site.settings());
     let made = if asking.reader.has(seq, &name) {
         None
     } else {
-        let make = move || bytes(&dcat::catalogue(&site, &snapshot.newest()));
+        let make =
+            move || bytes(&dcat::catalogue(&site, &snapshot.newest(), methodology.as_deref()));
         Some(asking.state.work_out(Work::Short, make).await??)
     };
     asking.reader.worked_out(seq, &name, false, || made.map(linked).ok_or_else(Problem::broken))
@@ -70,7 +78,7 @@ pub async fn show_linked_service(
             service,
             rows: &of_one_service(&view, asked, &code),
             seq: asked.seq,
-            permalink: &asked.permalink(&path),
+            permalink: &asked.place(&path),
             cite: &asked.cite(&path, view.at()),
         };
         Ok(linked(bytes(&cpsv::service(&site, &view, &told))?))

@@ -19,6 +19,7 @@ pub mod methodology;
 pub mod observation;
 pub mod params;
 pub mod ranking;
+pub mod reply;
 pub mod revised;
 pub mod revision;
 pub mod scorecard;
@@ -70,6 +71,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(evaluation::step::return_evaluation)
         .service(evaluation::step::publish_evaluation)
         .service(evaluation::step::withdraw_evaluation)
+        .service(reply::show_reply)
+        .service(reply::set_reply)
         .service(what_if::show_what_if)
         .service(revision::list_revisions)
         .service(revision::correct_evaluation)
@@ -96,13 +99,19 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(scorecard::explain_scorecard)
         .service(coverage::show_coverage)
         .service(coverage::export_coverage)
+        .service(coverage::describe_coverage)
+        .service(coverage::download_coverage)
         .service(coverage::export_records)
+        .service(coverage::describe_records)
+        .service(coverage::download_records)
         .service(ranking::show_ranking)
         .service(ranking::export_ranking)
         .service(ranking::describe_ranking)
         .service(ranking::download_ranking)
         .service(revised::list_revised_values)
         .service(revised::export_revised_values)
+        .service(revised::describe_revised_values)
+        .service(revised::download_revised_values)
         .service(feed::show_feed)
         .service(feed::show_service_feed)
         .service(feed::show_agency_feed)

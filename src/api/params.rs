@@ -244,7 +244,8 @@ pub struct LabelParams {
 #[expect(dead_code, reason = "only its description is used")]
 pub struct ProfileParams {
     /// `excel-cs`: as Excel set to Czech opens it, with a byte order mark, semicolons, decimal commas,
-    /// and a `'` before a text that begins as a formula does. Without it, plain RFC 4180.
+    /// and a `'` before a text that begins as a formula does and before a month (`2025-07`), of which it
+    /// would make a day. Without it, plain RFC 4180.
     #[param(nullable = false, inline, value_type = Option<Profile>)]
     profile: Option<String>,
 }

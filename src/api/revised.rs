@@ -4,13 +4,14 @@ use actix_web::{HttpResponse, get};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
-use super::params::{ManyCriteria, ServiceParams, TypeParams};
+use super::params::{Binary, LabelParams, ManyCriteria, ProfileParams, ServiceParams, TypeParams};
 use crate::http::figures::{Asking, cursor};
 use crate::{
     cube::{
         observations::RowKey,
-        query::Kind,
+        query::{Kind, Query},
         revisions::{RevisedValue, RevisionSummary, revisions, rows},
+        view::View,
     },
     domain::{
         code::Code,
@@ -18,8 +19,8 @@ use crate::{
         period::Period,
         source::Source,
     },
-    formats::csv,
-    http::{page::PagingParams, problem::Problem},
+    formats::export::Export,
+    http::{page::PagingParams, problem::Problem, tables::Order},
 };
 
 /// A page of what was revised, and how much of all it is.
@@ -104,19 +105,47 @@ pub async fn list_revised_values(asking: Asking) -> Result<HttpResponse, Problem
 
 /// Download what was revised
 ///
-/// The same lines as CSV (RFC 4180, UTF-8), all of them; empty means null.
+/// The same lines as CSV (RFC 4180, UTF-8), all of them; empty means null. `labels` adds names, and
+/// `profile=excel-cs` makes a file that Excel set to Czech opens by a double click. The field `Link`
+/// tells the licence and where the columns are described (CSV on the Web).
 #[utoipa::path(
     tag = "figures",
-    params(ManyCriteria, ServiceParams, TypeParams, RevisionParams),
+    params(ManyCriteria, ServiceParams, TypeParams, RevisionParams, LabelParams, ProfileParams),
     responses((status = OK, description = "All that was revised.", body = String, content_type = "text/csv")),
 )]
 #[get("/revisions.csv")]
 pub async fn export_revised_values(asking: Asking) -> Result<HttpResponse, Problem> {
-    asking
-        .file(Kind::Revisions, |view, asked| {
-            let mut bytes = csv::revisions_header();
-            bytes.extend(csv::revisions(&rows(view, asked)));
-            Ok(bytes)
-        })
-        .await
+    asking.csv(Export::Revisions, Kind::Revisions, |view, asked| Ok(rows(view, asked))).await
+}
+
+/// Describe what was revised as CSV
+///
+/// What stands in the `.csv` of the same question, for machines: each column with its type, bounds, unit
+/// and meaning, as CSV on the Web (W3C).
+#[utoipa::path(
+    tag = "figures",
+    params(ManyCriteria, ServiceParams, TypeParams, RevisionParams, LabelParams, ProfileParams),
+    responses((status = OK, description = "The description.", body = serde_json::Value, content_type = "application/csvm+json")),
+)]
+#[get("/revisions.csv-metadata.json")]
+pub async fn describe_revised_values(asking: Asking) -> Result<HttpResponse, Problem> {
+    asking.csvw(Export::Revisions, Kind::Revisions)
+}
+
+/// Download what was revised as a workbook
+///
+/// The same rows for Excel and other spreadsheets, with real numbers and dates: sheets `data`,
+/// `about` (query, licence, what columns and words mean) and `codes` (what is called how). At most
+/// 1,048,575 rows.
+#[utoipa::path(
+    tag = "figures",
+    params(ManyCriteria, ServiceParams, TypeParams, RevisionParams, LabelParams),
+    responses((status = OK, description = "The workbook.", body = inline(Binary), content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")),
+)]
+#[get("/revisions.xlsx")]
+pub async fn download_revised_values(asking: Asking) -> Result<HttpResponse, Problem> {
+    let make = |view: &View<'_>, asked: &Query, order: &Order| {
+        order.workbook_of((view, asked), &rows(view, asked))
+    };
+    asking.xlsx(Export::Revisions, Kind::Revisions, make).await
 }

@@ -99,6 +99,7 @@ fn seen(id: Uuid, caller: Option<&Caller>, conn: &mut Conn) -> store::Result<See
     let steps = store::evaluation::all_steps(id, conn)?;
     let was_public =
         |n: i64| steps.iter().any(|step| step.n == n && step.standing == Standing::Published);
+    let reply = store::reply::find(id, conn)?;
     let revisions = store::evaluation::all_revisions(id, conn)?;
     let revisions = revisions.into_iter().filter(|revision| all || was_public(revision.n));
     Ok(Some(
@@ -106,7 +107,7 @@ fn seen(id: Uuid, caller: Option<&Caller>, conn: &mut Conn) -> store::Result<See
             .map(|revision| {
                 let own: Vec<_> =
                     steps.iter().filter(|step| step.n == revision.n).cloned().collect();
-                revision_answer(&record, Some(revision), &own, all, None)
+                revision_answer(&record, Some(revision), &own, reply.clone(), all, None)
             })
             .collect(),
     ))

@@ -14,7 +14,7 @@ use crate::{
         scorecard::{ScorecardAnswer, scorecard},
     },
     domain::{code::Code, form::PeriodInPath, period::Period},
-    http::{problem::Problem, work::Work},
+    http::{problem::Problem, tables::terms, work::Work},
 };
 
 /// A service and a period, as a path names them.
@@ -86,7 +86,7 @@ pub async fn show_scorecard(
     let Named { service, period } = &named;
     let found = scorecard(&view, &question.asked, service, *period, &named.path());
     let found = found.ok_or_else(|| named.nothing(&question))?;
-    question.at_once(&asking.reader, |_, _| json(&found))
+    question.at_once(&asking, |_, _| json(&found))
 }
 
 /// Explain a scorecard
@@ -121,5 +121,9 @@ pub async fn explain_scorecard(
     let explained = move || explain(&methodology, &evidence, cited).map(|told| bytes(&told));
     let explained = asking.state.work_out(Work::Short, explained).await?;
     let json = explained.ok_or_else(Problem::nowhere)??;
-    asking.reader.looked_up(asked.seq, &question.name(""), question.fixed, || Ok(written(json)))
+    asking.reader.looked_up(asked.seq, &question.name(""), question.fixed, || {
+        let mut response = written(json);
+        terms(&mut response, &asking.state.config().licence);
+        Ok(response)
+    })
 }

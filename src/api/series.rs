@@ -105,5 +105,5 @@ pub async fn show_service_series(
         return Err(question.unknown_service(&code));
     }
     let path = format!("/v1/services/{code}/series");
-    question.at_once(&asking.reader, |view, asked| json(&series(view, asked, &path)))
+    question.at_once(&asking, |view, asked| json(&series(view, asked, &path)))
 }

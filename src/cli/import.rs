@@ -39,6 +39,8 @@ CSV of evaluations has one row an answer; rows that share the first five columns
   service,period,methodology,source,assessor,criterion,target_group,touchpoint,value,counts,
   numerator,denominator,state,sample_kind,sample_n,evidence_url,comment
   and, where samples are weighted or drawn of few: sample_n_effective,sample_population
+  columns of a template for people (question, expects, last_value and the like) are passed over
+CSV may be as Excel set to Czech saves it: UTF-8 or windows-1250, semicolons, decimal commas.
 CSV of agencies:
   code,name_cs,name_en,kind,level,country,parent,ico,aliases          (aliases: a|b)
 CSV of services:

@@ -23,6 +23,9 @@ pub(super) struct Item {
 
 /// The documents of a JSON or NDJSON file; or what is wrong with the whole file.
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Item>, Vec<Violation>> {
+    if let Some(fault) = table::foreign(bytes) {
+        return Err(vec![fault]);
+    }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
     let items = if first == Some(&b'[') {
@@ -101,6 +104,7 @@ fn beginnings(bytes: &[u8]) -> Vec<u64> {
 const AGENCIES: Columns<'static> = Columns {
     all: &["code", "name_cs", "name_en", "kind", "level", "country", "parent", "ico", "aliases"],
     required: &["code", "kind", "country"],
+    beside: &[],
 };
 
 const SERVICES: Columns<'static> = Columns {
@@ -122,6 +126,7 @@ const SERVICES: Columns<'static> = Columns {
         "in_force_to",
     ],
     required: &["code", "agency", "type"],
+    beside: &[],
 };
 
 /// Agencies of a CSV file, as drafts. Aliases stand in one cell with `|` between them.
@@ -141,19 +146,26 @@ pub(super) fn agencies(bytes: &[u8]) -> Result<Vec<Item>, Vec<Violation>> {
 pub(super) fn services(bytes: &[u8]) -> Result<Vec<Item>, Vec<Violation>> {
     table(bytes, SERVICES, |row, faults| {
         let mut draft = common(row, faults);
-        let plain = ["agency", "type", "scope", "level", "in_force_from", "in_force_to"];
-        text(&mut draft, row, &plain, faults);
+        text(&mut draft, row, &["agency", "type", "scope", "level"], faults);
+        for column in ["in_force_from", "in_force_to"] {
+            if let Some(day) = row.date(column, faults) {
+                draft.insert(column.into(), day.into());
+            }
+        }
         list(&mut draft, row, "life_events", faults);
         list(&mut draft, row, "audiences", faults);
         let urls = row.cell("url", faults).unwrap_or_default();
         let channels: Vec<Value> =
             urls.split_whitespace().map(|url| json!({"kind": "web", "url": url})).collect();
         draft.insert("channels".into(), channels.into());
-        for column in ["proactive", "mandatory_online", "volume"] {
+        for column in ["proactive", "mandatory_online"] {
             let Some(cell) = row.cell(column, faults) else { continue };
-            // true, false or a number; what is neither is refused as text where none belongs.
-            let value = serde_json::from_str(&cell.to_ascii_lowercase()).unwrap_or(cell.into());
+            // What is neither is refused as text where none belongs.
+            let value = table::truth(&cell).map_or_else(|| cell.into(), Value::Bool);
             draft.insert(column.into(), value);
+        }
+        if let Some(volume) = row.number("volume", true, faults) {
+            draft.insert("volume".into(), volume.into());
         }
         draft
     })
@@ -252,5 +264,17 @@ mod tests {
         assert_eq!(service["volume"], json!(5));
         assert_eq!(service["channels"][1]["url"], "https://b.cz");
         assert_eq!(service["audiences"], json!(["citizens", "businesses"]));
+        let (bytes, _, _) = encoding_rs::WINDOWS_1250.encode(
+            "code;agency;name_cs;type;proactive;volume;in_force_from\r\n\
+             x;cz-mpsv;Příspěvek;portal;NEPRAVDA;1\u{a0}250;1.7.2025\r\n",
+        );
+        let service = super::services(&bytes).unwrap()[0].document.clone().unwrap();
+        assert_eq!(
+            service,
+            json!({"code": "x", "agency": "cz-mpsv", "names": {"cs": "Příspěvek"}, "type": "portal",
+                "life_events": [], "audiences": [], "channels": [], "proactive": false, "volume": 1250,
+                "in_force_from": "2025-07-01"})
+        );
+        assert_eq!(read(b"PK\x03\x04xlsx").unwrap_err()[0].code, "workbook-not-csv");
     }
 }

@@ -20,6 +20,7 @@ use crate::domain::{
     ledger::{Entry, EntryKind},
     methodology::{Methodology, MethodologyId, draft::MethodologyDraft, mapping::Mapping},
     packed::{EvaluationTold, Packed, Told, What},
+    reply::PublicReply,
     service::Service,
 };
 
@@ -116,6 +117,7 @@ impl Snapshot {
             EntryKind::MethodologyRetired => self.retire(entry),
             EntryKind::CampaignSet => self.set_campaign(entry),
             EntryKind::CampaignClosed => self.close_campaign(entry),
+            EntryKind::ReplySet => self.reply(entry),
             EntryKind::EvaluationPublished
             | EntryKind::EvaluationCorrected
             | EntryKind::EvaluationWithdrawn => Ok(()),
@@ -236,6 +238,7 @@ impl Snapshot {
             corrected: None,
             withdrawn: None,
             reason: None,
+            reply: None,
         };
         self.evaluations.update(id, |versions| versions.push(seq, state));
     }
@@ -247,6 +250,15 @@ impl Snapshot {
         state.corrected = Some(seq);
         state.reason = told.reason;
         self.evaluations.update(id, |versions| versions.push(seq, state));
+        Ok(())
+    }
+
+    fn reply(&mut self, entry: &Entry) -> Result<(), Unreadable> {
+        let id = Uuid::parse_str(&entry.subject).map_err(|_| Unreadable::Subject)?;
+        let reply = read(&entry.body)?;
+        let mut state = newest(&self.evaluations, &id)?;
+        state.reply = Some(Arc::new(PublicReply { reply, seq: entry.seq, at: entry.at }));
+        self.evaluations.update(id, |versions| versions.push(entry.seq, state));
         Ok(())
     }
 

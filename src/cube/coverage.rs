@@ -216,16 +216,16 @@ fn of_campaign<'a>(
 }
 
 /// A service that is due, with the services that it took the place of and that are due too.
-struct Due {
-    service: Code,
-    facts: Facts,
+pub(super) struct Due {
+    pub service: Code,
+    pub facts: Facts,
     /// All codes under which it can have been reported.
-    codes: BTreeSet<Code>,
+    pub codes: BTreeSet<Code>,
 }
 
 /// What a campaign expects, each unit once: a service that was replaced one to one and the one that
 /// took its place are the same.
-fn due(view: &View<'_>, state: &CampaignState) -> Vec<Due> {
+pub(super) fn due(view: &View<'_>, state: &CampaignState) -> Vec<Due> {
     let mut units: BTreeMap<Code, Due> = BTreeMap::new();
     for (service, facts) in view.due(state) {
         let unit = view.unit(&service).clone();
@@ -250,13 +250,13 @@ fn due(view: &View<'_>, state: &CampaignState) -> Vec<Due> {
 }
 
 /// When something came, and whether something came that was withdrawn.
-struct Came {
-    first: Option<DateTime<Utc>>,
-    withdrawn: bool,
+pub(super) struct Came {
+    pub first: Option<DateTime<Utc>>,
+    pub withdrawn: bool,
 }
 
 /// When the first evaluation that still stands was first published.
-fn came(view: &View<'_>, campaign: &Campaign, codes: &BTreeSet<Code>) -> Came {
+pub(super) fn came(view: &View<'_>, campaign: &Campaign, codes: &BTreeSet<Code>) -> Came {
     let mut came = Came { first: None, withdrawn: false };
     for service in codes {
         let key = ScorecardKey {

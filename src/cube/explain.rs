@@ -6,7 +6,9 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use self::answer::{ExplainedAnswer, ExplainedGap, ExplainedNode, Explanation, GapSummary};
+use self::answer::{
+    ExplainedAnswer, ExplainedGap, ExplainedNode, ExplainedReply, Explanation, GapSummary,
+};
 use super::{
     query::Query,
     scorecard::{ScorecardAnswer, ScorecardNode},
@@ -20,6 +22,7 @@ use crate::{
         grade,
         methodology::{Methodology, NodeKind},
         points::Points,
+        reply::PublicReply,
     },
     metrics::{
         explain::Evidence,
@@ -45,13 +48,17 @@ pub struct Cited {
     pub cite: String,
     /// The scorecard as it was published.
     pub nodes: Vec<ScorecardNode>,
+    /// What agencies reply to its evaluations.
+    pub replies: Vec<ExplainedReply>,
 }
 
 impl Cited {
     /// The scorecard that a query found, explained at the address `path`.
     pub fn of(card: ScorecardAnswer, query: &Query, view: &View<'_>, path: &str) -> Self {
+        let key = card.key();
         Self {
-            key: card.key(),
+            replies: replies(view, &key),
+            key,
             target_group: card.target_group,
             seq: query.seq,
             as_of: query.as_of,
@@ -60,6 +67,23 @@ impl Cited {
             nodes: card.nodes,
         }
     }
+}
+
+/// The replies to evaluations that a scorecard rests on, in the order of these.
+fn replies(view: &View<'_>, key: &ScorecardKey) -> Vec<ExplainedReply> {
+    let standing = view.evaluations_of(key).filter(|(_, state)| state.withdrawn.is_none());
+    let replied = standing.filter_map(|(evaluation, state)| {
+        Some(ExplainedReply {
+            evaluation,
+            source: state.source,
+            assessor: state.assessor.clone(),
+            methodology: state.key.methodology.clone(),
+            is_corrected_since: state.reply.as_ref()?.reply.revision.unsigned_abs()
+                < state.revision,
+            reply: PublicReply::clone(state.reply.as_deref()?),
+        })
+    });
+    replied.collect()
 }
 
 /// The explanation of a scorecard; nothing when nothing was published and nothing due.
@@ -90,6 +114,7 @@ pub fn explain(
         facts,
         gap: told.gaps(),
         tree: told.node(0, None)?,
+        replies: cited.replies,
         target_group: cited.target_group,
     })
 }
@@ -210,6 +235,7 @@ impl Explainer<'_> {
                 methodology: published.through.as_ref().unwrap_or(&self.methodology.id).clone(),
                 source: published.source,
                 assessor: published.assessor.clone(),
+                disputed: published.disputed.contains(criterion),
                 answer: Answer::clone(answer),
             })
             .collect()

@@ -35,6 +35,7 @@ impl Mark {
             EntryKind::EvaluationPublished => NewsKind::Published,
             EntryKind::EvaluationCorrected => NewsKind::Corrected,
             EntryKind::EvaluationWithdrawn => NewsKind::Withdrawn,
+            EntryKind::ReplySet => NewsKind::Replied,
             EntryKind::CampaignClosed => {
                 let kind = NewsKind::MissedDeadline;
                 return Some(Self { seq, kind, evaluation: Uuid::nil() });
@@ -50,6 +51,8 @@ impl Mark {
             NewsKind::Withdrawn
         } else if state.corrected == Some(seq) {
             NewsKind::Corrected
+        } else if state.reply.as_ref().is_some_and(|reply| reply.seq == seq) {
+            NewsKind::Replied
         } else {
             NewsKind::Published
         };

@@ -5,6 +5,7 @@
 //! mixes two moments, and no lock is held while answering.
 
 mod applying;
+pub mod awaited;
 mod backcast;
 pub mod card;
 mod cards;
@@ -18,6 +19,7 @@ mod extras;
 mod figure;
 mod groups;
 mod happened;
+pub mod judged;
 mod lines;
 mod log;
 mod mark;

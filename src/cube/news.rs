@@ -35,7 +35,7 @@ pub struct News {
     pub evaluation: Option<Uuid>,
     /// The campaign that closed; nothing where none did.
     pub campaign: Option<Code>,
-    /// Why, as those say who did it.
+    /// Why, as those say who did it; of a reply, what it says.
     pub reason: Option<String>,
     /// In a few words.
     pub headline: Sentence,
@@ -196,15 +196,20 @@ impl Told<'_> {
         };
         let service = self.service;
         let names = view.service(service.as_str()).map_or(&none, |service| &service.names);
-        // A publication has no reason of its own, be it withdrawn later.
-        let reason = state.and_then(|state| state.reason.as_deref());
-        let reason = reason.filter(|_| kind != NewsKind::Published);
+        let reply = state.and_then(|state| state.reply.as_deref()).map(|told| &told.reply);
+        let reason = match kind {
+            // A publication has no reason of its own, be it withdrawn later.
+            NewsKind::Published => None,
+            NewsKind::Replied => reply.map(|reply| reply.text.as_str()),
+            _ => state.and_then(|state| state.reason.as_deref()),
+        };
         let happened = Happened {
             kind,
             service: (names, service.as_str()),
             period,
             source: state.map(|state| state.source),
             campaign: closed.map(|campaign| (&campaign.names, campaign.code.as_str())),
+            disputes: reply.is_some_and(|reply| reply.disputes),
             reason,
         };
         let since = view.service_seq(service.as_str());

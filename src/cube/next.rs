@@ -129,12 +129,13 @@ impl Next {
         {
             return BTreeSet::from([one.clone()]);
         }
-        // What was withdrawn whole has no facts any more, and what waits is not found.
+        // What was withdrawn whole has no facts any more, a reply need not make a scorecard, and what
+        // waits is not found.
         let one = scorecards.iter().find_map(|made| {
             let key = &self.snapshot.newest().evaluation(mark.evaluation)?.key;
             (made.key == *key).then(|| made.facts.as_ref().map(|facts| facts.agency.clone()))?
         });
-        if one.is_none() && mark.kind == NewsKind::Withdrawn {
+        if one.is_none() && matches!(mark.kind, NewsKind::Withdrawn | NewsKind::Replied) {
             self.settle();
         }
         let view = self.snapshot.newest();

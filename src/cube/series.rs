@@ -1,5 +1,7 @@
 //! Series: how something has done over the periods, in chains of comparable points.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -176,7 +178,8 @@ pub struct Point {
 pub struct SeriesRow {
     /// The row.
     pub observation: Observation,
-    /// 1 for the first segment of its line, and so on.
+    /// 1 for the first segment of its subject, and so on over all its lines: periods of several lengths
+    /// make several, and whoever draws by subject and segment joins nothing that is not comparable.
     pub segment: usize,
 }
 
@@ -222,14 +225,19 @@ pub fn series(view: &View<'_>, query: &Query, path: &str) -> SeriesAnswer {
     }
 }
 
-/// The same as tidy rows, line by line and segment by segment.
+/// The same as tidy rows, line by line and segment by segment; segments are numbered on over all lines of
+/// one subject.
 pub fn rows(view: &View<'_>, query: &Query) -> Vec<SeriesRow> {
     let (lines, _) = lines(view, query);
     let known = Known::default();
     let mut rows = Vec::new();
+    let mut told: BTreeMap<&Subject, usize> = BTreeMap::new();
     for line in &lines {
         let compared = Compared::new(query, line, &known);
-        for ((_, figures), segment) in segments(&compared).iter().zip(1..) {
+        let before = told.entry(&line.subject).or_default();
+        for (_, figures) in &segments(&compared) {
+            *before += 1;
+            let segment = *before;
             rows.extend(figures.iter().map(|figure| {
                 let Line { subject, criterion, target_group, .. } = line;
                 let observation = observation(view, subject, criterion, target_group, figure);

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::domain::{
     campaign::Campaign, cell::ScorecardKey, code::Code, facts::Facts, methodology::Methodology,
-    source::Source,
+    reply::PublicReply, source::Source,
 };
 
 /// A frozen methodology.
@@ -55,6 +55,8 @@ pub struct EvaluationState {
     pub withdrawn: Option<i64>,
     /// Why it was last corrected, or withdrawn.
     pub reason: Option<String>,
+    /// What the agency of the service replied to it.
+    pub reply: Option<Arc<PublicReply>>,
     /// The criteria that its public revision answers; the same set is kept once.
     pub criteria: Arc<BTreeSet<Code>>,
 }

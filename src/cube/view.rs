@@ -342,14 +342,25 @@ impl<'a> View<'a> {
         self.snapshot.happened.of_agency(agency, self.seq)
     }
 
-    /// What became of the evaluations of a service, newest first.
-    pub(super) fn marks_of_service(&self, service: &Code) -> Vec<Mark> {
-        let Snapshot { cards, evaluations, .. } = self.snapshot;
-        let places = cards.after(|key| key.service < *service);
+    /// The evaluations of a service that are or were public, in order of period.
+    pub fn evaluations_of_service(&self, service: &Code) -> Vec<(Uuid, &'a EvaluationState)> {
+        let ids = self.ids_of_service(service).into_iter();
+        ids.filter_map(|id| Some((id, self.evaluation(id)?))).collect()
+    }
+
+    fn ids_of_service(&self, service: &Code) -> Vec<Uuid> {
+        let places = self.snapshot.cards.after(|key| key.service < *service);
         let places =
             places.take_while(|place| place.row().is_some_and(|row| row.key.service == *service));
-        let ids = places.flat_map(|place| place.columns.evaluations(place.place));
-        let mut marks: Vec<Mark> = ids
+        places.flat_map(|place| place.columns.evaluations(place.place)).collect()
+    }
+
+    /// What became of the evaluations of a service, newest first.
+    pub(super) fn marks_of_service(&self, service: &Code) -> Vec<Mark> {
+        let evaluations = &self.snapshot.evaluations;
+        let mut marks: Vec<Mark> = self
+            .ids_of_service(service)
+            .into_iter()
             .filter_map(|id| Some((id, evaluations.get(&id)?)))
             .flat_map(|(id, states)| {
                 states.until(self.seq).map(move |(seq, state)| Mark::became(seq, id, state))

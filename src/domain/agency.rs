@@ -84,7 +84,7 @@ pub struct Identifier {
         example = "ico",
         min_length = 1,
         max_length = 32,
-        pattern = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
+        pattern = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]*[^\s\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]*$"
     )]
     pub scheme: String,
     /// The identifier.
@@ -92,7 +92,7 @@ pub struct Identifier {
         example = "00551023",
         min_length = 1,
         max_length = 256,
-        pattern = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
+        pattern = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]*[^\s\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]*$"
     )]
     pub value: String,
 }
@@ -163,7 +163,7 @@ impl Agency {
     pub fn parse(draft: AgencyDraft, code: &str) -> Result<Self, Vec<Violation>> {
         let mut faults = Faults::new();
         let code = same_code(code, draft.code.as_deref(), &mut faults);
-        faults.extend(text::check(&draft.names, "/names", true));
+        faults.extend(text::check_names(&draft.names, "/names", true));
         let kind = faults.word(&draft.kind, "/kind", AgencyKind::ALL, AgencyKind::as_str);
         let level = draft
             .level

@@ -109,7 +109,7 @@ impl Campaign {
     ) -> Result<Self, Vec<Violation>> {
         let mut faults = Faults::new();
         let code = same_code(code, draft.code.as_deref(), &mut faults);
-        faults.extend(text::check(&draft.names, "/names", true));
+        faults.extend(text::check_names(&draft.names, "/names", true));
         let id = faults.keep(MethodologyId::read(&draft.methodology, "/methodology"));
         let period = faults.keep(Period::read(&draft.period, "/period"));
         match (methodology, &period) {

@@ -9,6 +9,7 @@ use super::{
     sampling::Sampling,
     source::Source,
     state::{Flags, State},
+    target_group,
 };
 
 /// What a service scores at one node of the tree, worked out from what is published.
@@ -69,4 +70,12 @@ pub struct Scorecard {
     pub facts: Option<Facts>,
     /// Its cells, in order of node, target group and source; none when all was withdrawn.
     pub cells: Vec<Cell>,
+}
+
+impl Scorecard {
+    /// What everybody's experience says at a node; of several sources the one that counts.
+    pub fn of_everybody(&self, node: &str) -> Option<&Cell> {
+        let counts = |cell: &&Cell| cell.best && cell.target_group == target_group::ALL;
+        self.cells.iter().filter(counts).find(|cell| cell.node == node)
+    }
 }

@@ -32,6 +32,19 @@ macro_rules! text_form {
 
 pub(crate) use text_form;
 
+/// The regular expression of a form, without the anchors at its ends; none where it has none.
+///
+/// ```
+/// use znamka::domain::{form, period::Length};
+///
+/// assert_eq!(form::pattern::<Length>().unwrap(), "P[1-9][0-9]{0,3}[YMWD]");
+/// ```
+pub fn pattern<T: PartialSchema>() -> Option<String> {
+    let RefOr::T(Schema::Object(form)) = T::schema() else { return None };
+    let pattern = form.pattern?;
+    Some(pattern.trim_start_matches('^').trim_end_matches('$').to_owned())
+}
+
 /// ISO 3166-1 alpha-2, or `EU`.
 #[derive(ToSchema)]
 #[schema(value_type = String, pattern = "^[A-Z]{2}$", min_length = 2, max_length = 2, example = "CZ")]
@@ -68,7 +81,7 @@ pub struct MethodologyOrVersion(String);
 
 /// Words to search for.
 #[derive(ToSchema)]
-#[schema(value_type = String, pattern = r"^[^\x00-\x1f\x7f-\x9f]+$", min_length = 1, max_length = 200)]
+#[schema(value_type = String, pattern = r"^[^\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]+$", min_length = 1, max_length = 200)]
 #[expect(dead_code, reason = "only its description is used")]
 pub struct Words(String);
 
@@ -95,19 +108,19 @@ pub struct EvaluationId(String);
 
 /// Text that says something; no control characters but line breaks and tabs.
 #[derive(ToSchema)]
-#[schema(value_type = String, pattern = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$", min_length = 1, max_length = 400)]
+#[schema(value_type = String, pattern = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]*[^\s\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]*$", min_length = 1, max_length = 400)]
 #[expect(dead_code, reason = "only its description is used")]
 pub struct Line(String);
 
 /// Why something was done, for the public; no control characters but line breaks and tabs.
 #[derive(ToSchema)]
-#[schema(value_type = String, pattern = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$", min_length = 1, max_length = 2000)]
+#[schema(value_type = String, pattern = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]*[^\s\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]*$", min_length = 1, max_length = 2000)]
 #[expect(dead_code, reason = "only its description is used")]
 pub struct ReasonText(String);
 
 /// A remark; no control characters but line breaks and tabs.
 #[derive(ToSchema)]
-#[schema(value_type = String, pattern = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$", max_length = 4000)]
+#[schema(value_type = String, pattern = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]*$", max_length = 4000)]
 #[expect(dead_code, reason = "only its description is used")]
 pub struct Remark(String);
 

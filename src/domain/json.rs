@@ -213,7 +213,8 @@ impl<'de> Visitor<'de> for Strict {
 }
 
 fn composed<E: serde::de::Error>(text: &str) -> Result<String, E> {
-    super::text::composed(text).ok_or_else(|| E::custom("a control character in a text"))
+    super::text::composed(text)
+        .ok_or_else(|| E::custom("a control character, or a code that is no character, in a text"))
 }
 
 #[cfg(test)]

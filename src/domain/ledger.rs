@@ -37,6 +37,8 @@ words! {
         EvaluationCorrected = "evaluation_corrected",
         /// An evaluation was withdrawn.
         EvaluationWithdrawn = "evaluation_withdrawn",
+        /// An agency replied to an evaluation of its service that others made, or wrote its reply anew.
+        ReplySet = "reply_set",
     }
 }
 

@@ -59,7 +59,7 @@ impl LifeEvent {
     pub fn parse(draft: LifeEventDraft, code: &str) -> Result<Self, Vec<Violation>> {
         let mut faults = Faults::new();
         let code = same_code(code, draft.code.as_deref(), &mut faults);
-        faults.extend(text::check(&draft.names, "/names", true));
+        faults.extend(text::check_names(&draft.names, "/names", true));
         faults.extend(text::check(&draft.definition, "/definition", false));
         let audience = faults.word(&draft.audience, "/audience", Audience::ALL, Audience::as_str);
         let life_event = code.zip(audience).map(|(code, audience)| Self {

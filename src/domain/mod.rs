@@ -20,6 +20,7 @@ pub mod news;
 pub mod packed;
 pub mod period;
 pub mod points;
+pub mod reply;
 pub mod sampling;
 pub mod scale;
 pub mod service;

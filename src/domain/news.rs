@@ -11,6 +11,8 @@ words! {
         Corrected = "corrected",
         /// An evaluation was withdrawn.
         Withdrawn = "withdrawn",
+        /// The agency of the service replied to an evaluation that others made, or wrote its reply anew.
+        Replied = "replied",
         /// A campaign closed, and nothing of the service had come.
         MissedDeadline = "missed_deadline",
     }

@@ -260,7 +260,7 @@ impl Service {
                 "Leave `country` out: a service is where its agency is.",
             );
         }
-        faults.extend(text::check(&draft.names, "/names", true));
+        faults.extend(text::check_names(&draft.names, "/names", true));
         faults.extend(text::check(&draft.description, "/description", false));
         let kinds = ServiceType::ALL;
         let service_type = faults.word(&draft.service_type, "/type", kinds, ServiceType::as_str);

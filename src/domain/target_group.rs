@@ -52,7 +52,7 @@ impl TargetGroup {
     pub fn parse(draft: TargetGroupDraft, code: &str) -> Result<Self, Vec<Violation>> {
         let mut faults = Faults::new();
         let code = same_code(code, draft.code.as_deref(), &mut faults);
-        faults.extend(text::check(&draft.names, "/names", true));
+        faults.extend(text::check_names(&draft.names, "/names", true));
         faults.extend(text::check(&draft.definition, "/definition", false));
         let partition = draft.partition.as_deref().map(|name| faults.code(name, "/partition"));
         if code.as_ref().is_some_and(|code| *code == ALL) {

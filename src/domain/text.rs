@@ -22,17 +22,22 @@ use super::violation::Violation;
 pub struct Texts(BTreeMap<String, String>);
 
 /// The form of a text: it says something, and has no control characters but line breaks and tabs.
-const FORM: &str = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$";
+const FORM: &str = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]*[^\s\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]*$";
+/// The form of a name: the same in one line.
+const NAME: &str = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]*[^\s\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff][^\x00-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]*$";
 
-/// The form of names: texts in at least one language.
+/// The form of names: one line each, in at least one language.
 pub struct Names;
 
-/// Describes texts by language; `least` languages at least.
-fn described(about: &str, least: Option<usize>) -> Object {
+/// The form of names that may be left out.
+pub struct NamesOrNone;
+
+/// Describes texts of this form by language; `least` languages at least.
+fn described(about: &str, form: &str, least: Option<usize>) -> Object {
     let language = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[a-z]{2,3}$"));
     let text = ObjectBuilder::new()
         .schema_type(Type::String)
-        .pattern(Some(FORM))
+        .pattern(Some(form))
         .min_length(Some(1))
         .max_length(Some(LONGEST));
     ObjectBuilder::new()
@@ -47,18 +52,26 @@ fn described(about: &str, least: Option<usize>) -> Object {
 
 impl PartialSchema for Texts {
     fn schema() -> RefOr<Schema> {
-        described("A text by language, of two or three letters.", None).into()
+        described("A text by language, of two or three letters.", FORM, None).into()
     }
 }
 
 impl PartialSchema for Names {
     fn schema() -> RefOr<Schema> {
-        described("Names by language, of two or three letters; at least one.", Some(1)).into()
+        let about = "Names by language, of two or three letters, one line each; at least one.";
+        described(about, NAME, Some(1)).into()
+    }
+}
+
+impl PartialSchema for NamesOrNone {
+    fn schema() -> RefOr<Schema> {
+        described("Names by language, of two or three letters, one line each.", NAME, None).into()
     }
 }
 
 impl ToSchema for Texts {}
 impl ToSchema for Names {}
+impl ToSchema for NamesOrNone {}
 
 impl Deref for Texts {
     type Target = BTreeMap<String, String>;
@@ -134,17 +147,53 @@ pub fn check(texts: &Texts, pointer: &str, required: bool) -> Vec<Violation> {
     found
 }
 
+/// What is wrong with names: the same as with texts, and more than one line.
+pub fn check_names(names: &Texts, pointer: &str, required: bool) -> Vec<Violation> {
+    let mut found = check(names, pointer, required);
+    found.extend(lines(names, pointer));
+    found
+}
+
+/// Names of more than one line: in a list, a table or a picture they would break it.
+pub fn lines<'a>(names: &'a Texts, pointer: &'a str) -> impl Iterator<Item = Violation> + 'a {
+    let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    names.iter().filter(move |(_, name)| name.contains(breaks)).map(move |(language, _)| {
+        Violation::at(
+            format!("{pointer}/{}", escape(language)),
+            "name-lines",
+            "A name is one line; in this one there is a line break or a tab.",
+            "Put a space there.",
+        )
+    })
+}
+
 fn is_language(tag: &str) -> bool {
     (2..=3).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_lowercase())
 }
 
 /// The text in Unicode's composed form (NFC); nothing when it holds a control character other than
-/// line breaks and tabs.
+/// line breaks and tabs, or a code that Unicode says is no character: XML takes neither.
+///
+/// ```
+/// use znamka::domain::text::composed;
+///
+/// assert_eq!(composed("C\u{30c}as").as_deref(), Some("Čas"));
+/// assert_eq!(composed("a\u{0}"), None);
+/// assert_eq!(composed("a\u{fffe}"), None);
+/// ```
 pub fn composed(text: &str) -> Option<String> {
-    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+    let is_none = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    if text.chars().any(|c| is_none(c) || is_noncharacter(c)) {
         return None;
     }
     Some(if is_nfc(text) { text.to_owned() } else { text.nfc().collect() })
+}
+
+/// Whether Unicode has set a code aside for good (section 23.7): U+FDD0 to U+FDEF, and the last two of each
+/// plane.
+pub fn is_noncharacter(c: char) -> bool {
+    let code = u32::from(c);
+    matches!(c, '\u{fdd0}'..='\u{fdef}') || code & 0xfffe == 0xfffe
 }
 
 /// One segment of a JSON Pointer, escaped (RFC 6901, section 3).
@@ -181,8 +230,7 @@ pub fn folded(text: &str) -> String {
 /// ```
 pub fn plain(text: &str, most: usize) -> String {
     let turns = |c: char| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let is_none =
-        |c: char| matches!(c, '\u{fffe}' | '\u{ffff}') || (c.is_control() && !c.is_whitespace());
+    let is_none = |c: char| is_noncharacter(c) || (c.is_control() && !c.is_whitespace());
     let kept: String = text.chars().filter(|c| !turns(*c) && !is_none(*c)).collect();
     let line = kept.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= most {

@@ -10,7 +10,9 @@ use atom_syndication::{
 };
 use chrono::{DateTime, Utc};
 
-use crate::{cube::news::News, domain::language::Language, metrics::sentence::Sentence};
+use crate::{
+    config::Licence, cube::news::News, domain::language::Language, metrics::sentence::Sentence,
+};
 
 /// Media type of these bytes.
 pub const MEDIA_TYPE: &str = "application/atom+xml; charset=utf-8";
@@ -35,6 +37,8 @@ pub struct Channel {
     pub next: Option<String>,
     /// When the newest of it happened, or the register began.
     pub updated: DateTime<Utc>,
+    /// Terms under which it may be used.
+    pub licence: Licence,
 }
 
 /// The year that feeds are named by, which never changes: names must not.
@@ -52,12 +56,12 @@ fn words(language: Language) -> Words {
     match language {
         Language::Czech => Words {
             title: "Známka: co se změnilo",
-            subtitle: "Zveřejněná, opravená a stažená hodnocení veřejných služeb a zmeškané termíny.",
+            subtitle: "Zveřejněná, opravená a stažená hodnocení veřejných služeb, odpovědi úřadů a zmeškané termíny.",
             under: "",
         },
         Language::English => Words {
             title: "Známka: what changed",
-            subtitle: "Evaluations of public services that were published, corrected or withdrawn, and deadlines missed.",
+            subtitle: "Evaluations of public services that were published, corrected or withdrawn, replies of agencies, and deadlines missed.",
             under: "/en",
         },
     }
@@ -83,6 +87,8 @@ pub fn feed(channel: &Channel, news: &[News]) -> Vec<u8> {
         link("self", &address(&channel.itself), Some("application/atom+xml")),
         link("alternate", &address(&page(&words, &channel.page)), Some("text/html")),
     ];
+    // RFC 4946: for programs, what `rights` says to people.
+    links.push(link("license", channel.licence.url(), None));
     if let Some(next) = &channel.next {
         links.push(link("next", &address(next), Some("application/atom+xml")));
     }
@@ -90,6 +96,7 @@ pub fn feed(channel: &Channel, news: &[News]) -> Vec<u8> {
         title: Text::plain(title),
         subtitle: Some(Text::plain(words.subtitle.to_owned())),
         id: tag(base, YEAR, &channel.path),
+        rights: Some(Text::plain(rights(&channel.licence))),
         updated: channel.updated.into(),
         authors: vec![Person { name: "Známka".into(), ..Person::default() }],
         generator: Some(Generator { value: "znamka".into(), uri: None, version: None }),
@@ -126,6 +133,14 @@ fn entry(channel: &Channel, words: &Words, news: &News) -> Entry {
         ],
         summary: Some(Text::plain(said(&news.sentence, *language).to_owned())),
         ..Entry::default()
+    }
+}
+
+/// The licence in words.
+fn rights(licence: &Licence) -> String {
+    match licence.name() {
+        name if name == licence.url() => name.to_owned(),
+        name => format!("{name}, {}", licence.url()),
     }
 }
 
@@ -180,6 +195,7 @@ mod tests {
             itself: "/v1/feed.atom?lang=en&limit=2".into(),
             next: Some("/v1/feed.atom?cursor=x&lang=en".into()),
             updated: DateTime::UNIX_EPOCH,
+            licence: Licence::default(),
         }
     }
 
@@ -192,6 +208,7 @@ mod tests {
             period,
             source: None,
             campaign: None,
+            disputes: false,
             reason: Some(name),
         };
         News {
@@ -244,7 +261,10 @@ mod tests {
         );
         assert_eq!(cs.id(), "tag:kvalita.example.cz,2026:/v1/feed.atom");
         let rels: Vec<&str> = cs.links().iter().map(atom_syndication::Link::rel).collect();
-        assert_eq!(rels, ["self", "alternate", "next"]);
+        assert_eq!(rels, ["self", "alternate", "license", "next"]);
+        let rights =
+            "Creative Commons Attribution 4.0, https://creativecommons.org/licenses/by/4.0/";
+        assert_eq!(cs.rights().unwrap().value, rights);
         assert!(tag("", "2026", "/x").starts_with("tag:znamka.invalid,"));
     }
 }

@@ -7,24 +7,26 @@
 //! - `counts` is a JSON object, `{"1":120,"2":310}`, its quotes doubled as CSV wants it;
 //! - `evidence_url` may hold several addresses with blanks between them;
 //! - an empty `target_group` or `touchpoint` means `all`;
-//! - how a sample was weighed and drawn may stand in columns of its own ([`OF_SAMPLES`]).
+//! - how a sample was weighed and drawn may stand in columns of its own ([`OF_SAMPLES`]);
+//! - what a template says to people ([`BESIDE`]) may stay, and is passed over.
+//!
+//! A file may be spelled as Excel set to Czech saves it ([`table`]).
 
-use std::collections::{BTreeMap, HashMap};
+mod last;
+mod rows;
+mod template;
 
-use serde_json::{Number, Value};
+use serde_json::Value;
 
-use super::table::{self, Columns, Row};
+use self::rows::Reading;
+pub use self::{
+    last::{Last, LastAnswers},
+    template::{Beside, template},
+};
+use super::table::{self, Begun, Columns};
 use crate::domain::{
-    campaign::Campaign,
-    code::Code,
-    evaluation::{
-        batch::{MOST, Record},
-        draft::{AnswerDraft, EvaluationDraft, EvidenceDraft, SampleDraft},
-    },
-    facts::Facts,
+    evaluation::batch::{MOST, Record},
     json,
-    methodology::Methodology,
-    source::Source,
     violation::Violation,
 };
 
@@ -52,6 +54,16 @@ pub const COLUMNS: &[&str] = &[
 /// Columns that a batch may have besides, in any place: of a weighted sample the number of independent
 /// answers that it is worth, and of how many all of it was drawn.
 pub const OF_SAMPLES: &[&str] = &["sample_n_effective", "sample_population"];
+
+/// Columns that a template with labels has for people: what is asked of which service, how to answer,
+/// and what was published last. A batch that has them says nothing by them.
+pub const BESIDE: &[&str] =
+    &["service_name", "criterion_name", "question", "expects", "last_period", "last_value"];
+
+/// All columns that a batch may have.
+pub fn columns() -> Vec<&'static str> {
+    [COLUMNS, OF_SAMPLES].concat()
+}
 
 /// The evaluations of a file with one draft a line. Blank lines are passed over.
 ///
@@ -86,41 +98,17 @@ pub fn read_line(text: &[u8]) -> Result<Value, Violation> {
 /// What is wrong with a row stands in its record; only what is wrong with the whole file is an
 /// error.
 pub fn read_csv(bytes: &[u8]) -> Result<Vec<Record>, Vec<Violation>> {
-    let all = [COLUMNS, OF_SAMPLES].concat();
-    let columns = Columns { all: &all, required: COLUMNS };
-    let mut reading = Reading::default();
-    table::read(bytes, columns, MOST, |row, misfit| reading.take(row, misfit))?;
-    not_empty(reading.finish())
+    let text = table::decoded(bytes).map_err(|fault| vec![fault])?;
+    read_text(table::begun(&text, false).map_err(|fault| vec![fault])?)
 }
 
-/// The rows that a campaign waits for: one for every criterion that applies to a service due.
-///
-/// All columns that a batch may have are there. The first six are filled, the rest is for whoever
-/// answers. The service's agency is the assessor where a criterion takes its word; else the assessor is
-/// for whoever answers, too.
-pub fn template(
-    campaign: &Campaign,
-    methodology: &Methodology,
-    due: &[(Code, Facts)],
-) -> csv::Result<Vec<u8>> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let columns = [COLUMNS, OF_SAMPLES].concat();
-    writer.write_record(&columns)?;
-    let (period, id) = (campaign.period.to_string(), methodology.id.to_string());
-    let empty = columns.len().saturating_sub(6);
-    for (service, facts) in due {
-        let criteria = methodology.criteria().filter(|(_, rule)| rule.applies(facts));
-        for (node, rule) in criteria {
-            let by_itself = rule.sources.contains(&Source::SelfReport);
-            let best = rule.sources.first().copied().unwrap_or(Source::SelfReport);
-            let source = if by_itself { Source::SelfReport } else { best };
-            let assessor = if by_itself { facts.agency.as_str() } else { "" };
-            let filled =
-                [service.as_str(), &period, &id, source.as_str(), assessor, node.code.as_str()];
-            writer.write_record(filled.into_iter().chain(std::iter::repeat_n("", empty)))?;
-        }
-    }
-    writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
+/// The evaluations of a CSV table that is text already, likewise.
+pub fn read_text(begun: Begun<'_>) -> Result<Vec<Record>, Vec<Violation>> {
+    let all = columns();
+    let columns = Columns { all: &all, required: COLUMNS, beside: BESIDE };
+    let mut reading = Reading::default();
+    table::read_text(begun, columns, MOST, |row, misfit| reading.take(row, misfit))?;
+    not_empty(reading.finish())
 }
 
 fn not_empty(records: Vec<Record>) -> Result<Vec<Record>, Vec<Violation>> {
@@ -131,180 +119,13 @@ fn not_empty(records: Vec<Record>) -> Result<Vec<Record>, Vec<Violation>> {
     Ok(records)
 }
 
-/// What makes rows one evaluation: the first five columns.
-type Key = [String; 5];
-
-#[derive(Default)]
-struct Reading {
-    by_key: HashMap<Key, Record>,
-    apart: Vec<Record>,
-}
-
-impl Reading {
-    fn take(&mut self, row: &Row<'_>, misfit: Option<Violation>) {
-        let mut faults = Vec::from_iter(misfit);
-        if !faults.is_empty() {
-            self.apart.push(unread(row, None, faults));
-            return;
-        }
-        let key = ["service", "period", "methodology", "source", "assessor"]
-            .map(|column| row.cell(column, &mut faults).unwrap_or_default());
-        let is_known = faults.is_empty();
-        let answer = answer(row, &mut faults);
-        if !is_known {
-            self.apart.push(unread(row, None, faults));
-            return;
-        }
-        let record = self
-            .by_key
-            .entry(key)
-            .or_insert_with_key(|key| unread(row, Some(draft(key.clone())), Vec::new()));
-        match &mut record.draft {
-            Some(draft) if faults.is_empty() => {
-                draft.answers.push(answer);
-                record.answers.push((row.row, row.line));
-            }
-            _ => record.faults.extend(faults),
-        }
-    }
-
-    fn finish(self) -> Vec<Record> {
-        let mut records: Vec<Record> = self.by_key.into_values().chain(self.apart).collect();
-        for record in &mut records {
-            // Without any answer left the rules of the methodology would only add noise.
-            record.draft = record.draft.take().filter(|draft| !draft.answers.is_empty());
-        }
-        records.sort_by_key(|record| record.row);
-        records
-    }
-}
-
-fn unread(row: &Row<'_>, draft: Option<EvaluationDraft>, faults: Vec<Violation>) -> Record {
-    Record { draft, faults, answers: Vec::new(), row: row.row, line: row.line }
-}
-
-fn draft([service, period, methodology, source, assessor]: Key) -> EvaluationDraft {
-    let answers = Vec::new();
-    EvaluationDraft { service, period, methodology, source, assessor, facts: None, answers }
-}
-
-fn answer(row: &Row<'_>, faults: &mut Vec<Violation>) -> AnswerDraft {
-    AnswerDraft {
-        criterion: row.cell("criterion", faults).unwrap_or_default(),
-        target_group: row.cell("target_group", faults),
-        touchpoint: row.cell("touchpoint", faults),
-        value: row.cell("value", faults).and_then(|text| value(&text, row, faults)),
-        counts: row.cell("counts", faults).and_then(|text| counts(&text, row, faults)),
-        numerator: number("numerator", row, faults),
-        denominator: number("denominator", row, faults),
-        state: row.cell("state", faults),
-        sample: sample(row, faults),
-        evidence: row
-            .cell("evidence_url", faults)
-            .iter()
-            .flat_map(|urls| urls.split_whitespace())
-            .map(|url| EvidenceDraft {
-                url: url.to_owned(),
-                captured_at: None,
-                sha256: None,
-                findings: None,
-            })
-            .collect(),
-        comment: row.cell("comment", faults),
-    }
-}
-
-/// A value by what it looks like: true or false, a number, else the code of a level.
-fn value(text: &str, row: &Row<'_>, faults: &mut Vec<Violation>) -> Option<Value> {
-    if text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false") {
-        return Some(Value::Bool(text.eq_ignore_ascii_case("true")));
-    }
-    // No code of a level begins like this.
-    if text.starts_with(|c: char| c.is_ascii_digit() || "+-.,".contains(c)) {
-        return read_number(text, "value", row, faults).map(Value::Number);
-    }
-    Some(Value::String(text.to_owned()))
-}
-
-fn counts(
-    text: &str,
-    row: &Row<'_>,
-    faults: &mut Vec<Violation>,
-) -> Option<BTreeMap<String, Number>> {
-    let read = json::read(text.as_bytes()).and_then(json::draft);
-    if read.is_err() {
-        faults.push(row.fault(
-            "counts",
-            "not-counts",
-            "These are no counts by option.",
-            "Give a JSON object such as {\"1\":120,\"2\":310}; in CSV its quotes are doubled.",
-        ));
-    }
-    read.ok()
-}
-
-fn number(column: &'static str, row: &Row<'_>, faults: &mut Vec<Violation>) -> Option<Number> {
-    let text = row.cell(column, faults)?;
-    read_number(&text, column, row, faults)
-}
-
-fn read_number(
-    text: &str,
-    column: &str,
-    row: &Row<'_>,
-    faults: &mut Vec<Violation>,
-) -> Option<Number> {
-    let read = serde_json::from_str::<Number>(text).ok();
-    if read.is_none() {
-        let shown: String = text.chars().take(40).collect();
-        let advice = if text.contains(',') {
-            format!("Write decimals with a point: {}.", shown.replace(',', "."))
-        } else {
-            "Write digits with a point before decimals, such as 42.5, and nothing else.".into()
-        };
-        faults.push(row.fault(column, "not-a-number", format!("`{shown}` is no number."), advice));
-    }
-    read
-}
-
-fn sample(row: &Row<'_>, faults: &mut Vec<Violation>) -> Option<SampleDraft> {
-    let (kind, n) = (row.cell("sample_kind", faults), row.cell("sample_n", faults));
-    let (there, missing) = (kind.is_some() || n.is_some(), kind.is_none() || n.is_none());
-    if there && missing {
-        let column = if kind.is_none() { "sample_kind" } else { "sample_n" };
-        faults.push(row.fault(
-            column,
-            "sample-incomplete",
-            "How those asked were chosen and how many answered come together.",
-            "Fill in both `sample_kind` and `sample_n`, or neither.",
-        ));
-    }
-    let effective = number("sample_n_effective", row, faults);
-    let population = number("sample_population", row, faults);
-    if !there && let Some(column) = first(effective.is_some(), population.is_some()) {
-        faults.push(row.fault(
-            column,
-            "sample-incomplete",
-            format!("`{column}` tells of a sample, and none is described."),
-            "Fill in `sample_kind` and `sample_n` too, or leave it empty.",
-        ));
-    }
-    let n = read_number(&n?, "sample_n", row, faults)?;
-    let n_effective = effective.and_then(|effective| effective.as_f64());
-    Some(SampleDraft { kind: kind?, n, n_effective, population })
-}
-
-/// The first column of those about samples that is filled in.
-fn first(effective: bool, population: bool) -> Option<&'static str> {
-    let mut filled = OF_SAMPLES.iter().zip([effective, population]);
-    filled.find(|(_, filled)| *filled).map(|(column, _)| *column)
-}
-
 #[cfg(test)]
 mod tests {
+    use encoding_rs::WINDOWS_1250;
     use proptest::prelude::*;
 
     use super::*;
+    use crate::formats::{column::Cells, csv::Rows, layout::Profile};
 
     const HEADER: &str = "service,period,methodology,source,assessor,criterion,target_group,touchpoint,value,counts,numerator,denominator,state,sample_kind,sample_n,evidence_url,comment";
 
@@ -431,7 +252,129 @@ mod tests {
         assert_eq!(read_ndjson(many.as_bytes()).unwrap_err()[0].code, "too-many");
     }
 
+    /// As Excel set to Czech has it: `;`, decimal commas, and texts that are no formulas.
+    fn excel(rows: &[[&str; 8]]) -> String {
+        let mut written = Rows::of(Some(Profile::CzechExcel));
+        written.head("period,service,methodology,source,assessor,criterion,question,value,numerator,denominator,target_group,touchpoint,counts,state,sample_kind,sample_n,evidence_url,comment".split(','));
+        for [criterion, value, numerator, denominator, counts, sample, n, comment] in rows {
+            for cell in ["2025", "a", "m@m1", "self", "x", criterion, "=Ask?", value] {
+                written.text(Some(cell));
+            }
+            for cell in [numerator, denominator, "", "", counts, "", sample, n, "", comment] {
+                written.text(Some(cell));
+            }
+            written.end();
+        }
+        String::from_utf8(written.into_bytes()).unwrap()
+    }
+
+    #[test]
+    fn what_excel_set_to_czech_saves_becomes_evaluations() {
+        let text = excel(&[
+            ["one", "1 234,5", "", "", "", "", "", "-4 je málo"],
+            ["two", "", "1\u{a0}250", "2 000", "", "", "", "'citát"],
+            ["three", "NEPRAVDA", "", "", "", "", "", ""],
+            ["four", "", "", "", "{\"1\":120,\"2\":310}", "self_selected", "430", "a;b\r\n\"c\""],
+            ["five", "remind", "", "", "", "", "", ""],
+        ]);
+        assert!(text.contains(";'-4 je málo\r\n") && text.contains(";'=Ask?;"), "{text}");
+        let records = read_csv(text.as_bytes()).unwrap();
+        assert_eq!(said(&records), []);
+        assert_eq!(
+            serde_json::to_value(&records[0].draft.as_ref().unwrap().answers).unwrap(),
+            serde_json::json!([
+                {"criterion": "one", "value": 1234.5, "comment": "-4 je málo"},
+                {"criterion": "two", "numerator": 1250, "denominator": 2000, "comment": "'citát"},
+                {"criterion": "three", "value": false},
+                {"criterion": "four", "counts": {"1": 120, "2": 310}, "comment": "a;b\r\n\"c\"",
+                 "sample": {"kind": "self_selected", "n": 430}},
+                {"criterion": "five", "value": "remind"},
+            ])
+        );
+    }
+
+    #[test]
+    fn what_a_spreadsheet_has_spoiled_is_said_of_its_cell() {
+        let text = excel(&[
+            ["one", "3.V", "", "", "", "", "", ""],
+            ["two", "#HODNOTA!", "1,2E+05", "150000", "", "", "", ""],
+            ["three", "květen 25", "", "", "", "census", "1,2E+05", ""],
+        ])
+        .replace("2025;a;m@m1;self;x;three", "leden 25;a;m@m1;self;x;three");
+        assert_eq!(
+            said(&read_csv(text.as_bytes()).unwrap()),
+            [
+                ("number-is-a-date", "/value".into(), 1, 2),
+                ("spreadsheet-error", "/value".into(), 2, 3),
+                ("scientific-notation", "/numerator".into(), 2, 3),
+                ("period-is-a-date", "/period".into(), 3, 4),
+                ("number-is-a-date", "/value".into(), 3, 4),
+                ("scientific-notation", "/sample_n".into(), 3, 4),
+            ]
+        );
+    }
+
     proptest! {
+        #[test]
+        fn the_same_table_in_four_spellings_is_the_same(
+            rows in proptest::collection::vec(
+                ("[a-z]{1,8}", -999_999..999_999_i64, 0..4_usize, "[a-zěščřžýáíéúůďťňĚŠČŘŽ=+;,\"\r\n-]{0,12}"), 1..30,
+            ),
+        ) {
+            let plain: Vec<[String; 8]> = rows
+                .iter()
+                .map(|(code, number, kind, comment)| {
+                    let mut row = [const { String::new() }; 8];
+                    row[0].clone_from(code);
+                    match kind {
+                        0 => row[1] = format!("{}.{:02}", number / 100, number.abs() % 100),
+                        1 => row[1] = "true".into(),
+                        2 => row[1].clone_from(code),
+                        _ => (row[2], row[3]) = (number.abs().to_string(), "1000000".into()),
+                    }
+                    // Some letter that no text in UTF-8 has in this place.
+                    row[7] = format!("{comment}příště.");
+                    row
+                })
+                .collect();
+            let mut csv = String::from("service,period,methodology,source,assessor,criterion,value,numerator,denominator,counts,sample_kind,sample_n,comment,target_group,touchpoint,state,evidence_url\n");
+            for row in &plain {
+                let comment = row[7].replace('"', "\"\"");
+                csv.extend([format!("a,2025,m@m1,self,x,{},{},{},{},,,,\"{comment}\",,,,\n", row[0], row[1], row[2], row[3])]);
+            }
+            let czech: Vec<[String; 8]> = plain
+                .iter()
+                .map(|row| {
+                    let mut row = row.clone();
+                    row[1] = match row[1].as_str() {
+                        "true" => "PRAVDA".into(),
+                        value if value.contains('.') => value.replace('.', ","),
+                        value => value.to_owned(),
+                    };
+                    if row[2].len() > 3 {
+                        let at = row[2].len() - 3;
+                        row[2].insert(at, '\u{a0}');
+                    }
+                    row
+                })
+                .collect();
+            let czech: Vec<[&str; 8]> = czech.iter().map(|row| row.each_ref().map(String::as_str)).collect();
+            let for_excel = excel(&czech);
+            let (old, _, lost) = WINDOWS_1250.encode(for_excel.trim_start_matches('\u{feff}'));
+            prop_assert!(!lost);
+            let (old_plain, _, _) = WINDOWS_1250.encode(&csv);
+
+            let read = |bytes: &[u8]| {
+                let records = read_csv(bytes).unwrap();
+                assert_eq!(said(&records), []);
+                records.iter().map(|one| serde_json::to_value(one.draft.as_ref().unwrap()).unwrap()).collect::<Vec<_>>()
+            };
+            let due = read(csv.as_bytes());
+            prop_assert_eq!(&read(for_excel.as_bytes()), &due);
+            prop_assert_eq!(&read(&old), &due);
+            prop_assert_eq!(&read(&old_plain), &due);
+        }
+
         #[test]
         fn no_bytes_bring_it_down(bytes in proptest::collection::vec(any::<u8>(), 0..600)) {
             let _ = read_csv(&bytes);

@@ -298,7 +298,7 @@ pub const COLUMNS: [Column; 35] = [
         Kind::Whole,
         Said {
             en: "The ledger entry that is answered from.",
-            cs: "Zápis v knize, ke kterému odpověď platí.",
+            cs: "Zápis ve veřejném deníku, ke kterému odpověď platí.",
         },
     ).from(0).required(),
 ];
@@ -356,11 +356,11 @@ impl Tabled for ChangeRow {
 impl Coded for ChangeRow {
     fn codes(&self) -> Codes<'_> {
         let change = &self.item.change;
+        let methodology = change.to_methodology.as_ref().or(change.from_methodology.as_ref());
         Codes {
             service: self.item.subject.service.as_ref(),
             agency: self.item.agency.as_ref(),
-            criterion: &self.item.criterion,
-            methodology: change.to_methodology.as_ref().or(change.from_methodology.as_ref()),
+            node: methodology.map(|methodology| (methodology, &self.item.criterion)),
         }
     }
 }

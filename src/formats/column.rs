@@ -4,7 +4,7 @@
 //! A table is a type of row that is [`Tabled`]. A format is a kind of [`Cells`], which takes the cells of
 //! any row, and knows nothing of what stands in them but what [`Column`] says.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -124,6 +124,8 @@ pub enum Unit {
     Criteria,
     /// Places of a ranking.
     Places,
+    /// Days.
+    Days,
 }
 
 impl Unit {
@@ -137,6 +139,7 @@ impl Unit {
             Self::Services => Said { cs: "služba", en: "service" },
             Self::Criteria => Said { cs: "kritérium", en: "criterion" },
             Self::Places => Said { cs: "místo", en: "place" },
+            Self::Days => Said { cs: "den", en: "day" },
         }
     }
 }
@@ -206,6 +209,8 @@ pub trait Cells {
     fn real(&mut self, real: Option<f64>);
     /// True or false.
     fn truth(&mut self, is: Option<bool>);
+    /// A day.
+    fn date(&mut self, date: NaiveDate);
     /// A moment.
     fn moment(&mut self, at: Option<&DateTime<Utc>>);
     /// A period: three cells, itself, its first and its last day.

@@ -16,7 +16,9 @@ pub const MEDIA_TYPE: &str = "application/csvm+json";
 pub fn metadata(about: &About) -> Value {
     let columns: Vec<Value> =
         about.columns().iter().map(|it| column(it, about.layout.profile)).collect();
-    let name = about.export.name();
+    let path = about.export.path();
+    // It stands beside its file.
+    let name = path.rsplit('/').next().unwrap_or_default();
     let query = if about.asked.is_empty() { String::new() } else { format!("?{}", about.asked) };
     let mut table = json!({
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "cs"}],
@@ -76,18 +78,18 @@ fn datatype(column: &Column, profile: Option<Profile>) -> Value {
         Kind::Date => "date",
         Kind::Moment => "dateTime",
         Kind::Whole => "integer",
-        Kind::Real => "number",
+        // Not `number`, which takes `NaN` for one: a value that is missing is an empty cell.
+        Kind::Real => "decimal",
         Kind::Truth => "boolean",
         _ => "string",
     };
     told.insert("base".into(), json!(base));
-    let format = match column.kind {
-        // Of a list each part is held against it.
-        Kind::Codes => form(Kind::Code),
-        Kind::Words(words) => form(Kind::Word(words)),
-        kind => form(kind),
+    let guard = match (column.kind, profile) {
+        // A month is guarded, so that Excel makes no day of it.
+        (Kind::Period, Some(Profile::CzechExcel)) => "'?",
+        _ => "",
     };
-    if let Some(format) = format {
+    if let Some(format) = form(column.kind).map(|form| format!("{guard}{form}")) {
         told.insert("format".into(), json!(format));
     }
     if matches!((column.kind, profile), (Kind::Real, Some(Profile::CzechExcel))) {

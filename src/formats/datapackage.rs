@@ -4,14 +4,22 @@ use chrono::SecondsFormat;
 use serde_json::{Map, Value, json};
 
 use super::{
-    column::{Column, Kind},
+    column::{Column, Kind, Said},
     export::{About, Export, form},
 };
 
 /// Media type of these bytes.
 pub const MEDIA_TYPE: &str = "application/json";
 
-/// The package of these tables, each as it is asked for without any wish.
+/// What stands in a table that names its criteria, and in one that names none.
+const OF_ALL: Said =
+    Said { en: "Every criterion of the methodology.", cs: "Všechna kritéria metodiky." };
+const OF_ONE: Said = Said {
+    en: "The overall grade (`index`); the parameter `criterion` asks for another.",
+    cs: "Celková známka (`index`); jiné kritérium přidá parametr `criterion`.",
+};
+
+/// The package of these tables: that of observations holds every criterion.
 pub fn package(tables: &[About]) -> Value {
     let mut package = json!({
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -46,11 +54,12 @@ fn licence(about: &About) -> Value {
 fn resource(about: &About) -> Value {
     let name = about.export.name();
     let fields: Vec<Value> = about.columns().iter().map(field).collect();
+    let joint = if about.asked.is_empty() { "" } else { "?" };
     json!({
         "name": name,
-        "path": format!("{name}.csv"),
+        "path": format!("{}.csv{joint}{}", about.export.path().trim_start_matches("/v1/"), about.asked),
         "title": about.export.title().en,
-        "description": description(about.export),
+        "description": description(about),
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
@@ -65,9 +74,15 @@ fn resource(about: &About) -> Value {
     })
 }
 
-fn description(export: Export) -> String {
-    let row = export.row();
-    format!("{} / {}", row.en, row.cs)
+fn description(about: &About) -> String {
+    let row = about.export.row();
+    let what = match about.export {
+        Export::Observations if !about.asked.is_empty() => OF_ALL,
+        Export::Revisions => OF_ALL,
+        Export::Coverage | Export::Records => return format!("{} / {}", row.en, row.cs),
+        _ => OF_ONE,
+    };
+    format!("{} {} / {} {}", row.en, what.en, row.cs, what.cs)
 }
 
 fn field(column: &Column) -> Value {
@@ -78,19 +93,15 @@ fn field(column: &Column) -> Value {
         json!(format!("{} / {}", column.meaning.en, column.meaning.cs)),
     );
     let kind = match column.kind {
-        Kind::Codes | Kind::Words(_) => "list",
         Kind::Date => "date",
         Kind::Moment => "datetime",
         Kind::Whole => "integer",
         Kind::Real => "number",
         Kind::Truth => "boolean",
+        // Lists too: of the type `list` nothing is held against anything.
         _ => "string",
     };
     told.insert("type".into(), json!(kind));
-    if kind == "list" {
-        told.insert("delimiter".into(), json!(" "));
-        told.insert("itemType".into(), json!("string"));
-    }
     told.insert("constraints".into(), constraints(column));
     Value::Object(told)
 }
@@ -104,7 +115,10 @@ fn constraints(column: &Column) -> Value {
         Kind::Word(words) => {
             told.insert("enum".into(), json!(words()));
         }
-        Kind::Codes => {}
+        Kind::Codes | Kind::Words(_) => {
+            let several = |part| format!("{part}( {part})*");
+            told.extend(form(column.kind).map(|part| ("pattern".to_owned(), json!(several(part)))));
+        }
         kind => told.extend(form(kind).map(|form| ("pattern".to_owned(), json!(form)))),
     }
     for (name, bound) in [("minimum", column.least), ("maximum", column.most)] {

@@ -3,14 +3,20 @@
 //! Every thing of a list of the European Union carries its class, so that the official shapes hold of the
 //! document alone.
 
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::{
     column::Said,
     linked::{Site, country, document, iri, listed, moment, node, put, said, span},
-    offered::{OBSERVATIONS, Offered},
+    offered::{Asks, Offered, Size, TABLES, Table, of_every_criterion},
 };
-use crate::cube::view::View;
+use crate::{
+    cube::view::View,
+    domain::{methodology::Methodology, service::ServiceType},
+};
 
 /// Where lists of the European Union stand.
 const LISTS: &str = "http://publications.europa.eu/resource/authority";
@@ -26,11 +32,6 @@ const ABOUT: Said = Said {
     cs: "Jak veřejné služby plní, co od nich lidé čekají: hodnocení podle kritérií, období od období, se vším, z čeho vzešla.",
     en: "How public services do what people expect of them: judged by criteria, period by period, with all that it rests on.",
 };
-const FIGURES: Said = Said { cs: "Známky veřejných služeb", en: "Grades of public services" };
-const FIGURES_ABOUT: Said = Said {
-    cs: "Řádek za službu a období: body 0 až 100 a známka 1 (nejlepší) až 5, proč chybí, a z kolika odpovědí. Soubor sám má celkovou známku (index); jednotlivá kritéria přidá parametr `criterion`.",
-    en: "A row a service and period: points 0 to 100 and the grade 1 (best) to 5, why one is missing, and of how many answers it comes. The file by itself has the overall grade (index); the parameter `criterion` asks for single criteria.",
-};
 const API: Said = Said { cs: "Rozhraní registru", en: "Interface of the register" };
 const API_ABOUT: Said = Said {
     cs: "Čtení bez přihlášení: řady, změny, žebříčky a vysvětlení, nyní i ke kterémukoli dřívějšímu záznamu. Každá služba je i podle CPSV-AP, na /v1/services/{kód}.jsonld.",
@@ -44,29 +45,16 @@ const KEYWORDS: [Said; 3] = [
     Said { cs: "elektronická veřejná správa", en: "e-government" },
 ];
 
-/// The catalogue, of all that is public.
-pub fn catalogue(site: &Site, view: &View<'_>) -> Value {
-    let figures = json!({
-        "@id": site.at(&format!("{HERE}#observations")),
-        "@type": "dcat:Dataset",
-        "dct:identifier": site.at(&format!("{HERE}#observations")),
-        "dct:title": said(FIGURES),
-        "dct:description": said(FIGURES_ABOUT),
-        "dct:accessRights": access(),
-        "dct:accrualPeriodicity": listed(&format!("{LISTS}/frequency/IRREG"), "dct:Frequency"),
-        "dct:provenance": {
-            "@type": "dct:ProvenanceStatement",
-            "rdfs:seeAlso": node(&site.at("/v1/ledger")),
-        },
-        "dcat:contactPoint": site.contact(),
-        "dcat:distribution": OBSERVATIONS.iter().map(|form| distribution(site, form)).collect::<Value>(),
-        "dcat:keyword": KEYWORDS.iter().flat_map(|word| as_list(said(*word))).collect::<Value>(),
-        "dcat:theme": listed(&format!("{LISTS}/data-theme/GOVE"), "skos:Concept"),
-        "dcat:version": view.seq().to_string(),
-        "foaf:page": listed(&site.at("/docs/"), "foaf:Document"),
-    });
+/// The catalogue, of all that is public; its tables hold every criterion of this methodology.
+pub fn catalogue(site: &Site, view: &View<'_>, methodology: Option<&Methodology>) -> Value {
+    let extent = Extent::of(view, methodology);
+    let data: Vec<(&str, Value)> = TABLES
+        .iter()
+        .filter_map(|table| Some((table.name, dataset(site, view, table, (&extent, methodology))?)))
+        .collect();
+    let named: Vec<Value> = data.iter().map(|(name, _)| node(&part(site, name))).collect();
     let api = json!({
-        "@id": site.at(&format!("{HERE}#api")),
+        "@id": part(site, "api"),
         "@type": "dcat:DataService",
         "dct:title": said(API),
         "dct:description": said(API_ABOUT),
@@ -77,17 +65,17 @@ pub fn catalogue(site: &Site, view: &View<'_>) -> Value {
         "dcat:contactPoint": site.contact(),
         "dcat:endpointDescription": node(&site.at("/openapi.json")),
         "dcat:endpointURL": node(&site.at("/v1")),
-        "dcat:servesDataset": node(&site.at(&format!("{HERE}#observations"))),
+        "dcat:servesDataset": named.clone(),
         "foaf:page": listed(&site.at("/docs/"), "foaf:Document"),
     });
     let catalogue = json!({
-        "@id": site.at(&format!("{HERE}#catalogue")),
+        "@id": part(site, "catalogue"),
         "@type": "dcat:Catalog",
         "dct:title": said(TITLE),
         "dct:description": said(ABOUT),
         "dct:license": site.licence(),
-        "dcat:dataset": node(&site.at(&format!("{HERE}#observations"))),
-        "dcat:service": node(&site.at(&format!("{HERE}#api"))),
+        "dcat:dataset": named,
+        "dcat:service": node(&part(site, "api")),
         "dcat:themeTaxonomy": listed(&format!("{LISTS}/data-theme"), "skos:ConceptScheme"),
         "foaf:homepage": listed(&site.at("/"), "foaf:Document"),
     });
@@ -95,8 +83,56 @@ pub fn catalogue(site: &Site, view: &View<'_>) -> Value {
         json!({ "@id": format!("{LISTS}/data-theme/GOVE"), "skos:prefLabel": said(THEME) }),
         json!({ "@id": format!("{LISTS}/data-theme"), "dct:title": said(THEMES) }),
     ];
-    let things = [shared(catalogue, site, view), shared(dated(figures, view), site, view), api];
-    document(site, things.into_iter().chain(lists))
+    let things = std::iter::once(shared(catalogue, site, view));
+    let things = things.chain(data.into_iter().map(|(_, data)| data)).chain([api]).chain(lists);
+    document(site, things)
+}
+
+/// A part of the document.
+fn part(site: &Site, name: &str) -> String {
+    site.at(&format!("{HERE}#{name}"))
+}
+
+/// A table, unless it can be had in no form.
+fn dataset(
+    site: &Site,
+    view: &View<'_>,
+    table: &Table,
+    (extent, methodology): (&Extent, Option<&Methodology>),
+) -> Option<Value> {
+    let forms: Vec<Value> = table
+        .forms
+        .iter()
+        .filter(|form| form.most.holds(extent.size(table.asks)))
+        .flat_map(|form| distributions(site, table, form, (extent, methodology)))
+        .collect();
+    if forms.is_empty() {
+        return None;
+    }
+    let mut data = json!({
+        "@id": part(site, table.name),
+        "@type": "dcat:Dataset",
+        "dct:identifier": part(site, table.name),
+        "dct:title": said(table.title),
+        "dct:description": said(table.about),
+        "dct:accessRights": access(),
+        "dct:accrualPeriodicity": listed(&format!("{LISTS}/frequency/IRREG"), "dct:Frequency"),
+        "dct:provenance": {
+            "@type": "dct:ProvenanceStatement",
+            "rdfs:seeAlso": node(&site.at("/v1/ledger")),
+        },
+        "dcat:contactPoint": site.contact(),
+        "dcat:distribution": forms,
+        "dcat:keyword": KEYWORDS.iter().flat_map(|word| as_list(said(*word))).collect::<Value>(),
+        "dcat:theme": listed(&format!("{LISTS}/data-theme/GOVE"), "skos:Concept"),
+        "dcat:version": view.seq().to_string(),
+        "foaf:page": listed(&site.at("/docs/"), "foaf:Document"),
+    });
+    // Of an empty register there are no days.
+    if let Some((first, last)) = extent.days {
+        put(&mut data, "dct:temporal", span(first, last));
+    }
+    Some(shared(data, site, view))
 }
 
 /// The same, with what catalogue and data share: languages, places, publisher, and when they changed.
@@ -117,30 +153,92 @@ fn shared(mut thing: Value, site: &Site, view: &View<'_>) -> Value {
     thing
 }
 
-/// The same, with the days it tells of; of an empty register there are none.
-fn dated(mut thing: Value, view: &View<'_>) -> Value {
-    let days = view.scorecards(|_| false, |_| true).fold(None, |days, public| {
-        let (first, last) = (public.key.period.starts_on(), public.key.period.ends_on());
-        let (from, to) = days.unwrap_or((first, last));
-        Some((first.min(from), last.max(to)))
-    });
-    if let Some((first, last)) = days {
-        put(&mut thing, "dct:temporal", span(first, last));
-    }
-    thing
+/// What there is, at a glance.
+struct Extent {
+    /// First and last day that anything is told of.
+    days: Option<(NaiveDate, NaiveDate)>,
+    /// Types of the services.
+    types: BTreeSet<ServiceType>,
+    /// Scorecards by the methodology; more rows of one criterion there are none.
+    scorecards: usize,
+    /// Services, periods and versions of the methodology of which there are any.
+    axes: [usize; 3],
+    /// Nodes of the methodology.
+    criteria: usize,
 }
 
-fn distribution(site: &Site, form: &Offered) -> Value {
-    let address = node(&site.at(form.path));
+impl Extent {
+    fn of(view: &View<'_>, methodology: Option<&Methodology>) -> Self {
+        let mut days = None;
+        let (mut services, mut periods) = (BTreeSet::new(), BTreeSet::new());
+        let (mut versions, mut scorecards) = (BTreeSet::new(), 0);
+        for public in view.scorecards(|_| false, |_| true) {
+            let key = &public.key;
+            let (first, last) = (key.period.starts_on(), key.period.ends_on());
+            let (from, to) = days.unwrap_or((first, last));
+            days = Some((first.min(from), last.max(to)));
+            if methodology.is_some_and(|it| it.id.code == key.methodology.code) {
+                services.insert(&key.service);
+                periods.insert(key.period);
+                versions.insert(&key.methodology.version);
+                scorecards += 1;
+            }
+        }
+        Self {
+            days,
+            types: view.services().map(|service| service.service_type).collect(),
+            scorecards,
+            axes: [services.len(), periods.len(), versions.len()],
+            criteria: methodology.map_or(0, |methodology| methodology.nodes.len()),
+        }
+    }
+
+    /// How large a table is that asks so: never less than it is.
+    fn size(&self, asks: Asks) -> Size {
+        let criteria = if asks == Asks::EveryCriterion { self.criteria } else { 1 };
+        let cells = self.axes.iter().fold(criteria, |size, axis| size.saturating_mul(*axis));
+        Size { rows: self.scorecards.saturating_mul(criteria), cells }
+    }
+}
+
+/// The files of a table in one form.
+fn distributions(
+    site: &Site,
+    table: &Table,
+    form: &Offered,
+    (extent, methodology): (&Extent, Option<&Methodology>),
+) -> Vec<Value> {
+    let name = form.name.to_lowercase().replace(' ', "-");
+    let id = format!("{}-{name}", table.name);
+    match table.asks {
+        Asks::Nothing => vec![distribution(site, form, &id, (form.name, form.path))],
+        Asks::EveryCriterion => {
+            let path = of_every_criterion(form.path, methodology);
+            vec![distribution(site, form, &id, (form.name, &path))]
+        }
+        Asks::OneType => extent
+            .types
+            .iter()
+            .map(|of| {
+                let (title, path) =
+                    (format!("{} ({of})", form.name), format!("{}?type={of}", form.path));
+                distribution(site, form, &format!("{id}-{of}"), (&title, &path))
+            })
+            .collect(),
+    }
+}
+
+fn distribution(site: &Site, form: &Offered, id: &str, (title, path): (&str, &str)) -> Value {
+    let address = node(&site.at(path));
     json!({
-        "@id": site.at(&format!("{HERE}#observations-{}", iri(&form.name.to_lowercase().replace(' ', "-")))),
+        "@id": part(site, &iri(id)),
         "@type": "dcat:Distribution",
-        "dct:title": said(Said { cs: form.name, en: form.name }),
+        "dct:title": [{"@value": title, "@language": "cs"}, {"@value": title, "@language": "en"}],
         "dct:description": said(form.about),
         "dct:conformsTo": listed(form.standard, "dct:Standard"),
         "dct:format": listed(&format!("{LISTS}/file-type/{}", form.file_type), "dct:MediaTypeOrExtent"),
         "dct:license": site.licence(),
-        "dcat:accessService": node(&site.at(&format!("{HERE}#api"))),
+        "dcat:accessService": node(&part(site, "api")),
         "dcat:accessURL": address.clone(),
         "dcat:downloadURL": address,
         "dcat:mediaType": listed(&format!("{IANA}/{}", form.registered), "dct:MediaType"),
@@ -169,18 +267,26 @@ mod tests {
             public_url: Some("https://kvalita.example.cz".into()),
             ..Config::default()
         });
-        let catalogue = catalogue(&site, &Snapshot::empty().newest());
-        let data = catalogue["@graph"].as_array().unwrap().iter();
-        let data = data.clone().find(|thing| thing["@type"] == "dcat:Dataset").unwrap();
-        let forms = data["dcat:distribution"].as_array().unwrap();
-        let found: Vec<&str> =
-            forms.iter().map(|form| form["dcat:downloadURL"]["@id"].as_str().unwrap()).collect();
-        let expected: Vec<String> = OBSERVATIONS
+        let catalogue = catalogue(&site, &Snapshot::empty().newest(), None);
+        let things = catalogue["@graph"].as_array().unwrap();
+        let found: BTreeSet<&str> = things
             .iter()
+            .filter_map(|thing| thing["dcat:distribution"].as_array())
+            .flatten()
+            .map(|form| form["dcat:downloadURL"]["@id"].as_str().unwrap())
+            .collect();
+        let forms = TABLES.iter().filter(|table| table.asks != Asks::OneType);
+        let expected: Vec<String> = forms
+            .flat_map(|table| table.forms)
             .map(|form| format!("https://kvalita.example.cz{}", form.path))
             .collect();
-        assert_eq!(found, expected);
-        // An empty register covers no days and no places.
-        assert!(data["dct:temporal"].is_null() && data["dct:spatial"].is_null());
+        assert_eq!(found, expected.iter().map(String::as_str).collect());
+        // An empty register covers no days and no places, and ranks nothing.
+        let data: Vec<&Value> =
+            things.iter().filter(|thing| thing["@type"] == "dcat:Dataset").collect();
+        assert_eq!(data.len(), TABLES.len() - 1);
+        for data in data {
+            assert!(data["dct:temporal"].is_null() && data["dct:spatial"].is_null());
+        }
     }
 }

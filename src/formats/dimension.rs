@@ -195,7 +195,7 @@ impl From<Said> for Texts {
 }
 
 /// All people, of whatever group.
-const EVERYBODY: Said = Said { cs: "Všichni", en: "Everybody" };
+pub const EVERYBODY: Said = Said { cs: "Všichni", en: "Everybody" };
 
 fn level(level: GroupLevel) -> Said {
     match level {

@@ -5,17 +5,26 @@ use chrono::{DateTime, Utc};
 use super::{
     change::ChangeRow,
     column::{Column, Kind, Said, Tabled},
+    coverage::CoverageRow,
     label::NAMES,
     layout::Layout,
 };
 use crate::{
     config::Licence,
     cube::{
+        coverage::AgencyRecord,
         observations::Observation,
         query::{By, Query},
         ranking::RankedItem,
+        revisions::RevisedValue,
         series::SeriesRow,
         view::View,
+    },
+    domain::{
+        code::Code,
+        form::{Country, pattern},
+        methodology::MethodologyId,
+        period::{Length, Period},
     },
 };
 
@@ -30,20 +39,50 @@ pub enum Export {
     Rankings,
     /// Verdicts on two periods.
     Changes,
+    /// Values that changed after they were public.
+    Revisions,
+    /// What came of campaigns.
+    Coverage,
+    /// What came from agencies.
+    Records,
 }
 
 impl Export {
     /// All of them, in order.
-    pub const ALL: [Self; 4] = [Self::Observations, Self::Series, Self::Rankings, Self::Changes];
+    pub const ALL: [Self; 7] = [
+        Self::Observations,
+        Self::Series,
+        Self::Rankings,
+        Self::Changes,
+        Self::Revisions,
+        Self::Coverage,
+        Self::Records,
+    ];
 
-    /// Its name, in addresses too.
+    /// Its name.
     pub fn name(self) -> &'static str {
         match self {
             Self::Observations => "observations",
             Self::Series => "series",
             Self::Rankings => "rankings",
             Self::Changes => "changes",
+            Self::Revisions => "revisions",
+            Self::Coverage => "coverage",
+            Self::Records => "agency-records",
         }
+    }
+
+    /// The address of its files, without their ending.
+    pub fn path(self) -> String {
+        match self {
+            Self::Records => "/v1/coverage/agencies".to_owned(),
+            other => format!("/v1/{}", other.name()),
+        }
+    }
+
+    /// Whether its rows can be given the names of what they are about.
+    pub fn has_names(self) -> bool {
+        !matches!(self, Self::Coverage | Self::Records)
     }
 
     /// What it is called.
@@ -64,6 +103,18 @@ impl Export {
             Self::Changes => Said {
                 cs: "Kvalita veřejných služeb: změny",
                 en: "Quality of public services: changes",
+            },
+            Self::Revisions => Said {
+                cs: "Kvalita veřejných služeb: opravy zveřejněných hodnot",
+                en: "Quality of public services: revisions of published values",
+            },
+            Self::Coverage => Said {
+                cs: "Kvalita veřejných služeb: co v kampaních přišlo a nepřišlo",
+                en: "Quality of public services: what came of campaigns, and what did not",
+            },
+            Self::Records => Said {
+                cs: "Kvalita veřejných služeb: jak úřady hlásí",
+                en: "Quality of public services: how agencies report",
             },
         }
     }
@@ -87,6 +138,18 @@ impl Export {
                 cs: "Jeden řádek za službu nebo skupinu: dvě období a co se o jejich rozdílu dá říci.",
                 en: "One row for each service or group: two periods, and what may be said of their difference.",
             },
+            Self::Revisions => Said {
+                cs: "Jeden řádek za hodnotu služby, která se po prvním zveřejnění změnila.",
+                en: "One row for each value of a service that changed after it was first public.",
+            },
+            Self::Coverage => Said {
+                cs: "Jeden řádek za kampaň a úřad: co mělo přijít, a co přišlo včas, pozdě a vůbec ne.",
+                en: "One row for each campaign and agency: what was due, and what came on time, late and not at all.",
+            },
+            Self::Records => Said {
+                cs: "Jeden řádek za úřad: totéž za všechny kampaně dohromady.",
+                en: "One row for each agency: the same over all campaigns.",
+            },
         }
     }
 
@@ -97,6 +160,9 @@ impl Export {
             Self::Series => SeriesRow::columns(),
             Self::Rankings => RankedItem::columns(),
             Self::Changes => ChangeRow::columns(),
+            Self::Revisions => RevisedValue::columns(),
+            Self::Coverage => CoverageRow::columns(),
+            Self::Records => AgencyRecord::columns(),
         };
         if layout.labels.is_some() {
             columns.extend(NAMES);
@@ -145,15 +211,14 @@ pub struct About {
 }
 
 impl About {
-    /// Of a table that a query asks for; `path` is the address of its rows.
+    /// Of a table that a query asks for, as a file with this ending.
     pub fn of(
         (export, layout): (Export, Layout),
         (view, query): (&View<'_>, &Query),
-        asked: String,
-        (base, licence): (Option<&str>, &Licence),
+        (asked, extension): (String, &str),
+        licence: &Licence,
     ) -> Self {
-        let base = base.unwrap_or_default().trim_end_matches('/').to_owned();
-        let path = format!("{base}/v1/{}.csv", export.name());
+        let path = format!("{}.{extension}", export.path());
         Self {
             export,
             layout,
@@ -164,31 +229,36 @@ impl About {
             seq: query.seq,
             at: view.at(),
             methodology: query.methodology.as_ref().map(ToString::to_string),
-            base,
+            base: query.base.clone(),
             licence: licence.clone(),
         }
     }
 
-    /// Its columns; those that identify a row are never empty.
+    /// Its columns; those that identify a row are never empty, and what a row is about is one thing.
     pub fn columns(&self) -> Vec<Column> {
         let key = self.export.key(self.by);
         let mut columns = self.export.columns(self.layout);
-        for column in &mut columns {
-            column.is_required |= key.contains(&column.name);
+        for column in columns.iter_mut().filter(|column| key.contains(&column.name)) {
+            column.is_required = true;
+            if matches!(column.kind, Kind::Codes) {
+                column.kind = Kind::Code;
+            }
         }
         columns
     }
 }
 
-/// How a text is said to be of a form, as a regular expression; none where any text will do.
+/// How a text is said to be of a form, as a regular expression: of a list, each part of it; none where
+/// any text will do.
 pub fn form(kind: Kind) -> Option<String> {
-    let code = "[a-z][a-z0-9-]*";
     match kind {
-        Kind::Code => Some(code.to_owned()),
-        Kind::Methodology => Some(format!("{code}@{code}")),
-        Kind::Country => Some("[A-Z]{2}".to_owned()),
-        Kind::Length => Some("P[0-9YMWD]+".to_owned()),
-        Kind::Word(words) => Some(words().join("|")),
+        Kind::Code | Kind::Codes => pattern::<Code>(),
+        Kind::Methodology => pattern::<MethodologyId>(),
+        Kind::Period => pattern::<Period>(),
+        Kind::Country => pattern::<Country>(),
+        Kind::Length => pattern::<Length>(),
+        // In brackets: not every reader of a pattern sets some around what it anchors.
+        Kind::Word(words) | Kind::Words(words) => Some(format!("({})", words().join("|"))),
         _ => None,
     }
 }
@@ -196,6 +266,16 @@ pub fn form(kind: Kind) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_form_is_that_of_the_interface() {
+        let words: fn() -> Vec<&'static str> = || vec!["a", "b"];
+        assert_eq!(form(Kind::Words(words)).unwrap(), "(a|b)");
+        assert_eq!(form(Kind::Country).unwrap(), "[A-Z]{2}");
+        assert_eq!(form(Kind::Codes).unwrap(), "[a-z][a-z0-9-]{0,63}");
+        assert!(form(Kind::Period).unwrap().starts_with("(19[0-9]{2}|"));
+        assert_eq!(form(Kind::Text), None);
+    }
 
     #[test]
     fn a_key_holds_what_is_never_empty() {
@@ -207,5 +287,9 @@ mod tests {
         assert_eq!(Export::Rankings.key(Some(By::Service)), service);
         let changes = ["country", "criterion", "target_group", "length"];
         assert_eq!(Export::Changes.key(Some(By::Country)), changes);
+        let revised = ["service", "criterion", "target_group", "period", "methodology"];
+        assert_eq!(Export::Revisions.key(None), revised);
+        assert_eq!(Export::Coverage.key(None), ["campaign", "agency"]);
+        assert_eq!(Export::Records.key(None), ["agency"]);
     }
 }

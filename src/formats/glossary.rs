@@ -99,8 +99,8 @@ fn flag(flag: Flag) -> Said {
             en: "Who answered chose to: it is no random sample.",
         },
         Flag::Disputed => Said {
-            cs: "Někdo zveřejnil jinou odpověď, nebo tuto zpochybňuje.",
-            en: "Somebody published a differing answer, or disputes this one.",
+            cs: "Někdo zveřejnil jinou odpověď, nebo tuto zpochybňuje úřad, kterému služba patří.",
+            en: "Somebody published a differing answer, or the agency of the service disputes this one.",
         },
     }
 }

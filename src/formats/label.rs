@@ -39,16 +39,14 @@ pub const NAMES: [Column; 3] = [
 ];
 
 /// The codes of a row that have names.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Codes<'a> {
     /// Of the service.
     pub service: Option<&'a Code>,
     /// Of the agency.
     pub agency: Option<&'a Code>,
-    /// Of the node.
-    pub criterion: &'a Code,
-    /// The methodology that has the node.
-    pub methodology: Option<&'a MethodologyId>,
+    /// Of the node, with the methodology that has it.
+    pub node: Option<(&'a MethodologyId, &'a Code)>,
 }
 
 /// A row with codes that have names.
@@ -69,11 +67,11 @@ pub struct Labels<'a> {
 impl<'a> Labels<'a> {
     /// Tells the names behind a row, one for each of [`NAMES`].
     pub fn tell(&self, row: &impl Coded, cells: &mut impl Cells) {
-        let Codes { service, agency, criterion, methodology } = row.codes();
+        let Codes { service, agency, node } = row.codes();
         let of = |named, code: Option<&Code>| self.said(self.view.names(named, code?.as_str()));
         cells.text(of(Named::Service, service));
         cells.text(of(Named::Agency, agency));
-        let node = methodology.and_then(|version| self.view.criterion_texts(version, criterion));
+        let node = node.and_then(|(version, code)| self.view.criterion_texts(version, code));
         cells.text(self.said(node.map(|(names, _)| names)));
     }
 

@@ -16,7 +16,7 @@ words! {
     /// For whom comma-separated values are spelled otherwise than RFC 4180 says.
     pub enum Profile {
         /// Excel set to Czech, where a double click opens the file: byte order mark, semicolons, decimal
-        /// commas, and a `'` before what it would take for a formula.
+        /// commas, and a `'` before what it would take for a formula, or of a month make a day of.
         CzechExcel = "excel-cs",
     }
 }

@@ -11,10 +11,11 @@ pub const SEGMENT: Column = Column::new(
     "segment",
     Kind::Whole,
     Said {
-        en: "1 for the first segment of its line, and so on: only points of one segment can be compared, \
-             so draw lines within segments only.",
-        cs: "1 u prvního úseku řady a tak dále: srovnat lze jen body téhož úseku, čáru proto veďte jen \
-             uvnitř úseku.",
+        en: "Number of the segment, counted on over all lines of one subject, whatever the length of \
+             their periods: only points of one segment can be compared, so draw lines within segments \
+             only.",
+        cs: "Číslo úseku, počítané dál přes všechny řady téže služby nebo skupiny, ať jsou jejich období \
+             jakkoli dlouhá: srovnat lze jen body téhož úseku, čáru proto veďte jen uvnitř úseku.",
     },
 )
 .required()

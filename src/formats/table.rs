@@ -1,20 +1,36 @@
-//! CSV as it may come in (RFC 4180): a header of known columns, UTF-8 in composed form, and of each
-//! record the line it really begins on.
+//! CSV as it comes in: of programs (RFC 4180) and of Excel set to Czech, in UTF-8 or windows-1250. A header
+//! of known columns, text in composed form, and of each record the line it really begins on.
+//!
+//! What separates cells, the header says. With semicolons numbers have decimal commas, and short rows
+//! end in empty cells, for Excel leaves these out. Empty columns and rows at the end are passed over.
 
-use crate::domain::{
-    text,
-    violation::{Violation, did_you_mean},
+mod encoded;
+mod grid;
+mod header;
+mod lines;
+mod separator;
+mod spelled;
+
+use serde_json::Number;
+
+use self::lines::Lines;
+pub use self::{
+    encoded::{decoded, foreign},
+    grid::Grid,
+    separator::{Begun, Separator, begun},
+    spelled::{Misspelt, Spelling, number, truth},
 };
-
-const ENCODING: &str = "Save the file as UTF-8.";
+use crate::domain::{text, violation::Violation};
 
 /// Columns of a table: all that may be there, and those without which it makes no sense.
 #[derive(Clone, Copy, Debug)]
 pub struct Columns<'a> {
-    /// All, in the order of the documentation.
+    /// All that are read, in the order of the documentation.
     pub all: &'a [&'static str],
     /// Those that must be there.
     pub required: &'a [&'static str],
+    /// Those that may stand beside for people, and are passed over.
+    pub beside: &'a [&'static str],
 }
 
 /// One record under the header.
@@ -24,31 +40,63 @@ pub struct Row<'a> {
     pub row: u64,
     /// The line it begins on; 1 is the first of the file.
     pub line: u64,
+    /// How its values are spelled.
+    pub spelling: Spelling,
     header: &'a [&'static str],
-    cells: &'a csv::ByteRecord,
+    cells: &'a csv::StringRecord,
 }
 
 impl Row<'_> {
     /// What stands in a column, without blanks around it; nothing where nothing stands.
-    ///
-    /// Bytes that are no text are a fault.
     pub fn cell(&self, column: &'static str, faults: &mut Vec<Violation>) -> Option<String> {
         let place = self.header.iter().position(|name| *name == column)?;
-        let bytes = self.cells.get(place)?;
-        let Ok(text) = std::str::from_utf8(bytes) else {
-            faults.push(self.fault(column, "not-utf-8", "This is not text in UTF-8.", ENCODING));
-            return None;
-        };
-        let Some(text) = text::composed(text.trim()) else {
+        let cell = unguarded(self.cells.get(place)?.trim(), self.spelling).trim();
+        let Some(text) = text::composed(cell) else {
             faults.push(self.fault(
                 column,
                 "control-character",
-                "There is a control character in this text.",
+                "There is a control character, or a code that is no character, in this text.",
                 "Leave it out.",
             ));
             return None;
         };
         (!text.is_empty()).then_some(text)
+    }
+
+    /// The number in a column; `is_count` where only whole numbers make sense.
+    pub fn number(
+        &self,
+        column: &'static str,
+        is_count: bool,
+        faults: &mut Vec<Violation>,
+    ) -> Option<Number> {
+        let text = self.cell(column, faults)?;
+        self.take(column, spelled::number(&text, self.spelling, is_count), faults)
+    }
+
+    /// The day in a column, as ISO 8601 writes it where it is one.
+    pub fn date(&self, column: &'static str, faults: &mut Vec<Violation>) -> Option<String> {
+        Some(spelled::date(&self.cell(column, faults)?, self.spelling))
+    }
+
+    /// The period in a column, as it was typed.
+    pub fn period(&self, column: &'static str, faults: &mut Vec<Violation>) -> Option<String> {
+        let text = self.cell(column, faults)?;
+        self.take(column, spelled::period(&text, self.spelling), faults)
+    }
+
+    /// What was read of a column; or else one fault more.
+    pub fn take<T>(
+        &self,
+        column: &str,
+        read: Result<T, Misspelt>,
+        faults: &mut Vec<Violation>,
+    ) -> Option<T> {
+        read.map_err(|misspelt| {
+            let Misspelt { code, detail, advice } = misspelt;
+            faults.push(self.fault(column, code, detail, advice));
+        })
+        .ok()
     }
 
     /// A fault in a column of this record.
@@ -72,34 +120,62 @@ pub fn read(
     bytes: &[u8],
     columns: Columns<'_>,
     most: usize,
+    each: impl FnMut(&Row<'_>, Option<Violation>),
+) -> Result<(), Vec<Violation>> {
+    let text = decoded(bytes).map_err(|fault| vec![fault])?;
+    let begun = begun(&text, false).map_err(|fault| vec![fault])?;
+    read_text(begun, columns, most, each)
+}
+
+/// Reads a table that is text already, likewise.
+pub fn read_text(
+    begun: Begun<'_>,
+    columns: Columns<'_>,
+    most: usize,
     mut each: impl FnMut(&Row<'_>, Option<Violation>),
 ) -> Result<(), Vec<Violation>> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
-    let mut lines = Lines { bytes, at: 0, line: 1 };
-    let mut cells = csv::ByteRecord::new();
+    let spelling = begun.separator.spelling();
     let mut header: Option<Vec<&'static str>> = None;
     let mut row = 0;
-    while more(&mut reader, &mut cells)? {
-        let (start, line) = lines.of(start(&cells));
-        if cells.iter().all(<[u8]>::is_empty) {
-            continue;
-        }
+    walk(begun, |cells, line, raw| {
         let Some(names) = &header else {
-            header = Some(read_header(&cells, line, columns)?);
-            continue;
+            header = Some(header::read(cells, line, columns)?);
+            return Ok(());
         };
         row += 1;
         if row > u64::try_from(most).unwrap_or(u64::MAX) {
             return Err(vec![too_many(most)]);
         }
-        let raw = bytes.get(start..end(&reader)).unwrap_or_default();
-        let row = Row { row, line, header: names, cells: &cells };
+        let row = Row { row, line, spelling, header: names, cells };
         let misfit = misfit(&row, raw);
         each(&row, misfit);
-    }
+        Ok(())
+    })?;
     if header.is_none() {
-        return Err(vec![without_header(columns)]);
+        return Err(vec![header::without(columns)]);
+    }
+    Ok(())
+}
+
+/// Hands over the header and every record, with the line it begins on and how it is written; those in
+/// which every cell is empty are passed over.
+fn walk(
+    begun: Begun<'_>,
+    mut each: impl FnMut(&csv::StringRecord, u64, &[u8]) -> Result<(), Vec<Violation>>,
+) -> Result<(), Vec<Violation>> {
+    let bytes = begun.text.as_bytes();
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(begun.separator.byte())
+        .from_reader(bytes);
+    let mut lines = Lines { bytes, at: 0, line: begun.line };
+    let mut cells = csv::StringRecord::new();
+    while more(&mut reader, &mut cells)? {
+        let (start, line) = lines.of(start(&cells));
+        if cells.iter().any(|cell| !cell.trim().is_empty()) {
+            each(&cells, line, bytes.get(start..end(&reader)).unwrap_or_default())?;
+        }
     }
     Ok(())
 }
@@ -116,15 +192,21 @@ pub fn too_many(most: usize) -> Violation {
 
 fn more(
     reader: &mut csv::Reader<&[u8]>,
-    cells: &mut csv::ByteRecord,
+    cells: &mut csv::StringRecord,
 ) -> Result<bool, Vec<Violation>> {
-    reader.read_byte_record(cells).map_err(|_| {
+    reader.read_record(cells).map_err(|_| {
         let detail = "This cannot be read as CSV.";
-        vec![Violation::at("", "malformed-csv", detail, "Save the file as CSV with commas.")]
+        vec![Violation::at("", "malformed-csv", detail, encoded::SAVE_AS)]
     })
 }
 
-fn start(cells: &csv::ByteRecord) -> usize {
+/// Without the `'` that stands before what a spreadsheet would take for a formula.
+fn unguarded(cell: &str, spelling: Spelling) -> &str {
+    let bare = spelled::unmarked(cell, spelling);
+    if bare.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { bare } else { cell }
+}
+
+fn start(cells: &csv::StringRecord) -> usize {
     let byte = cells.position().map(csv::Position::byte).unwrap_or_default();
     usize::try_from(byte).unwrap_or(usize::MAX)
 }
@@ -141,111 +223,33 @@ fn misfit(row: &Row<'_>, raw: &[u8]) -> Option<Violation> {
             "",
             "quote-open",
             "A quotation mark is opened and not closed.",
-            "Put text with commas, quotes or line breaks in quotes, and double the quotes within.",
+            "Put text with commas, semicolons, quotes or line breaks in quotes, and double the quotes \
+             within.",
         ));
     }
-    let (found, due) = (row.cells.len(), row.header.len());
-    (found != due).then(|| {
+    let due = row.header.len();
+    let filled = row.cells.iter().zip(1_usize..).filter(|(cell, _)| !cell.trim().is_empty());
+    let filled = filled.map(|(_, place)| place).max().unwrap_or_default();
+    let found = row.cells.len();
+    // Excel leaves out empty cells at the end of a row; a file that was cut off ends without a break.
+    let is_whole = raw.last().is_some_and(|byte| matches!(byte, b'\r' | b'\n'));
+    let is_short = found < due && !(row.spelling == Spelling::Czech && is_whole);
+    (filled > due || is_short).then(|| {
         row.fault(
             "",
             "row-length",
             format!("The row has {found} cells; the header has {due}."),
-            "Give every column a cell, even an empty one; put text with commas in quotes.",
+            "Give every column a cell, even an empty one; put text with commas or semicolons in quotes.",
         )
     })
-}
-
-fn read_header(
-    cells: &csv::ByteRecord,
-    line: u64,
-    columns: Columns<'_>,
-) -> Result<Vec<&'static str>, Vec<Violation>> {
-    let typed: Vec<String> =
-        cells.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect();
-    let known = |name: &String| columns.all.iter().copied().find(|known| known == name);
-    if !typed.iter().any(|name| known(name).is_some()) {
-        let mut fault = without_header(columns);
-        if typed.len() == 1 && typed.iter().any(|name| name.contains(';')) {
-            fault.detail = "The columns are separated by semicolons.".into();
-            fault.advice = "Save the file as CSV with commas, and numbers with points.".into();
-        }
-        fault.line = Some(line);
-        return Err(vec![fault]);
-    }
-    let mut names: Vec<&'static str> = Vec::with_capacity(typed.len());
-    let mut faults = Vec::new();
-    for name in &typed {
-        let shown: String = name.chars().take(80).collect();
-        match known(name) {
-            None => faults.push(in_header(
-                "unknown-column",
-                format!("There is no column `{shown}`."),
-                did_you_mean(name, columns.all.iter().copied())
-                    .unwrap_or_else(|| format!("The columns are: {}.", columns.all.join(", "))),
-            )),
-            Some(name) if names.contains(&name) => faults.push(in_header(
-                "duplicate-column",
-                format!("The column `{shown}` stands there twice."),
-                "Leave one out.".into(),
-            )),
-            Some(name) => names.push(name),
-        }
-    }
-    for name in columns.required.iter().filter(|name| !names.contains(name)) {
-        faults.push(in_header(
-            "missing-column",
-            format!("The column `{name}` is missing."),
-            "Add it; its cells may be empty where nothing is to be said.".into(),
-        ));
-    }
-    if faults.is_empty() {
-        return Ok(names);
-    }
-    Err(faults.into_iter().map(|fault| Violation { line: Some(line), ..fault }).collect())
-}
-
-fn in_header(code: &'static str, detail: String, advice: String) -> Violation {
-    Violation::at("", code, detail, advice)
-}
-
-fn without_header(columns: Columns<'_>) -> Violation {
-    Violation::at(
-        "",
-        "header-missing",
-        "There is no header.",
-        format!("Begin with the line: {}", columns.all.join(",")),
-    )
-}
-
-/// Counts lines up to where records begin: the reader does not count those it passes over.
-struct Lines<'a> {
-    bytes: &'a [u8],
-    at: usize,
-    line: u64,
-}
-
-impl Lines<'_> {
-    /// Where the record that the reader began at `start` really begins, and on which line.
-    fn of(&mut self, start: usize) -> (usize, u64) {
-        let rest = self.bytes.get(start..).unwrap_or_default();
-        let breaks = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-        let start = start.saturating_add(breaks);
-        let passed = self.bytes.get(self.at..start).unwrap_or_default();
-        let next = passed.iter().skip(1).map(Some).chain([self.bytes.get(start)]);
-        for (byte, next) in passed.iter().zip(next) {
-            // A carriage return ends a line of its own where no line feed follows.
-            self.line += u64::from(*byte == b'\n' || (*byte == b'\r' && next != Some(&b'\n')));
-        }
-        self.at = start.max(self.at);
-        (start, self.line)
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const COLUMNS: Columns<'static> = Columns { all: &["a", "b", "c"], required: &["a", "b"] };
+    const COLUMNS: Columns<'static> =
+        Columns { all: &["a", "b", "c"], required: &["a", "b"], beside: &["aside"] };
 
     fn rows(text: &str) -> Result<Vec<(u64, u64, String)>, Vec<&'static str>> {
         let mut rows = Vec::new();
@@ -277,7 +281,7 @@ mod tests {
     fn a_header_must_be_known_whole_and_single() {
         assert_eq!(rows("").unwrap_err(), ["header-missing"]);
         assert_eq!(rows("1,2,3\n").unwrap_err(), ["header-missing"]);
-        assert_eq!(rows("a;b;c\n1;2;3").unwrap_err(), ["header-missing"]);
+        assert_eq!(rows("a;b;;z\n").unwrap_err(), ["unknown-column", "unknown-column"]);
         assert_eq!(
             rows("a,a,z\n").unwrap_err(),
             ["duplicate-column", "unknown-column", "missing-column"]
@@ -296,7 +300,29 @@ mod tests {
                 row(4, 5, "quote-open"),
             ]
         );
+        assert_eq!(
+            rows("a,b,,\n1,2,,\n1,2, , ,\n1,2,,3\n").unwrap(),
+            [row(1, 2, "2"), row(2, 3, "2"), row(3, 4, "row-length")]
+        );
         assert_eq!(rows(&format!("a,b\n{}", "1,2\n".repeat(10))).unwrap_err(), ["too-many"]);
         assert_eq!(rows("a,b\n1,Ma\u{301}me\n1,\u{7}").unwrap()[0].2, "Máme");
+    }
+
+    #[test]
+    fn what_excel_set_to_czech_saves_is_read() {
+        assert_eq!(
+            rows(
+                "\u{feff}sep=;\r\na;aside;b;c;;\r\n1;x;2;;;\r\n1;;'=2;;;\r\n;;;;;\r\n1;;2\r\n;;\r\n"
+            )
+            .unwrap(),
+            [row(1, 3, "2"), row(2, 4, "=2"), row(3, 6, "2")]
+        );
+        // Cut off in the middle of a row.
+        assert_eq!(rows("a;b;c\r\n1;2").unwrap(), [row(1, 2, "row-length")]);
+        let (bytes, _, _) = encoding_rs::WINDOWS_1250.encode("a;b\r\n1;Příště\r\n");
+        let mut read_of = Vec::new();
+        read(&bytes, COLUMNS, 9, |row, _| read_of.push(row.cell("b", &mut Vec::new()))).unwrap();
+        assert_eq!(read_of, [Some("Příště".to_owned())]);
+        assert_eq!(rows("a\tb\n1\t2\n").unwrap_err(), ["tabs-not-csv"]);
     }
 }

@@ -283,7 +283,7 @@ pub const COLUMNS: [Column; 28] = [
         Kind::Whole,
         Said {
             en: "Ledger entry in which it last changed; of a group the newest used.",
-            cs: "Zápis v knize, kterým se hodnota naposledy změnila; u skupiny nejnovější z \
+            cs: "Zápis ve veřejném deníku, kterým se hodnota naposledy změnila; u skupiny nejnovější z \
                  použitých.",
         },
     )
@@ -330,8 +330,7 @@ impl Coded for Observation {
         Codes {
             service: self.service.as_ref(),
             agency: self.agency.as_ref(),
-            criterion: &self.criterion,
-            methodology: Some(&self.methodology),
+            node: Some((&self.methodology, &self.criterion)),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Answers already made, kept in bounded memory: the same question about the same entry of the
 //! ledger has the same answer, byte for byte, so it need not be worked out twice.
 //!
+//! - Pages are kept as figures are: both tell of the register alone.
 //! - Only what a handler marked ([`Keepable`]) is kept: worked out from the cube alone, for somebody
 //!   without a token. No problem, no private answer and nothing read from the database is.
 //! - An answer about the newest entry is given while that entry is the newest; one that was asked
@@ -16,7 +17,8 @@ use actix_web::{
     http::{
         Method, StatusCode,
         header::{
-            AUTHORIZATION, CACHE_CONTROL, ETAG, HeaderName, HeaderValue, IF_MATCH,
+            AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE,
+            CROSS_ORIGIN_RESOURCE_POLICY, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MATCH,
             IF_MODIFIED_SINCE, IF_NONE_MATCH,
         },
     },
@@ -127,6 +129,8 @@ struct Kept {
     /// Its name before it was compressed, in quotes.
     tag: String,
     cache_control: HeaderValue,
+    /// Who may show it: whoever has it already is told anew, and goes by what was told last.
+    policies: Vec<(HeaderName, HeaderValue)>,
     route: Option<Arc<str>>,
     /// Nothing when so far only those asked who had it.
     whole: Option<Whole>,
@@ -187,8 +191,8 @@ pub async fn answer<B: MessageBody + 'static>(
 fn may_be_kept(request: &ServiceRequest) -> bool {
     let headers = request.headers();
     *request.method() == Method::GET
-        && request.path().starts_with("/v1/")
         && !headers.contains_key(AUTHORIZATION)
+        && !headers.contains_key(COOKIE)
         && !headers.contains_key(IF_MATCH)
         // Only who made it knows when it last changed.
         && !headers.contains_key(IF_MODIFIED_SINCE)
@@ -211,6 +215,7 @@ async fn keep(
         head: (!mark.fixed).then_some(before),
         tag: mark.tag,
         cache_control,
+        policies: policies(response.headers()),
         route: response.request().match_pattern().map(Arc::from),
         whole: None,
     };
@@ -237,6 +242,13 @@ async fn keep(
     Ok(ServiceResponse::new(request, response.set_body(BoxBody::new(body))))
 }
 
+/// The policies that a handler gave an answer of its own.
+fn policies(headers: &HeaderMap) -> Vec<(HeaderName, HeaderValue)> {
+    let own = [CONTENT_SECURITY_POLICY, CROSS_ORIGIN_RESOURCE_POLICY];
+    let told = own.into_iter().filter_map(|name| Some((name.clone(), headers.get(&name)?.clone())));
+    told.collect()
+}
+
 impl Kept {
     /// The answer to this request; nothing when somebody else must give it.
     fn response(&self, request: &ServiceRequest) -> Option<HttpResponse> {
@@ -249,6 +261,9 @@ impl Kept {
                     let mut response = HttpResponse::NotModified().finish();
                     response.headers_mut().insert(CACHE_CONTROL, self.cache_control.clone());
                     response.headers_mut().insert(ETAG, tag);
+                    for (name, value) in &self.policies {
+                        response.headers_mut().append(name.clone(), value.clone());
+                    }
                     Some(response)
                 }
                 Known::Not => Some(self.whole.as_ref()?.response()),
@@ -280,6 +295,7 @@ mod tests {
             head,
             tag: "\"x\"".into(),
             cache_control: HeaderValue::from_static("public"),
+            policies: Vec::new(),
             route: None,
             whole: Some(whole),
         }

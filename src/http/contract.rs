@@ -33,8 +33,9 @@ const ABOUT: &str = "\
 A register of the quality of public services: evaluations come in, figures that can be defended over \
 the years come out.\n\n\
 Reading is open to everyone. Writing needs a token. Every answer that was worked out can be cited: it \
-carries the `seq` of the ledger it rests on and a `permalink` that keeps giving the same bytes. Errors \
-are problems (RFC 9457), all faults at once, each with what to do about it.";
+carries the `seq` of the ledger it rests on and a `permalink` that keeps giving the same bytes (an \
+absolute one where the installation says its public address). Its `Link` fields say the licence and where \
+columns and words are explained. Errors are problems (RFC 9457), all faults at once, each with what to do about it.";
 
 const TAGS: &[(&str, &str)] = &[
     ("catalogue", "Agencies, services, life events and target groups."),

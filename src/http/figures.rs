@@ -14,7 +14,7 @@ use super::{
     query::Query,
     reader::{Reader, bytes, written},
     state::State,
-    tables::license,
+    tables::terms,
     work::Work,
 };
 use crate::{
@@ -24,7 +24,6 @@ use crate::{
         view::View,
     },
     domain::code::Code,
-    formats::csv,
 };
 
 /// What somebody asks, and who.
@@ -87,6 +86,7 @@ impl Asking {
                 methodology: self.state.register().methodology(),
                 now: self.state.clock().now(),
                 also,
+                base: self.state.config().base(),
             };
             Asked::parse(pairs, kind, &context)
         })?;
@@ -135,21 +135,6 @@ impl Asking {
             Ok(response)
         };
         question.worked_out(&self, &self.query.canonical(&[]), make, respond).await
-    }
-
-    /// A file of comma-separated values, all of it at once.
-    pub async fn file(
-        mut self,
-        kind: Kind,
-        make: impl FnOnce(&View<'_>, &Asked) -> Result<Vec<u8>, Problem> + Send + 'static,
-    ) -> Result<HttpResponse, Problem> {
-        let question = Question { work: Work::Long, ..self.question(kind, &[])? };
-        let respond = |csv| {
-            let mut response = HttpResponse::Ok().content_type(csv::MEDIA_TYPE).body(csv);
-            license(&mut response, &self.state.config().licence);
-            Ok(response)
-        };
-        question.worked_out(&self, "", make, respond).await
     }
 }
 
@@ -200,6 +185,11 @@ impl Question {
             let make = move || make(&self.snapshot.view(seq), &self.asked);
             Some(state.work_out(work, make).await??)
         };
+        let respond = |found| {
+            let mut response = respond(found)?;
+            terms(&mut response, &state.config().licence);
+            Ok(response)
+        };
         // Who has the answer already is not made another.
         reader
             .worked_out(seq, &name, fixed, || found.map_or_else(|| Err(Problem::broken()), respond))
@@ -208,12 +198,14 @@ impl Question {
     /// An answer about one service, worked out from the cube alone: so little that it is done at once.
     pub fn at_once(
         &self,
-        reader: &Reader,
+        asking: &Asking,
         make: impl FnOnce(&View<'_>, &Asked) -> Result<HttpResponse, Problem>,
     ) -> Result<HttpResponse, Problem> {
         let seq = self.asked.seq;
-        reader.worked_out(seq, &self.name(""), self.fixed, || {
-            make(&self.snapshot.view(seq), &self.asked)
+        asking.reader.worked_out(seq, &self.name(""), self.fixed, || {
+            let mut response = make(&self.snapshot.view(seq), &self.asked)?;
+            terms(&mut response, &asking.state.config().licence);
+            Ok(response)
         })
     }
 }

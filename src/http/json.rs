@@ -141,7 +141,9 @@ enum Coding {
     Brotli,
 }
 
-fn read(
+/// A body of at most so many bytes, decompressed; refused before it is read where its header fields say
+/// that it is larger.
+pub fn read(
     request: &HttpRequest,
     payload: Payload,
     limit: usize,
@@ -163,7 +165,7 @@ fn read(
     }
 }
 
-fn body_timeout(request: &HttpRequest) -> Duration {
+pub(super) fn body_timeout(request: &HttpRequest) -> Duration {
     let time = request.app_data::<State>().map_or(30, |state| state.config().body_timeout_s);
     Duration::from_secs(time)
 }
@@ -174,11 +176,16 @@ fn head(request: &HttpRequest, limit: usize) -> Result<(String, Coding), Problem
     let charset = request.mime_type().ok().flatten().and_then(|mime| {
         mime.get_param("charset").map(|charset| charset.as_str().to_ascii_lowercase())
     });
-    if charset.is_some_and(|charset| charset != "utf-8") {
+    // What a table is in, its bytes say (`formats/table`).
+    let is_taken = |charset: &str| {
+        charset == "utf-8"
+            || media_type == "text/csv" && matches!(charset, "windows-1250" | "cp1250")
+    };
+    if charset.is_some_and(|charset| !is_taken(&charset)) {
         return Err(Problem::unsupported_media_type(Violation::header(
             "Content-Type",
             "charset",
-            "Bodies are taken in UTF-8 only.",
+            "Bodies are taken in UTF-8 only; CSV in windows-1250, too.",
             "Send UTF-8.",
         )));
     }

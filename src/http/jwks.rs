@@ -1,5 +1,5 @@
-//! The keys of an OpenID Connect issuer: found by discovery, fetched seldom, kept while the issuer
-//! is down.
+//! The keys of an OpenID Connect issuer, and where it lets people log in: found by discovery, fetched
+//! seldom, kept while the issuer is down.
 
 use std::{
     sync::Arc,
@@ -11,14 +11,13 @@ use jsonwebtoken::{
     Algorithm, DecodingKey,
     jwk::{AlgorithmParameters, EllipticCurve, Jwk, JwkSet, KeyOperations, PublicKeyUse},
 };
-use reqwest::{Client, Url, redirect::Policy};
-use serde::{Deserialize, de::DeserializeOwned};
 use tokio::sync::Mutex;
 
-use super::keys::{claims::Refusal, error::Error};
+use super::{
+    issuer::{Discovery, Failure, Issuer},
+    keys::{claims::Refusal, error::Error},
+};
 
-/// Largest document taken from an issuer, in bytes.
-const LARGEST_BYTES: usize = 256 * 1024;
 /// Algorithms an issuer may sign with. A token's own wish decides nothing: it must be among these
 /// and be that of the key.
 const ALGORITHMS: [Algorithm; 3] = [Algorithm::RS256, Algorithm::ES256, Algorithm::EdDSA];
@@ -46,8 +45,7 @@ impl Default for Rhythm {
 
 /// The keys of one issuer.
 pub struct Jwks {
-    issuer: Url,
-    client: Client,
+    issuer: Issuer,
     rhythm: Rhythm,
     held: ArcSwapOption<Held>,
     /// When keys were last asked for, and the lock that lets one request ask at a time.
@@ -56,6 +54,7 @@ pub struct Jwks {
 
 struct Held {
     keys: Vec<Key>,
+    discovery: Arc<Discovery>,
     since: Instant,
 }
 
@@ -63,30 +62,6 @@ struct Key {
     id: Option<String>,
     algorithm: Algorithm,
     verifying: Arc<DecodingKey>,
-}
-
-#[derive(Deserialize)]
-struct Discovery {
-    issuer: String,
-    jwks_uri: String,
-}
-
-#[derive(Debug, thiserror::Error)]
-enum Failure {
-    #[error("the issuer could not be reached")]
-    Http(#[from] reqwest::Error),
-    #[error("the issuer answered {0}")]
-    Status(u16),
-    #[error("the issuer sent more than {LARGEST_BYTES} bytes")]
-    Size,
-    #[error("the issuer sent what cannot be read")]
-    Json(#[from] serde_json::Error),
-    #[error("the discovery document is that of `{0}`")]
-    AnotherIssuer(String),
-    #[error("the keys are at `{0}`, which is neither https nor the issuer's own address")]
-    Place(String),
-    #[error("there is no key of use among the issuer's")]
-    Empty,
 }
 
 impl Jwks {
@@ -97,17 +72,8 @@ impl Jwks {
 
     /// The same, in another rhythm.
     pub fn with(issuer: &str, rhythm: Rhythm) -> Result<Self, Error> {
-        let url = Url::parse(issuer).map_err(|_| Error::Issuer(issuer.into()))?;
-        let loopback = is_loopback(&url);
-        if url.scheme() != "https" && !(url.scheme() == "http" && loopback) {
-            return Err(Error::Issuer(issuer.into()));
-        }
-        let client = Client::builder().redirect(Policy::none()).timeout(rhythm.timeout);
-        let client = if loopback { client.no_proxy() } else { client };
-        let client = client.build().map_err(Error::Client)?;
         Ok(Self {
-            issuer: url,
-            client,
+            issuer: Issuer::at(issuer, rhythm.timeout)?,
             rhythm,
             held: ArcSwapOption::empty(),
             asked: Mutex::new(None),
@@ -146,6 +112,27 @@ impl Jwks {
         held.find(algorithm, id).ok_or(Refusal::Bad("no key of the issuer's"))
     }
 
+    /// The issuer, to ask it more.
+    pub fn issuer(&self) -> &Issuer {
+        &self.issuer
+    }
+
+    /// What the issuer tells of itself, as fresh as its keys; nothing when it was never reached.
+    pub async fn discovery(&self) -> Option<Arc<Discovery>> {
+        let seen = self.held.load_full();
+        match seen {
+            Some(held) if held.since.elapsed() < self.rhythm.stale => {}
+            // What is stale still serves those who would wait for the one who fetches.
+            Some(_) => {
+                if let Ok(mut asked) = self.asked.try_lock() {
+                    self.refresh(&mut asked).await;
+                }
+            }
+            None => self.refresh(&mut *self.asked.lock().await).await,
+        }
+        self.held.load_full().map(|held| Arc::clone(&held.discovery))
+    }
+
     /// Fetches the keys, unless that was tried just now. What is held stays when it fails.
     async fn refresh(&self, asked: &mut Option<Instant>) {
         if asked.is_some_and(|at| at.elapsed() < self.rhythm.floor) {
@@ -153,7 +140,7 @@ impl Jwks {
         }
         *asked = Some(Instant::now());
         match self.fetch().await {
-            Ok(keys) => self.held.store(Some(Arc::new(Held { keys, since: Instant::now() }))),
+            Ok(held) => self.held.store(Some(Arc::new(held))),
             Err(failure) => {
                 let source = std::error::Error::source(&failure).map(ToString::to_string);
                 tracing::warn!(%failure, source, "the issuer's keys could not be fetched");
@@ -161,36 +148,15 @@ impl Jwks {
         }
     }
 
-    async fn fetch(&self) -> Result<Vec<Key>, Failure> {
-        let issuer = self.issuer.as_str().trim_end_matches('/');
-        let discovery: Discovery =
-            self.document(&format!("{issuer}/.well-known/openid-configuration")).await?;
-        if discovery.issuer.trim_end_matches('/') != issuer {
-            return Err(Failure::AnotherIssuer(discovery.issuer));
-        }
-        let place = || Failure::Place(discovery.jwks_uri.clone());
-        let keys = Url::parse(&discovery.jwks_uri).map_err(|_| place())?;
-        if keys.scheme() != "https" && keys.origin() != self.issuer.origin() {
-            return Err(place());
-        }
-        let set: JwkSet = self.document(keys.as_str()).await?;
+    async fn fetch(&self) -> Result<Held, Failure> {
+        let discovery = self.issuer.discover().await?;
+        let place = self.issuer.place(&discovery.jwks_uri)?;
+        let set: JwkSet = self.issuer.document(place).await?;
         let keys: Vec<Key> = set.keys.iter().filter_map(Key::of).collect();
-        if keys.is_empty() { Err(Failure::Empty) } else { Ok(keys) }
-    }
-
-    async fn document<T: DeserializeOwned>(&self, url: &str) -> Result<T, Failure> {
-        let mut response = self.client.get(url).send().await?;
-        if !response.status().is_success() {
-            return Err(Failure::Status(response.status().as_u16()));
+        if keys.is_empty() {
+            return Err(Failure::Empty);
         }
-        let mut bytes = Vec::new();
-        while let Some(chunk) = response.chunk().await? {
-            if bytes.len() + chunk.len() > LARGEST_BYTES {
-                return Err(Failure::Size);
-            }
-            bytes.extend_from_slice(&chunk);
-        }
-        Ok(serde_json::from_slice(&bytes)?)
+        Ok(Held { keys, discovery: Arc::new(discovery), since: Instant::now() })
     }
 }
 
@@ -235,11 +201,6 @@ impl Key {
     }
 }
 
-fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
-}
-
 #[cfg(test)]
 mod tests {
     use aws_lc_rs::{
@@ -256,7 +217,11 @@ mod tests {
     use wiremock::{Mock, MockServer, ResponseTemplate, matchers::path};
 
     use super::*;
-    use crate::{clock::Clock, config::Config, http::keys::Keys};
+    use crate::{
+        clock::Clock,
+        config::Config,
+        http::{issuer::LARGEST_BYTES, keys::Keys},
+    };
 
     struct Signer {
         id: &'static str,

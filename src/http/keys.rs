@@ -8,11 +8,12 @@ pub(super) mod error;
 
 use std::{collections::HashSet, fmt, sync::Arc};
 
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 use jsonwebtoken::{Algorithm, Header};
+use serde::de::DeserializeOwned;
 use serde_json::json;
 
-use self::claims::{Audience, Claims, check_header, claims};
+use self::claims::{Claims, check_header, claims};
 pub use self::{claims::Refusal, error::Error};
 use super::{jwks::Jwks, token_key::TokenKey};
 use crate::{
@@ -29,7 +30,7 @@ const LONGEST_BYTES: usize = 8 * 1024;
 /// Longest `sub` and `jti`, in bytes.
 const LONGEST_NAME: usize = 255;
 /// By how much clocks may differ.
-const LEEWAY_S: f64 = 30.0;
+pub(super) const LEEWAY_S: f64 = 30.0;
 
 /// What tokens are held against.
 #[derive(Clone)]
@@ -85,21 +86,42 @@ impl Keys {
         Self { source: Source::Issuer(Arc::new(jwks)), ..self }
     }
 
+    /// The issuer whose tokens are believed, if they are not our own.
+    pub fn issuer(&self) -> Option<&Arc<Jwks>> {
+        match &self.source {
+            Source::Local(_) => None,
+            Source::Issuer(jwks) => Some(jwks),
+        }
+    }
+
     /// Whom a token speaks for.
     pub async fn verify(&self, token: &str) -> Result<Caller, Refusal> {
+        Ok(self.verify_until(token).await?.0)
+    }
+
+    /// The same, and until when the token itself says so.
+    pub async fn verify_until(&self, token: &str) -> Result<(Caller, DateTime<Utc>), Refusal> {
+        let claims: Claims = self.signed(token).await?;
+        // A claim beyond all time is as good as the end of it.
+        #[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "saturates")]
+        let until = DateTime::from_timestamp(claims.exp as i64, 0);
+        Ok((self.caller(claims)?, until.unwrap_or(DateTime::<Utc>::MAX_UTC)))
+    }
+
+    /// What a token says, once its signature holds; whether it is meant for us is another question.
+    pub(super) async fn signed<T: DeserializeOwned>(&self, token: &str) -> Result<T, Refusal> {
         if token.len() > LONGEST_BYTES {
             return Err(Refusal::Bad("too long"));
         }
         let header = jsonwebtoken::decode_header(token).map_err(|_| Refusal::Bad("no token"))?;
         check_header(&header)?;
-        let claims = match &self.source {
-            Source::Local(key) => claims(token, &header, Algorithm::EdDSA, key.verifying())?,
+        match &self.source {
+            Source::Local(key) => claims(token, &header, Algorithm::EdDSA, key.verifying()),
             Source::Issuer(jwks) => {
                 let (algorithm, key) = jwks.find(header.alg, header.kid.as_deref()).await?;
-                claims(token, &header, algorithm, &key)?
+                claims(token, &header, algorithm, &key)
             }
-        };
-        self.caller(claims)
+        }
     }
 
     /// Signs a token with our own key.
@@ -129,11 +151,7 @@ impl Keys {
         if *claims.iss != *self.issuer {
             return Err(Refusal::Bad("another issuer"));
         }
-        let ours = match &claims.aud {
-            Audience::One(audience) => **audience == *self.audience,
-            Audience::Several(audiences) => audiences.iter().any(|one| **one == *self.audience),
-        };
-        if !ours {
+        if !claims.aud.holds(&self.audience) {
             return Err(Refusal::Bad("another audience"));
         }
         if claims.exp + LEEWAY_S <= now {
@@ -168,7 +186,8 @@ impl fmt::Debug for Keys {
     }
 }
 
-fn seconds(at: DateTime<chrono::Utc>) -> f64 {
+/// The time as tokens tell it.
+pub(super) fn seconds(at: DateTime<Utc>) -> f64 {
     f64::from(u32::try_from(at.timestamp()).unwrap_or(u32::MAX))
 }
 

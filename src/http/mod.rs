@@ -3,9 +3,10 @@
 //! - Asking: `figures` reads a question about figures, `reader` is who reads the answer, and `pieces` sends
 //!   large files of rows.
 //! - Coming in: `query` (parameters), `json` (bodies), `auth` (callers, by `keys`, which come from
-//!   `token_key` or `jwks`), `etag` (conditions), `page` (limit and cursor), `state` (everything
+//!   `token_key` or, of an `issuer`, `jwks`; `login` lets people get one there), `etag` (conditions), `page` (limit and cursor), `state` (everything
 //!   else a handler needs).
-//! - Going out: `problem` (all that goes wrong), `etag` (tags and caching), `page`.
+//! - Going out: `problem` (all that goes wrong), `etag` (tags and caching), `page`, `disposition` (names
+//!   of files).
 //! - Around every request, from outside in: `headers`, `telemetry`, `deprecation`, `coding`, `named`,
 //!   `query`, `auth`, `limit`; `fallback` where no handler fits. `server.rs` puts them in order.
 //! - `contract` puts into the OpenAPI document what holds for every operation; `meta` answers what
@@ -17,18 +18,23 @@ pub mod coding;
 pub mod contract;
 pub mod deprecation;
 pub mod described;
+pub mod disposition;
 pub mod etag;
 pub mod evidence;
 pub mod fallback;
 pub mod figures;
 pub mod headers;
+pub mod issuer;
 pub mod json;
 pub mod jwks;
 pub mod keys;
+pub mod last;
 pub mod limit;
+pub mod login;
 pub mod meta;
 pub mod named;
 pub mod page;
+pub mod parts;
 pub mod pieces;
 pub mod problem;
 pub mod query;

@@ -6,6 +6,7 @@ use actix_web::{HttpResponse, http::header::LINK, web::Bytes};
 use futures_util::stream;
 
 use super::{
+    disposition,
     figures::{Asking, Question},
     problem::Problem,
     work::Work,
@@ -32,6 +33,11 @@ pub async fn send<F: Pieces>(
 ) -> Result<HttpResponse, Problem> {
     let question = asking.question(Kind::Observations, &[])?;
     let (file, links) = (begin(&question.asked), links(&question.asked));
+    let file_name = disposition::file_name(&asking.reader.path, &question.asked);
+    let named = |mut response: HttpResponse| {
+        disposition::name(&mut response, &file_name);
+        Ok(response)
+    };
     if !is_plain(&question.asked) {
         // Groups, panels and latest periods are worked out together, before anything is sent: a coded
         // body that waits in between has other bytes than one that does not.
@@ -39,13 +45,13 @@ pub async fn send<F: Pieces>(
         let made = |view: &View<'_>, asked: &Query| {
             Ok(observations(view, asked, None, usize::MAX).rows.into_iter())
         };
-        let respond = |rows| Ok(response(file, &links, Rest::Rows(rows)));
+        let respond = |rows| named(response(file, &links, Rest::Rows(rows)));
         return question.worked_out(&asking, "", made, respond).await;
     }
     let (seq, name, fixed) = (question.asked.seq, question.name(""), question.fixed);
     // The file is written after this has returned, so it holds the question itself. Each piece of it is
     // little work.
-    let respond = || Ok(response(file, &links, Rest::Services(Box::new(question), None)));
+    let respond = || named(response(file, &links, Rest::Services(Box::new(question), None)));
     asking.reader.worked_out(seq, &name, fixed, respond)
 }
 

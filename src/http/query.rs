@@ -14,7 +14,7 @@ use super::problem::Problem;
 use crate::domain::{
     agency::is_country,
     code::Code,
-    text::folded,
+    text::{folded, is_noncharacter},
     violation::{Violation, did_you_mean},
 };
 
@@ -72,6 +72,20 @@ impl Query {
     /// Forgets parameters without a value: a form sends its fields left empty, too.
     pub fn drop_empty(&mut self) {
         self.pairs.retain(|(_, value)| !value.is_empty());
+    }
+
+    /// Forgets parameters that nobody asked for, and says which: what others add to an address that they
+    /// pass on is no fault of who follows it.
+    pub fn drop_unknown(&mut self) -> Vec<String> {
+        let mut unknown: Vec<String> = Vec::new();
+        self.pairs.retain(|(name, _)| {
+            let is_known = self.known.contains(name.as_str());
+            if !is_known && !unknown.contains(name) {
+                unknown.push(name.clone());
+            }
+            is_known
+        });
+        unknown
     }
 
     /// The value of a parameter that may be given once.
@@ -298,7 +312,8 @@ pub fn encode(text: &str) -> String {
     encoded
 }
 
-/// What percent-encoding hides; nothing when it is broken, no UTF-8, or hides a control character.
+/// What percent-encoding hides; nothing when it is broken, no UTF-8, or hides a control character or what is
+/// no character.
 fn decode(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -318,7 +333,8 @@ fn decode(text: &str) -> Option<String> {
             byte => *byte,
         });
     }
-    String::from_utf8(bytes).ok().filter(|text| !text.chars().any(char::is_control))
+    let is_none = |c: char| c.is_control() || is_noncharacter(c);
+    String::from_utf8(bytes).ok().filter(|text| !text.chars().any(is_none))
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use super::{
     page::Page,
     problem::Problem,
     query::Query,
+    state::State,
 };
 
 /// What a reader brings along: what they asked, what they have, and whether they have a token.
@@ -22,12 +23,23 @@ pub struct Reader {
     pub conditions: Conditions,
     /// Whether they sent a token: then nobody else keeps the answer.
     pub has_token: bool,
+    /// The settings that stand in answers: with others, an answer has other bytes, and another name.
+    settings: String,
 }
 
 impl Reader {
     /// Of a request.
     pub fn new(request: &HttpRequest, conditions: Conditions, caller: &MaybeCaller) -> Self {
-        Self { path: request.path().to_owned(), conditions, has_token: caller.0.is_some() }
+        let settings = request.app_data::<State>().map(|state| {
+            let config = state.config();
+            format!("{}\n{}", config.base(), config.licence)
+        });
+        Self {
+            path: request.path().to_owned(),
+            conditions,
+            has_token: caller.0.is_some(),
+            settings: settings.unwrap_or_default(),
+        }
     }
 
     /// A page of a public list, as of the entry `seq`.
@@ -54,7 +66,7 @@ impl Reader {
         fixed: bool,
         make: impl FnOnce() -> Result<HttpResponse, Problem>,
     ) -> Result<HttpResponse, Problem> {
-        let tag = Tag::of_answer(seq.unsigned_abs(), &self.path, query);
+        let tag = self.tag(seq, query);
         let keep = Keep::of(self.has_token, fixed);
         let mut response = self.conditions.answer(&tag, keep, make)?;
         if !self.has_token {
@@ -84,7 +96,12 @@ impl Reader {
 
     /// Whether the reader has this answer already.
     pub fn has(&self, seq: i64, query: &str) -> bool {
-        self.conditions.has(&Tag::of_answer(seq.unsigned_abs(), &self.path, query))
+        self.conditions.has(&self.tag(seq, query))
+    }
+
+    fn tag(&self, seq: i64, query: &str) -> Tag {
+        let name = format!("{query}\n{}", self.settings);
+        Tag::of_answer(seq.unsigned_abs(), &self.path, &name)
     }
 
     /// An answer about the entry `seq` for which the database was asked too.
@@ -95,7 +112,7 @@ impl Reader {
         fixed: bool,
         make: impl FnOnce() -> Result<HttpResponse, Problem>,
     ) -> Result<HttpResponse, Problem> {
-        let tag = Tag::of_answer(seq.unsigned_abs(), &self.path, query);
+        let tag = self.tag(seq, query);
         self.conditions.answer(&tag, Keep::of(self.has_token, fixed), make)
     }
 

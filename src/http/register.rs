@@ -100,6 +100,12 @@ impl Answer {
         answer.version(changed.version)
     }
 
+    /// Done: what came of it is read at `location`. For forms, whose answers are pages.
+    pub fn see_other(location: String) -> Self {
+        let (status, body) = (StatusCode::SEE_OTHER, Vec::new());
+        Self { status, location: Some(location), tag: None, body }
+    }
+
     /// Done, and nothing is left to say.
     pub fn empty() -> Self {
         Self { status: StatusCode::NO_CONTENT, location: None, tag: None, body: Vec::new() }
@@ -173,11 +179,15 @@ impl FromRequest for Writing {
 }
 
 impl Writing {
+    /// What a form of `caller` writes, under the key that stands in it.
+    pub fn of_form(request: &HttpRequest, caller: &Caller, key: String) -> Self {
+        let route = format!("{} {}", request.method(), request.path());
+        let query = request.query_string().to_owned();
+        Self { caller: named(caller), route, query, key: Some(key) }
+    }
+
     fn of(request: &HttpRequest) -> Result<Self, Problem> {
-        let caller = request.extensions().get::<Caller>().map_or(String::new(), |caller| {
-            let agency = caller.agency.as_ref().map_or("", |agency| agency.as_str());
-            format!("{agency}/{}", caller.sub)
-        });
+        let caller = request.extensions().get::<Caller>().map(named).unwrap_or_default();
         let route = format!("{} {}", request.method(), request.path());
         let mut values = request.headers().get_all("idempotency-key");
         let key = match (values.next(), values.next()) {
@@ -200,6 +210,12 @@ impl Writing {
         let query = request.query_string().to_owned();
         Ok(Self { caller, route, query, key })
     }
+}
+
+/// Within which keys of a caller are told apart.
+fn named(caller: &Caller) -> String {
+    let agency = caller.agency.as_ref().map_or("", |agency| agency.as_str());
+    format!("{agency}/{}", caller.sub)
 }
 
 fn bad_key() -> Problem {
@@ -322,11 +338,19 @@ impl State {
         &self,
         action: impl FnOnce(&mut Tx<'_>) -> Result<Answer, Refusal> + Send + 'static,
     ) -> Result<HttpResponse, Problem> {
+        Ok(self.try_out(action).await?.send(false))
+    }
+
+    /// The same, for what is not answered as it is.
+    pub async fn try_out<T: Send + 'static>(
+        &self,
+        action: impl FnOnce(&mut Tx<'_>) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Problem> {
         let (pool, clock) = (self.register().pool().clone(), self.clock().clone());
-        let rehearsed = self.work_out(Work::Long, move || {
+        let tried = self.work_out(Work::Long, move || {
             pool.read(|conn| action(&mut Tx::rehearsal(conn, &clock)))
         });
-        Ok(rehearsed.await?.map_err(Problem::from)?.send(false))
+        tried.await?.map_err(Problem::from)
     }
 }
 

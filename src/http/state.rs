@@ -12,7 +12,7 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use chrono::{DateTime, Utc};
 
 use super::{
-    cache::Answers, keys::Keys, limit::Limiter, problem::Problem, register::Register,
+    cache::Answers, keys::Keys, limit::Limiter, login::Login, problem::Problem, register::Register,
     telemetry::Telemetry, work::Desk,
 };
 use crate::{clock::Clock, config::Config};
@@ -25,6 +25,7 @@ struct Shared {
     config: Config,
     clock: Clock,
     keys: Keys,
+    login: Option<Login>,
     limiter: Limiter,
     telemetry: Telemetry,
     register: Register,
@@ -52,6 +53,7 @@ impl State {
             desk: Desk::default(),
             started: clock.now(),
             leaving: AtomicBool::new(false),
+            login: Login::of(&config, &keys, clock.clone()),
             config,
             clock,
             keys,
@@ -72,6 +74,11 @@ impl State {
     /// Which tokens are believed.
     pub fn keys(&self) -> &Keys {
         &self.0.keys
+    }
+
+    /// Logging in at the issuer, where the settings ask for it.
+    pub fn login(&self) -> Option<&Login> {
+        self.0.login.as_ref()
     }
 
     /// The register behind the routes.

@@ -11,6 +11,7 @@ use actix_web::{
 use futures_util::stream;
 
 use super::{
+    disposition,
     figures::{Asking, Question},
     problem::Problem,
     reader::bytes,
@@ -48,15 +49,15 @@ pub struct Order {
     /// How it is laid out.
     pub layout: Layout,
     asked: String,
-    base: Option<String>,
+    file_name: String,
     licence: Licence,
 }
 
 impl Order {
-    /// What the file says of itself.
-    pub fn about(&self, view: &View<'_>, query: &Asked) -> About {
-        let place = (self.base.as_deref(), &self.licence);
-        About::of((self.export, self.layout), (view, query), self.asked.clone(), place)
+    /// What the file with this ending says of itself.
+    fn about(&self, (view, query): (&View<'_>, &Asked), extension: &str) -> About {
+        let asked = (self.asked.clone(), extension);
+        About::of((self.export, self.layout), (view, query), asked, &self.licence)
     }
 
     /// The workbook of the rows that `rows` hands over.
@@ -65,7 +66,8 @@ impl Order {
         (view, query): (&View<'_>, &Asked),
         rows: impl FnOnce(&mut dyn FnMut(&T) -> bool),
     ) -> Result<Vec<u8>, Problem> {
-        xlsx::workbook(&self.about(view, query), *view, rows).map_err(refused)
+        let about = self.about((view, query), "xlsx");
+        xlsx::workbook(&about, *view, rows).map_err(refused)
     }
 
     /// The workbook of these rows.
@@ -84,9 +86,9 @@ impl Order {
     }
 
     /// The answer that is this file: it says under which licence it may be used, and where its
-    /// description stands.
+    /// description stands, and how it may be called where it is kept.
     pub fn labelled(&self, mut response: HttpResponse) -> HttpResponse {
-        let path = format!("/v1/{}.csv-metadata.json", self.export.name());
+        let path = format!("{}.csv-metadata.json", self.export.path());
         let joint = if self.asked.is_empty() { "" } else { "?" };
         // It comes first: readers of CSV on the Web pass over what stands before it with a warning.
         let described = format!(
@@ -98,13 +100,30 @@ impl Order {
             response.headers_mut().append(LINK, value);
         }
         license(&mut response, &self.licence);
+        disposition::name(&mut response, &self.file_name);
         response
     }
 }
 
-/// Says under which licence an answer may be used.
+/// Says under which licence an answer may be used, unless that was said.
 pub fn license(response: &mut HttpResponse, licence: &Licence) {
-    if let Ok(value) = HeaderValue::try_from(format!("<{}>; rel=\"license\"", licence.url())) {
+    link(response, "license", licence.url());
+}
+
+/// Says under which licence an answer may be used, and where its columns and words are explained; of both
+/// only what was not said.
+pub fn terms(response: &mut HttpResponse, licence: &Licence) {
+    // Without a media type: readers of CSV on the Web would take it for a description of their own kind.
+    link(response, "describedby", "/v1/dictionary");
+    license(response, licence);
+}
+
+fn link(response: &mut HttpResponse, relation: &str, target: &str) {
+    let relation = format!("rel=\"{relation}\"");
+    let said = |value: &HeaderValue| value.to_str().is_ok_and(|text| text.contains(&relation));
+    if !response.headers().get_all(LINK).any(said)
+        && let Ok(value) = HeaderValue::try_from(format!("<{target}>; {relation}"))
+    {
         response.headers_mut().append(LINK, value);
     }
 }
@@ -130,6 +149,9 @@ impl Asking {
         kind: Kind,
         also: &'static [&'static str],
     ) -> Result<(Question, Order), Problem> {
+        let has_names = export.has_names();
+        let also: Vec<&str> =
+            also.iter().copied().filter(|name| has_names || *name != "labels").collect();
         let is_read = |name: &str| also.contains(&name);
         let mut layout = Layout::default();
         if is_read("labels") {
@@ -140,15 +162,14 @@ impl Asking {
             let advice = "Use `excel-cs` for Excel set to Czech, or leave it out for plain CSV.";
             layout.profile = self.query.parsed("profile", advice, Profile::parse);
         }
-        let mut question = self.question(kind, also)?;
+        let mut question = self.question(kind, &also)?;
         question.asked.page = layout.said();
-        let config = self.state.config();
         let order = Order {
             export,
             layout,
             asked: self.query.as_asked(),
-            base: config.public_url.clone(),
-            licence: config.licence.clone(),
+            file_name: disposition::file_name(&self.reader.path, &question.asked),
+            licence: self.state.config().licence.clone(),
         };
         Ok((question, order))
     }
@@ -223,7 +244,7 @@ impl Asking {
         let (seq, fixed) = (question.asked.seq, question.fixed);
         self.reader.worked_out(seq, &name, fixed, || {
             let (view, asked) = (&question.snapshot.view(seq), &question.asked);
-            let told = bytes(&csvw::metadata(&order.about(view, asked)))?;
+            let told = bytes(&csvw::metadata(&order.about((view, asked), "csv")))?;
             let mut response = HttpResponse::Ok().content_type(csvw::MEDIA_TYPE).body(told);
             license(&mut response, &order.licence);
             Ok(response)

@@ -80,7 +80,8 @@ pub fn relabelled(
 /// What of an evaluation that was published under `from` counts under `to`.
 ///
 /// - **Shape:** the answers under the codes of `to`, one for each criterion that takes them; what is
-///   withheld there is withheld here, and since when an answer stands is the same.
+///   withheld there is withheld here, and so is disputed what is disputed there; since when an answer
+///   stands is the same.
 /// - **None** when none of its answers counts.
 /// - **Unit:** as answered.
 /// - **Source:** a structure map of SDMX 3.0 (*Technical Specifications*, section 6): one set of data is
@@ -106,6 +107,7 @@ pub fn relabelled(
 ///         "touchpoint": "all", "numerator": 1056, "denominator": 1307}])).unwrap(),
 ///     withheld: [].into(),
 ///     later: [].into(),
+///     disputed: [Code::parse("accessible").unwrap()].into(),
 ///     through: None,
 /// };
 /// let mappings = serde_json::from_value::<Vec<_>>(json!([
@@ -116,6 +118,7 @@ pub fn relabelled(
 /// let there = through(audit.clone(), &national, &foreign, &mappings).unwrap();
 /// assert_eq!((there.answers[0].criterion.as_str(), there.since), ("checks", 301));
 /// assert_eq!(there.through, Some(national.clone()));
+/// assert!(there.disputed.contains("checks") && there.disputed.len() == 1);
 /// let Given::Ratio { numerator, denominator } = there.answers[0].given else { unreachable!() };
 /// assert!((100.0 * numerator as f64 / denominator as f64 - 80.795715).abs() < 1e-6);
 /// assert!(through(audit, &foreign, &national, &mappings).is_none());
@@ -137,6 +140,7 @@ pub fn through(
     (!answers.is_empty()).then(|| Published {
         withheld: published.withheld.iter().flat_map(asked).collect(),
         later: later.collect(),
+        disputed: published.disputed.iter().flat_map(named).cloned().collect(),
         answers,
         through: Some(from.clone()),
         ..published

@@ -45,6 +45,8 @@ pub struct Published {
     pub withheld: BTreeSet<Asked>,
     /// Entries in which answers came that its first publication did not have.
     pub later: BTreeMap<Asked, i64>,
+    /// The criteria whose answers the agency of the service disputes in its reply.
+    pub disputed: BTreeSet<Code>,
     /// The methodology that it was published under, where its answers count under another.
     pub through: Option<MethodologyId>,
 }
@@ -127,7 +129,7 @@ pub(crate) fn facts(published: &[Published]) -> Option<&Facts> {
 /// #     source: Source::Expert, assessor: Code::parse("a").unwrap(), facts: facts.clone(),
 /// #     answers: serde_json::from_value(json!([counted("online", 16, 16), counted("support", 5, 7),
 /// #         counted("mobile", 15, 16)])).unwrap(),
-/// #     withheld: [].into(), later: [].into() }];
+/// #     withheld: [].into(), later: [].into(), disputed: [].into() }];
 /// // Sixteen services of sixteen are online, five questions of seven on support are answered with
 /// // yes, fifteen services of sixteen can be used on a phone; the weights are 6, 2 and 1.
 /// let all = Code::parse("all").unwrap();
@@ -203,7 +205,7 @@ pub fn tree(
 /// #     source: Source::Expert, assessor: Code::parse("a").unwrap(), facts: facts.clone(),
 /// #     answers: serde_json::from_value(json!([counted("online", 16, 16), counted("support", 5, 7),
 /// #         counted("mobile", 15, 16)])).unwrap(),
-/// #     withheld: [].into(), later: [].into() }];
+/// #     withheld: [].into(), later: [].into(), disputed: [].into() }];
 /// // User centricity of starting a business in Czechia, 2022, as it is kept.
 /// let cells = scorecard(&methodology, &facts, &published, State::NotYetMeasured);
 /// let index = cells.iter().find(|cell| cell.node.as_str() == "index").unwrap();
@@ -318,6 +320,8 @@ fn lanes(rule: &Criterion, code: &Code, facts: &Facts, asked: &[&Answers<'_>]) -
         let mut of_source = of_source.into_iter();
         let Some(first) = of_source.next() else { continue };
         let mut found = first.find(rule, code, facts);
+        let is_disputed = first.published.disputed.contains(code);
+        found.outcome.flags = found.outcome.flags.with_if(Flag::Disputed, is_disputed);
         let mut not_used = Vec::new();
         for other in of_source {
             let differs = other.find(rule, code, facts).outcome;

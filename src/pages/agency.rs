@@ -6,25 +6,26 @@ use maud::{Markup, html};
 use super::{
     changes, chart,
     frame::Sheet,
-    parts,
+    judged, parts,
     services::{self, Row},
     visit::{Scene, Visit},
+    words::Words,
 };
 use crate::{
     cube::{
-        coverage::{AgencyRecord, CoverageAnswer, coverage},
+        coverage::{AgencyRecord, CampaignCoverage, Counts, CoverageAnswer, coverage},
         news::About,
         query::Kind,
         series::series,
     },
     domain::code::Code,
-    http::problem::Problem,
+    http::{problem::Problem, work::Work},
 };
 
 /// Lists agencies.
 pub async fn list(mut visit: Visit) -> Result<HttpResponse, Problem> {
     let scene = visit.scene()?;
-    visit.answer(&scene, |scene| {
+    visit.answer(scene, Work::Short, |scene| {
         let words = scene.words;
         let view = scene.view();
         let answer = coverage(&view, &scene.ask(Kind::Coverage, &[])?, "/v1/coverage");
@@ -46,6 +47,7 @@ pub async fn list(mut visit: Visit) -> Result<HttpResponse, Problem> {
                             th.number scope="col" { (words.agency.on_time) }
                             th.number scope="col" { (words.agency.late) }
                             th.number scope="col" { (words.agency.not_at_all) }
+                            th.number scope="col" { (words.agency.awaited) }
                         }
                     }
                     tbody {
@@ -56,9 +58,9 @@ pub async fn list(mut visit: Visit) -> Result<HttpResponse, Problem> {
                                     a href=(scene.at_page(&format!("/agencies/{}", agency.code))) {
                                         (parts::name(&agency.names, agency.code.as_str(), words))
                                     }
-                                    " " span.note { (agency.country) }
+                                    " " span.note { (parts::country(&agency.country, words)) }
                                 }
-                                (counts(record))
+                                (counts(record, words))
                             }
                         }
                     }
@@ -75,14 +77,14 @@ pub async fn list(mut visit: Visit) -> Result<HttpResponse, Problem> {
                 words.agency.title.into(),
             )],
         })
-    })
+    }).await
 }
 
 /// Shows an agency.
 pub async fn show(path: Path<String>, mut visit: Visit) -> Result<HttpResponse, Problem> {
     let code = Code::parse(&path).ok_or_else(Problem::nowhere)?;
     let scene = visit.scene()?;
-    visit.answer(&scene, |scene| page(scene, &code))
+    visit.answer(scene, Work::Long, move |scene| page(scene, &code)).await
 }
 
 fn page(scene: &Scene, code: &Code) -> Result<Sheet, Problem> {
@@ -90,17 +92,23 @@ fn page(scene: &Scene, code: &Code) -> Result<Sheet, Problem> {
     let view = scene.view();
     let agency = view.agency(code.as_str()).ok_or_else(Problem::nowhere)?;
     let only = [("agency", code.as_str())];
-    let line = series(&view, &scene.ask(Kind::Series, &only)?, "/v1/series");
+    let other = judged::agency(scene, code);
+    let asked = scene.ask(Kind::Series, &judged::with(&only, other.as_ref()))?;
+    let line = series(&view, &asked, "/v1/series");
     let reported = coverage(&view, &scene.ask(Kind::Coverage, &only)?, "/v1/coverage");
     let rows = services::rows_of(scene, &only, |service| service.agency == *code)?;
-    let title = parts::plain_name(&agency.names, code.as_str(), words).to_owned();
+    let title = parts::plain_name(&agency.names, code.as_str(), words);
+    let lines = chart::lines(&line, |_| String::new());
     let body = html! {
-        p.kind { (words.agency.kind) " · " (agency.country) }
+        p.kind { (words.agency.kind) " · " (parts::country(&agency.country, words)) }
         h1 { (parts::name(&agency.names, code.as_str(), words)) }
         section {
             h2 { (words.service.over_time) }
-            (chart::figure(&title, &chart::lines(&line, |_| String::new()), words))
-            p.note { a href=(scene.at_page(&format!("/agencies/{code}/chart.svg"))) { (words.embed.chart) } }
+            @if let Some(other) = &other { p.note { (words.list.other) " " (services::methodology(scene, other)) } }
+            (chart::figure(&title, &lines, words))
+            @if !chart::line::is_empty(&lines) {
+                p.note { a href=(scene.at_page(&format!("/agencies/{code}/chart.svg"))) { (words.embed.chart) } }
+            }
             (chart::changes(&line, words))
             p { a href=(scene.at_page(&format!("/compare?agency={code}"))) { (words.compare.agencies) } }
         }
@@ -110,7 +118,7 @@ fn page(scene: &Scene, code: &Code) -> Result<Sheet, Problem> {
         }
         (discipline(scene, &reported))
         (changes::latest(scene, &About::Agency(code.clone())))
-        (parts::cite(&line.cite, &line.permalink, words))
+        (parts::cite(scene, &title, &line.cite, &line.permalink))
     };
     Ok(Sheet {
         description: format!("{title}. {}", words.agency.lead),
@@ -135,7 +143,7 @@ fn list_of(scene: &Scene, rows: &[Row<'_>]) -> Markup {
                         th scope="col" { (words.list.change) }
                     }
                 }
-                tbody { @for row in rows { (services::line(scene, row)) } }
+                tbody { @for row in rows { (services::line(scene, row, false)) } }
             }
         }
     }
@@ -144,44 +152,49 @@ fn list_of(scene: &Scene, rows: &[Row<'_>]) -> Markup {
 /// What came on time, late and not at all, campaign by campaign.
 fn discipline(scene: &Scene, reported: &CoverageAnswer) -> Markup {
     let words = scene.words;
+    let said = &words.agency;
+    // Of a campaign that asked nothing there is nothing to tell.
+    let campaigns: Vec<&CampaignCoverage> =
+        reported.campaigns.iter().filter(|campaign| campaign.total.due > 0).collect();
     html! {
         section {
-            h2 { (words.agency.discipline) }
-            @if reported.campaigns.is_empty() {
-                p { (words.agency.nothing_due) }
+            h2 { (said.discipline) }
+            @if campaigns.is_empty() {
+                p { (said.nothing_due) }
             } @else {
-                div.scroll tabindex="0" role="region" aria-label=(words.agency.discipline) {
+                p.note { (said.what_counts) }
+                div.scroll tabindex="0" role="region" aria-label=(said.discipline) {
                     table {
                         thead {
                             tr {
-                                th scope="col" { (words.agency.campaign) }
-                                th scope="col" { (words.agency.due_on) }
-                                th.number scope="col" { (words.agency.due) }
-                                th.number scope="col" { (words.agency.on_time) }
-                                th.number scope="col" { (words.agency.late) }
-                                th.number scope="col" { (words.agency.not_at_all) }
+                                th scope="col" { (said.campaign) }
+                                th scope="col" { (said.due_on) }
+                                th.number scope="col" { (said.due) }
+                                th.number scope="col" { (said.on_time) }
+                                th.number scope="col" { (said.late) }
+                                th.number scope="col" { (said.not_at_all) }
+                                th.number scope="col" { (said.awaited) }
                             }
                         }
                         tbody {
-                            @for campaign in &reported.campaigns {
+                            @for campaign in &campaigns {
                                 tr {
                                     th scope="row" { (parts::name(&campaign.names, campaign.campaign.as_str(), words)) }
                                     td { time datetime=(campaign.due_on) { ((words.day)(campaign.due_on)) } }
-                                    td.number { (campaign.total.due) }
-                                    td.number { (campaign.total.on_time) }
-                                    td.number { (campaign.total.late) }
-                                    td.number { (campaign.total.missing) }
+                                    (numbers(campaign.total))
                                 }
                             }
                         }
                     }
                 }
-                @for missing in reported.campaigns.iter().flat_map(|campaign| &campaign.missing) {
-                    p.note {
-                        a href=(scene.at_page(&format!("/services/{}", missing.service))) {
-                            (services::name(scene, missing.service.as_str()))
+                @for campaign in &campaigns {
+                    @for missing in &campaign.missing {
+                        p.note {
+                            a href=(scene.at_page(&format!("/services/{}", missing.service))) {
+                                (services::name(scene, missing.service.as_str()))
+                            }
+                            ", " (parts::period(campaign.period, words)) ": " (fate(campaign, words))
                         }
-                        ": " (words.agency.silent)
                     }
                 }
             }
@@ -189,12 +202,31 @@ fn discipline(scene: &Scene, reported: &CoverageAnswer) -> Markup {
     }
 }
 
-fn counts(record: Option<&AgencyRecord>) -> Markup {
-    let total = record.map(|record| record.total);
+/// What is to be said of what has not come.
+fn fate(campaign: &CampaignCoverage, words: &Words) -> &'static str {
+    if campaign.closed {
+        words.agency.silent
+    } else if campaign.total.overdue > 0 {
+        words.agency.overdue
+    } else {
+        words.agency.not_due_yet
+    }
+}
+
+fn counts(record: Option<&AgencyRecord>, words: &Words) -> Markup {
+    record
+        .map(|record| record.total)
+        .filter(|total| total.due > 0)
+        .map_or_else(|| html! { td.none colspan="5" { (words.agency.nothing) } }, numbers)
+}
+
+/// Due, on time, late, not at all though it was time, and still awaited.
+fn numbers(total: Counts) -> Markup {
     html! {
-        td.number { @if let Some(total) = total { (total.due) } }
-        td.number { @if let Some(total) = total { (total.on_time) } }
-        td.number { @if let Some(total) = total { (total.late) } }
-        td.number { @if let Some(total) = total { (total.missing) } }
+        td.number { (total.due) }
+        td.number { (total.on_time) }
+        td.number { (total.late) }
+        td.number { (total.missing - total.awaited) }
+        td.number { (total.awaited) }
     }
 }

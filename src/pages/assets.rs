@@ -11,7 +11,8 @@ use actix_web::{
 use crate::{domain::methodology::hex, http::etag::Keep};
 use sha2::{Digest, Sha256};
 
-const STYLE: &str = concat!(include_str!("style.css"), include_str!("chart.css"));
+const STYLE: &str =
+    concat!(include_str!("style.css"), include_str!("chart.css"), include_str!("print.css"));
 /// The part that charts are drawn with, for those that stand alone.
 pub const CHART_STYLE: &str = include_str!("chart.css");
 const MARK: &str = include_str!("icon.svg");

@@ -1,11 +1,13 @@
 //! Badges: the grade of a service on somebody else's page, as a picture and as data for shields.io.
 
 use actix_web::{HttpResponse, web::Path};
+use chrono::NaiveDate;
 use maud::{Markup, html};
 use serde::Serialize;
 
 use super::{
-    foreign, parts,
+    fate::{self, Fate},
+    foreign, judged, parts,
     visit::{Scene, Visit},
     words::Words,
 };
@@ -18,6 +20,7 @@ use crate::{
     http::{
         problem::Problem,
         reader::{bytes, written},
+        work::Work,
     },
 };
 
@@ -53,36 +56,66 @@ struct Endpoint {
 /// Draws a badge.
 pub async fn picture(path: Path<String>, mut visit: Visit) -> Result<HttpResponse, Problem> {
     let code = Code::parse(&path).ok_or_else(Problem::nowhere)?;
-    let scene = visit.scene()?;
-    let response = visit.respond(&scene, |scene| {
-        let drawing = drawn(&badge(scene, &code)?, scene.words).into_string();
-        Ok(HttpResponse::Ok().content_type(foreign::SVG).body(drawing))
-    })?;
+    let scene = visit.shown_elsewhere()?;
+    let place = |successor: &Code| format!("/badges/{successor}.svg");
+    let make = {
+        let code = code.clone();
+        move |scene: &Scene, ended| {
+            Ok(drawn(&badge(scene, &code, ended)?, scene.words).into_string())
+        }
+    };
+    let response = fate::shown((&visit, scene), &code, place, make, foreign::drawing).await?;
     Ok(foreign::picture(response))
 }
 
-/// Tells what a badge says.
+/// Tells what a badge says. Of a service that ended, too, as of one that runs: shields.io shows nothing of an
+/// answer that is an error, and whoever sees the badge would not be told.
 pub async fn endpoint(path: Path<String>, mut visit: Visit) -> Result<HttpResponse, Problem> {
     let code = Code::parse(&path).ok_or_else(Problem::nowhere)?;
-    let scene = visit.scene()?;
-    visit.respond(&scene, |scene| {
-        let Badge { label, message, colour, .. } = badge(scene, &code)?;
+    let scene = visit.shown_elsewhere()?;
+    let fate = Fate::of(&scene, &code)?;
+    let make = move |scene: &Scene, ended| {
+        let Badge { label, message, colour, .. } = badge(scene, &code, ended)?;
         let endpoint =
             Endpoint { schema_version: 1, label, message, color: colour, cache_seconds: 3_600 };
-        Ok(written(bytes(&endpoint)?))
-    })
+        bytes(&endpoint)
+    };
+    match fate {
+        Fate::Moved(successor) => Ok(scene.moved(&format!("/badges/{successor}.json"))),
+        Fate::Ended(last) => {
+            visit.respond_today(scene, "ended", move |scene| make(scene, Some(last)), written).await
+        }
+        Fate::Ending => {
+            visit.respond_today(scene, "runs", move |scene| make(scene, None), written).await
+        }
+        Fate::Running => {
+            visit.respond(scene, Work::Short, move |scene| make(scene, None), written).await
+        }
+    }
 }
 
-fn badge(scene: &Scene, code: &Code) -> Result<Badge, Problem> {
+/// What the badge of a service says; of one that ended no grade, but that.
+fn badge(scene: &Scene, code: &Code, ended: Option<NaiveDate>) -> Result<Badge, Problem> {
     let (words, view) = (scene.words, scene.view());
     let service = view.service(code.as_str()).ok_or_else(Problem::nowhere)?;
-    let asked = scene.ask(Kind::ServiceSeries(code.clone()), &[])?;
+    let name = text::plain(&parts::plain_name(&service.names, code.as_str(), words), NAME);
+    if let Some(last) = ended {
+        let said = format!("{name}: {}", (words.embed.ended_on)(&(words.day)(last)));
+        let (label, message) = (words.embed.grade, words.embed.ended.to_owned());
+        return Ok(Badge { label, message, colour: NO_COLOUR, said });
+    }
+    let other = judged::service(scene, code);
+    let asked = scene.ask(Kind::ServiceSeries(code.clone()), &judged::with(&[], other.as_ref()))?;
     let line = series(&view, &asked, &format!("/v1/services/{code}/series"));
     let points = line.series.iter().flat_map(|series| &series.segments).flat_map(|it| &it.points);
     let valued = points.filter_map(|point: &Point| Some((point.period, point.value?)));
     let newest = valued.max_by_key(|(period, _)| period.ends_on());
-    let name = text::plain(parts::plain_name(&service.names, code.as_str(), words), NAME);
-    Ok(of(&name, newest, words))
+    let mut badge = of(&name, newest, words);
+    if let Some(card) = judged::card(scene, code, &line)?.filter(|_| newest.is_some()) {
+        let judges = parts::sources(&judged::sources(&card), words);
+        badge.said = format!("{}. {}", badge.said, (words.service.judged)(&judges));
+    }
+    Ok(badge)
 }
 
 /// The badge of a service with these points in that period.

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     cube::news::{About, News, NewsKey, news},
     domain::{code::Code, news::NewsKind, text},
-    http::{problem::Problem, query::encode},
+    http::{problem::Problem, query::encode, work::Work},
 };
 
 /// How many stand on one page.
@@ -39,13 +39,13 @@ pub async fn show(mut visit: Visit) -> Result<HttpResponse, Problem> {
         service: query.code("service"),
         kind: query.parsed(
             "kind",
-            "Give `published`, `corrected`, `withdrawn` or `missed_deadline`.",
+            "Give `published`, `corrected`, `withdrawn`, `replied` or `missed_deadline`.",
             NewsKind::parse,
         ),
         after: query.parsed("after", "Follow the links between pages.", NewsKey::read),
     };
     let scene = visit.scene()?;
-    visit.answer(&scene, |scene| page(scene, &asked))
+    visit.answer(scene, Work::Short, move |scene| page(scene, &asked)).await
 }
 
 /// The address of the feed of what stands at an address of the interface.
@@ -103,6 +103,12 @@ fn page(scene: &Scene, asked: &Asked) -> Result<Sheet, Problem> {
     let body = html! {
         h1 { (words.changes.title) }
         p.lead { (words.changes.lead) }
+        @if let Some(service) = &asked.service {
+            p.notice {
+                (words.changes.only) " " (services::name_and_country(scene, service.as_str())) ". "
+                a href=(scene.at_page("/changes")) { (words.changes.everything) }
+            }
+        }
         (form(scene, asked))
         @if items.is_empty() { p.none role="status" { (words.changes.nothing) } } @else { (list(scene, &items)) }
         (pages(scene, asked, next.as_ref()))
@@ -126,7 +132,7 @@ fn list(scene: &Scene, items: &[News]) -> Markup {
                         (parts::day(news.at, words)) " · "
                         span.verdict { ((words.news)(news.kind)) } " · "
                         a href=(scene.at_page(&format!("/services/{}", news.service))) {
-                            bdi { (services::name(scene, news.service.as_str())) }
+                            bdi { (services::name_and_country(scene, news.service.as_str())) }
                         }
                         " · " (parts::period(news.period, words))
                     }
@@ -144,7 +150,7 @@ fn form(scene: &Scene, asked: &Asked) -> Markup {
         .agencies()
         .map(|agency| {
             let name = parts::plain_name(&agency.names, agency.code.as_str(), words);
-            (text::plain(name, 80), &agency.code)
+            (text::plain(&name, 80), &agency.code)
         })
         .collect();
     agencies.sort_by_cached_key(|(name, _)| text::folded(name));

@@ -10,13 +10,25 @@ mod thin;
 
 use maud::{Markup, html};
 
-use self::line::Line;
+use self::line::{Chain, Dot, Line};
 use super::{parts, words::Words};
-use crate::cube::series::{Series, SeriesAnswer};
+use crate::{
+    cube::series::{Series, SeriesAnswer},
+    metrics::chain::ChainReason,
+};
 
 /// The lines of an answer, each under a name.
 pub fn lines(answer: &SeriesAnswer, name: impl Fn(&Series) -> String) -> Vec<Line> {
     answer.series.iter().map(|series| Line::of(series, name(series))).collect()
+}
+
+/// The lines of an answer, under the names of countries where there are several.
+pub fn by_country(answer: &SeriesAnswer, words: &Words) -> Vec<Line> {
+    let is_alone = answer.series.len() < 2;
+    lines(answer, |series| match &series.subject.country {
+        Some(country) if !is_alone => parts::country(country, words).to_owned(),
+        _ => String::new(),
+    })
 }
 
 /// A chart of lines with the same numbers as a table.
@@ -24,12 +36,18 @@ pub fn figure(title: &str, lines: &[Line], words: &Words) -> Markup {
     let several = lines.len() > 1;
     html! {
         figure.chart {
-            (line::svg(title, lines, words))
-            figcaption { (words.chart.line_ends) }
+            (line::above_table(title, lines, words))
+            @if lines.iter().any(Line::overlaps) {
+                figcaption { (words.chart.takes_turns) }
+            } @else if lines.iter().any(Line::is_interrupted) {
+                figcaption { (words.chart.line_ends) }
+            }
         }
-        details.numbers open[!several] {
-            summary { (words.chart.table) }
-            (table(title, &lines.iter().collect::<Vec<_>>(), words))
+        @if lines.iter().any(|line| line.dots().next().is_some()) {
+            details.numbers open[!several] {
+                summary { (words.chart.table) }
+                (table(title, &lines.iter().collect::<Vec<_>>(), words))
+            }
         }
     }
 }
@@ -60,42 +78,50 @@ pub fn changes(line: &SeriesAnswer, words: &Words) -> Markup {
 pub fn table(title: &str, lines: &[&Line], words: &Words) -> Markup {
     let chart = &words.chart;
     let several = lines.len() > 1;
-    let with_interval = lines.iter().flat_map(|line| line.dots()).any(|dot| dot.interval.is_some());
+    let any = |has: fn(&Dot) -> bool| lines.iter().flat_map(|line| line.dots()).any(has);
+    let with_interval = any(|dot| dot.interval.is_some());
+    let with_services = any(|dot| dot.services.is_some());
     html! {
         div.scroll tabindex="0" role="region" aria-label=(title) {
             table {
                 caption { (title) }
                 thead {
                     tr {
-                        @if several { th scope="col" { (words.list.name) } }
+                        @if several { th scope="col" { (chart.whose) } }
                         th scope="col" { (chart.period) }
                         th.number scope="col" { (chart.grade) }
                         th.number scope="col" { (chart.points) }
                         @if with_interval { th.number scope="col" { (chart.interval) } }
+                        @if with_services { th.number scope="col" { (chart.services) } }
                         th scope="col" { (words.list.state) }
                     }
                 }
                 tbody {
                     @for line in lines {
-                        @for (place, segment) in line.segments.iter().enumerate() {
-                            @for (nth, dot) in segment.dots.iter().enumerate() {
-                                tr {
-                                    @if several { th scope="row" { (line.label) } }
-                                    td { (parts::period(dot.period, words)) }
-                                    td.number { (dot.points.and_then(|points| parts::grade(points, words)).unwrap_or_default()) }
-                                    td.number { (dot.points.map(|points| parts::number(points, 1, words)).unwrap_or_default()) }
-                                    @if with_interval {
-                                        td.number {
-                                            @if let Some((low, high)) = dot.interval {
-                                                (parts::number(low, 1, words)) "–" (parts::number(high, 1, words))
-                                            }
+                        @for (dot, begins) in rows(line) {
+                            tr {
+                                @if several { th scope="row" { (line.label) } }
+                                td { (parts::period(dot.period, words)) }
+                                td.number { (dot.points.and_then(|points| parts::grade(points, words)).unwrap_or_default()) }
+                                td.number { (dot.points.map(|points| parts::number(points, 1, words)).unwrap_or_default()) }
+                                @if with_interval {
+                                    td.number {
+                                        @if let Some((low, high)) = dot.interval {
+                                            (parts::number(low, 1, words)) "–" (parts::number(high, 1, words))
                                         }
                                     }
-                                    td {
-                                        ((words.state)(dot.state))
-                                        @if place > 0 && nth == 0 { "; " ((words.chain)(segment.reason)) }
-                                        @for flag in dot.flags.iter() { "; " ((words.flag)(flag)) }
+                                }
+                                @if with_services {
+                                    td.number {
+                                        @if let Some((measured, expected)) = dot.services {
+                                            ((words.explained.ratio)(measured, expected))
+                                        }
                                     }
+                                }
+                                td {
+                                    ((words.state)(dot.state))
+                                    @if let Some(reason) = begins { "; " ((words.chain)(reason)) }
+                                    @for flag in dot.flags.iter() { "; " ((words.flag)(flag)) }
                                 }
                             }
                         }
@@ -104,4 +130,20 @@ pub fn table(title: &str, lines: &[&Line], words: &Words) -> Markup {
             }
         }
     }
+}
+
+/// The values of a line by period, each with why a segment begins there, if one but the first does.
+fn rows(line: &Line) -> Vec<(&Dot, Option<ChainReason>)> {
+    let begins =
+        |place: usize, nth: usize, chain: &Chain| (place > 0 && nth == 0).then_some(chain.reason);
+    let mut rows: Vec<_> = line
+        .segments
+        .iter()
+        .enumerate()
+        .flat_map(|(place, chain)| {
+            chain.dots.iter().enumerate().map(move |(nth, dot)| (dot, begins(place, nth, chain)))
+        })
+        .collect();
+    rows.sort_by_key(|(dot, _)| dot.period);
+    rows
 }

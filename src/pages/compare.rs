@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use super::{
     chart::{self, line::Line},
     frame::Sheet,
-    parts, services,
+    judged, parts, services,
     visit::{Scene, Visit},
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
         series::{Point, SeriesAnswer, series},
     },
     domain::{code::Code, methodology::MethodologyId, state::State, violation::Violation},
-    http::problem::Problem,
+    http::{problem::Problem, work::Work},
 };
 
 /// Most that stand side by side.
@@ -70,7 +70,7 @@ pub async fn show(mut visit: Visit) -> Result<HttpResponse, Problem> {
         ));
     }
     let scene = visit.scene()?;
-    visit.answer(&scene, |scene| page(scene, of, &codes))
+    visit.answer(scene, Work::Short, move |scene| page(scene, of, &codes)).await
 }
 
 /// One of those that are compared.
@@ -113,16 +113,21 @@ fn page(scene: &Scene, of: Of, codes: &[Code]) -> Result<Sheet, Problem> {
 
 fn side(scene: &Scene, of: Of, code: &Code) -> Result<Side, Problem> {
     let (words, view) = (scene.words, scene.view());
-    let (names, answer) = match of {
+    let (names, country, answer) = match of {
         Of::Services => {
             let service = view.service(code.as_str()).ok_or_else(|| unknown(of, code))?;
-            let asked = scene.ask(Kind::ServiceSeries(code.clone()), &[])?;
-            (&service.names, series(&view, &asked, &format!("/v1/services/{code}/series")))
+            let other = judged::service(scene, code);
+            let pairs = judged::with(&[], other.as_ref());
+            let asked = scene.ask(Kind::ServiceSeries(code.clone()), &pairs)?;
+            let answer = series(&view, &asked, &format!("/v1/services/{code}/series"));
+            (&service.names, &service.country, answer)
         }
         Of::Agencies => {
             let agency = view.agency(code.as_str()).ok_or_else(|| unknown(of, code))?;
-            let asked = scene.ask(Kind::Series, &[("agency", code.as_str())])?;
-            (&agency.names, series(&view, &asked, "/v1/series"))
+            let other = judged::agency(scene, code);
+            let pairs = judged::with(&[("agency", code.as_str())], other.as_ref());
+            let answer = series(&view, &scene.ask(Kind::Series, &pairs)?, "/v1/series");
+            (&agency.names, &agency.country, answer)
         }
     };
     let newest = newest(&answer).cloned();
@@ -130,12 +135,14 @@ fn side(scene: &Scene, of: Of, code: &Code) -> Result<Side, Problem> {
         (Some(point), Of::Services) => criteria(scene, code, point)?,
         _ => None,
     };
-    let label = parts::plain_name(names, code.as_str(), words).to_owned();
+    // The same is called alike in several countries.
+    let country = parts::country(country, words);
+    let label = format!("{} ({country})", parts::plain_name(names, code.as_str(), words));
     let segments =
         chart::lines(&answer, |_| String::new()).into_iter().flat_map(|line| line.segments);
     Ok(Side {
         code: code.clone(),
-        name: parts::name(names, code.as_str(), words),
+        name: html! { (parts::name(names, code.as_str(), words)) " (" (country) ")" },
         line: Line { label, segments: segments.collect() },
         newest,
         criteria,
@@ -225,15 +232,21 @@ fn form(scene: &Scene, of: Of, codes: &[Code]) -> Markup {
     let said = &words.compare;
     let (all, label) = match of {
         Of::Services => (
-            services::named(view.services().map(|it| (&it.code, &it.names)), words),
+            services::named(
+                view.services().map(|it| (&it.code, &it.names, Some(&*it.country))),
+                words,
+            ),
             said.add_service,
         ),
         Of::Agencies => (
-            services::named(view.agencies().map(|it| (&it.code, &it.names)), words),
+            services::named(
+                view.agencies().map(|it| (&it.code, &it.names, Some(&*it.country))),
+                words,
+            ),
             said.add_agency,
         ),
     };
-    let others: Vec<_> = all.into_iter().filter(|(code, _)| !codes.contains(code)).collect();
+    let others: Vec<_> = all.into_iter().filter(|it| !codes.contains(&it.code)).collect();
     html! {
         @if codes.len() >= MOST {
             p.note { (said.full) }

@@ -1,72 +1,134 @@
 //! Criteria: what is asked, how an answer becomes points, and how it went.
 
+use std::{collections::BTreeMap, sync::Arc};
+
 use actix_web::{HttpResponse, web::Path};
 use maud::{Markup, html};
 
 use super::{
     chart,
     frame::Sheet,
-    parts,
-    visit::{Scene, Visit},
+    judged, parts, picture,
+    visit::{self, Scene, Visit},
+    words::Words,
 };
 use crate::{
     cube::{
         criteria::{CriterionInfo, criteria},
         query::Kind,
         ranking::{RankDistribution, ranking},
-        series::series,
     },
-    domain::code::Code,
-    http::problem::Problem,
+    domain::{
+        code::Code,
+        methodology::{Methodology, MethodologyId, diff::shares},
+        scale::{Scale, ScaleDraft},
+        text::Texts,
+    },
+    http::{problem::Problem, work::Work},
 };
 
 /// Lists criteria.
 pub async fn list(mut visit: Visit) -> Result<HttpResponse, Problem> {
+    let asked = methodology(&mut visit);
     let scene = visit.scene()?;
-    visit.answer(&scene, |scene| {
-        let words = scene.words;
-        let all = newest(scene)?;
-        let body = html! {
-            h1 { (words.criterion.title) }
-            p.lead { (words.criterion.lead) }
-            dl.criteria {
-                @for info in &all {
-                    dt.{ "depth" (depth(&all, info).min(5)) } {
-                        a href=(scene.at_page(&format!("/criteria/{}", info.code))) {
-                            (parts::name(&info.names, info.code.as_str(), words))
-                        }
-                    }
-                    @if let Some(question) = info.question.get(words.code) { dd { (question) } }
-                }
-            }
-        };
-        Ok(Sheet {
-            title: words.criterion.title.to_owned(),
-            description: words.criterion.lead.to_owned(),
-            body,
-            alternates: vec![(
-                "/v1/criteria".into(),
-                "application/json",
-                words.criterion.title.into(),
-            )],
-        })
-    })
+    visit.answer(scene, Work::Short, move |scene| list_page(scene, asked.as_deref())).await
 }
 
 /// Shows a criterion.
 pub async fn show(path: Path<String>, mut visit: Visit) -> Result<HttpResponse, Problem> {
     let code = Code::parse(&path).ok_or_else(Problem::nowhere)?;
+    let asked = methodology(&mut visit);
     let scene = visit.scene()?;
-    visit.answer(&scene, |scene| page(scene, &code))
+    if asked.is_none()
+        && let Some(page) = elsewhere(&scene, &code)
+    {
+        return Ok(visit::moved_for_now(&page));
+    }
+    let make = move |scene: &Scene| page(scene, &code, asked.as_deref());
+    visit.answer(scene, Work::Long, make).await
 }
 
-/// The nodes of the methodology that is meant where none is named, of its newest version.
-pub fn newest(scene: &Scene) -> Result<Vec<CriterionInfo>, Problem> {
-    let asked = scene.ask(Kind::Series, &[])?;
-    let Some(version) = asked.versions.last() else { return Ok(Vec::new()) };
-    let methodology = version.id.to_string();
+/// The methodology that is asked for: a code, or a code and a version.
+pub fn methodology(visit: &mut Visit) -> Option<String> {
+    let is_name = |text: &str| Code::parse(text).is_some() || MethodologyId::parse(text).is_some();
+    let advice = "Give a methodology: its code, or `code@version`.";
+    visit.query.parsed("methodology", advice, |text| is_name(text).then(|| text.to_owned()))
+}
+
+/// The nodes of a methodology, of its newest version where none is named; of the installation's own where no
+/// methodology is.
+pub fn nodes(scene: &Scene, asked: Option<&str>) -> Result<Vec<CriterionInfo>, Problem> {
+    let Some(id) = judged::version(scene, asked)? else { return Ok(Vec::new()) };
+    let methodology = id.to_string();
     let asked = scene.ask(Kind::Criteria, &[("methodology", &methodology)])?;
     Ok(criteria(&scene.view(), &asked))
+}
+
+/// The page of a criterion that the installation's own methodology does not have, and another has.
+fn elsewhere(scene: &Scene, code: &Code) -> Option<String> {
+    let own = judged::version(scene, None).ok()??;
+    let view = scene.view();
+    if view.methodology(&own)?.methodology.place(code.as_str()).is_some() {
+        return None;
+    }
+    let mut others = view.methodologies().into_iter().rev().map(|frozen| &frozen.methodology);
+    let other = others.find(|other| other.place(code.as_str()).is_some())?;
+    Some(judged::criterion(scene, &other.id, code))
+}
+
+fn list_page(scene: &Scene, asked: Option<&str>) -> Result<Sheet, Problem> {
+    let words = scene.words;
+    let all = nodes(scene, asked)?;
+    let shown = all.first().map(|info| &info.methodology);
+    let body = html! {
+        h1 { (words.criterion.title) }
+        p.lead { (words.criterion.lead) }
+        (choice(scene, shown))
+        dl.criteria {
+            @for info in &all {
+                dt.{ "depth" (depth(&all, info).min(5)) } {
+                    a href=(judged::criterion(scene, &info.methodology, &info.code)) {
+                        (parts::name(&info.names, info.code.as_str(), words))
+                    }
+                }
+                @if let Some(question) = info.question.get(words.code) { dd { (question) } }
+            }
+        }
+    };
+    let data = shown.map_or_else(
+        || "/v1/criteria".to_owned(),
+        |id| scene.at_data(&format!("/v1/criteria?methodology={id}")),
+    );
+    Ok(Sheet {
+        title: words.criterion.title.to_owned(),
+        description: words.criterion.lead.to_owned(),
+        body,
+        alternates: vec![(data, "application/json", words.criterion.title.into())],
+    })
+}
+
+/// The methodologies to choose from, each by its newest version.
+fn choice(scene: &Scene, shown: Option<&MethodologyId>) -> Markup {
+    let (words, view) = (scene.words, scene.view());
+    let mut newest: BTreeMap<&Code, &Arc<Methodology>> = BTreeMap::new();
+    for frozen in view.methodologies() {
+        newest.insert(&frozen.methodology.id.code, &frozen.methodology);
+    }
+    html! {
+        @if newest.len() > 1 {
+            p { (words.criterion.by) }
+            ul {
+                @for (code, methodology) in newest {
+                    @let is_shown = shown.is_some_and(|id| id.code == *code);
+                    li {
+                        a href=(scene.at_page(&format!("/criteria?methodology={code}"))) aria-current=[is_shown.then_some("true")] {
+                            (parts::name(&methodology.document.names, code.as_str(), words))
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn depth(all: &[CriterionInfo], info: &CriterionInfo) -> usize {
@@ -79,65 +141,147 @@ fn depth(all: &[CriterionInfo], info: &CriterionInfo) -> usize {
     depth
 }
 
-fn page(scene: &Scene, code: &Code) -> Result<Sheet, Problem> {
+fn page(scene: &Scene, code: &Code, asked: Option<&str>) -> Result<Sheet, Problem> {
     let words = scene.words;
+    let said = &words.criterion;
     let view = scene.view();
-    let all = newest(scene)?;
+    let all = nodes(scene, asked)?;
     let info = all.iter().find(|info| info.code == *code).ok_or_else(Problem::nowhere)?;
-    let only = [("criterion", code.as_str())];
-    let line = series(
-        &view,
-        &scene.ask(Kind::Series, &[("criterion", code.as_str()), ("by", "country")])?,
-        "/v1/series",
-    );
-    let alone = line.series.len() < 2;
-    let lines = chart::lines(&line, |series| {
-        if alone { String::new() } else { series.subject.country.clone().unwrap_or_default() }
-    });
+    let picture = picture::criterion(scene, code, asked)?;
     // What cannot be ranked has no spread either: then the page says nothing of one.
+    let mut pairs = vec![("criterion", code.as_str())];
+    pairs.extend(asked.map(|asked| ("methodology", asked)));
     let spread = scene
-        .ask(Kind::Rankings, &only)
+        .ask(Kind::Rankings, &pairs)
         .ok()
         .and_then(|asked| ranking(&view, &asked, "/v1/rankings", None, 1).ok());
-    let title = parts::plain_name(&info.names, code.as_str(), words).to_owned();
-    let text = |texts: &crate::domain::text::Texts| texts.get(words.code).cloned();
+    let title = parts::plain_name(&info.names, code.as_str(), words);
+    let text = |texts: &Texts| texts.get(words.code).cloned();
+    let id = &info.methodology;
+    let share = view.methodology(id).and_then(|frozen| {
+        let methodology = &frozen.methodology;
+        shares(methodology).get(methodology.place(code.as_str())?).copied().flatten()
+    });
+    let by = asked.map(|asked| format!("?methodology={asked}")).unwrap_or_default();
     let body = html! {
-        p.kind { (words.criterion.kind) @if let Some(number) = &info.notation { " " (number) } }
+        p.kind { (said.kind) @if let Some(number) = &info.notation { " " (number) } }
         h1 { (parts::name(&info.names, code.as_str(), words)) }
         @if let Some(definition) = text(&info.definition) { p.lead { (definition) } }
         dl.facts {
-            @if let Some(question) = text(&info.question) { dt { (words.criterion.question) } dd { (question) } }
-            @if let Some(guidance) = text(&info.guidance) { dt { (words.criterion.guidance) } dd { (guidance) } }
-            dt { (words.service.weight) } dd { (parts::number(info.weight, 2, words)) }
+            @if let Some(question) = text(&info.question) { dt { (said.question) } dd { (question) } }
+            @if let Some(share) = share {
+                dt { (words.methodology.share) } dd { ((words.percent)(&parts::number(share * 100.0, 1, words))) }
+            }
             @if !info.sources.is_empty() {
-                dt { (words.criterion.sources) }
+                dt { (said.sources) }
                 @for source in &info.sources { dd { ((words.source)(*source)) } }
             }
             dt { (words.frame.methodology) }
-            dd { a href=(scene.at_page(&format!("/methodologies/{}/{}", info.methodology.code, info.methodology.version))) { (info.methodology) } }
+            dd {
+                a href=(scene.at_page(&format!("/methodologies/{}/{}", id.code, id.version))) {
+                    @match view.methodology(id) {
+                        Some(frozen) => (parts::name(&frozen.methodology.document.names, id.code.as_str(), words)),
+                        None => (id),
+                    }
+                }
+            }
+        }
+        @if let Some(draft) = &info.scale { (scale(draft, words)) }
+        @if let Some(guidance) = text(&info.guidance) {
+            details { summary { (said.guidance) } p { (guidance) } }
         }
         section {
             h2 { (words.service.over_time) }
-            (chart::figure(&title, &lines, words))
-            p.note { a href=(scene.at_page(&format!("/criteria/{code}/chart.svg"))) { (words.embed.chart) } }
+            (chart::figure(&title, &picture.lines, words))
+            p.note { a href=(scene.at_page(&format!("/criteria/{code}/chart.svg{by}"))) { (words.embed.chart) } }
         }
         @if let Some((answer, _)) = &spread {
             @if let (Some(spread), Some(period)) = (&answer.distribution, answer.period) {
                 section {
-                    h2 { (words.criterion.distribution) " " (parts::period(period, words)) }
+                    h2 { (said.distribution) " " (parts::period(period, words)) }
                     (distribution(spread, scene))
-                    p { a href=(scene.at_page(&format!("/ranking?criterion={code}"))) { (words.frame.ranking) } }
+                    @if asked.is_none() {
+                        p { a href=(scene.at_page(&format!("/ranking?criterion={code}"))) { (words.frame.ranking) } }
+                    }
                 }
             }
         }
-        (parts::cite(&line.cite, &line.permalink, words))
+        (parts::cite(scene, &title, &picture.cite, &picture.permalink))
     };
     Ok(Sheet {
         description: text(&info.question).unwrap_or_else(|| title.clone()),
         title,
         body,
-        alternates: vec![(line.permalink, "application/json", words.service.download.to_owned())],
+        alternates: vec![(
+            picture.permalink,
+            "application/json",
+            words.service.download.to_owned(),
+        )],
     })
+}
+
+/// How an answer becomes points, and which grade that is.
+fn scale(draft: &ScaleDraft, words: &Words) -> Markup {
+    let said = &words.scale;
+    let number = |of: f64| parts::number(of, u32::from(of.fract() != 0.0), words);
+    let name = |code: &str| {
+        let names = if let ScaleDraft::Levels { levels } = draft {
+            levels.iter().find(|level| level.code == code).map(|level| &level.names)
+        } else {
+            None
+        };
+        names.map_or_else(|| html! { (code) }, |names| parts::name(names, code, words))
+    };
+    let row = |answer: Markup, points: f64| {
+        html! {
+            tr {
+                th scope="row" { (answer) }
+                td.number { (number(points)) }
+                td.number { (parts::grade(points, words).unwrap_or_default()) }
+            }
+        }
+    };
+    let table = |rows: Vec<Markup>| {
+        html! {
+            table.bars {
+                thead { tr { th scope="col" { (said.answer) } th.number scope="col" { (words.chart.points) } th.number scope="col" { (words.chart.grade) } } }
+                tbody { @for row in rows { (row) } }
+            }
+        }
+    };
+    let how = match Scale::parse(draft, "") {
+        Ok(Scale::Boolean) => table(vec![
+            row(html! { (words.explained.yes) }, 100.0),
+            row(html! { (words.explained.no) }, 0.0),
+        ]),
+        Ok(Scale::Levels(levels)) => html! {
+            (table(levels.iter().map(|level| row(name(level.code.as_str()), level.points)).collect()))
+            @if levels.iter().any(|level| !level.points_if.is_empty()) { p.note { (said.some_services) } }
+        },
+        Ok(Scale::Likert(k)) => html! { p { ((said.rating)(k)) } },
+        Ok(Scale::Grade) => html! { p { (said.grade) } },
+        Ok(Scale::Share) => html! { p { (said.share) } },
+        Ok(Scale::Range { lo, hi, lower_is_better }) => {
+            let (worst, best) = if lower_is_better { (hi, lo) } else { (lo, hi) };
+            html! { p { ((said.range)(&number(worst), &number(best))) } }
+        }
+        Ok(Scale::Bins(bins)) => table(
+            bins.iter()
+                .map(|bin| {
+                    let answer =
+                        bin.to.map_or_else(|| said.more.to_owned(), |to| (said.up_to)(&number(to)));
+                    row(html! { (answer) }, bin.points)
+                })
+                .collect(),
+        ),
+        Err(_) => html! {},
+    };
+    html! {
+        section {
+            h2 { (said.title) }
+            (how)
+        }
+    }
 }
 
 /// How many services have each grade: as bars, and as the same numbers in a table.

@@ -4,7 +4,9 @@ use actix_web::{HttpResponse, web::Path};
 use maud::{Markup, html};
 
 use super::{
+    data::snippets::snippets,
     frame::Sheet,
+    manual,
     visit::{Scene, Visit},
     words::Words,
 };
@@ -13,22 +15,27 @@ use crate::http::problem::{self, KINDS, Kind, Problem};
 /// Shows where what is documented.
 pub async fn show(mut visit: Visit) -> Result<HttpResponse, Problem> {
     let scene = visit.scene()?;
-    visit.answer(&scene, |scene| Ok(page(scene)))
+    visit.told(&scene, &page(&scene))
 }
 
 /// Shows what a kind of problem means.
 pub async fn show_problem(code: Path<String>, mut visit: Visit) -> Result<HttpResponse, Problem> {
     let kind = problem::kind(&code).ok_or_else(Problem::nowhere)?;
     let scene = visit.scene()?;
-    // Not kept: programs read something else at the same address.
-    visit.looked_up(&scene, true, |scene| Ok(told(scene, kind)))
+    visit.told_people(&scene, &told(&scene, kind))
 }
 
 fn page(scene: &Scene) -> Sheet {
     let words = scene.words;
     let said = &words.docs;
-    let links = |paths: &[(&str, &str)]| -> Markup {
-        html! { ul { @for (path, text) in paths { li { a href=(scene.at_page(path)) { (text) } } } } }
+    let links = |paths: &[(&str, &str, &str)]| -> Markup {
+        html! {
+            ul {
+                @for (path, name, about) in paths {
+                    li { a href=(scene.at_page(path)) { (name) } ": " (about) }
+                }
+            }
+        }
     };
     let body = html! {
         h1 { (said.title) }
@@ -36,19 +43,35 @@ fn page(scene: &Scene) -> Sheet {
         section {
             h2 { (said.read) }
             (links(&[
-                ("/criteria", words.criterion.lead),
-                ("/methodologies", words.methodology.lead),
-                ("/agencies", words.agency.lead),
-                ("/compare", words.compare.lead),
+                ("/criteria", words.criterion.title, words.criterion.lead),
+                ("/methodologies", words.methodology.title, words.methodology.lead),
+                ("/agencies", words.agency.title, words.agency.lead),
+                ("/compare", words.compare.title, words.compare.lead),
             ]))
         }
         section {
             h2 { (said.build) }
-            (links(&[("/data", words.data.lead)]))
+            (links(&[("/data", words.data.title, words.data.lead)]))
             ul {
                 li { a href="/docs/" hreflang="en" { (said.operations) } }
                 li { a href="/openapi.json" { (said.document) } }
             }
+            p { (said.one_format) }
+            details {
+                summary { (words.data.snippets) }
+                p { (words.data.snippets_lead) }
+                (snippets(scene, &words.data))
+            }
+        }
+        section {
+            h2 #agencies { (said.for_agencies) }
+            p { (said.agencies_lead) }
+            (manual::links(scene, &["agency", "evidence"]))
+        }
+        section {
+            h2 #manual { (said.manual) }
+            p { (said.manual_lead) }
+            (manual::list(scene))
         }
         section {
             h2 #problems { (said.problems) }

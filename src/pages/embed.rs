@@ -1,12 +1,13 @@
 //! A service in a frame on somebody else's page, and what to paste there.
 
 use actix_web::{HttpResponse, web::Path};
+use chrono::NaiveDate;
 use maud::{DOCTYPE, Markup, html};
 
 use super::{
     assets,
     chart::line,
-    foreign, parts,
+    fate, foreign, frame as whole, parts,
     picture::{self, Picture},
     visit::{Scene, Visit},
 };
@@ -21,17 +22,19 @@ const NAME: usize = 160;
 /// Shows a service in a frame.
 pub async fn show(path: Path<String>, mut visit: Visit) -> Result<HttpResponse, Problem> {
     let code = Code::parse(&path).ok_or_else(Problem::nowhere)?;
-    let scene = visit.scene()?;
-    let response = visit.respond(&scene, |scene| {
-        let page = page(scene, &code)?.into_string();
-        Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(page))
-    })?;
+    let scene = visit.shown_elsewhere()?;
+    let place = |successor: &Code| format!("/embed/services/{successor}");
+    let make = {
+        let code = code.clone();
+        move |scene: &Scene, ended| Ok(page(scene, &code, ended)?.into_string())
+    };
+    let response = fate::shown((&visit, scene), &code, place, make, whole::html).await?;
     Ok(foreign::frame(response))
 }
 
-fn page(scene: &Scene, code: &Code) -> Result<Markup, Problem> {
+fn page(scene: &Scene, code: &Code, ended: Option<NaiveDate>) -> Result<Markup, Problem> {
     let words = scene.words;
-    let Picture { title, lines } = picture::service(scene, code)?;
+    let Picture { title, lines, judges, .. } = picture::service(scene, code)?;
     let title = text::plain(&title, NAME);
     let valued = lines.iter().flat_map(line::Line::dots);
     let valued = valued.filter_map(|dot| Some((dot.period, dot.points?)));
@@ -52,10 +55,12 @@ fn page(scene: &Scene, code: &Code) -> Result<Markup, Problem> {
             body.embed {
                 main {
                     h1 { a href=(whole) target="_blank" rel="noopener" { (title) } }
+                    @if let Some(last) = ended { p.notice { ((words.embed.ended_on)(&(words.day)(last))) } }
                     p.big {
                         (parts::mark(newest.map(|(_, points)| points), words))
                         @if let Some((period, _)) = newest { span.period { (parts::period(period, words)) } }
                     }
+                    @if !judges.is_empty() { p.note { ((words.service.judged)(&parts::sources(&judges, words))) } }
                     figure.chart { (line::svg(&title, &lines, words)) }
                     p.note { (words.home.scale) " " a href=(whole) target="_blank" rel="noopener" { (words.embed.more) } }
                 }
@@ -68,7 +73,7 @@ fn page(scene: &Scene, code: &Code) -> Result<Markup, Problem> {
 pub fn snippets(scene: &Scene, code: &Code, name: &str) -> Markup {
     let words = scene.words;
     let name = text::plain(name, NAME);
-    let base = scene.public_url().unwrap_or_default().trim_end_matches('/');
+    let base = scene.address();
     let at = |path: &str| format!("{base}{}", words.at(path));
     let page = at(&format!("/services/{code}"));
     let picture = |address: &str, about: &str| {

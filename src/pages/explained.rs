@@ -1,11 +1,11 @@
 //! What a grade is made of: each criterion with what it adds, who judged, by which answers, and what shows
 //! them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use maud::{Markup, html};
 
-use super::{parts, visit::Scene, words::Words};
+use super::{findings, given, judged, parts, reply, visit::Scene};
 use crate::{
     cube::{
         explain::answer::{ExplainedAnswer, ExplainedGap, ExplainedNode, Explanation, GapSummary},
@@ -13,10 +13,9 @@ use crate::{
     },
     domain::{
         code::Code,
-        evaluation::answer::{Answer, Given},
         methodology::{Methodology, draft::NodeDraft},
-        scale::ScaleDraft,
         source::Source,
+        state::Flag,
         target_group,
     },
 };
@@ -62,7 +61,6 @@ pub fn tree(scene: &Scene, card: &ScorecardAnswer, told: Option<&Explanation>) -
                             th.number scope="col" { (words.chart.points) }
                             th.number scope="col" { (said.share) }
                             th.number scope="col" { (said.contribution) }
-                            th scope="col" { (words.service.who) }
                         }
                     }
                     tbody { @for node in &card.nodes { (shown.row(node)) } }
@@ -73,6 +71,7 @@ pub fn tree(scene: &Scene, card: &ScorecardAnswer, told: Option<&Explanation>) -
                 a href=(scene.at_page(&format!("/methodologies/{}/{}", card.methodology.code, card.methodology.version))) { (card.methodology) }
             }
         }
+        @if let Some(told) = told { (reply::quotations(scene, told)) }
     }
 }
 
@@ -84,8 +83,9 @@ impl Shown<'_> {
         html! {
             tr {
                 th scope="row" class={ "depth" (self.depth(node).min(5)) } {
-                    a href=(self.scene.at_page(&format!("/criteria/{}", node.node))) { (self.name(&node.node)) }
+                    a href=(judged::criterion(self.scene, &self.card.methodology, &node.node)) { (self.name(&node.node)) }
                     (self.notes(node))
+                    (self.judged(node, told))
                 }
                 td.number { (node.value.and_then(|points| parts::grade(points, words)).unwrap_or_default()) }
                 td.number {
@@ -96,16 +96,15 @@ impl Shown<'_> {
                 }
                 td.number {
                     @if let Some(share) = told.and_then(|told| told.weight_share) {
-                        (parts::number(share * 100.0, 0, words)) " %"
+                        ((words.percent)(&parts::number(share * 100.0, 0, words)))
                     } @else if node.weight <= 0.0 && node.parent.is_some() {
                         span.none { (words.explained.beside) }
                     }
                 }
                 td.number { (told.and_then(|told| told.contribution).map(|added| parts::number(added, 1, words)).unwrap_or_default()) }
-                td { (self.judged(node, told)) }
             }
             @if let Some(told) = told.filter(|told| !is_empty(told)) {
-                tr.more { td colspan="6" { (self.answers(told)) } }
+                tr.more { td colspan="5" { (self.answers(told)) } }
             }
         }
     }
@@ -115,6 +114,9 @@ impl Shown<'_> {
         let words = self.scene.words;
         html! {
             @if let Some(n) = node.n { " " span.note { ((words.explained.people)(n)) } }
+            @if let (Some(low), Some(high)) = (node.ci_low, node.ci_high) {
+                " " span.note { (words.chart.interval) " " (parts::number(low, 1, words)) "–" (parts::number(high, 1, words)) }
+            }
             @for flag in node.flags.iter() { " " span.flag.(flag.as_str()) { ((words.flag)(flag)) } }
         }
     }
@@ -122,14 +124,35 @@ impl Shown<'_> {
     /// Who judged: said beside the number, for an agency that judges itself is no judge.
     fn judged(&self, node: &ScorecardNode, told: Option<&ExplainedNode>) -> Markup {
         let words = self.scene.words;
+        let below = self.sources_below(node);
         html! {
             @if let Some(source) = node.source {
-                (self.by(source, told.and_then(|told| told.answers.first()).map(|answer| &answer.assessor)))
+                br; span.note { (self.by(source, told.and_then(|told| told.answers.first()).map(|answer| &answer.assessor))) }
             } @else if node.value.is_some() && told.is_some_and(|told| told.aggregator.is_none()) {
-                (words.explained.by_rule)
+                br; span.note { (words.explained.by_rule) }
+            } @else if !below.is_empty() {
+                br; span.note { (parts::sources(&below, words)) }
+            }
+            @if let Some(text) = told.and_then(|told| findings::beside(&told.answers.first()?.answer, words)) {
+                br;
+                span.note { (text) }
             }
             @if let Some(gap) = told.and_then(|told| told.gap.as_ref()) { (self.gap(gap)) }
         }
+    }
+
+    /// In which ways the criteria below a node were found out that have a value.
+    fn sources_below(&self, node: &ScorecardNode) -> BTreeSet<Source> {
+        let mut above: BTreeSet<&Code> = BTreeSet::from([&node.node]);
+        let mut sources = BTreeSet::new();
+        // Parents stand before their children.
+        for below in &self.card.nodes {
+            if below.parent.as_ref().is_some_and(|parent| above.contains(parent)) {
+                above.insert(&below.node);
+                sources.extend(below.source.filter(|_| below.value.is_some()));
+            }
+        }
+        sources
     }
 
     fn by(&self, source: Source, assessor: Option<&Code>) -> Markup {
@@ -137,7 +160,7 @@ impl Shown<'_> {
         html! {
             span.by.(source.as_str()) { ((words.source)(source)) }
             @if let Some(assessor) = assessor.filter(|_| source != Source::SelfReport) {
-                ": " (parts::agency(&self.scene.view(), assessor, words))
+                " (" (parts::agency(&self.scene.view(), assessor, words)) ")"
             }
         }
     }
@@ -161,7 +184,7 @@ impl Shown<'_> {
             p.notice {
                 ((words.explained.gaps)(gap.criteria, &parts::signed(gap.mean, words))) " "
                 (words.explained.largest_gap) " "
-                a href=(self.scene.at_page(&format!("/criteria/{}", gap.largest))) { (self.name(&gap.largest)) }
+                a href=(judged::criterion(self.scene, &self.card.methodology, &gap.largest)) { (self.name(&gap.largest)) }
                 " (" (parts::signed(gap.largest_difference, words)) ")."
             }
         }
@@ -189,51 +212,23 @@ impl Shown<'_> {
             li {
                 @if !counts { span.none { (said.not_used) } " " }
                 (self.by(explained.source, Some(&explained.assessor))) ": "
-                b { (self.given(told, answer)) }
+                b { (given::said(&answer.given, self.text(&told.node), words)) }
                 @if answer.touchpoint != target_group::ALL { " (" (answer.touchpoint) ")" }
                 @if explained.revision > 1 { ", " ((said.revision)(explained.revision)) }
+                @if explained.disputed {
+                    " " a.flag.disputed href={ "#" (reply::anchor(explained.evaluation)) } { ((words.flag)(Flag::Disputed)) }
+                }
                 @if let Some(comment) = &answer.comment { " – " q { (comment) } }
                 @for (proof, nth) in answer.evidence.iter().take(PROOFS).zip(1_usize..) {
                     @let captured = proof.captured_at.map(|at| (words.day)(at.date_naive()));
                     ", " a rel="nofollow noopener" href=(proof.url) { ((said.proof)(nth, captured.as_deref())) }
                 }
                 @if answer.evidence.len() > PROOFS { ", " ((said.more)(answer.evidence.len() - PROOFS)) }
-            }
-        }
-    }
-
-    fn given(&self, told: &ExplainedNode, answer: &Answer) -> Markup {
-        let words = self.scene.words;
-        html! {
-            @match &answer.given {
-                Given::Withheld { state, .. } | Given::State { state } => ((words.state)(*state)),
-                Given::Ratio { numerator, denominator } => ((words.explained.ratio)(*numerator, *denominator)),
-                Given::Flag { value: true } => (words.explained.yes),
-                Given::Flag { value: false } => (words.explained.no),
-                Given::Number { value } => (plain(*value, words)),
-                Given::Level { value } => (self.level(&told.node, value)),
-                Given::Counts { counts } => {
-                    @for (nth, (option, count)) in counts.iter().enumerate() {
-                        @if nth > 0 { ", " } (option) ": " (count)
-                    }
+                @for found in answer.evidence.iter().take(PROOFS).filter_map(|proof| proof.findings.as_ref()) {
+                    (findings::told(found, words))
                 }
             }
         }
-    }
-
-    /// The name of a level of a criterion.
-    fn level(&self, node: &Code, level: &Code) -> Markup {
-        let found = self.text(node).and_then(|text| match &text.scale {
-            Some(ScaleDraft::Levels { levels }) => {
-                levels.iter().find(|it| it.code == level.as_str())
-            }
-            _ => None,
-        });
-        let words = self.scene.words;
-        found.map_or_else(
-            || html! { (level) },
-            |found| parts::name(&found.names, level.as_str(), words),
-        )
     }
 
     fn name(&self, node: &Code) -> Markup {
@@ -258,11 +253,4 @@ impl Shown<'_> {
         }
         depth
     }
-}
-
-/// A number as it was answered, with two decimals at most.
-fn plain(value: f64, words: &Words) -> String {
-    let text = format!("{value:.2}");
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    text.replace('.', &words.comma.to_string())
 }

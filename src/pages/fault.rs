@@ -12,7 +12,12 @@ use actix_web::{
 };
 use maud::{DOCTYPE, Markup, html};
 
-use super::{assets, words::Words};
+use super::{
+    assets,
+    frame::{self, Place},
+    parts,
+    words::{Fault, Words},
+};
 use crate::http::problem::Problem;
 
 /// Middleware: shows a problem as a page to who reads pages. Programs keep theirs in JSON: below `/v1`
@@ -25,8 +30,8 @@ pub async fn show<B: MessageBody + 'static>(
     let response = next.call(request).await?.map_into_boxed_body();
     let problem = response.response().extensions().get::<Problem>().cloned();
     let Some(problem) = problem.filter(|_| reads_pages) else { return Ok(response) };
-    let (words, _) = Words::of(response.request().path());
-    let body = page(&problem, words).into_string();
+    let (words, path) = Words::of(response.request().path());
+    let body = page(&problem, words, path).into_string();
     let (request, old) = response.into_parts();
     let mut shown = HttpResponse::build(problem.status_code());
     for (name, value) in old.headers() {
@@ -48,8 +53,50 @@ fn reads_pages(request: &HttpRequest) -> bool {
         && accept.is_some_and(|accept| accept.contains("text/html"))
 }
 
-fn page(problem: &Problem, words: &Words) -> Markup {
+fn page(problem: &Problem, words: &'static Words, path: &str) -> Markup {
     let told = (words.fault)(problem.kind().code);
+    let is_below =
+        |of: &str| path == of || path.strip_prefix(of).is_some_and(|it| it.starts_with('/'));
+    let list = frame::menu(words).into_iter().find(|(of, _)| is_below(of) && path != *of);
+    let again = frame::menu(words).into_iter().find(|(of, _)| path == *of);
+    let more = html! {
+        @if let Some((address, name)) = list.or(again) {
+            p { a href=(words.at(address)) { (words.frame.again) " " (name) } }
+        } @else {
+            p { a href=(words.at("/")) { (words.frame.home) } }
+        }
+        form.search method="get" action=(words.at("/services")) role="search" {
+            label for="q" { (words.home.search) }
+            input #q type="search" name="q" maxlength="200";
+            button type="submit" { (words.home.find) }
+        }
+        @if !problem.errors().is_empty() {
+            details {
+                summary { (words.docs.for_programs) }
+                ul lang="en" {
+                    @for error in problem.errors() {
+                        li { (parts::with_code(&error.detail)) " " (parts::with_code(&error.advice)) }
+                    }
+                }
+            }
+        } @else if let Some(detail) = problem.told() {
+            details {
+                summary { (words.docs.for_programs) }
+                p lang="en" { (parts::with_code(detail)) }
+            }
+        }
+        p.note {
+            (words.docs.status) " " (problem.kind().status.as_u16()) " · "
+            (words.frame.request) " " code { (problem.request()) }
+        }
+    };
+    bare(words, path, &told, &more)
+}
+
+/// A page of something that went wrong; `more` says where to go from there.
+pub fn bare(words: &'static Words, path: &str, told: &Fault, more: &Markup) -> Markup {
+    let (page, other) = (|path: &str| words.at(path), |other: &Words| other.at(path));
+    let place = Place { words, path, page: &page, other: &other };
     html! {
         (DOCTYPE)
         html lang=(words.code) {
@@ -57,25 +104,18 @@ fn page(problem: &Problem, words: &Words) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="robots" content="noindex";
+                meta name="color-scheme" content="light dark";
                 title { (told.title) " – " (words.frame.site) }
                 link rel="icon" href=(assets::ICON) type="image/svg+xml";
                 link rel="stylesheet" href=(assets::style());
             }
             body {
-                header.top { a.home href=(words.at("/")) { (words.frame.site) } }
-                main #content {
-                    p.kind { (problem.kind().status.as_u16()) }
+                a.skip href="#content" { (words.frame.skip) }
+                (frame::top(&place))
+                main #content tabindex="-1" {
                     h1 { (told.title) }
                     p { (told.advice) }
-                    @if !problem.errors().is_empty() {
-                        ul lang="en" {
-                            @for error in problem.errors() { li { (error.detail) " " (error.advice) } }
-                        }
-                    } @else if let Some(detail) = problem.told() {
-                        p lang="en" { (detail) }
-                    }
-                    p { a href=(words.at("/")) { (words.frame.home) } " · " a href=(words.at("/services")) { (words.frame.services) } }
-                    p.note { (words.frame.request) " " code { (problem.request()) } }
+                    (more)
                 }
             }
         }

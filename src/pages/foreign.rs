@@ -7,7 +7,12 @@ use actix_web::{
 };
 
 /// Media type of a drawing.
-pub const SVG: &str = "image/svg+xml; charset=utf-8";
+const SVG: &str = "image/svg+xml; charset=utf-8";
+
+/// The answer that is a drawing.
+pub fn drawing(svg: String) -> HttpResponse {
+    HttpResponse::Ok().content_type(SVG).body(svg)
+}
 
 /// A drawing loads nothing; its style stands in it.
 const OF_PICTURES: &str =

@@ -1,6 +1,6 @@
 //! What stands around every page: head, menu, languages, foot.
 
-use actix_web::HttpResponse;
+use actix_web::{HttpResponse, http::header::CACHE_CONTROL};
 use maud::{DOCTYPE, Markup, html};
 
 use super::{
@@ -22,12 +22,25 @@ pub struct Sheet {
 }
 
 /// The whole document.
-pub fn document(scene: &Scene, sheet: &Sheet) -> HttpResponse {
-    let markup = whole(scene, sheet);
-    HttpResponse::Ok().content_type("text/html; charset=utf-8").body(markup.into_string())
+pub fn written(scene: &Scene, sheet: &Sheet) -> String {
+    whole(scene, sheet, false).into_string()
 }
 
-fn whole(scene: &Scene, sheet: &Sheet) -> Markup {
+/// The answer that is a document.
+pub fn html(document: String) -> HttpResponse {
+    HttpResponse::Ok().content_type("text/html; charset=utf-8").body(document)
+}
+
+/// The whole document, for the eyes of one reader: nobody keeps it, and no search engine lists it.
+pub fn private(scene: &Scene, sheet: &Sheet) -> HttpResponse {
+    let markup = whole(scene, sheet, true);
+    HttpResponse::Ok()
+        .content_type("text/html; charset=utf-8")
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .body(markup.into_string())
+}
+
+fn whole(scene: &Scene, sheet: &Sheet, is_private: bool) -> Markup {
     let words = scene.words;
     let frame = &words.frame;
     let base = scene.public_url().unwrap_or_default();
@@ -39,6 +52,7 @@ fn whole(scene: &Scene, sheet: &Sheet) -> Markup {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (sheet.title) " – " (frame.site) }
                 meta name="description" content=(sheet.description);
+                @if is_private { meta name="robots" content="noindex"; }
                 meta name="color-scheme" content="light dark";
                 link rel="icon" href=(assets::ICON) type="image/svg+xml";
                 link rel="stylesheet" href=(assets::style());
@@ -64,6 +78,9 @@ fn whole(scene: &Scene, sheet: &Sheet) -> Markup {
                             a href=(words.at(&scene.path)) { (frame.now) }
                         }
                     }
+                    @if !scene.passed_over.is_empty() {
+                        p.notice { (frame.passed_over) " " code { (scene.passed_over.join(", ")) } }
+                    }
                     (sheet.body)
                 }
                 (foot(scene))
@@ -72,10 +89,19 @@ fn whole(scene: &Scene, sheet: &Sheet) -> Markup {
     }
 }
 
-fn head(scene: &Scene) -> Markup {
-    let words = scene.words;
+/// What the head of a page leads to: itself, the other pages in its language, and itself in others.
+pub struct Place<'a> {
+    pub words: &'static Words,
+    /// The page, without its language.
+    pub path: &'a str,
+    pub page: &'a dyn Fn(&str) -> String,
+    pub other: &'a dyn Fn(&Words) -> String,
+}
+
+/// The pages of the menu with what they are called.
+pub fn menu(words: &Words) -> [(&'static str, &'static str); 7] {
     let frame = &words.frame;
-    let links = [
+    [
         ("/services", frame.services),
         ("/agencies", frame.agencies),
         ("/criteria", frame.criteria),
@@ -83,14 +109,25 @@ fn head(scene: &Scene) -> Markup {
         ("/methodologies", frame.methodology),
         ("/changes", frame.changes),
         ("/data", frame.data),
-    ];
+    ]
+}
+
+fn head(scene: &Scene) -> Markup {
+    let (page, other) = (|path: &str| scene.at_page(path), |words: &Words| address(scene, words));
+    top(&Place { words: scene.words, path: &scene.path, page: &page, other: &other })
+}
+
+/// The head of a page: the way home, the menu, the languages.
+pub fn top(place: &Place<'_>) -> Markup {
+    let Place { words, path: at, page, other: in_other } = place;
+    let frame = &words.frame;
     html! {
         header.top {
-            a.home href=(scene.at_page("/")) { (frame.site) }
+            a.home href=(page("/")) { (frame.site) }
             nav aria-label=(frame.menu) {
                 ul {
-                    @for (path, text) in links {
-                        li { a href=(scene.at_page(path)) aria-current=[current(scene, path)] { (text) } }
+                    @for (path, text) in menu(words) {
+                        li { a href=(page(path)) aria-current=[current(at, path)] { (text) } }
                     }
                 }
             }
@@ -98,7 +135,7 @@ fn head(scene: &Scene) -> Markup {
                 ul {
                     @for other in LANGUAGES {
                         li {
-                            a href=(address(scene, other)) lang=(other.code) hreflang=(other.code)
+                            a href=(in_other(other)) lang=(other.code) hreflang=(other.code)
                                 aria-current=[(other.code == words.code).then_some("true")] {
                                 (other.name)
                             }
@@ -110,9 +147,9 @@ fn head(scene: &Scene) -> Markup {
     }
 }
 
-fn current(scene: &Scene, path: &str) -> Option<&'static str> {
-    let inside = scene.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
-    if scene.path == path { Some("page") } else { inside.then_some("true") }
+fn current(at: &str, path: &str) -> Option<&'static str> {
+    let inside = at.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
+    if at == path { Some("page") } else { inside.then_some("true") }
 }
 
 fn foot(scene: &Scene) -> Markup {
@@ -129,6 +166,8 @@ fn foot(scene: &Scene) -> Markup {
                 ] {
                     li { a href=(scene.at_page(path)) { (text) } }
                 }
+                // Work is done on what stands now, from whatever entry one comes.
+                li { a href=(scene.words.at("/area")) { (scene.words.area.title) } }
             }
         }
     }

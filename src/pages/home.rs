@@ -6,17 +6,19 @@ use maud::{Markup, html};
 use super::{
     changes as log, chart,
     frame::Sheet,
-    services,
+    parts, services,
     visit::{Scene, Visit},
+    words::Words,
 };
 use crate::{
     cube::{
         change::{ChangeItem, changes},
         coverage::{MissingService, coverage},
+        news::About,
         query::Kind,
-        series::series,
+        series::{Series, SeriesAnswer, series},
     },
-    http::problem::Problem,
+    http::{problem::Problem, work::Work},
     metrics::change::Verdict,
 };
 
@@ -26,7 +28,7 @@ const MOST: usize = 5;
 /// Shows the first page.
 pub async fn show(mut visit: Visit) -> Result<HttpResponse, Problem> {
     let scene = visit.scene()?;
-    visit.answer(&scene, page)
+    visit.answer(scene, Work::Long, page).await
 }
 
 fn page(scene: &Scene) -> Result<Sheet, Problem> {
@@ -34,10 +36,7 @@ fn page(scene: &Scene) -> Result<Sheet, Problem> {
     let home = &words.home;
     let view = scene.view();
     let line = series(&view, &scene.ask(Kind::Series, &[("by", "country")])?, "/v1/series");
-    let alone = line.series.len() < 2;
-    let lines = chart::lines(&line, |series| {
-        if alone { String::new() } else { series.subject.country.clone().unwrap_or_default() }
-    });
+    let lines = chart::by_country(&line, words);
     let improved = moved(scene, Verdict::Improved)?;
     let worsened = moved(scene, Verdict::Worsened)?;
     let silent = silent(scene)?;
@@ -51,6 +50,7 @@ fn page(scene: &Scene) -> Result<Sheet, Problem> {
         }
         section {
             h2 #state { (home.state_over_time) }
+            (grades(&line, words))
             (chart::figure(home.state_over_time, &lines, words))
             p.note { (home.scale) }
         }
@@ -66,21 +66,14 @@ fn page(scene: &Scene) -> Result<Sheet, Problem> {
                 ul {
                     @for (period, missing) in &silent {
                         li {
-                            a href=(scene.at_page(&format!("/services/{}", missing.service))) { (services::name(scene, missing.service.as_str())) }
+                            a href=(scene.at_page(&format!("/services/{}", missing.service))) { (services::name_and_country(scene, missing.service.as_str())) }
                             ", " (period)
                         }
                     }
                 }
             }
         }
-        section {
-            h2 #changes { (words.changes.title) }
-            p { (words.changes.lead) }
-            p {
-                a href=(scene.at_page("/changes")) { (words.changes.title) } " · "
-                a href=(log::feed("/v1", words)) { (words.changes.feed) }
-            }
-        }
+        (log::latest(scene, &About::All))
     };
     Ok(Sheet {
         title: home.title.to_owned(),
@@ -88,6 +81,31 @@ fn page(scene: &Scene) -> Result<Sheet, Problem> {
         body,
         alternates: vec![log::alternate("/v1", words)],
     })
+}
+
+/// The latest grade of each country, in words.
+fn grades(line: &SeriesAnswer, words: &Words) -> Markup {
+    let newest = |series: &Series| {
+        let points = series.segments.iter().flat_map(|segment| &segment.points);
+        let valued = points.filter_map(|point| Some((point.period, point.value?)));
+        valued.max_by_key(|(period, _)| period.ends_on())
+    };
+    let several = line.series.len() > 1;
+    html! {
+        dl.grades {
+            @for series in line.series.iter().take(MOST) {
+                @if let Some((period, points)) = newest(series) {
+                    div {
+                        dt {
+                            @if several { (parts::country(series.subject.country.as_deref().unwrap_or_default(), words)) ", " }
+                            (parts::period(period, words))
+                        }
+                        dd { (parts::mark(Some(points), words)) }
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn moved(scene: &Scene, verdict: Verdict) -> Result<Vec<ChangeItem>, Problem> {
@@ -109,7 +127,7 @@ fn list(scene: &Scene, id: &str, title: &str, nobody: &str, items: &[ChangeItem]
                     @for item in items {
                         @if let Some(code) = &item.subject.service {
                             li {
-                                a href=(scene.at_page(&format!("/services/{code}"))) { (services::name(scene, code.as_str())) }
+                                a href=(scene.at_page(&format!("/services/{code}"))) { (services::name_and_country(scene, code.as_str())) }
                                 p { ((words.sentence)(&item.change.sentence)) }
                             }
                         }

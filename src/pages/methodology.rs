@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::{
     frame::Sheet,
-    parts,
+    judged, parts,
     visit::{Scene, Visit},
 };
 use crate::{
@@ -14,13 +14,13 @@ use crate::{
         Methodology, MethodologyId,
         diff::{Diff, Fate, diff, shares},
     },
-    http::problem::Problem,
+    http::{problem::Problem, work::Work},
 };
 
 /// Lists the frozen methodologies.
 pub async fn list(mut visit: Visit) -> Result<HttpResponse, Problem> {
     let scene = visit.scene()?;
-    visit.answer(&scene, |scene| {
+    visit.answer(scene, Work::Short, |scene| {
         let words = scene.words;
         let said = &words.methodology;
         let body = html! {
@@ -35,6 +35,9 @@ pub async fn list(mut visit: Visit) -> Result<HttpResponse, Problem> {
                         }
                         " " code { (methodology.id) }
                         @if frozen.retired { " (" (said.retired) ")" }
+                        @if methodology.id.code.as_str() == scene.methodology() { ". " (said.own) }
+                        br;
+                        span.note { ((said.periods)(&(words.day)(methodology.from), methodology.to.map(words.day).as_deref())) }
                     }
                 }
             }
@@ -49,7 +52,7 @@ pub async fn list(mut visit: Visit) -> Result<HttpResponse, Problem> {
                 said.title.into(),
             )],
         })
-    })
+    }).await
 }
 
 /// Shows a version of a methodology.
@@ -57,7 +60,7 @@ pub async fn show(path: Path<(String, String)>, mut visit: Visit) -> Result<Http
     let (code, version) = path.into_inner();
     let id = MethodologyId::parse(&format!("{code}@{version}")).ok_or_else(Problem::nowhere)?;
     let scene = visit.scene()?;
-    visit.answer(&scene, |scene| page(scene, &id))
+    visit.answer(scene, Work::Short, move |scene| page(scene, &id)).await
 }
 
 fn at(scene: &Scene, id: &MethodologyId) -> String {
@@ -73,7 +76,7 @@ fn page(scene: &Scene, id: &MethodologyId) -> Result<Sheet, Problem> {
     let document = &methodology.document;
     let versions = view.versions(id.code.as_str());
     let before = versions.iter().take_while(|version| version.id != *id).last();
-    let title = parts::plain_name(&document.names, id.code.as_str(), words).to_owned();
+    let title = parts::plain_name(&document.names, id.code.as_str(), words);
     let day = |day| (words.day)(day);
     let to = methodology.to.map(day);
     let body = html! {
@@ -85,7 +88,7 @@ fn page(scene: &Scene, id: &MethodologyId) -> Result<Sheet, Problem> {
             @if let Some(text) = document.publisher.get(words.code) { dt { (said.publisher) } dd { (text) } }
             @if let Some(text) = &document.source { dt { (said.source) } dd { (text) } }
             @if let Some(text) = &document.licence { dt { (said.licence) } dd { (text) } }
-            dt { (said.hash) } dd { code { (methodology.hash()) } }
+            dt { (said.hash) } dd { code { (methodology.hash()) } " " span.note { (said.hash_means) } }
         }
         @if !document.principles.is_empty() {
             h2 { (said.principles) }
@@ -136,12 +139,12 @@ fn tree(scene: &Scene, methodology: &Methodology) -> Markup {
                     @for (place, ((node, text), share)) in nodes {
                         tr {
                             th scope="row" class={ "depth" (methodology.above(place).count().min(5)) } {
-                                a href=(scene.at_page(&format!("/criteria/{}", node.code))) {
+                                a href=(judged::criterion(scene, &methodology.id, &node.code)) {
                                     (parts::name(&text.names, node.code.as_str(), words))
                                 }
                             }
                             td.number { (parts::number(node.weight, 2, words)) }
-                            td.number { @if let Some(share) = share { (parts::number(share * 100.0, 1, words)) " %" } }
+                            td.number { @if let Some(share) = share { ((words.percent)(&parts::number(share * 100.0, 1, words))) } }
                         }
                     }
                 }

@@ -5,6 +5,7 @@
 //! - A page is one file: what it asks the cube, and what it shows of the answers.
 
 mod agency;
+mod area;
 mod assets;
 mod badge;
 mod changes;
@@ -15,16 +16,22 @@ mod data;
 mod docs;
 mod embed;
 mod explained;
+mod fate;
 pub mod fault;
+mod findings;
 mod foreign;
 mod frame;
+mod given;
 mod home;
+mod judged;
+mod manual;
 mod methodology;
 mod order;
 mod parts;
 mod picture;
 mod prose;
 mod ranking;
+mod reply;
 mod service;
 mod services;
 mod visit;
@@ -42,6 +49,7 @@ use self::words::LANGUAGES;
 pub fn routes(config: &mut ServiceConfig) {
     config.configure(assets::routes);
     for words in LANGUAGES {
+        area::routes(words, config);
         let at = |path: &str| words.at(path);
         config
             .route(&at("/"), web::get().to(home::show))
@@ -64,6 +72,8 @@ pub fn routes(config: &mut ServiceConfig) {
             .route(&at("/compare"), web::get().to(compare::show))
             .route(&at("/data"), web::get().to(data::show))
             .route(&at("/docs"), web::get().to(docs::show))
+            .route(&at("/docs/manual"), web::get().to(manual::first))
+            .route(&at("/docs/manual/{page}"), web::get().to(manual::show))
             .route(&at("/accessibility"), web::get().to(prose::accessibility))
             .route(&at("/privacy"), web::get().to(prose::privacy))
             // Programs are told in plain text at the same address; who reads pages, by this.

@@ -1,9 +1,14 @@
 //! Small things that several pages show: numbers, grades, days, links.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 
-use super::words::Words;
+use super::{
+    visit::Scene,
+    words::{LANGUAGES, Words},
+};
 use crate::{
     cube::view::View,
     domain::{
@@ -12,9 +17,13 @@ use crate::{
         methodology::MethodologyId,
         period::Period,
         points::{Points, half_up},
-        text::Texts,
+        source::Source,
+        text::{self, Texts},
     },
 };
+
+/// Most characters of a name: what is longer is cut.
+const NAME: usize = 160;
 
 /// A number with so many decimals, halves up.
 pub fn number(of: f64, decimals: u32, words: &Words) -> String {
@@ -56,27 +65,88 @@ pub fn period(of: Period, words: &Words) -> Markup {
     html! { time datetime=(of.starts_on()) { ((words.period)(of)) } }
 }
 
-/// A name in the language of the page, else in another, which is marked; else the code.
+/// A name in the language of the page, else in another, which is marked; else the code. It is one line, and
+/// no longer than a line may be.
 pub fn name(texts: &Texts, code: &str, words: &Words) -> Markup {
-    if let Some(text) = texts.get(words.code) {
-        return html! { (text) };
-    }
-    let other = texts.iter().next();
-    other.map_or_else(
-        || html! { (code) },
-        |(language, text)| html! { span lang=(language) { (text) } },
-    )
+    told(texts, words, |text| text::plain(text, NAME)).unwrap_or_else(|| html! { (code) })
 }
 
-/// The same as plain text.
-pub fn plain_name<'a>(texts: &'a Texts, code: &'a str, words: &Words) -> &'a str {
-    crate::domain::text::said(texts, words.code).unwrap_or(code)
+/// The whole of a name that was cut, to be unfolded.
+pub fn whole_name(texts: &Texts, words: &Words) -> Markup {
+    let is_cut = in_language(texts, words).is_some_and(|(_, text)| text.chars().count() > NAME);
+    html! {
+        @if is_cut {
+            details {
+                summary { (words.frame.whole_name) }
+                p { @if let Some(whole) = prose(texts, words) { (whole) } }
+            }
+        }
+    }
+}
+
+/// A text of several sentences, as long as it is.
+pub fn prose(texts: &Texts, words: &Words) -> Option<Markup> {
+    told(texts, words, |text| text::plain(text, usize::MAX))
+}
+
+fn told(texts: &Texts, words: &Words, shown: impl Fn(&str) -> String) -> Option<Markup> {
+    let (language, text) = in_language(texts, words)?;
+    let lang = (language != words.code).then_some(language);
+    Some(html! {
+        @if let Some(language) = lang { span lang=(language) { (shown(text)) } } @else { (shown(text)) }
+    })
+}
+
+/// A text and its language: that of the page, else another.
+pub fn in_language<'a>(texts: &'a Texts, words: &Words) -> Option<(&'a str, &'a str)> {
+    let ours = LANGUAGES.iter().map(|words| words.code);
+    let known = [words.code].into_iter().chain(ours).find_map(|code| texts.get_key_value(code));
+    let found = known.or_else(|| texts.iter().next());
+    found.map(|(language, text)| (language.as_str(), text.as_str()))
+}
+
+/// A name as plain text.
+pub fn plain_name(texts: &Texts, code: &str, words: &Words) -> String {
+    in_language(texts, words).map_or_else(|| code.to_owned(), |(_, name)| text::plain(name, NAME))
+}
+
+/// A text of ours with what stands in it in backticks as code.
+pub fn with_code(text: &str) -> Markup {
+    html! {
+        @for (nth, part) in text.split('`').enumerate() {
+            @if nth % 2 == 1 { code { (part) } } @else { (part) }
+        }
+    }
 }
 
 /// The name of an agency; of one that the catalogue does not have, its code.
 pub fn agency(view: &View<'_>, code: &Code, words: &Words) -> Markup {
     view.agency(code.as_str())
         .map_or_else(|| html! { (code) }, |agency| name(&agency.names, code.as_str(), words))
+}
+
+/// The name of a country; of one that is not known, its code.
+pub fn country<'a>(code: &'a str, words: &Words) -> &'a str {
+    (words.country)(code).unwrap_or(code)
+}
+
+/// The countries to choose from, where there are several.
+pub fn countries(scene: &Scene, chosen: Option<&str>) -> Markup {
+    let words = scene.words;
+    let countries: Vec<String> = scene.view().countries().map(str::to_owned).collect();
+    html! {
+        @if countries.len() > 1 {
+            p {
+                label for="country" { (words.ranking.country) }
+                select #country name="country" {
+                    option value="" { (words.list.any) }
+                    @for code in &countries {
+                        option value=(code) selected[chosen == Some(code)] { (country(code, words)) }
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// The name of a node of a methodology; of one that it does not have, its code.
@@ -88,13 +158,29 @@ pub fn criterion(view: &View<'_>, id: &MethodologyId, code: &Code, words: &Words
     found.map_or_else(|| html! { (code) }, |names| name(names, code.as_str(), words))
 }
 
-/// How to cite what is shown, and where it stays.
-pub fn cite(line: &str, permalink: &str, words: &Words) -> Markup {
+/// Who judged, in words.
+pub fn sources(sources: &BTreeSet<Source>, words: &Words) -> String {
+    sources.iter().map(|source| (words.source)(*source)).collect::<Vec<_>>().join(", ")
+}
+
+/// How to cite what is shown: for people, with the page as it stands now; for programs, with the address at
+/// which the figures stay.
+pub fn cite(scene: &Scene, what: &str, line: &str, permalink: &str) -> Markup {
+    let words = scene.words;
+    let said = &words.citation;
+    let (seq, at) = (scene.view().seq(), scene.at());
+    let page = format!("{}{}", scene.address(), scene.as_of_page(seq));
+    let day = at.map(|at| (words.day)(at.date_naive()));
+    let publisher = &scene.config().publisher;
     html! {
         section {
-            h2 { (words.service.cite) }
-            p.cite { code lang="en" { (line) } }
-            p { a href=(permalink) { (words.service.download) } }
+            h2 #cite { (words.service.cite) }
+            p.cite { ((said.line)(what, publisher, day.as_deref().unwrap_or("–"), &page)) }
+            p.note { (said.stays) " " a href=(page) { (said.page) } " · " a href=(permalink) { (said.figures) } }
+            details {
+                summary { (said.programs) }
+                p.cite { code lang="en" { (line) } }
+            }
         }
     }
 }

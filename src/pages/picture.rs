@@ -1,46 +1,61 @@
 //! Charts as files: those of a service, an agency and a criterion, as their pages draw them.
 
+use std::collections::BTreeSet;
+
 use actix_web::{HttpResponse, web::Path};
+use chrono::NaiveDate;
 
 use super::{
     chart::{self, file, line::Line},
-    criterion, foreign, parts,
+    criterion, fate, foreign, judged, parts,
     visit::{Scene, Visit},
 };
 use crate::{
     cube::{
-        query::{Kind, Query},
-        series::series,
+        query::Kind,
+        series::{SeriesAnswer, series},
     },
-    domain::code::Code,
-    http::problem::Problem,
+    domain::{code::Code, source::Source},
+    http::{problem::Problem, work::Work},
 };
 
-/// A chart, and what it is called.
+/// A chart, and what it is called; and where its figures stand.
 pub struct Picture {
     pub title: String,
     pub lines: Vec<Line>,
+    /// The figures stay there.
+    pub permalink: String,
+    /// They are cited so.
+    pub cite: String,
+    /// Of a service: who judged it last.
+    pub judges: BTreeSet<Source>,
 }
 
 /// The chart of a service.
-pub async fn of_service(path: Path<String>, visit: Visit) -> Result<HttpResponse, Problem> {
-    answer(&path, visit, service)
+pub async fn of_service(path: Path<String>, mut visit: Visit) -> Result<HttpResponse, Problem> {
+    let code = Code::parse(&path).ok_or_else(Problem::nowhere)?;
+    let scene = visit.shown_elsewhere()?;
+    let place = |successor: &Code| format!("/services/{successor}/chart.svg");
+    let make = {
+        let code = code.clone();
+        move |scene: &Scene, ended: Option<NaiveDate>| {
+            let notice = ended.map(|last| (scene.words.embed.ended_on)(&(scene.words.day)(last)));
+            Ok(file(scene, &service(scene, &code)?, notice.as_deref()))
+        }
+    };
+    let response = fate::shown((&visit, scene), &code, place, make, foreign::drawing).await?;
+    Ok(foreign::picture(response))
 }
 
 /// The chart of an agency.
 pub async fn of_agency(path: Path<String>, visit: Visit) -> Result<HttpResponse, Problem> {
-    answer(&path, visit, agency)
+    answer(&path, visit, agency).await
 }
 
 /// The chart of a criterion.
-pub async fn of_criterion(path: Path<String>, visit: Visit) -> Result<HttpResponse, Problem> {
-    answer(&path, visit, |scene, code| {
-        let all = criterion::newest(scene)?;
-        let info = all.iter().find(|info| info.code == *code).ok_or_else(Problem::nowhere)?;
-        let asked = [("criterion", code.as_str()), ("by", "country")];
-        let title = parts::plain_name(&info.names, code.as_str(), scene.words);
-        Ok(drawn(scene, title, &scene.ask(Kind::Series, &asked)?))
-    })
+pub async fn of_criterion(path: Path<String>, mut visit: Visit) -> Result<HttpResponse, Problem> {
+    let asked = criterion::methodology(&mut visit);
+    answer(&path, visit, move |scene, code| criterion(scene, code, asked.as_deref())).await
 }
 
 /// What is drawn of a service.
@@ -48,40 +63,62 @@ pub fn service(scene: &Scene, code: &Code) -> Result<Picture, Problem> {
     let view = scene.view();
     let service = view.service(code.as_str()).ok_or_else(Problem::nowhere)?;
     let title = parts::plain_name(&service.names, code.as_str(), scene.words);
-    Ok(drawn(scene, title, &scene.ask(Kind::ServiceSeries(code.clone()), &[])?))
+    let other = judged::service(scene, code);
+    let asked = scene.ask(Kind::ServiceSeries(code.clone()), &judged::with(&[], other.as_ref()))?;
+    let line = series(&view, &asked, &format!("/v1/services/{code}/series"));
+    let judges = judged::card(scene, code, &line)?.map(|card| judged::sources(&card));
+    Ok(Picture { judges: judges.unwrap_or_default(), ..drawn(scene, &title, line) })
 }
 
-fn agency(scene: &Scene, code: &Code) -> Result<Picture, Problem> {
+/// What is drawn of an agency: all its services together.
+pub fn agency(scene: &Scene, code: &Code) -> Result<Picture, Problem> {
     let view = scene.view();
     let agency = view.agency(code.as_str()).ok_or_else(Problem::nowhere)?;
     let title = parts::plain_name(&agency.names, code.as_str(), scene.words);
-    Ok(drawn(scene, title, &scene.ask(Kind::Series, &[("agency", code.as_str())])?))
+    let other = judged::agency(scene, code);
+    let pairs = judged::with(&[("agency", code.as_str())], other.as_ref());
+    let line = series(&view, &scene.ask(Kind::Series, &pairs)?, "/v1/series");
+    Ok(drawn(scene, &title, line))
 }
 
-fn drawn(scene: &Scene, title: &str, asked: &Query) -> Picture {
-    let line = series(&scene.view(), asked, "/v1/series");
-    let is_alone = line.series.len() < 2;
-    let lines = chart::lines(&line, |series| {
-        if is_alone { String::new() } else { series.subject.country.clone().unwrap_or_default() }
-    });
-    Picture { title: title.to_owned(), lines }
+/// What is drawn of a criterion: the countries side by side.
+pub fn criterion(scene: &Scene, code: &Code, asked: Option<&str>) -> Result<Picture, Problem> {
+    let all = criterion::nodes(scene, asked)?;
+    let info = all.iter().find(|info| info.code == *code).ok_or_else(Problem::nowhere)?;
+    let title = parts::plain_name(&info.names, code.as_str(), scene.words);
+    let mut pairs = vec![("criterion", code.as_str()), ("by", "country")];
+    pairs.extend(asked.map(|asked| ("methodology", asked)));
+    let line = series(&scene.view(), &scene.ask(Kind::Series, &pairs)?, "/v1/series");
+    Ok(drawn(scene, &title, line))
 }
 
-fn answer(
+fn drawn(scene: &Scene, title: &str, line: SeriesAnswer) -> Picture {
+    Picture {
+        title: title.to_owned(),
+        lines: chart::by_country(&line, scene.words),
+        permalink: line.permalink,
+        cite: line.cite,
+        judges: BTreeSet::new(),
+    }
+}
+
+async fn answer(
     code: &str,
     mut visit: Visit,
-    make: impl FnOnce(&Scene, &Code) -> Result<Picture, Problem>,
+    make: impl FnOnce(&Scene, &Code) -> Result<Picture, Problem> + Send + 'static,
 ) -> Result<HttpResponse, Problem> {
     let code = Code::parse(code).ok_or_else(Problem::nowhere)?;
-    let scene = visit.scene()?;
-    let response = visit.respond(&scene, |scene| {
-        let Picture { title, lines } = make(scene, &code)?;
-        let words = scene.words;
-        let site = scene.public_url().unwrap_or(words.frame.site);
-        let day = scene.at().map(|at| (words.day)(at.date_naive()));
-        let source = format!("{site} · {}", (words.embed.as_of)(day.as_deref().unwrap_or("–")));
-        let drawing = file::file(&title, &source, &lines, words);
-        Ok(HttpResponse::Ok().content_type(foreign::SVG).body(drawing))
-    })?;
+    let scene = visit.shown_elsewhere()?;
+    let drawn = move |scene: &Scene| Ok(file(scene, &make(scene, &code)?, None));
+    let response = visit.respond(scene, Work::Short, drawn, foreign::drawing).await?;
     Ok(foreign::picture(response))
+}
+
+/// The file of a picture; `notice` is said besides.
+fn file(scene: &Scene, picture: &Picture, notice: Option<&str>) -> String {
+    let words = scene.words;
+    let site = scene.public_url().unwrap_or(words.frame.site);
+    let day = scene.at().map(|at| (words.day)(at.date_naive()));
+    let source = format!("{site} · {}", (words.embed.as_of)(day.as_deref().unwrap_or("–")));
+    file::file((&picture.title, notice), &source, &picture.lines, words)
 }

@@ -22,7 +22,7 @@ pub async fn privacy(visit: Visit) -> Result<HttpResponse, Problem> {
 
 fn show(mut visit: Visit, of: fn(&Words) -> &Prose) -> Result<HttpResponse, Problem> {
     let scene = visit.scene()?;
-    visit.answer(&scene, |scene| Ok(sheet(of(scene.words))))
+    visit.told(&scene, &sheet(of(scene.words)))
 }
 
 fn sheet(told: &Prose) -> Sheet {

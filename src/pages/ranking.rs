@@ -14,7 +14,7 @@ use crate::{
         ranking::{RankedItem, RankingAnswer, ranking},
     },
     domain::{code::Code, service::ServiceType},
-    http::problem::Problem,
+    http::{problem::Problem, work::Work},
 };
 
 /// More than there are lines of one ranking that people read.
@@ -35,25 +35,27 @@ pub async fn show(mut visit: Visit) -> Result<HttpResponse, Problem> {
         ["service", "agency"].into_iter().find(|known| *known == by)
     });
     let scene = visit.scene()?;
-    visit.answer(&scene, |scene| {
-        let mut pairs: Vec<(&str, &str)> = Vec::new();
-        pairs.extend(criterion.as_ref().map(|code| ("criterion", code.as_str())));
-        pairs.extend(country.as_ref().map(|country| ("country", country.as_str())));
-        pairs.extend(event.as_ref().map(|code| ("life_event", code.as_str())));
-        pairs.extend(by.map(|by| ("by", by)));
-        pairs.push(("type", of.as_str()));
-        let asked = scene.ask(Kind::Rankings, &pairs)?;
-        let answer = ranking(&scene.view(), &asked, "/v1/rankings", None, MOST);
-        let (answer, _) = answer.map_err(Problem::invalid_parameter)?;
-        let chosen = Chosen {
-            criterion: criterion.as_ref(),
-            country: country.as_deref(),
-            event: event.as_ref(),
-            by,
-            of,
-        };
-        Ok(page(scene, &answer, &chosen))
-    })
+    visit
+        .answer(scene, Work::Long, move |scene| {
+            let mut pairs: Vec<(&str, &str)> = Vec::new();
+            pairs.extend(criterion.as_ref().map(|code| ("criterion", code.as_str())));
+            pairs.extend(country.as_ref().map(|country| ("country", country.as_str())));
+            pairs.extend(event.as_ref().map(|code| ("life_event", code.as_str())));
+            pairs.extend(by.map(|by| ("by", by)));
+            pairs.push(("type", of.as_str()));
+            let asked = scene.ask(Kind::Rankings, &pairs)?;
+            let answer = ranking(&scene.view(), &asked, "/v1/rankings", None, MOST);
+            let (answer, _) = answer.map_err(Problem::invalid_parameter)?;
+            let chosen = Chosen {
+                criterion: criterion.as_ref(),
+                country: country.as_deref(),
+                event: event.as_ref(),
+                by,
+                of,
+            };
+            Ok(page(scene, &answer, &chosen))
+        })
+        .await
 }
 
 struct Chosen<'a> {
@@ -67,17 +69,19 @@ struct Chosen<'a> {
 fn page(scene: &Scene, answer: &RankingAnswer, chosen: &Chosen<'_>) -> Sheet {
     let words = scene.words;
     let said = &words.ranking;
+    let by_agency = chosen.by == Some("agency");
     let is_ranked = |item: &&RankedItem| item.rank.is_some();
     let with_interval = answer.items.iter().any(|item| item.interval_low.is_some());
     let body = html! {
         h1 { (said.title) }
         (form(scene, chosen))
         @if let Some(period) = answer.period {
-            p { (parts::period(period, words)) ". " ((said.counted)(answer.ranked, answer.not_ranked)) }
+            p { (words.chart.period) " " (parts::period(period, words)) ". " ((said.counted)(answer.ranked, answer.not_ranked)) }
         }
         ul.note {
             li { (said.ties) }
-            li { ((said.least)(answer.min_n)) }
+            @if answer.items.iter().any(|item| item.observation.n.is_some()) { li { ((said.least)(answer.min_n)) } }
+            @if let Some(least) = answer.min_services { li { ((said.least_services)(least)) } }
             @if answer.criteria_sets > 1 { li { ((said.sets)(answer.criteria_sets)) } }
             @if with_interval { li { (said.intervals) } }
         }
@@ -89,7 +93,7 @@ fn page(scene: &Scene, answer: &RankingAnswer, chosen: &Chosen<'_>) -> Sheet {
                     thead {
                         tr {
                             th scope="col" { (said.place) }
-                            th scope="col" { (words.list.name) }
+                            th scope="col" { (if by_agency { words.agency.name } else { words.list.name }) }
                             th.number scope="col" { (words.list.grade) }
                             th.number scope="col" { (words.chart.points) }
                             @if with_interval { th.number scope="col" { (said.within) } }
@@ -98,7 +102,7 @@ fn page(scene: &Scene, answer: &RankingAnswer, chosen: &Chosen<'_>) -> Sheet {
                     tbody {
                         @for item in answer.items.iter().filter(is_ranked) {
                             tr {
-                                td { (item.rank.as_deref().unwrap_or_default()) }
+                                td.place { (item.rank.as_deref().unwrap_or_default()) }
                                 th scope="row" {
                                     (subject(scene, item))
                                     @if item.criteria_differ == Some(true) { " " span.note { (said.differs) } }
@@ -124,7 +128,7 @@ fn page(scene: &Scene, answer: &RankingAnswer, chosen: &Chosen<'_>) -> Sheet {
                 }
             }
         }
-        (parts::cite(&answer.cite, &answer.permalink, words))
+        (parts::cite(scene, said.title, &answer.cite, &answer.permalink))
     };
     Sheet {
         title: said.title.to_owned(),
@@ -144,7 +148,11 @@ fn subject(scene: &Scene, item: &RankedItem) -> Markup {
     match (&row.service, &row.agency) {
         (Some(code), _) => html! {
             a href=(scene.at_page(&format!("/services/{code}"))) { (services::name(scene, code.as_str())) }
-            @if let Some(country) = &row.country { " " span.note { (country) } }
+            br;
+            span.note {
+                @if let Some(agency) = &row.agency { (parts::agency(&scene.view(), agency, words)) }
+                @if let Some(country) = &row.country { ", " (parts::country(country, words)) }
+            }
         },
         (None, Some(code)) => html! {
             a href=(scene.at_page(&format!("/agencies/{code}"))) {
@@ -158,24 +166,13 @@ fn subject(scene: &Scene, item: &RankedItem) -> Markup {
 fn form(scene: &Scene, chosen: &Chosen<'_>) -> Markup {
     let (words, view) = (scene.words, scene.view());
     let nodes = services::criteria(scene);
-    let events = services::named(view.life_events().map(|it| (&it.code, &it.names)), words);
-    let countries: Vec<&str> = view.countries().collect();
+    let events = services::named(view.life_events().map(|it| (&it.code, &it.names, None)), words);
     html! {
         form.filters method="get" action=(words.at("/ranking")) {
             @if let Some(seq) = scene.as_of { input type="hidden" name="as_of" value=(seq); }
             (services::choice("criterion", words.list.criterion, &nodes, chosen.criterion, None))
             (services::choice("life_event", words.list.life_event, &events, chosen.event, Some(words.list.any)))
-            @if countries.len() > 1 {
-                p {
-                    label for="country" { (words.ranking.country) }
-                    select #country name="country" {
-                        option value="" { (words.list.any) }
-                        @for country in &countries {
-                            option value=(country) selected[chosen.country == Some(country)] { (country) }
-                        }
-                    }
-                }
-            }
+            (parts::countries(scene, chosen.country))
             p {
                 label for="type" { (words.ranking.of) }
                 select #type name="type" {

@@ -5,9 +5,12 @@ use actix_web::{HttpResponse, web::Path};
 use maud::{Markup, html};
 
 use super::{
-    changes, chart, embed, explained,
+    changes, chart,
+    data::files::{self, Form},
+    embed, explained,
+    fate::Fate,
     frame::Sheet,
-    parts, services,
+    judged, parts, services,
     visit::{Scene, Visit},
 };
 use crate::{
@@ -17,11 +20,14 @@ use crate::{
         news::About,
         query::Kind,
         revisions::{self, RevisedValue},
-        scorecard::{ScorecardAnswer, scorecard},
-        series::{SeriesAnswer, series},
+        scorecard::ScorecardAnswer,
+        series::{Point, SeriesAnswer, series},
     },
-    domain::{code::Code, service::Service, target_group},
-    http::problem::Problem,
+    domain::{
+        code::Code, news::NewsKind, period::Period, service::Service, source::Source, target_group,
+    },
+    formats::{export::Export, linked},
+    http::{problem::Problem, work::Work},
     metrics::explain::Evidence,
 };
 
@@ -29,29 +35,36 @@ use crate::{
 /// all that it was.
 pub async fn show(path: Path<String>, mut visit: Visit) -> Result<HttpResponse, Problem> {
     let code = Code::parse(&path).ok_or_else(Problem::nowhere)?;
+    // What another took the place of leads there, unless it is itself that is meant.
+    let is_meant =
+        visit.query.parsed("itself", "Give `true`.", |text| (text == "true").then_some(()));
     let scene = visit.scene()?;
     let view = scene.view();
-    let service = view.service(code.as_str()).ok_or_else(Problem::nowhere)?;
-    let successor = view.unit(&code);
-    if *successor != code && view.service(successor.as_str()).is_some() {
+    let Some(service) = view.service(code.as_str()).cloned() else {
+        return scene.absent(&code);
+    };
+    let fate = Fate::of(&scene, &code)?;
+    if is_meant.is_none()
+        && let Fate::Moved(successor) = &fate
+    {
         return Ok(scene.moved(&format!("/services/{successor}")));
     }
-    let is_over = service.in_force_to.is_some_and(|last| last < scene.day());
-    if !is_over && visit.has(&scene) {
-        return visit.looked_up(&scene, true, |_| Err(Problem::broken()));
+    let is_over = matches!(fate, Fate::Moved(_) | Fate::Ended(_));
+    if !is_over && let Some(known) = visit.known(&scene) {
+        return known;
     }
-    let told = Told::of(&scene, &code)?;
+    let told = scene.work_out(Work::Short, move |scene| Told::of(scene, &code)).await??;
     // Without the database the numbers stand all the same.
     let evidence = match &told.card {
         Some(card) => scene.evidence(&card.key()).await.ok(),
         None => None,
     };
     let is_whole = told.card.is_none() || evidence.is_some();
-    let make = |scene: &Scene| page(scene, service, &told, evidence.as_ref());
+    let make = move |scene: &Scene| page(scene, &service, &told, evidence.as_ref());
     if is_over {
-        return Ok(visit.gone(&scene, &make(&scene)?));
+        return visit.gone(scene, make).await;
     }
-    visit.looked_up(&scene, is_whole, make)
+    visit.looked_up(scene, is_whole, make).await
 }
 
 /// What is told of a service.
@@ -60,25 +73,24 @@ struct Told {
     /// The scorecard of the latest period with a value; where none has one, of the latest.
     card: Option<ScorecardAnswer>,
     /// The methodology that it was judged by, where that is not the installation's own.
-    other: Option<String>,
+    other: Option<Code>,
 }
 
 impl Told {
     fn of(scene: &Scene, code: &Code) -> Result<Self, Problem> {
         let (view, path) = (scene.view(), format!("/v1/services/{code}/series"));
-        let mut line = series(&view, &scene.ask(Kind::ServiceSeries(code.clone()), &[])?, &path);
-        let mut other = None;
-        // Judged by another methodology than the installation's own, it was judged all the same.
-        if line.series.is_empty()
-            && let Some(newest) = view.scorecards_of(code).last()
-        {
-            let methodology = newest.key.methodology.code.to_string();
-            let pairs = [("methodology", methodology.as_str())];
-            line = series(&view, &scene.ask(Kind::ServiceSeries(code.clone()), &pairs)?, &path);
-            other = Some(methodology);
-        }
-        let card = newest(scene, code, &line)?;
+        let other = judged::service(scene, code);
+        let pairs = judged::with(&[], other.as_ref());
+        let line = series(&view, &scene.ask(Kind::ServiceSeries(code.clone()), &pairs)?, &path);
+        let card = judged::card(scene, code, &line)?;
         Ok(Self { line, card, other })
+    }
+
+    /// The periods after that of the scorecard: none of them has a value.
+    fn without_value_since(&self, period: Period) -> impl Iterator<Item = &Point> {
+        let points = self.line.series.iter().flat_map(|series| &series.segments);
+        let points = points.flat_map(|segment| &segment.points);
+        points.filter(move |point| point.period_end > period.ends_on() && point.value.is_none())
     }
 
     /// How the latest value differs from the one before that it can be compared with.
@@ -98,15 +110,20 @@ fn page(
     let words = scene.words;
     let code = &service.code;
     let Told { line, card, other } = told;
-    let asked = scene
-        .ask(Kind::Revisions, &[("service", code.as_str()), ("target_group", target_group::ALL)])?;
+    let only = [("service", code.as_str()), ("target_group", target_group::ALL)];
+    let asked = scene.ask(Kind::Revisions, &judged::with(&only, other.as_ref()))?;
     let revised = revisions::rows(&scene.view(), &asked);
-    let title = parts::plain_name(&service.names, code.as_str(), words).to_owned();
+    let title = parts::plain_name(&service.names, code.as_str(), words);
     let root = card.as_ref().and_then(|card| card.nodes.first());
     let explanation = match (card, evidence) {
         (Some(card), Some(evidence)) => explanation(scene, card, evidence)?,
         _ => None,
     };
+    let graded = card.as_ref().and_then(|card| {
+        let grade = parts::grade(card.nodes.first()?.value?, words)?;
+        Some((words.citation.graded)(&title, &grade, &(words.period)(card.period)))
+    });
+    let cited = graded.unwrap_or_else(|| title.clone());
     let body = html! {
         (heading(scene, service))
         (fate(scene, service))
@@ -121,8 +138,8 @@ fn page(
         (revision_table(scene, &revised))
         (changes::latest(scene, &About::Service(code.clone())))
         (embed::snippets(scene, code, &title))
-        (downloads(scene, code, other.as_deref(), explanation.as_ref()))
-        (parts::cite(&line.cite, &line.permalink, words))
+        (downloads(scene, code, other.as_ref(), explanation.as_ref()))
+        (parts::cite(scene, &cited, &line.cite, &line.permalink))
     };
     let said = root.and_then(|root| parts::said(root.value?, words));
     let description = match (said, card) {
@@ -130,6 +147,7 @@ fn page(
         (None, Some(_)) => format!("{title}. {}", words.home.lead),
         (None, None) => format!("{title}. {}", words.service.never),
     };
+    let linked = scene.at_data(&format!("/v1/services/{code}.jsonld"));
     Ok(Sheet {
         title,
         description,
@@ -137,6 +155,7 @@ fn page(
         alternates: vec![
             (line.permalink.clone(), "application/json", words.service.download.to_owned()),
             changes::alternate(&format!("/v1/services/{code}"), words),
+            (linked, linked::MEDIA_TYPE, words.files.linked.to_owned()),
         ],
     })
 }
@@ -159,27 +178,13 @@ fn address(card: &ScorecardAnswer) -> String {
     format!("/v1/scorecards/{}/{}", card.service, card.period.to_string().replace('/', "_"))
 }
 
-/// The scorecard of the latest period with a value; where none has one, of the latest.
-fn newest(
-    scene: &Scene,
-    code: &Code,
-    line: &SeriesAnswer,
-) -> Result<Option<ScorecardAnswer>, Problem> {
-    let points = line.series.iter().flat_map(|series| &series.segments).flat_map(|it| &it.points);
-    let newest = points.max_by_key(|point| (point.value.is_some(), point.period_end));
-    let Some(point) = newest else { return Ok(None) };
-    let methodology = point.methodology.to_string();
-    let asked = scene.ask(Kind::Scorecard, &[("methodology", &methodology)])?;
-    let path = format!("/v1/scorecards/{code}/{}", point.period.to_string().replace('/', "_"));
-    Ok(scorecard(&scene.view(), &asked, code, point.period, &path))
-}
-
 fn heading(scene: &Scene, service: &Service) -> Markup {
     let (words, view) = (scene.words, scene.view());
     let agency = view.agency(service.agency.as_str());
     html! {
         p.kind { (words.service.kind) }
         h1 { (parts::name(&service.names, service.code.as_str(), words)) }
+        (parts::whole_name(&service.names, words))
         dl.facts {
             dt { (words.service.agency) }
             dd {
@@ -189,6 +194,7 @@ fn heading(scene: &Scene, service: &Service) -> Markup {
                         None => (service.agency),
                     }
                 }
+                ", " (parts::country(&service.country, words))
             }
             @if !service.life_events.is_empty() {
                 dt { (words.service.life_events) }
@@ -204,7 +210,7 @@ fn heading(scene: &Scene, service: &Service) -> Markup {
                 }
             }
         }
-        @if !service.description.is_empty() { p { (parts::name(&service.description, "", words)) } }
+        @if let Some(about) = parts::prose(&service.description, words) { p { (about) } }
     }
 }
 
@@ -224,10 +230,7 @@ fn fate(scene: &Scene, service: &Service) -> Markup {
         @for other in before {
             p.notice {
                 (said.took_over) " " (services::name(scene, other.code.as_str())) ". "
-                // As it stood before it led here.
-                @if let Some(seq) = view.service_seq(other.code.as_str()).map(|seq| seq - 1).filter(|seq| *seq > 0) {
-                    a href={ (words.at(&format!("/services/{}", other.code))) "?as_of=" (seq) } { (said.before) }
-                }
+                a href=(scene.at_page(&format!("/services/{}?itself=true", other.code))) { (said.before) }
             }
         }
         @if let Some(last) = service.in_force_to {
@@ -257,8 +260,15 @@ fn now(scene: &Scene, told: &Told) -> Markup {
                 Some((card, root)) => {
                     p.big { (parts::mark(root.value, words)) span.period { (parts::period(card.period, words)) } }
                     @if root.value.is_none() { p { ((words.state)(root.state)) } }
+                    (judges(scene, card))
                     @if let (Some(points), Some(wording)) = (root.value, &root.words) {
                         p { ((words.service.means)((words.wording)(wording).mark, &parts::number(points, 1, words))) }
+                    }
+                    @if let Some(other) = &told.other {
+                        p.note { (words.list.other) " " (services::methodology(scene, other)) }
+                    }
+                    @for point in told.without_value_since(card.period) {
+                        p.note { (parts::period(point.period, words)) ": " ((words.state)(point.state)) "." }
                     }
                     @if let Some(coverage) = root.coverage.filter(|coverage| *coverage < 1.0) {
                         p.note { ((words.service.covered)(&parts::number(coverage * 100.0, 0, words))) }
@@ -276,37 +286,45 @@ fn now(scene: &Scene, told: &Told) -> Markup {
     }
 }
 
-/// The same data for programs and spreadsheets.
+/// Who judged: said beneath the grade, above all where the agency judged itself.
+fn judges(scene: &Scene, card: &ScorecardAnswer) -> Markup {
+    let words = scene.words;
+    let sources = judged::sources(card);
+    html! {
+        @if !sources.is_empty() {
+            p.by.self[sources.iter().eq([&Source::SelfReport])] { ((words.service.judged)(&parts::sources(&sources, words))) }
+        }
+    }
+}
+
+/// The same data for programs and spreadsheets, in every form.
 fn downloads(
     scene: &Scene,
     code: &Code,
-    other: Option<&str>,
+    other: Option<&Code>,
     explanation: Option<&Explanation>,
 ) -> Markup {
     let words = scene.words;
     let said = &words.service;
-    let by = other.map(|methodology| format!("methodology={methodology}")).unwrap_or_default();
-    let with = |path: String| {
-        let joint = if path.contains('?') { '&' } else { '?' };
-        if by.is_empty() { path } else { format!("{path}{joint}{by}") }
-    };
-    let all = |path: &str| {
-        let path = format!("{path}?service={code}");
-        if other.is_some() { with(path) } else { services::of_every_criterion(&path, scene) }
-    };
+    let by = other.map(|methodology| format!("&methodology={methodology}")).unwrap_or_default();
+    let line = format!("service={code}&by=service{by}");
+    let all = format!("service={code}");
+    // By another methodology than the installation's own, its root alone is meant.
+    let all = if other.is_some() { all + &by } else { services::of_every_criterion(&all, scene) };
+    let json = |name, address: String| vec![Form { name, address }];
     let mut files = vec![
-        (with(format!("/v1/series.csv?service={code}&by=service")), said.line_file, "CSV"),
-        (with(format!("/v1/services/{code}/series")), said.line_file, "JSON"),
-        (all("/v1/observations.csv"), said.all_file, "CSV"),
-        (all("/v1/observations"), said.all_file, "JSON"),
+        (said.line_file, files::of_table(Export::Series, &line, words)),
+        (said.all_file, files::of_observations(&all, words)),
+        (said.revisions, files::of_table(Export::Revisions, &format!("service={code}{by}"), words)),
     ];
-    files.extend(explanation.map(|told| (told.permalink.clone(), said.tree_file, "JSON")));
+    files.extend(explanation.map(|told| (said.tree_file, json("JSON", told.permalink.clone()))));
+    files.push((words.files.linked, json("JSON-LD", format!("/v1/services/{code}.jsonld"))));
     html! {
         section {
             h2 #data { (said.downloads) }
             ul {
-                @for (path, what, format) in files {
-                    li { a href=(scene.at_data(&path)) { (what) ", " (format) } }
+                @for (what, forms) in &files {
+                    li { (what) ": " (files::links(scene, what, forms, true)) }
                 }
                 li { a href=(scene.at_page("/data")) { (said.all_data) } }
             }
@@ -316,6 +334,10 @@ fn downloads(
 
 fn revision_table(scene: &Scene, rows: &[RevisedValue]) -> Markup {
     let words = scene.words;
+    let both = |points: f64| {
+        let grade = parts::grade(points, words).unwrap_or_default();
+        format!("{grade} ({})", (words.points)(&parts::number(points, 1, words)))
+    };
     html! {
         section {
             h2 #revisions { (words.service.revisions) }
@@ -339,8 +361,14 @@ fn revision_table(scene: &Scene, rows: &[RevisedValue]) -> Markup {
                                 tr {
                                     th scope="row" { (parts::criterion(&scene.view(), &row.methodology, &row.criterion, words)) }
                                     td { (parts::period(row.period, words)) }
-                                    td.number { (parts::number(row.first_value, 1, words)) }
-                                    td.number { (row.value.map(|value| parts::number(value, 1, words)).unwrap_or_default()) }
+                                    td.number { (both(row.first_value)) }
+                                    td.number {
+                                        @match (row.value, row.state) {
+                                            (Some(value), _) => (both(value)),
+                                            (None, Some(state)) => span.none { ((words.state)(state)) },
+                                            (None, None) => span.none { ((words.news)(NewsKind::Withdrawn)) },
+                                        }
+                                    }
                                     td { @if let Some(at) = row.published_at { (parts::day(at, words)) } }
                                     td { (row.reason.as_deref().unwrap_or_default()) }
                                 }

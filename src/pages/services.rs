@@ -1,13 +1,16 @@
 //! The list of services: found by words and filters, sorted by links.
 
-use std::{cmp::Ordering, collections::HashMap};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeSet, HashMap, hash_map::Entry},
+};
 
 use actix_web::HttpResponse;
 use maud::{Markup, html};
 
 use super::{
     frame::Sheet,
-    parts,
+    judged, parts,
     visit::{Scene, Visit},
     words::Words,
 };
@@ -24,7 +27,8 @@ use crate::{
         state::State,
         text::{self, Texts},
     },
-    http::{problem::Problem, query::encode},
+    formats::offered,
+    http::{problem::Problem, query::encode, work::Work},
 };
 
 /// How many services stand on one page.
@@ -36,6 +40,7 @@ struct Asked {
     agency: Option<Code>,
     life_event: Option<Code>,
     criterion: Option<Code>,
+    country: Option<String>,
     state: Option<State>,
     sort: Sort,
     /// Whether the order is turned round.
@@ -83,13 +88,14 @@ pub async fn list(mut visit: Visit) -> Result<HttpResponse, Problem> {
         agency: query.code("agency"),
         life_event: query.code("life_event"),
         criterion: query.code("criterion"),
+        country: query.country("country"),
         state: query.parsed("state", "Give a state such as `measured`.", State::parse),
         sort,
         down,
         from: query.parsed("from", "Give a whole number.", |text| text.parse().ok()).unwrap_or(0),
     };
     let scene = visit.scene()?;
-    visit.answer(&scene, |scene| page(scene, &asked))
+    visit.answer(scene, Work::Long, move |scene| page(scene, &asked)).await
 }
 
 /// A service of a list, with its latest change.
@@ -99,6 +105,8 @@ pub struct Row<'a> {
     item: Option<ChangeItem>,
     /// Why its latest period has a value or none.
     state: State,
+    /// The methodology that it was judged by, where that is not the installation's own.
+    other: Option<Code>,
 }
 
 fn page(scene: &Scene, asked: &Asked) -> Result<Sheet, Problem> {
@@ -110,7 +118,7 @@ fn page(scene: &Scene, asked: &Asked) -> Result<Sheet, Problem> {
         (form(scene, asked))
         p role="status" { ((words.list.found)(rows.len())) }
         @if rows.is_empty() {
-            p.none { (words.list.nothing) }
+            p.none { (words.list.nothing) " " a href=(scene.at_page("/services")) { (words.list.all) } }
         } @else {
             div.scroll tabindex="0" role="region" aria-label=(words.list.title) {
                 table.services {
@@ -121,7 +129,7 @@ fn page(scene: &Scene, asked: &Asked) -> Result<Sheet, Problem> {
                             (column(scene, asked, Sort::Change, words.list.change, false))
                         }
                     }
-                    tbody { @for row in shown { (line(scene, row)) } }
+                    tbody { @for row in shown { (line(scene, row, true)) } }
                 }
             }
             (pages(scene, asked, rows.len()))
@@ -147,6 +155,7 @@ fn rows<'a>(scene: &'a Scene, asked: &Asked) -> Result<Vec<Row<'a>>, Problem> {
     }
     let mut rows = rows_of(scene, &pairs, |service| {
         asked.agency.as_ref().is_none_or(|agency| service.agency == *agency)
+            && asked.country.as_ref().is_none_or(|country| *service.country == **country)
             && asked.life_event.as_ref().is_none_or(|event| service.life_events.contains(event))
             && asked
                 .q
@@ -185,22 +194,63 @@ pub fn rows_of<'a>(
     fits: impl Fn(&Service) -> bool,
 ) -> Result<Vec<Row<'a>>, Problem> {
     let view = scene.view();
-    let found = changes(&view, &scene.ask(Kind::Changes, pairs)?).items;
-    let mut items: HashMap<Code, ChangeItem> =
-        found.into_iter().filter_map(|item| Some((item.subject.service.clone()?, item))).collect();
-    let states = states(scene, pairs)?;
-    let mut rows: Vec<Row<'_>> = view
-        .services()
-        .filter(|service| fits(service))
+    let mut latest = Latest::of(scene, pairs)?;
+    let chosen: Vec<&Service> = view.services().filter(|service| fits(service)).collect();
+    // A criterion is one of a methodology: of it, others say nothing.
+    if !pairs.iter().any(|(name, _)| *name == "criterion") {
+        let unjudged = chosen.iter().filter(|service| !latest.states.contains_key(&service.code));
+        let others: BTreeSet<Code> =
+            unjudged.filter_map(|service| judged::service(scene, &service.code)).collect();
+        for other in others {
+            latest.and(Latest::of(scene, &judged::with(pairs, Some(&other)))?, &other);
+        }
+    }
+    let mut rows: Vec<Row<'_>> = chosen
+        .into_iter()
         .map(|service| Row {
             service,
-            name: parts::plain_name(&service.names, service.code.as_str(), scene.words).to_owned(),
-            item: items.remove(&service.code),
-            state: states.get(&service.code).copied().unwrap_or(State::NotYetMeasured),
+            name: parts::plain_name(&service.names, service.code.as_str(), scene.words),
+            item: latest.items.remove(&service.code),
+            state: latest.states.get(&service.code).copied().unwrap_or(State::NotYetMeasured),
+            other: latest.others.remove(&service.code),
         })
         .collect();
     rows.sort_by_cached_key(|row| (scene.words.order)(&row.name));
     Ok(rows)
+}
+
+/// What is last known of services.
+struct Latest {
+    /// Their latest changes.
+    items: HashMap<Code, ChangeItem>,
+    /// Why their latest period has a value or none.
+    states: HashMap<Code, State>,
+    /// By which other methodology than the installation's own.
+    others: HashMap<Code, Code>,
+}
+
+impl Latest {
+    fn of(scene: &Scene, pairs: &[(&str, &str)]) -> Result<Self, Problem> {
+        let found = changes(&scene.view(), &scene.ask(Kind::Changes, pairs)?).items;
+        let items =
+            found.into_iter().filter_map(|item| Some((item.subject.service.clone()?, item)));
+        Ok(Self { items: items.collect(), states: states(scene, pairs)?, others: HashMap::new() })
+    }
+
+    /// Takes what another methodology says of services of which nothing is known yet.
+    fn and(&mut self, more: Self, other: &Code) {
+        for (service, state) in more.states {
+            if let Entry::Vacant(place) = self.states.entry(service.clone()) {
+                place.insert(state);
+                self.others.insert(service, other.clone());
+            }
+        }
+        for (service, item) in more.items {
+            if self.others.contains_key(&service) {
+                self.items.insert(service, item);
+            }
+        }
+    }
 }
 
 /// Why the latest period of each service has a value or none.
@@ -220,16 +270,26 @@ fn states(scene: &Scene, pairs: &[(&str, &str)]) -> Result<HashMap<Code, State>,
     Ok(latest.into_iter().map(|(service, (_, state))| (service, state)).collect())
 }
 
+/// The name of a service with its country, which alone tells it from those of others that are called alike.
+pub fn name_and_country(scene: &Scene, code: &str) -> Markup {
+    let country = scene.view().service(code).map(|service| service.country.clone());
+    html! {
+        (name(scene, code))
+        @if let Some(country) = country { " (" (parts::country(&country, scene.words)) ")" }
+    }
+}
+
 /// The name of a service; of one that the catalogue does not have, its code.
 pub fn name(scene: &Scene, code: &str) -> Markup {
     let known = scene.view().service(code);
     known.map_or_else(|| html! { (code) }, |known| parts::name(&known.names, code, scene.words))
 }
 
-/// A service as a row of a table.
-pub fn line(scene: &Scene, row: &Row<'_>) -> Markup {
-    let words = scene.words;
+/// A service as a row of a table; `with_agency` where it is not that of one agency.
+pub fn line(scene: &Scene, row: &Row<'_>, with_agency: bool) -> Markup {
+    let (words, view) = (scene.words, scene.view());
     let change = row.item.as_ref().map(|item| &item.change);
+    let is_over = row.service.in_force_to.is_some_and(|last| last < scene.day());
     html! {
         tr {
             th scope="row" {
@@ -237,11 +297,18 @@ pub fn line(scene: &Scene, row: &Row<'_>) -> Markup {
                     (parts::name(&row.service.names, row.service.code.as_str(), words))
                 }
                 br;
-                span.note { (parts::agency(&scene.view(), &row.service.agency, words)) ", " (row.service.country) }
+                span.note {
+                    @if with_agency { (parts::agency(&view, &row.service.agency, words)) ", " (parts::country(&row.service.country, words)) ". " }
+                    @if is_over { (words.list.over) ". " }
+                    @if let Some(other) = &row.other { (words.list.other) " " (methodology(scene, other)) "." }
+                }
             }
             td.number {
-                @match change.and_then(|change| change.to_value) {
-                    Some(points) => (parts::mark(Some(points), words)),
+                @match change.and_then(|change| change.to_value.map(|points| (change.to, points))) {
+                    Some((to, points)) => {
+                        (parts::mark(Some(points), words))
+                        br; span.note { (parts::period(to, words)) }
+                    }
                     None => span.none { ((words.state)(row.state)) },
                 }
             }
@@ -249,12 +316,24 @@ pub fn line(scene: &Scene, row: &Row<'_>) -> Markup {
                 @if let Some(change) = change.filter(|change| change.to_value.is_some()) {
                     span.verdict.(change.verdict.as_str()) { ((words.verdict)(change.verdict)) }
                     @if let Some(matched) = change.matched.filter(|_| change.compared) {
-                        " " (parts::signed(matched, words))
+                        " " ((words.points)(&parts::signed(matched, words)))
+                    }
+                    @if let Some(from) = change.from.filter(|_| change.compared) {
+                        br; span.note { ((words.list.against)(&(words.period)(from))) }
                     }
                 }
             }
         }
     }
+}
+
+/// What a methodology is called.
+pub fn methodology(scene: &Scene, code: &Code) -> Markup {
+    let newest = scene.view().versions(code.as_str()).pop();
+    newest.map_or_else(
+        || html! { (code) },
+        |newest| parts::name(&newest.document.names, code.as_str(), scene.words),
+    )
 }
 
 fn column(scene: &Scene, asked: &Asked, sort: Sort, text: &str, is_number: bool) -> Markup {
@@ -280,6 +359,7 @@ fn address(scene: &Scene, asked: &Asked, (sort, down): (Sort, bool), from: usize
     ] {
         pairs.extend(code.as_ref().map(|code| (name, code.to_string())));
     }
+    pairs.extend(asked.country.clone().map(|country| ("country", country)));
     pairs.extend(asked.state.map(|state| ("state", state.to_string())));
     if sort != Sort::Name || down {
         pairs.push(("sort", format!("{}{}", if down { "-" } else { "" }, sort.as_str())));
@@ -312,8 +392,8 @@ fn pages(scene: &Scene, asked: &Asked, count: usize) -> Markup {
 fn form(scene: &Scene, asked: &Asked) -> Markup {
     let (words, view) = (scene.words, scene.view());
     let list = &words.list;
-    let agencies = named(view.agencies().map(|it| (&it.code, &it.names)), words);
-    let events = named(view.life_events().map(|it| (&it.code, &it.names)), words);
+    let agencies = named(view.agencies().map(|it| (&it.code, &it.names, None)), words);
+    let events = named(view.life_events().map(|it| (&it.code, &it.names, None)), words);
     html! {
         form.filters method="get" action=(words.at("/services")) role="search" {
             @if let Some(seq) = scene.as_of { input type="hidden" name="as_of" value=(seq); }
@@ -321,6 +401,7 @@ fn form(scene: &Scene, asked: &Asked) -> Markup {
             (choice("agency", list.agency, &agencies, asked.agency.as_ref(), Some(list.any)))
             (choice("life_event", list.life_event, &events, asked.life_event.as_ref(), Some(list.any)))
             (choice("criterion", list.criterion, &criteria(scene), asked.criterion.as_ref(), None))
+            (parts::countries(scene, asked.country.as_deref()))
             p {
                 label for="state" { (list.state) }
                 select #state name="state" {
@@ -338,39 +419,68 @@ fn form(scene: &Scene, asked: &Asked) -> Markup {
     }
 }
 
+/// Something that can be chosen: its code, what it is called, and in which language, where that is not the
+/// language of the page.
+pub struct Choice {
+    pub code: Code,
+    pub name: String,
+    pub lang: Option<String>,
+}
+
+impl Choice {
+    fn of(code: &Code, names: Option<&Texts>, words: &Words) -> Self {
+        let found = names.and_then(|names| parts::in_language(names, words));
+        let lang = found.map(|(lang, _)| lang).filter(|lang| *lang != words.code);
+        Self {
+            code: code.clone(),
+            name: names.map_or_else(
+                || code.to_string(),
+                |names| parts::plain_name(names, code.as_str(), words),
+            ),
+            lang: lang.map(str::to_owned),
+        }
+    }
+}
+
 /// The nodes of the methodology that is meant where none is named, of its newest version, with their
 /// names.
-pub fn criteria(scene: &Scene) -> Vec<(Code, String)> {
+pub fn criteria(scene: &Scene) -> Vec<Choice> {
     let versions = scene.ask(Kind::Series, &[]).map(|asked| asked.versions).unwrap_or_default();
     let Some(methodology) = versions.last() else { return Vec::new() };
-    let name = |place: usize, code: &Code| {
-        let names = methodology.text(place).map(|text| &text.names);
-        let name = names.map(|names| parts::plain_name(names, code.as_str(), scene.words));
-        name.unwrap_or(code.as_str()).to_owned()
-    };
     let nodes = methodology.nodes.iter().enumerate();
-    nodes.map(|(place, node)| (node.code.clone(), name(place, &node.code))).collect()
+    let names = |place| methodology.text(place).map(|text| &text.names);
+    nodes.map(|(place, node)| Choice::of(&node.code, names(place), scene.words)).collect()
 }
 
-/// A path with all of these nodes as what it asks for: without any, the root alone is meant.
-pub fn of_every_criterion(path: &str, scene: &Scene) -> String {
-    let joint = if path.contains('?') { '&' } else { '?' };
-    let pairs: Vec<String> =
-        criteria(scene).iter().map(|(code, _)| format!("criterion={code}")).collect();
-    if pairs.is_empty() { path.to_owned() } else { format!("{path}{joint}{}", pairs.join("&")) }
+/// A query, without `?`, that asks for every node of the installation's methodology: without any, the root alone
+/// is meant.
+pub fn of_every_criterion(query: &str, scene: &Scene) -> String {
+    let versions = scene.ask(Kind::Series, &[]).map(|asked| asked.versions).unwrap_or_default();
+    let path =
+        offered::of_every_criterion(&format!("?{query}"), versions.last().map(AsRef::as_ref));
+    path.trim_start_matches('?').trim_start_matches('&').to_owned()
 }
 
-/// Codes with their names, in order of name.
+/// Codes with their names, in order of name; of what stands in a country, with the country where there are
+/// several.
 pub fn named<'a>(
-    all: impl Iterator<Item = (&'a Code, &'a Texts)>,
+    all: impl Iterator<Item = (&'a Code, &'a Texts, Option<&'a str>)>,
     words: &Words,
-) -> Vec<(Code, String)> {
-    let mut named: Vec<(Code, String)> = all
-        .map(|(code, names)| {
-            (code.clone(), parts::plain_name(names, code.as_str(), words).to_owned())
+) -> Vec<Choice> {
+    let all: Vec<_> = all.collect();
+    let countries: BTreeSet<&str> = all.iter().filter_map(|(.., country)| *country).collect();
+    let is_told = countries.len() > 1;
+    let mut named: Vec<Choice> = all
+        .into_iter()
+        .map(|(code, names, country)| {
+            let mut choice = Choice::of(code, Some(names), words);
+            if let Some(country) = country.filter(|_| is_told) {
+                choice.name = format!("{} ({})", choice.name, parts::country(country, words));
+            }
+            choice
         })
         .collect();
-    named.sort_by_cached_key(|(_, text)| (words.order)(text));
+    named.sort_by_cached_key(|choice| (words.order)(&choice.name));
     named
 }
 
@@ -378,7 +488,7 @@ pub fn named<'a>(
 pub fn choice(
     name: &str,
     label: &str,
-    all: &[(Code, String)],
+    all: &[Choice],
     chosen: Option<&Code>,
     any: Option<&str>,
 ) -> Markup {
@@ -387,8 +497,8 @@ pub fn choice(
             label for=(name) { (label) }
             select id=(name) name=(name) {
                 @if let Some(any) = any { option value="" { (any) } }
-                @for (code, text) in all {
-                    option value=(code) selected[chosen == Some(code)] { (text) }
+                @for Choice { code, name, lang } in all {
+                    option value=(code) lang=[lang.as_deref()] selected[chosen == Some(code)] { (name) }
                 }
             }
         }

@@ -3,23 +3,25 @@
 use std::{future::Ready, sync::Arc};
 
 use actix_web::{
-    FromRequest, HttpRequest, HttpResponse,
+    FromRequest, HttpRequest, HttpResponse, ResponseError,
     dev::Payload,
     http::header::{CACHE_CONTROL, HeaderValue, LOCATION},
 };
 use chrono::{DateTime, NaiveDate, Utc};
+use maud::html;
 
 use super::{
     frame::{self, Sheet},
     words::Words,
 };
 use crate::{
+    config::Config,
     cube::{
         query::{Context, Kind, Query as Asked},
         snapshot::Snapshot,
         view::View,
     },
-    domain::cell::ScorecardKey,
+    domain::{cell::ScorecardKey, code::Code, text},
     http::{
         auth::MaybeCaller,
         etag::{Conditions, Keep},
@@ -33,6 +35,17 @@ use crate::{
     metrics::explain::Evidence,
 };
 
+/// How long a page is kept that may be another at any moment.
+const NOT_KEPT: &str = "no-store";
+/// What is added to addresses that are passed on, to count who follows them.
+const TRACKERS: [&str; 8] = ["_ga", "_gl", "igshid", "mc_cid", "mc_eid", "ref", "ref_src", "share"];
+
+/// Whether a parameter only counts visits.
+fn is_tracker(name: &str) -> bool {
+    let begins = ["utm_", "mtm_", "pk_"].iter().any(|begin| name.starts_with(begin));
+    begins || name.ends_with("clid") || TRACKERS.contains(&name)
+}
+
 /// Somebody who asks for a page.
 pub struct Visit {
     /// Their language.
@@ -45,7 +58,8 @@ pub struct Visit {
     state: State,
 }
 
-/// What a page is made from: one snapshot, as of one entry.
+/// What a page is made from: one snapshot, as of one entry. Cheap to clone.
+#[derive(Clone)]
 pub struct Scene {
     /// The language.
     pub words: &'static Words,
@@ -55,6 +69,8 @@ pub struct Scene {
     pub canonical: String,
     /// The entry that was asked for, if one was.
     pub as_of: Option<i64>,
+    /// Parameters that nobody knows; those by which others count visits are not among them.
+    pub passed_over: Vec<String>,
     snapshot: Arc<Snapshot>,
     seq: i64,
     state: State,
@@ -86,71 +102,148 @@ impl FromRequest for Visit {
 impl Visit {
     /// What the page is made from. Every parameter must have been asked for before; `as_of` is read here.
     pub fn scene(&mut self) -> Result<Scene, Problem> {
-        let snapshot = self.state.snapshot();
         let as_of = self.query.one("as_of");
+        let unknown = self.query.drop_unknown();
+        let told =
+            unknown.iter().filter(|name| !is_tracker(name)).map(|name| text::plain(name, 40));
+        Ok(Scene { passed_over: told.take(3).collect(), ..self.read(as_of.as_deref())? })
+    }
+
+    /// The same of what others show on their pages: whoever put it there is told what is wrong, for nobody
+    /// would see in it that something was passed over.
+    pub fn shown_elsewhere(&mut self) -> Result<Scene, Problem> {
+        let as_of = self.query.one("as_of");
+        self.read(as_of.as_deref())
+    }
+
+    fn read(&mut self, as_of: Option<&str>) -> Result<Scene, Problem> {
         self.query.finish()?;
+        let snapshot = self.state.snapshot();
         let mut scene = Scene {
             words: self.words,
             path: self.path.clone(),
             canonical: self.query.canonical(&[]),
             as_of: None,
+            passed_over: Vec::new(),
             seq: snapshot.seq(),
             snapshot,
             state: self.state.clone(),
         };
         if let Some(as_of) = as_of {
-            scene.seq = scene.ask(Kind::Revisions, &[("as_of", &as_of)])?.seq;
+            scene.seq = scene.ask(Kind::Revisions, &[("as_of", as_of)])?.seq;
             scene.as_of = Some(scene.seq);
         }
         Ok(scene)
     }
 
     /// The page, worked out from what is public alone.
-    pub fn answer(
+    pub async fn answer(
         &self,
-        scene: &Scene,
-        make: impl FnOnce(&Scene) -> Result<Sheet, Problem>,
+        scene: Scene,
+        work: Work,
+        make: impl FnOnce(&Scene) -> Result<Sheet, Problem> + Send + 'static,
     ) -> Result<HttpResponse, Problem> {
-        self.respond(scene, |scene| Ok(frame::document(scene, &make(scene)?)))
+        let make = move |scene: &Scene| Ok(frame::written(scene, &make(scene)?));
+        self.respond(scene, work, make, frame::html).await
     }
 
-    /// What is no page, worked out from what is public alone.
-    pub fn respond(
+    /// What is no page, worked out from what is public alone: `make` works it out beside, as figures are,
+    /// and `respond` makes an answer of it.
+    pub async fn respond<T: Send + 'static>(
         &self,
-        scene: &Scene,
-        make: impl FnOnce(&Scene) -> Result<HttpResponse, Problem>,
+        scene: Scene,
+        work: Work,
+        make: impl FnOnce(&Scene) -> Result<T, Problem> + Send + 'static,
+        respond: impl FnOnce(T) -> HttpResponse,
     ) -> Result<HttpResponse, Problem> {
-        let fixed = self.is_fixed(scene);
-        self.reader.worked_out(scene.seq, &scene.canonical, fixed, || make(scene))
+        let (seq, fixed) = (scene.seq, self.is_fixed(&scene));
+        let name = scene.canonical.clone();
+        let found = if self.reader.has(seq, &name) {
+            None
+        } else {
+            Some(scene.work_out(work, make).await??)
+        };
+        // Who has the page already is not made another.
+        self.reader.worked_out(seq, &name, fixed, || {
+            found.map_or_else(|| Err(Problem::broken()), |found| Ok(respond(found)))
+        })
+    }
+
+    /// A page that is told, not worked out: so little that it is done at once.
+    pub fn told(&self, scene: &Scene, sheet: &Sheet) -> Result<HttpResponse, Problem> {
+        self.reader.worked_out(scene.seq, &scene.canonical, self.is_fixed(scene), || {
+            Ok(frame::html(frame::written(scene, sheet)))
+        })
+    }
+
+    /// The same of an address at which programs read something else: nobody keeps it for others.
+    pub fn told_people(&self, scene: &Scene, sheet: &Sheet) -> Result<HttpResponse, Problem> {
+        self.reader.looked_up(scene.seq, &scene.canonical, self.is_fixed(scene), || {
+            Ok(frame::html(frame::written(scene, sheet)))
+        })
     }
 
     /// The page, for which the database was asked too. One that is not whole, because the database is
     /// gone, has another name: nobody is told that they have the whole one.
-    pub fn looked_up(
+    pub async fn looked_up(
         &self,
-        scene: &Scene,
+        scene: Scene,
         is_whole: bool,
-        make: impl FnOnce(&Scene) -> Result<Sheet, Problem>,
+        make: impl FnOnce(&Scene) -> Result<Sheet, Problem> + Send + 'static,
     ) -> Result<HttpResponse, Problem> {
-        let fixed = self.is_fixed(scene) && is_whole;
+        let (seq, fixed) = (scene.seq, self.is_fixed(&scene) && is_whole);
         let name =
             if is_whole { scene.canonical.clone() } else { format!("{}&-", scene.canonical) };
-        self.reader.looked_up(scene.seq, &name, fixed, || Ok(frame::document(scene, &make(scene)?)))
+        let make = move |scene: &Scene| Ok::<_, Problem>(frame::written(scene, &make(scene)?));
+        let page = scene.work_out(Work::Short, make).await??;
+        self.reader.looked_up(seq, &name, fixed, || Ok(frame::html(page)))
     }
 
-    /// Whether who asks has the whole page already.
-    pub fn has(&self, scene: &Scene) -> bool {
-        self.reader.has(scene.seq, &scene.canonical)
+    /// That who asks has the whole page already, if so.
+    pub fn known(&self, scene: &Scene) -> Option<Result<HttpResponse, Problem>> {
+        let (seq, name) = (scene.seq, &scene.canonical);
+        let is_known = self.reader.has(seq, name);
+        let fixed = self.is_fixed(scene);
+        is_known.then(|| self.reader.looked_up(seq, name, fixed, || Err(Problem::broken())))
+    }
+
+    /// What is no page, and is another from some day on: it is not kept, and named by what it says today.
+    pub async fn respond_today<T: Send + 'static>(
+        &self,
+        scene: Scene,
+        says: &str,
+        make: impl FnOnce(&Scene) -> Result<T, Problem> + Send + 'static,
+        respond: impl FnOnce(T) -> HttpResponse,
+    ) -> Result<HttpResponse, Problem> {
+        let name = format!("{}&-{says}", scene.canonical);
+        let (seq, fixed) = (scene.seq, self.is_fixed(&scene));
+        let found = scene.work_out(Work::Short, make).await??;
+        self.reader.looked_up(seq, &name, fixed, || Ok(respond(found)))
     }
 
     /// The page of something that is over.
-    pub fn gone(&self, scene: &Scene, sheet: &Sheet) -> HttpResponse {
-        let mut response = frame::document(scene, sheet);
+    pub async fn gone(
+        &self,
+        scene: Scene,
+        make: impl FnOnce(&Scene) -> Result<Sheet, Problem> + Send + 'static,
+    ) -> Result<HttpResponse, Problem> {
+        let make = move |scene: &Scene| Ok(frame::written(scene, &make(scene)?));
+        self.over(scene, make, frame::html).await
+    }
+
+    /// An answer about something that is over, which says so itself.
+    pub async fn over<T: Send + 'static>(
+        &self,
+        scene: Scene,
+        make: impl FnOnce(&Scene) -> Result<T, Problem> + Send + 'static,
+        respond: impl FnOnce(T) -> HttpResponse,
+    ) -> Result<HttpResponse, Problem> {
+        let keep = Keep::of(self.reader.has_token, self.is_fixed(&scene)).as_str();
+        let mut response = respond(scene.work_out(Work::Short, make).await??);
         *response.status_mut() = GONE.status;
-        let keep = Keep::of(self.reader.has_token, self.is_fixed(scene)).as_str();
         response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static(keep));
         response.extensions_mut().insert(Told);
-        response
+        Ok(response)
     }
 
     /// Whether one entry was asked for by its number: then the answer never changes.
@@ -160,6 +253,13 @@ impl Visit {
 }
 
 impl Scene {
+    /// What a page of the agency area is made from: the newest there is.
+    pub fn newest(words: &'static Words, path: String, query: &Query, state: State) -> Self {
+        let snapshot = state.snapshot();
+        let (seq, canonical) = (snapshot.seq(), query.canonical(&[]));
+        Self { words, path, canonical, as_of: None, passed_over: Vec::new(), snapshot, seq, state }
+    }
+
     /// All that is public, as of the entry that the page is about.
     pub fn view(&self) -> View<'_> {
         self.snapshot.view(self.seq)
@@ -181,20 +281,44 @@ impl Scene {
         self.state.evidence(&self.view(), key).await
     }
 
-    /// Works something out off the threads that answer.
+    /// Works something out of the page off the threads that answer.
     pub async fn work_out<T: Send + 'static>(
         &self,
         work: Work,
-        make: impl FnOnce(&View<'_>) -> T + Send + 'static,
+        make: impl FnOnce(&Self) -> T + Send + 'static,
     ) -> Result<T, Problem> {
-        let (snapshot, seq) = (Arc::clone(&self.snapshot), self.seq);
-        self.state.work_out(work, move || make(&snapshot.view(seq))).await
+        let scene = self.clone();
+        self.state.work_out(work, move || make(&scene)).await
     }
 
     /// The address before every path: the public one, else where the service listens.
     pub fn address(&self) -> String {
-        let config = self.state.config();
-        config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.listen))
+        self.config().address()
+    }
+
+    /// The page of a service that is not there: not yet, or not at all.
+    pub fn absent(&self, service: &Code) -> Result<HttpResponse, Problem> {
+        let since = self.snapshot.service_since(service.as_str());
+        let Some(at) = since.and_then(|seq| self.snapshot.view(seq).at()) else {
+            return Err(Problem::nowhere());
+        };
+        let said = &self.words.frame;
+        let day = (self.words.day)(at.date_naive());
+        let body = html! {
+            h1 { (said.not_yet) }
+            p { ((said.since)(&day)) " " a href=(self.words.at(&self.path)) { (said.now) } }
+        };
+        let sheet = Sheet {
+            title: said.not_yet.to_owned(),
+            description: said.about.to_owned(),
+            body,
+            alternates: Vec::new(),
+        };
+        let mut response = frame::html(frame::written(self, &sheet));
+        *response.status_mut() = Problem::nowhere().status_code();
+        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static(NOT_KEPT));
+        response.extensions_mut().insert(Told);
+        Ok(response)
     }
 
     /// Leads to another page for good.
@@ -203,6 +327,12 @@ impl Scene {
             .insert_header((LOCATION, self.at_page(path)))
             .insert_header((CACHE_CONTROL, Keep::Public.as_str()))
             .finish()
+    }
+
+    /// The methodology of the installation, by its code.
+    pub fn methodology(&self) -> &str {
+        let own = self.state.register().methodology();
+        own.split_once('@').map_or(own, |(code, _)| code)
     }
 
     /// A question of the page, by the grammar of the interface.
@@ -217,6 +347,7 @@ impl Scene {
             methodology: self.state.register().methodology(),
             now: self.state.clock().now(),
             also: &[],
+            base: self.state.config().base(),
         };
         Asked::parse(&owned, kind, &context).map_err(Problem::invalid_parameter)
     }
@@ -224,6 +355,15 @@ impl Scene {
     /// The address of a page in this language, as of the entry that this one is about.
     pub fn at_page(&self, path: &str) -> String {
         self.at_data(&self.words.at(path))
+    }
+
+    /// This page as of an entry: what it shows then stays.
+    pub fn as_of_page(&self, seq: i64) -> String {
+        let others = self.canonical.split('&').filter(|pair| !pair.is_empty());
+        let mut pairs: Vec<&str> = others.filter(|pair| !pair.starts_with("as_of=")).collect();
+        let as_of = format!("as_of={seq}");
+        pairs.push(&as_of);
+        format!("{}?{}", self.words.at(&self.path), pairs.join("&"))
     }
 
     /// An address of the interface, as of the same entry, unless it says as of which.
@@ -236,8 +376,21 @@ impl Scene {
         }
     }
 
+    /// The settings of the installation.
+    pub fn config(&self) -> &Config {
+        self.state.config()
+    }
+
     /// The address before the path, where the installation says which it is.
     pub fn public_url(&self) -> Option<&str> {
-        self.state.config().public_url.as_deref()
+        Some(self.config().base()).filter(|base| !base.is_empty())
     }
+}
+
+/// Leads to another page for now.
+pub fn moved_for_now(address: &str) -> HttpResponse {
+    HttpResponse::TemporaryRedirect()
+        .insert_header((LOCATION, address))
+        .insert_header((CACHE_CONTROL, Keep::Public.as_str()))
+        .finish()
 }

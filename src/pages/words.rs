@@ -3,8 +3,15 @@
 //! A language is a [`Words`]: leave one text out, and it does not compile. What a thing is called by its
 //! own agency (names of services, criteria, agencies) comes from the register.
 
+pub mod area;
 mod czech;
 mod english;
+mod files;
+mod findings;
+pub mod issuer;
+pub mod questions;
+mod reply;
+pub mod upload;
 
 use chrono::NaiveDate;
 
@@ -36,6 +43,12 @@ pub struct Words {
     pub under: &'static str,
     /// What stands between whole and decimals.
     pub comma: char,
+    /// A number of points with its unit: `3,3 bodu`.
+    pub points: fn(&str) -> String,
+    /// A number of hundredths: `14 %`, `14%`.
+    pub percent: fn(&str) -> String,
+    /// What a country is called, by its code of ISO 3166-1.
+    pub country: fn(&str) -> Option<&'static str>,
     /// The sentence of a figure.
     pub sentence: fn(&Sentence) -> &str,
     /// A grade in words.
@@ -76,12 +89,18 @@ pub struct Words {
     pub service: Service,
     /// What a grade is made of.
     pub explained: Explained,
+    /// What a report of accessibility says.
+    pub findings: findings::Findings,
+    /// What agencies reply to evaluations that others made.
+    pub reply: reply::Reply,
     /// What became of a service.
     pub fate: Fate,
     /// Several services or agencies side by side.
     pub compare: Compare,
     /// The data and how to use them.
     pub data: Data,
+    /// The files that can be downloaded.
+    pub files: files::Files,
     /// Where what is documented.
     pub docs: Docs,
     /// The statement on accessibility.
@@ -100,6 +119,18 @@ pub struct Words {
     pub embed: Embed,
     /// The pages of methodologies.
     pub methodology: Methodology,
+    /// How answers become points.
+    pub scale: Scale,
+    /// How to cite.
+    pub citation: Citation,
+    /// The pages that agencies work in.
+    pub area: area::Area,
+    /// Logging in at the issuer.
+    pub issuer: issuer::Issuer,
+    /// The form of questions.
+    pub questions: questions::Questions,
+    /// The pages on which a file is sent.
+    pub upload: upload::Upload,
 }
 
 /// Something that went wrong.
@@ -135,6 +166,14 @@ pub struct Frame {
     pub as_of: fn(i64, Option<&str>) -> String,
     /// To the same page as things stand now.
     pub now: &'static str,
+    /// That something was not there yet, and since which day it is.
+    pub not_yet: &'static str,
+    pub since: fn(&str) -> String,
+    /// Before parameters that nobody knows.
+    pub passed_over: &'static str,
+    /// Before the name of a list.
+    pub again: &'static str,
+    pub whole_name: &'static str,
 }
 
 /// Charts and the tables beside them.
@@ -147,7 +186,17 @@ pub struct Chart {
     pub nothing: &'static str,
     /// What is drawn, said to who does not see it: subject, first and last point.
     pub described: fn(subject: &str, first: &str, last: &str) -> String,
+    /// Behind it, where the same numbers stand below as a table.
+    pub below: &'static str,
     pub table: &'static str,
+    /// Subject, grade and period of the only value.
+    pub described_one: fn(&str, &str, &str) -> String,
+    /// What is measured takes turns, so that one line runs beside another of the same.
+    pub takes_turns: &'static str,
+    /// Above the names of lines.
+    pub whose: &'static str,
+    /// How many services a value rests on.
+    pub services: &'static str,
     pub line_ends: &'static str,
 }
 
@@ -185,6 +234,14 @@ pub struct List {
     pub sort_by: &'static str,
     pub next: &'static str,
     pub first: &'static str,
+    /// To the list without filters.
+    pub all: &'static str,
+    /// That a service is over.
+    pub over: &'static str,
+    /// Before the name of another methodology.
+    pub other: &'static str,
+    /// Against which period something changed.
+    pub against: fn(&str) -> String,
 }
 
 /// The page of a service.
@@ -197,6 +254,8 @@ pub struct Service {
     pub criterion: &'static str,
     pub weight: &'static str,
     pub who: &'static str,
+    /// Who judged.
+    pub judged: fn(&str) -> String,
     pub revisions: &'static str,
     pub no_revisions: &'static str,
     pub first_value: &'static str,
@@ -277,9 +336,6 @@ pub struct Data {
     pub title: &'static str,
     pub lead: &'static str,
     pub files: &'static str,
-    pub file: &'static str,
-    pub format: &'static str,
-    pub size: &'static str,
     /// The newest entry, and its day.
     pub as_of: fn(i64, Option<&str>) -> String,
     pub observations: &'static str,
@@ -303,6 +359,7 @@ pub struct Data {
     pub meaning: &'static str,
     pub snippets: &'static str,
     pub snippets_lead: &'static str,
+    pub curl: &'static str,
     pub excel: &'static str,
     pub grafana: &'static str,
     pub cite: &'static str,
@@ -317,6 +374,14 @@ pub struct Docs {
     pub build: &'static str,
     pub operations: &'static str,
     pub document: &'static str,
+    /// That the address alone decides over the format.
+    pub one_format: &'static str,
+    pub for_agencies: &'static str,
+    pub agencies_lead: &'static str,
+    pub manual: &'static str,
+    pub manual_lead: &'static str,
+    /// In which language it is written.
+    pub manual_language: &'static str,
     pub problems: &'static str,
     pub problems_lead: &'static str,
     pub status: &'static str,
@@ -347,12 +412,22 @@ pub struct Agency {
     pub late: &'static str,
     pub not_at_all: &'static str,
     pub silent: &'static str,
+    pub overdue: &'static str,
+    pub not_due_yet: &'static str,
+    /// What still has time.
+    pub awaited: &'static str,
+    /// That nothing was asked for.
+    pub nothing: &'static str,
+    /// What counts as having come.
+    pub what_counts: &'static str,
 }
 
 /// The pages of criteria.
 pub struct Criterion {
     pub title: &'static str,
     pub lead: &'static str,
+    /// Before the methodologies to choose from.
+    pub by: &'static str,
     pub kind: &'static str,
     pub question: &'static str,
     pub guidance: &'static str,
@@ -367,6 +442,7 @@ pub struct Ranking {
     pub title: &'static str,
     pub ties: &'static str,
     pub least: fn(u64) -> String,
+    pub least_services: fn(u64) -> String,
     pub sets: fn(usize) -> String,
     pub intervals: &'static str,
     pub counted: fn(usize, usize) -> String,
@@ -385,6 +461,9 @@ pub struct Ranking {
 pub struct Changes {
     pub title: &'static str,
     pub lead: &'static str,
+    /// Before the one service that is told of.
+    pub only: &'static str,
+    pub everything: &'static str,
     pub kind: &'static str,
     pub nothing: &'static str,
     pub older: &'static str,
@@ -409,6 +488,10 @@ pub struct Embed {
     pub more: &'static str,
     /// "as of {day}"
     pub as_of: fn(&str) -> String,
+    /// What stands in the place of a grade of a service that ended.
+    pub ended: &'static str,
+    /// "the service ended on {day}"
+    pub ended_on: fn(&str) -> String,
 }
 
 /// The pages of methodologies.
@@ -424,12 +507,42 @@ pub struct Methodology {
     pub principles: &'static str,
     pub nodes: &'static str,
     pub hash: &'static str,
+    pub hash_means: &'static str,
+    /// That grades are made by it here.
+    pub own: &'static str,
     pub differences: fn(&str) -> String,
     pub share: &'static str,
     pub none_before: &'static str,
     pub added: &'static str,
     pub removed: &'static str,
     pub same: &'static str,
+}
+
+/// How answers become points.
+pub struct Scale {
+    pub title: &'static str,
+    pub answer: &'static str,
+    pub some_services: &'static str,
+    /// The best rating.
+    pub rating: fn(u32) -> String,
+    pub grade: &'static str,
+    pub share: &'static str,
+    /// The worst and the best number.
+    pub range: fn(&str, &str) -> String,
+    pub up_to: fn(&str) -> String,
+    pub more: &'static str,
+}
+
+/// How to cite.
+pub struct Citation {
+    /// What, who publishes it, the day, and the address.
+    pub line: fn(&str, &str, &str, &str) -> String,
+    /// Service, grade and period.
+    pub graded: fn(&str, &str, &str) -> String,
+    pub stays: &'static str,
+    pub page: &'static str,
+    pub figures: &'static str,
+    pub programs: &'static str,
 }
 
 impl Words {

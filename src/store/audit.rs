@@ -5,8 +5,8 @@ use diesel::prelude::*;
 use super::{
     Conn, Result,
     schema::{
-        agencies, campaigns, cells, ledger, life_events, packed, scorecards, services, steps,
-        target_groups,
+        agencies, campaigns, cells, ledger, life_events, packed, replies, scorecards, services,
+        steps, target_groups,
     },
 };
 
@@ -88,6 +88,8 @@ pub struct Counts {
     pub entries: i64,
     /// Steps that the ledger tells of.
     pub public_steps: i64,
+    /// Replies of agencies.
+    pub replies: i64,
     /// Scorecards.
     pub scorecards: i64,
     /// Cells.
@@ -104,6 +106,7 @@ pub fn counts(conn: &mut Conn) -> Result<Counts> {
             .filter(steps::seq.is_not_null())
             .count()
             .get_result(c))?,
+        replies: on!(conn, c => replies::table.count().get_result(c))?,
         scorecards: on!(conn, c => scorecards::table.count().get_result(c))?,
         cells: on!(conn, c => cells::table.count().get_result(c))?,
         packed: on!(conn, c => packed::table.count().get_result(c))?,

@@ -11,6 +11,7 @@
 //!   the catalogue as it stands; [`evaluation`] is what was handed in; [`scorecard`] what was
 //!   worked out; [`setting`] what the installation decided once.
 //! - [`evidence`] is what reports say that answers may cite.
+//! - [`reply`] is what agencies say of evaluations that others made.
 //! - [`mapping`] says which answers count under other methodologies, and gathers them.
 //! - [`audit`] reads whole tables, to hold them against the ledger.
 //! - [`packed`] keeps what entries, scorecards and cells tell in the few bytes that a start reads.
@@ -40,6 +41,7 @@ pub mod migrate;
 pub mod packed;
 pub mod pool;
 mod postgres;
+pub mod reply;
 mod schema;
 pub mod scorecard;
 pub mod service;

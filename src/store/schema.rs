@@ -171,6 +171,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    replies (evaluation_id, seq) {
+        evaluation_id -> Text,
+        seq -> BigInt,
+        document -> Text,
+    }
+}
+
+diesel::table! {
     scorecards (seq, ordinal) {
         seq -> BigInt,
         ordinal -> BigInt,
@@ -221,5 +229,6 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(evaluations, revisions, steps, drafts);
+diesel::allow_tables_to_appear_in_same_query!(replies, ledger);
 diesel::allow_tables_to_appear_in_same_query!(scorecards, cells);
 diesel::allow_tables_to_appear_in_same_query!(campaigns, dues);

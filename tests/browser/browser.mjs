@@ -32,9 +32,13 @@ export const paths = [
   '/compare?agency=cz-ministry-of-justice&agency=cz-ministry-of-the-interior',
   '/data',
   '/docs',
+  '/docs/manual',
+  '/docs/manual/figures',
   '/accessibility',
   '/privacy',
   '/problems/gone',
+  '/area/login',
+  '/area/login?said=ended',
 ];
 
 // Addresses at which there is nothing to see, and what they answer.

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from register import fill
+
 URL = os.environ["ZNAMKA_URL"]
 MADE = Path(os.environ["ZNAMKA_CLIENTS"])
 
@@ -15,6 +17,12 @@ MADE = Path(os.environ["ZNAMKA_CLIENTS"])
 def url() -> str:
     """Address of the service, without a slash at its end."""
     return URL
+
+
+@pytest.fixture(scope="session", autouse=True)
+def register() -> None:
+    """What is served has everything in it before anything is read."""
+    fill(URL, os.environ["ZNAMKA_TOKEN"])
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +42,8 @@ def get(path: str, **headers: str) -> tuple[bytes, dict[str, str]]:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     request = urllib.request.Request(URL + path, headers=named)
     with urllib.request.urlopen(request, timeout=60) as answer:
-        return answer.read(), {name.lower(): value for name, value in answer.headers.items()}
+        # A field may stand there more than once.
+        return answer.read(), {name.lower(): ", ".join(answer.headers.get_all(name)) for name in answer.headers}
 
 
 @pytest.fixture(scope="session")

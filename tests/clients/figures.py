@@ -1,18 +1,28 @@
-"""The figures that every format must carry: read from JSON, page by page."""
+"""The figures that every format must carry: read from JSON, page by page, and compared cell by cell."""
 
 import json
+import math
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from conftest import get
+from register import GROUPS
 
 COLUMNS = """service agency life_event level country criterion target_group period period_start period_end value
 grade state flags n services expected numerator denominator coverage ci_low ci_high ci_method source methodology
 revision published_at seq""".split()
+DIMENSIONS = ("service", "criterion", "target_group", "period", "methodology")
+CRITERION = DIMENSIONS.index("criterion")
+
+Key = tuple[str, ...]
+"""What a figure is of, in the order of the dimensions."""
+Cells = dict[Key, float | str]
+"""Each figure: its value, or the state that says why there is none."""
 
 
 @cache
 def rows(query: str = "") -> list[dict]:
-    """All observations of the demo that a query asks for, as JSON tells them."""
+    """All observations that a query asks for, as JSON tells them."""
     found, first = [], f"/v1/observations?limit=1000&{query}"
     path = first
     while path:
@@ -24,26 +34,79 @@ def rows(query: str = "") -> list[dict]:
 
 
 @cache
-def all_criteria() -> str:
-    """The query that asks for every criterion and node of the demo's methodology."""
-    known = json.loads(get("/v1/criteria?methodology=eu-egov-services&limit=1000")[0])["items"]
-    codes = {node["code"] for node in known}
-    assert 1 < len(codes) <= 100
-    return "&".join(f"criterion={code}" for code in sorted(codes))
+def criteria(methodology: str) -> list[str]:
+    """The codes of every criterion and node of a methodology."""
+    known = json.loads(get(f"/v1/criteria?methodology={methodology}&limit=1000")[0])["items"]
+    return sorted(node["code"] for node in known)
 
 
 @cache
-def means(query: str = "") -> dict[str, float]:
+def all_criteria() -> str:
+    """The query that asks for every criterion and node of the demo's methodology."""
+    codes = criteria("eu-egov-services")
+    assert 1 < len(codes) <= 100
+    return "&".join(f"criterion={code}" for code in codes)
+
+
+def years() -> str:
+    """The query for all that is known of the demo's years."""
+    return all_criteria()
+
+
+def parts() -> str:
+    """The query for parts of years, of everybody and of groups of people."""
+    asked = [f"criterion={code}" for code in criteria("waiting")] + [f"target_group={group}" for group in GROUPS]
+    return "&".join(["methodology=waiting", *asked])
+
+
+QUESTIONS = [years, parts]
+"""What every format is asked: each is tried with both."""
+
+
+def figure(value: object, state: str) -> float | str:
+    """What a reader found in a cell. Who finds nothing where something was measured has found no number."""
+    if state == "measured":
+        return math.nan if value is None else float(value)  # type: ignore[arg-type]
+    assert value is None, f"{state}, and yet {value}"
+    return state
+
+
+def cells(found: Iterable[Mapping], subject: str = "service") -> Cells:
+    """What a reader found in tidy rows, whose missing values are None; no two rows are of the same."""
+    told: Cells = {}
+    for row in found:
+        # Who reads a column of years as numbers has found the years.
+        key = tuple(str(row[subject if name == "service" else name]) for name in DIMENSIONS)
+        assert key not in told, f"told twice: {key}"
+        told[key] = figure(row["value"], row["state"])
+    return told
+
+
+def expected(query: str = "", subject: str = "service") -> Cells:
+    """What must be found of a query: as JSON tells it."""
+    return cells(rows(query), subject)
+
+
+def means(found: Cells) -> dict[str, float]:
     """The mean of all values of each criterion."""
     values: dict[str, list[float]] = {}
-    for row in rows(query):
-        if row["value"] is not None:
-            values.setdefault(row["criterion"], []).append(row["value"])
-    return {code: sum(of) / len(of) for code, of in values.items()}
+    for key, value in found.items():
+        if not isinstance(value, str):
+            values.setdefault(key[CRITERION], []).append(value)
+    return {code: math.fsum(of) / len(of) for code, of in values.items()}
 
 
-def close(found: dict[str, float], expected: dict[str, float]) -> None:
-    """Fails unless both have the same criteria, with means less than 1e-9 apart."""
-    assert found.keys() == expected.keys()
-    apart = {code: found[code] - expected[code] for code in expected if abs(found[code] - expected[code]) > 1e-9}
-    assert not apart
+def same(found: float | str, told: float | str) -> bool:
+    """Whether both are the same state, or less than 1e-9 apart; nothing is as far as no number."""
+    if isinstance(found, str) or isinstance(told, str):
+        return found == told
+    return abs(found - told) <= 1e-9
+
+
+def close(found: Cells, told: Cells) -> None:
+    """Fails unless both have the same figures of the same, and the same means per criterion."""
+    assert told and found.keys() == told.keys(), f"not in both: {sorted(found.keys() ^ told.keys())[:5]}"
+    apart = {key: (found[key], told[key]) for key in told if not same(found[key], told[key])}
+    assert not apart, f"{len(apart)} differ: {dict([*apart.items()][:5])}"
+    left, right = means(found), means(told)
+    assert left.keys() == right.keys() and all(same(left[code], right[code]) for code in right)

@@ -5,14 +5,14 @@ They write, so they have a demo of their own: the figures that the other tests c
 
 import json
 import os
-import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from pathlib import Path
 
 import pytest
+
+from demo import served
 
 HERE = Path(__file__).parent
 
@@ -20,31 +20,8 @@ HERE = Path(__file__).parent
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
     """Address of another demo, and a token that may do everything there."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    folder = tmp_path_factory.mktemp("demo")
-    database = f"sqlite:{folder}/znamka.db"
-    listen = ["--listen", f"127.0.0.1:{port}", "--database-url", database]
-    with open(folder / "log", "wb") as log:
-        server = subprocess.Popen(
-            [os.environ["ZNAMKA"], "serve", "--demo", *listen],
-            env=os.environ | {"ZNAMKA_RATE_LIMIT": "off"}, stdout=log, stderr=log,
-        )
-    try:
-        for _ in range(300):
-            assert server.poll() is None, (folder / "log").read_text()
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=1)
-                break
-            except OSError:
-                time.sleep(0.2)
-        issue = [os.environ["ZNAMKA"], "token", "--scope", "admin", "--days", "1", "--database-url", database]
-        token = subprocess.run(issue, capture_output=True, text=True, check=True, timeout=60).stdout.strip()
-        yield f"http://127.0.0.1:{port}", token
-    finally:
-        server.terminate()
-        server.wait(30)
+    with served(tmp_path_factory.mktemp("demo")) as demo:
+        yield demo.url, demo.token
 
 
 @pytest.fixture(scope="module")

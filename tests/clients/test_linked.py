@@ -1,20 +1,29 @@
 """Linked data as pyshacl and rdflib read it: the catalogue by DCAT-AP, services by CPSV-AP, numbers as in JSON.
 
 The official shapes are not in the repository. They are looked for in the folder that `ZNAMKA_SHACL` names, else
-in `../shared/data/shacl` beside the checkout; without them the properties that the profiles make mandatory are
-checked with rdflib, and the output says so.
+in `../shared/data/shacl` beside the checkout; where they are, each graph and each spoiled graph is judged by them
+alone, too. Without them only the properties that the profiles make mandatory are checked with rdflib, which is less,
+and the output says so.
 """
 
 import json
 import os
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from pyshacl import validate
 from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, SKOS, XSD
 
-from figures import close, rows
+from figures import QUESTIONS, Cells, all_criteria, cells, close, expected
+from register import NAMES, PLAIN
+from test_csv import by_pandas
+from test_jsonstat import by_pyjstat
+from test_sdmx import pysdmx_figures
+from test_tables import by_openpyxl
 
 CPSV = Namespace("http://purl.org/vocab/cpsv#")
 CV = Namespace("http://data.europa.eu/m8g/")
@@ -80,21 +89,23 @@ MANDATORY = {
 SERVICE = "cz-register-in-order-to-get-married"
 
 
-def shapes(profile: str) -> Graph | None:
-    """The official shapes, where they are to be had."""
-    folder = Path(os.environ.get("ZNAMKA_SHACL", BESIDE))
-    if not all((folder / name).is_file() for name in SHAPES[profile]):
-        return None
+FOLDER = Path(os.environ.get("ZNAMKA_SHACL", BESIDE))
+HAS_SHAPES = all((FOLDER / name).is_file() for names in SHAPES.values() for name in names)
+
+
+@cache
+def shapes(profile: str) -> Graph:
+    """The official shapes."""
     graph = Graph()
     for name in SHAPES[profile]:
-        graph.parse(folder / name, format="turtle")
+        graph.parse(FOLDER / name, format="turtle")
     return graph
 
 
 @pytest.fixture(scope="module", autouse=True)
 def which(request):
     """Says by what the graphs are judged."""
-    by = "the official shapes" if shapes("catalogue") else "the mandatory properties, by rdflib: no shapes are here"
+    by = "the official shapes" if HAS_SHAPES else "the mandatory properties, by rdflib: no shapes are here"
     request.config.pluginmanager.getplugin("terminalreporter").write_line(f"linked data is held against {by}")
 
 
@@ -124,15 +135,16 @@ def missing(graph: Graph, profile: str) -> list[str]:
     return faults
 
 
-def faults(graph: Graph, profile: str) -> list[str]:
-    """What is wrong with a graph, by the official shapes and by the list above."""
-    found = missing(graph, profile)
-    official = shapes(profile)
-    if official is not None:
-        conforms, report, text = validate(graph, shacl_graph=official, inference="none", advanced=False)
-        if not conforms:
-            found += [str(path) for path in report.objects(None, SH.resultPath)] or [text]
-    return found
+def refused(graph: Graph, profile: str) -> list[str]:
+    """What the official shapes say against a graph, with the property."""
+    conforms, report, text = validate(graph, shacl_graph=shapes(profile), inference="none", advanced=False)
+    if conforms:
+        return []
+    return [str(path) for path in report.objects(None, SH.resultPath)] or [text]
+
+
+JUDGES: list[Callable[[Graph, str], list[str]]] = [missing, refused] if HAS_SHAPES else [missing]
+judged = pytest.mark.parametrize("judge", JUDGES)
 
 
 def read(fetch, path: str) -> Graph:
@@ -154,59 +166,98 @@ def service(fetch):
     return read(fetch, f"/v1/services/{SERVICE}.jsonld")
 
 
-def test_the_catalogue_is_dcat_ap(catalogue, url, fetch):
-    assert faults(catalogue, "catalogue") == []
+@judged
+def test_the_catalogue_is_dcat_ap(catalogue, judge):
+    assert judge(catalogue, "catalogue") == []
+
+
+def test_everything_in_the_catalogue_can_be_downloaded(catalogue, url, fetch):
     found = [str(address) for address in catalogue.objects(None, DCAT.downloadURL)]
     assert len(found) > 1
     for address in found:
-        body, _ = fetch(address.removeprefix(url))
+        body, headers = fetch(address.removeprefix(url))
         assert body, address
+        one = next(catalogue.subjects(DCAT.downloadURL, URIRef(address)))
+        told = str(catalogue.value(one, DCAT.mediaType)).rpartition("media-types/")[2]
+        # The catalogue names the type that IANA knows.
+        assert headers["content-type"].split(";")[0].replace("vnd.sdmx.data+csv", "csv").endswith(told.rpartition("/")[2])
 
 
-def test_a_service_is_cpsv_ap(service):
-    assert faults(service, "service") == []
+def whole(address: str, fetch, path: Path) -> Cells:
+    """The figures of a file that the catalogue offers, by a client of its form."""
+    form, query = address.partition("/v1/observations")[2].partition("?")[::2]
+    if not form:
+        return expected(query)
+    body, _ = fetch(f"/v1/observations{form}" + (f"?{query}" if query else ""))
+    (path / "file").write_bytes(body)
+    match form:
+        case ".csv":
+            return by_pandas(path / "file")
+        case ".xlsx":
+            (path / "file").rename(path / "file.xlsx")
+            return cells(by_openpyxl(path / "file.xlsx"))
+        case ".jsonstat":
+            return by_pyjstat(body)
+        case ".sdmx.csv":
+            return pysdmx_figures(body.decode(), fetch("/v1/structure.sdmx.xml")[0].decode())
+    raise AssertionError(f"nothing here reads {address}")
 
 
-def values(graph: Graph) -> dict[str, list[float]]:
-    """Values by criterion."""
-    found: dict[str, list[float]] = {}
+@pytest.mark.parametrize("form", ["", ".csv", ".xlsx", ".jsonstat", ".sdmx.csv"])
+def test_the_catalogue_offers_the_whole_table(form, catalogue, fetch, tmp_path):
+    """Who harvests it gets every criterion, not one."""
+    found = [str(address) for address in catalogue.objects(None, DCAT.downloadURL)]
+    [address] = [address for address in found if urlsplit(address).path == f"/v1/observations{form}"]
+    close(whole(address, fetch, tmp_path), expected(all_criteria()))
+
+
+@judged
+@pytest.mark.parametrize("code", [SERVICE, PLAIN, *NAMES])
+def test_a_service_is_cpsv_ap(fetch, code, judge):
+    graph = read(fetch, f"/v1/services/{code}.jsonld?methodology={'waiting' if code != SERVICE else 'eu-egov-services'}")
+    assert judge(graph, "service") == []
+    assert {str(title) for title in graph.objects(None, DCTERMS.title)} >= {NAMES.get(code, "")} - {""}
+
+
+def figures(graph: Graph, url: str) -> Cells:
+    """What is measured. What no vocabulary has a word for has the name of its column."""
+    row = Namespace(f"{url}/openapi.json#/components/schemas/Observation/properties/")
+    found = []
     for one in graph.subjects(RDF.type, DQV.QualityMeasurement):
         value = graph.value(one, DQV.value)
-        if value is not None:
-            assert value.datatype == XSD.double
-            criterion = graph.value(graph.value(one, DQV.isMeasurementOf), DCTERMS.identifier)
-            found.setdefault(str(criterion), []).append(float(value))
+        assert value is None or value.datatype == XSD.double
+        metric = graph.value(one, DQV.isMeasurementOf)
+        criterion = str(graph.value(metric, DCTERMS.identifier))
+        assert criterion == str(graph.value(one, row.criterion))
+        told = {name: str(graph.value(one, row[name])) for name in ("target_group", "period", "methodology", "state")}
+        service = str(graph.value(graph.value(one, DQV.computedOn), DCTERMS.identifier))
+        found.append(told | {"service": service, "criterion": criterion, "value": None if value is None else float(value)})
+    return cells(found)
+
+
+def all_figures(fetch, url: str, code: str, methodology: str, groups: list[str]) -> Cells:
+    """Those of a service; the document is of one group of people at a time."""
+    found: Cells = {}
+    for group in groups:
+        found |= figures(read(fetch, f"/v1/services/{code}.jsonld?methodology={methodology}&target_group={group}"), url)
     return found
 
 
-def means(found: dict[str, list[float]]) -> dict[str, float]:
-    return {criterion: sum(all_) / len(all_) for criterion, all_ in found.items()}
-
-
-def expected(fetch, code: str, criteria) -> dict[str, list[float]]:
-    asked = "".join(f"&criterion={criterion}" for criterion in criteria)
-    found: dict[str, list[float]] = {}
-    for row in json.loads(fetch(f"/v1/observations?limit=1000&service={code}{asked}")[0])["items"]:
-        if row["value"] is not None:
-            found.setdefault(row["criterion"], []).append(row["value"])
-    return found
-
-
-def test_the_numbers_are_those_of_json(fetch):
-    criteria = {
-        node["code"]
-        for node in json.loads(fetch("/v1/criteria")[0])["items"]
-        if node["methodology"].startswith("eu-egov-services@")
-    }
-    codes = sorted({row["service"] for row in rows()})[::15]
-    compared = 0
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.__name__)
+def test_the_numbers_are_those_of_json(fetch, url, question):
+    told = expected(question())
+    codes = sorted({key[0] for key in told})
+    codes = sorted({*codes[::10], *(code for code in codes if code in NAMES or code == PLAIN)})
+    [methodology] = {key[4].partition("@")[0] for key in told}
+    groups = sorted({key[2] for key in told})
+    found: Cells = {}
     for code in codes:
-        found = values(read(fetch, f"/v1/services/{code}.jsonld"))
-        close(means(found), means(expected(fetch, code, criteria)))
-        compared += len(found)
-    assert compared > 50
+        found |= all_figures(fetch, url, code, methodology, groups)
+    close(found, {key: value for key, value in told.items() if key[0] in codes})
+    assert len(found) > 50
 
 
+@judged
 @pytest.mark.parametrize(
     ("kind", "name"),
     [
@@ -218,22 +269,24 @@ def test_the_numbers_are_those_of_json(fetch):
         (FOAF.Agent, FOAF.name),
     ],
 )
-def test_a_catalogue_without_what_it_needs_is_refused(catalogue, kind, name):
+def test_a_catalogue_without_what_it_needs_is_refused(judge, catalogue, kind, name):
     spoiled = catalogue + Graph()
     spoiled.remove((next(spoiled.subjects(RDF.type, kind)), name, None))
-    assert str(name) in str(faults(spoiled, "catalogue"))
+    assert str(name) in str(judge(spoiled, "catalogue"))
 
 
+@judged
 @pytest.mark.parametrize(
     "kind",
     [DCTERMS.LicenseDocument, DCTERMS.LinguisticSystem, DCTERMS.Frequency, DCTERMS.MediaType, VCARD.Kind],
 )
-def test_a_catalogue_with_things_of_no_class_is_refused(catalogue, kind):
+def test_a_catalogue_with_things_of_no_class_is_refused(judge, catalogue, kind):
     spoiled = catalogue + Graph()
     spoiled.remove((None, RDF.type, kind))
-    assert faults(spoiled, "catalogue")
+    assert judge(spoiled, "catalogue")
 
 
+@judged
 @pytest.mark.parametrize(
     ("kind", "name"),
     [
@@ -244,27 +297,50 @@ def test_a_catalogue_with_things_of_no_class_is_refused(catalogue, kind):
         (CV.Channel, DCTERMS.identifier),
     ],
 )
-def test_a_service_without_what_it_needs_is_refused(service, kind, name):
+def test_a_service_without_what_it_needs_is_refused(judge, service, kind, name):
     spoiled = service + Graph()
     spoiled.remove((next(spoiled.subjects(RDF.type, kind)), name, None))
-    assert str(name) in str(faults(spoiled, "service"))
+    assert str(name) in str(judge(spoiled, "service"))
 
 
-def test_a_title_of_no_language_is_refused(service):
+@judged
+def test_a_title_of_no_language_is_refused(judge, service):
     spoiled = service + Graph()
     thing = next(spoiled.subjects(RDF.type, CPSV.PublicService))
     spoiled.remove((thing, DCTERMS.title, None))
     spoiled.add((thing, DCTERMS.title, Literal("Služba")))
-    assert str(DCTERMS.title) in str(faults(spoiled, "service"))
+    assert str(DCTERMS.title) in str(judge(spoiled, "service"))
 
 
-def test_a_changed_number_is_seen(service):
-    one = next(service.subjects(DQV.value, None))
+def another_number(graph, one):
+    graph.set((one, DQV.value, Literal(float(graph.value(one, DQV.value)) + 0.001)))
+
+
+def no_number(graph, one):
+    graph.set((one, DQV.value, Literal("NaN", datatype=XSD.double)))
+
+
+def nothing(graph, one):
+    graph.remove((one, DQV.value, None))
+
+
+def of_another_criterion(graph, one):
+    here = graph.value(one, DQV.isMeasurementOf)
+    graph.set((one, DQV.isMeasurementOf, next(it for it in graph.objects(None, DQV.isMeasurementOf) if it != here)))
+
+
+def of_another_period(graph, one):
+    [of] = {name for name in graph.predicates(one) if name.endswith("/period")}
+    graph.set((one, of, Literal("1999")))
+
+
+@pytest.mark.parametrize("spoil", [another_number, no_number, nothing, of_another_criterion, of_another_period])
+def test_a_changed_number_is_seen(service, url, spoil):
+    told = figures(service, url)
     spoiled = service + Graph()
-    value = spoiled.value(one, DQV.value)
-    spoiled.set((one, DQV.value, Literal(float(value) + 0.001)))
+    spoil(spoiled, next(spoiled.subjects(DQV.value, None)))
     with pytest.raises(AssertionError):
-        close(means(values(spoiled)), means(values(service)))
+        close(figures(spoiled, url), told)
 
 
 def test_broken_json_is_refused(fetch):

@@ -1,52 +1,296 @@
 """Badges and charts as an XML parser reads them, and badges as shields.io reads its endpoint."""
 
+import html.parser
 import json
 import re
 import xml.etree.ElementTree as tree
 
+import jsonschema
 import pytest
 
+from register import NAMES, PLAIN
+
 SVG = "{http://www.w3.org/2000/svg}"
-PICTURES = [
-    "/badges/cz-obtain-passport.svg",
-    "/en/badges/cz-obtain-passport.svg",
-    "/services/cz-obtain-passport/chart.svg",
+SERVICE = "cz-obtain-passport"
+GRADED = [SERVICE, "cz-register-in-higher-education", "cz-register-in-order-to-get-married"]
+BADGES = [f"{lang}/badges/{code}.svg" for lang in ("", "/en") for code in (*GRADED, PLAIN, *NAMES)]
+CHARTS = [
+    f"/services/{SERVICE}/chart.svg",
     "/en/agencies/cz-ministry-of-justice/chart.svg",
     "/criteria/index/chart.svg",
+    *(f"/services/{code}/chart.svg" for code in NAMES),
 ]
 
 
-@pytest.mark.parametrize("path", PICTURES)
+def picture(body: bytes) -> tree.Element:
+    """One picture with a name that is shown and read aloud, and with nothing from elsewhere."""
+    root = tree.fromstring(body)
+    assert root.tag == SVG + "svg" and root.get("role") == "img"
+    assert root.get("aria-label")
+    # A chart's label says more than its title.
+    assert root.find(SVG + "title").text in root.get("aria-label")
+    used = {element.tag.removeprefix(SVG) for element in root.iter()}
+    assert used <= {"svg", "title", "desc", "style", "rect", "text", "g", "path"}, used
+    names = {name.rpartition("}")[2] for element in root.iter() for name in element.attrib}
+    assert not any(name == "href" or name.startswith("on") for name in names), names
+    assert b"url(" not in body and b"@import" not in body
+    return root
+
+
+@pytest.mark.parametrize("path", BADGES + CHARTS)
 def test_a_picture_is_one_svg_with_a_title_and_nothing_from_elsewhere(fetch, path):
     body, headers = fetch(path)
     assert headers["content-type"].startswith("image/svg+xml")
-    root = tree.fromstring(body)
-    assert root.tag == SVG + "svg" and root.get("role") == "img"
-    assert root.find(SVG + "title").text == root.get("aria-label")
-    used = {element.tag.removeprefix(SVG) for element in root.iter()}
-    assert used <= {"svg", "title", "style", "rect", "text", "g", "path"}
-    assert b"url(" not in body and b"href" not in body
-    with pytest.raises(tree.ParseError):
-        tree.fromstring(body[:-3])
+    root = picture(body)
+    code = next((code for code in NAMES if f"/{code}" in path), None)
+    if code in ("cz-odd-formula", "cz-odd-markup", "cz-odd-separators"):
+        assert NAMES[code] in root.get("aria-label")
+    assert "\u202e" not in body.decode()
 
 
-def test_the_paths_of_a_chart_are_the_values_of_json(fetch):
-    series = json.loads(fetch("/v1/services/cz-obtain-passport/series")[0])["series"]
+SPOILED = [
+    (b' role="img"', b""),
+    (b' aria-label="', b' title="'),
+    (b"<title>", b"<title>Jin\xc3\xa9: "),
+    (b"</svg>", b'<image href="https://example.org/a.png"/></svg>'),
+    (b"</svg>", b"<script>alert(1)</script></svg>"),
+    (b"</title>", b"<title>"),
+    (b"<rect ", b'<rect onclick="alert(1)" '),
+    (b'fill="#', b'fill="url(#'),
+    (b"</svg>", b""),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong"), SPOILED)
+def test_a_spoiled_picture_does_not_pass(fetch, right, wrong):
+    body = fetch(f"/badges/{SERVICE}.svg")[0]
+    assert right in body
+    with pytest.raises((AssertionError, tree.ParseError)):
+        picture(body.replace(right, wrong, 1))
+
+
+# What a badge says
+
+
+def newest(fetch, code: str) -> float | None:
+    """The grade of the newest point that has one."""
+    series = json.loads(fetch(f"/v1/services/{code}/series")[0])["series"]
     points = [point for line in series for segment in line["segments"] for point in segment["points"]]
-    expected = [point["value"] for point in points if point["value"] is not None]
-    root = tree.fromstring(fetch("/services/cz-obtain-passport/chart.svg")[0])
+    graded = [point for point in points if point["grade"] is not None]
+    return max(graded, key=lambda point: point["period_end"])["grade"] if graded else None
+
+
+def says(text: str, grade: float | None) -> bool:
+    """Whether the text has this grade, to one decimal as people write it; or none."""
+    numbers = [float(number.replace(",", ".")) for number in re.findall(r"\b[1-5][.,]\d\b", text)]
+    if grade is None:
+        return not numbers
+    return len(numbers) == 1 and abs(numbers[0] - grade) <= 0.05 + 1e-9
+
+
+def shown(root: tree.Element) -> str:
+    return " ".join(text.text for text in root.iter(SVG + "text"))
+
+
+@pytest.mark.parametrize("lang", ["", "/en"])
+@pytest.mark.parametrize("code", [*GRADED, *NAMES])
+def test_a_badge_says_the_grade_of_json(fetch, code, lang):
+    grade = newest(fetch, code)
+    assert (grade is None) == (code in NAMES)
+    root = picture(fetch(f"{lang}/badges/{code}.svg")[0])
+    assert says(shown(root), grade) and (code in NAMES or says(root.get("aria-label").partition(": ")[2], grade))
+    assert says(json.loads(fetch(f"{lang}/badges/{code}.json")[0])["message"], grade)
+    # Another grade is not what it says.
+    assert grade is None or not says(shown(root), grade + 0.1)
+
+
+# Contrast, by WCAG 2.2
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(one: str, other: str) -> float:
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def right_end(d: str) -> float:
+    """How far to the right a path goes that is written with M, H, V, a and z."""
+    at = most = 0.0
+    for command, rest in re.findall(r"([MHVaz])([^MHVaz]*)", d):
+        numbers = [float(number) for number in re.findall(r"-?[\d.]+", rest)]
+        if command in "MH":
+            at = numbers[0]
+        elif command == "a":
+            at += sum(numbers[5::7])
+        most = max(most, at)
+    return most
+
+
+def contrasts(root: tree.Element) -> list[float]:
+    """Of each text with what is painted behind its ends: the last shape there."""
+    shapes, found = [], []
+
+    def walk(element: tree.Element, fill: str) -> None:
+        fill = element.get("fill", fill)
+        kind = element.tag.removeprefix(SVG)
+        if kind == "rect":
+            start = float(element.get("x", 0))
+            shapes.append((start, start + float(element.get("width")), fill))
+        elif kind == "path":
+            shapes.append((0.0, right_end(element.get("d")), fill))
+        elif kind == "text":
+            start = float(element.get("x"))
+            for at in (start, start + float(element.get("textLength"))):
+                behind = [colour for left, right, colour in shapes if left <= at <= right]
+                found.append(contrast(fill, behind[-1]))
+        for child in element:
+            walk(child, fill)
+
+    walk(root, "#000000")
+    return found
+
+
+def test_contrast_is_that_of_the_standard():
+    assert contrast("#ffffff", "#000000") == pytest.approx(21)
+    # https://www.w3.org/WAI/WCAG22/Techniques/general/G18: a grey that just passes on white.
+    assert 4.5 < contrast("#767676", "#ffffff") < 4.6 and contrast("#777777", "#ffffff") < 4.5
+
+
+@pytest.mark.parametrize("path", BADGES)
+def test_a_badge_can_be_read(fetch, path):
+    root = picture(fetch(path)[0])
+    found = contrasts(root)
+    assert len(found) == 4 and min(found) >= 4.5
+    # Text of the colour behind it could not.
+    for colour in {shape.get("fill") for shape in (root.find(SVG + "rect"), root.find(SVG + "path"))}:
+        root.find(SVG + "g").set("fill", colour)
+        assert min(contrasts(root)) == 1
+
+
+# Charts
+
+
+def drawn(root: tree.Element) -> list[float]:
     runs = [path.get("d") for path in root.iter(SVG + "path") if path.get("class") == "run"]
     heights = [float(y) for run in runs for _, y in re.findall(r"[ML]([\d.]+) ([\d.]+)", run)]
     # 100 points stand at 16, 0 points at 256.
-    found = [100 - (height - 16) / 240 * 100 for height in heights]
+    return [100 - (height - 16) / 240 * 100 for height in heights]
+
+
+def test_the_paths_of_a_chart_are_the_values_of_json(fetch):
+    series = json.loads(fetch(f"/v1/services/{SERVICE}/series")[0])["series"]
+    points = [point for line in series for segment in line["segments"] for point in segment["points"]]
+    expected = [point["value"] for point in points if point["value"] is not None]
+    body = fetch(f"/services/{SERVICE}/chart.svg")[0]
+    found = drawn(tree.fromstring(body))
     assert found == pytest.approx(expected, abs=0.01) and expected
+    moved = re.sub(rb'(class="run" d="M[\d.]+ )\d', rb"\g<1>2", body, count=1)
+    assert moved != body and drawn(tree.fromstring(moved)) != pytest.approx(expected, abs=0.01)
 
 
-def test_shields_reads_the_badge(fetch):
-    """https://shields.io/badges/endpoint-badge: what it asks for, and nothing that it does not know."""
-    known = {"schemaVersion", "label", "message", "color", "labelColor", "isError", "namedLogo", "logoSvg", "logoColor",
-             "logoSize", "style", "cacheSeconds"}
-    badge = json.loads(fetch("/badges/cz-obtain-passport.json")[0])
-    assert badge["schemaVersion"] == 1 and badge["label"] and badge["message"]
-    assert badge.keys() <= known and badge["cacheSeconds"] >= 300
-    assert re.fullmatch("#[0-9a-f]{6}", badge["color"])
+class Texts(html.parser.HTMLParser):
+    """What a page says, and whether it has a table."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said, self.tables, self.pictures = "", 0, 0
+
+    def handle_starttag(self, tag, attrs):
+        self.tables += tag == "table"
+        self.pictures += tag == "svg"
+        self.said += " ".join(value or "" for name, value in attrs if name in ("aria-label", "title", "alt")) + " "
+
+    def handle_data(self, data):
+        self.said += data
+
+
+def names_a_table(text: str) -> bool:
+    return re.search(r"tabul|table", text, re.I) is not None
+
+
+@pytest.mark.parametrize("path", [f"/embed/services/{SERVICE}", f"/services/{SERVICE}/chart.svg", f"/services/{SERVICE}"])
+@pytest.mark.parametrize("lang", ["", "/en"])
+def test_who_cannot_see_a_chart_is_sent_to_a_table_only_where_there_is_one(fetch, path, lang):
+    page = Texts()
+    page.feed(fetch(lang + path, Accept="*/*")[0].decode())
+    assert page.pictures
+    assert page.tables or not names_a_table(page.said)
+
+
+# shields.io
+
+
+# https://shields.io/badges/endpoint-badge, as its table says it; anything else it refuses.
+ENDPOINT = {
+    "type": "object",
+    "properties": {
+        "schemaVersion": {"const": 1},
+        "label": {"type": "string"},
+        "message": {"type": "string", "minLength": 1},
+        "color": {"type": "string"},
+        "labelColor": {"type": "string"},
+        "isError": {"type": "boolean"},
+        "namedLogo": {"type": "string"},
+        "logoSvg": {"type": "string"},
+        "logoColor": {"type": "string"},
+        "logoSize": {"type": "string"},
+        "style": {"enum": ["flat", "flat-square", "plastic", "for-the-badge", "social"]},
+        "cacheSeconds": {"type": "integer", "minimum": 0},
+    },
+    "required": ["schemaVersion", "label", "message"],
+    "additionalProperties": False,
+    "not": {"required": ["namedLogo", "logoSvg"]},
+}
+# Some of the colours that shields knows. For what is none it draws its default, and says nothing.
+COLOUR = re.compile(r"#?([0-9a-f]{3}|[0-9a-f]{6})|brightgreen|green|yellowgreen|yellow|orange|red|blue|lightgrey", re.I)
+
+
+def shields(badge: object) -> None:
+    """Refuses what shields.io would, or would draw otherwise than is meant."""
+    jsonschema.validate(badge, ENDPOINT)
+    assert all(COLOUR.fullmatch(badge[name]) for name in ("color", "labelColor") if name in badge)
+    # Asked for less often than it says otherwise: shields keeps a badge for 300 s at least.
+    assert badge.get("cacheSeconds", 300) >= 300
+
+
+@pytest.mark.parametrize("lang", ["", "/en"])
+@pytest.mark.parametrize("code", [*GRADED, PLAIN, *NAMES])
+def test_shields_reads_the_badge(fetch, code, lang):
+    body, headers = fetch(f"{lang}/badges/{code}.json")
+    assert headers["content-type"] == "application/json"
+    badge = json.loads(body)
+    shields(badge)
+    # It has the colour that the picture has.
+    assert picture(fetch(f"{lang}/badges/{code}.svg")[0]).find(SVG + "rect").get("fill") == badge["color"]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        {"schemaVersion": 2},
+        {"schemaVersion": "1"},
+        {"message": ""},
+        {"message": 3.3},
+        {"label": None},
+        {"color": "#70540"},
+        {"color": "zelená"},
+        {"cacheSeconds": "3600"},
+        {"cacheSeconds": 10},
+        {"cache_seconds": 3600},
+        {"grade": 3.3},
+        {"isError": "no"},
+        {"namedLogo": "a", "logoSvg": "<svg/>"},
+    ],
+)
+def test_shields_refuses_a_spoiled_badge(fetch, spoil):
+    badge = json.loads(fetch(f"/badges/{SERVICE}.json")[0])
+    with pytest.raises((jsonschema.ValidationError, AssertionError)):
+        shields(badge | spoil)
+    for name in ENDPOINT["required"]:
+        with pytest.raises(jsonschema.ValidationError):
+            shields({key: value for key, value in badge.items() if key != name})

@@ -80,6 +80,33 @@ const fn moved(draft: u16, frozen: u16) -> Expected {
     [[401; 4], stranger, stranger, [draft, draft, frozen, 404], stranger]
 }
 
+/// Files of figures, and what describes them.
+const FILES: [&str; 14] = [
+    "describe_changes",
+    "describe_coverage",
+    "describe_observations",
+    "describe_ranking",
+    "describe_records",
+    "describe_revised_values",
+    "describe_series",
+    "download_changes",
+    "download_coverage",
+    "download_observations",
+    "download_ranking",
+    "download_records",
+    "download_revised_values",
+    "download_series",
+];
+
+/// Of an audit of a service of A, or of B: the agency of the service replies once it is public.
+const REPLIED: Expected = [
+    [401; 4],
+    [409, 403, 200, 404],
+    [404, 404, 403, 404],
+    [409, 409, 200, 404],
+    [404, 404, 403, 404],
+];
+
 /// What each operation answers. An operation that is not here fails the test.
 fn expected(operation: &str) -> Option<Expected> {
     Some(match operation {
@@ -105,14 +132,6 @@ fn expected(operation: &str) -> Option<Expected> {
         | "export_records"
         | "show_ranking"
         | "export_ranking"
-        | "describe_observations"
-        | "describe_series"
-        | "describe_ranking"
-        | "describe_changes"
-        | "download_observations"
-        | "download_series"
-        | "download_ranking"
-        | "download_changes"
         | "show_dictionary"
         | "show_data_package"
         | "list_revised_values"
@@ -124,6 +143,7 @@ fn expected(operation: &str) -> Option<Expected> {
         | "show_readiness"
         | "show_metrics"
         | "show_openapi" => LIST,
+        file if FILES.contains(&file) => LIST,
         "show_agency"
         | "show_life_event"
         | "show_target_group"
@@ -137,8 +157,9 @@ fn expected(operation: &str) -> Option<Expected> {
         | "show_problem" => OPEN,
         // Nobody is named here.
         "show_security_contact" => [[404; 4]; 5],
-        // Of a service that has only private evaluations there is no scorecard, for anybody.
-        "show_scorecard" | "explain_scorecard" => [[404, 404, 200, 404]; 5],
+        // Of a service that has only private evaluations there is no scorecard, for anybody; nor is there
+        // a reply to one.
+        "show_scorecard" | "explain_scorecard" | "show_reply" => [[404, 404, 200, 404]; 5],
         "set_agency" | "set_life_event" | "set_target_group" | "set_service" | "set_campaign" => {
             kept(200, 200, 201)
         }
@@ -154,6 +175,7 @@ fn expected(operation: &str) -> Option<Expected> {
         "freeze_methodology" => moved(200, 409),
         "retire_methodology" => moved(409, 200),
         "show_evaluation" | "list_revisions" | "show_revision" => READ,
+        "set_reply" => REPLIED,
         // Of what is public there is nothing to ask, unless a correction of it is drafted.
         "show_what_if" => [
             [404; 4],
@@ -349,11 +371,31 @@ impl Stage<'_> {
                 Case { path: template.into(), media_type, body: evaluation(&service, agency, 5) }
             }
             "submit_evidence" => case(template.into(), report()),
+            "show_reply" | "set_reply" => self.reply_case(operation, template, thing).await,
             _ if template.contains("{id}") => {
                 self.evaluation_case(operation, template, thing).await
             }
             _ => case(template.to_owned(), Value::Null),
         }
+    }
+
+    /// An audit of a service of A, or of B, and the reply to one that is public.
+    async fn reply_case(&self, operation: &str, template: &str, thing: usize) -> Case {
+        let agency = if thing == PRIVATE_OF_B { "cz-cssz" } else { "cz-mpsv" };
+        let mut audit = evaluation(&self.service_of(agency).await, "cz-nku", 6);
+        audit["source"] = json!("audit");
+        audit["answers"].as_array_mut().unwrap().truncate(1);
+        let to = if thing == PUBLIC_OF_A { "published" } else { "submitted" };
+        let made = self.admin.post(&format!("/v1/evaluations?to={to}"), &audit).await.is(201);
+        let id = made.header("location").rsplit('/').next().unwrap();
+        let id = if thing == MISSING { NOWHERE } else { id };
+        let path = template.replace("{id}", id);
+        let reply = json!({"text": self.name("We see it otherwise"), "disputes": true});
+        if thing == PUBLIC_OF_A {
+            self.admin.put(&path, &json!({"text": "Yes.", "disputes": false})).await.is(201);
+        }
+        let body = if operation == "set_reply" { reply } else { Value::Null };
+        Case { path, media_type: "application/json", body }
     }
 
     async fn evaluation_case(&self, operation: &str, template: &str, thing: usize) -> Case {
@@ -513,6 +555,9 @@ async fn seen(served: &Served, asker: &Asker) -> BTreeMap<String, (u16, String, 
             "/v1/rankings.csv?by=agency&min_services=1",
             "/v1/revisions",
             "/v1/revisions.csv?criterion=index",
+            "/v1/revisions.xlsx?labels=cs",
+            "/v1/coverage.xlsx",
+            "/v1/coverage/agencies.xlsx",
         ]
         .map(str::to_owned),
     );

@@ -95,6 +95,8 @@ pub struct Stage {
     draft: String,
     pub submitted: String,
     published: String,
+    /// An audit that is published.
+    audit: String,
 }
 
 impl Stage {
@@ -111,10 +113,15 @@ impl Stage {
             let made = admin.post(&path, &evaluation(service, agency, 6)).await.is(201);
             urls.push(made.body["id"].as_str().unwrap().to_owned());
         }
+        let mut audit = evaluation("cz-parental-allowance", "cz-nku", 6);
+        audit["source"] = json!("audit");
+        audit["answers"].as_array_mut().unwrap().truncate(1);
+        let made = admin.post("/v1/evaluations?to=published", &audit).await.is(201);
+        let audit = made.body["id"].as_str().unwrap().to_owned();
         admin.put("/v1/campaigns/open", &campaign()).await.is(201);
         admin.put("/v1/methodologies/drafted/m1", &methodology()).await.is(201);
         let [draft, submitted, published] = urls.try_into().unwrap();
-        Self { draft, submitted, published }
+        Self { draft, submitted, published, audit }
     }
 
     /// The address of an operation, and a body that would be taken.
@@ -132,6 +139,9 @@ impl Stage {
             "publish_evaluation" => (&self.submitted, "", Value::Null),
             "withdraw_evaluation" => (&self.published, "", json!({"reason": "A slip."})),
             "correct_evaluation" => (&self.published, "", correction),
+            "set_reply" => (&self.audit, "", {
+                json!({"text": "No.", "disputes": true, "criteria": ["one-fill"]})
+            }),
             "submit_evaluation" => (&self.draft, "", {
                 let mut body = evaluation("cz-housing", "cz-mpsv", 5);
                 body["period"] = json!("2024");

@@ -262,7 +262,7 @@ fn a_template_can_be_filled_and_sent_back(engine: Engine) {
                 .iter()
                 .map(|service| (service.code.clone(), znamka::domain::facts::Facts::of(service)))
                 .collect();
-            Ok(batch::template(&campaign, &stored.methodology, &due).unwrap())
+            Ok(batch::template(&campaign, &stored.methodology, &due, None, None))
         })
         .unwrap();
 

@@ -75,7 +75,7 @@ fn told(got: &Got) -> (u16, BTreeMap<String, String>, Vec<u8>) {
     (got.status, headers, got.bytes.clone())
 }
 
-const ADDRESSES: [&str; 21] = [
+const ADDRESSES: [&str; 27] = [
     "/v1/services/cz-parental-allowance/series",
     "/v1/services/cz-parental-allowance/series?criterion=one-fill",
     "/v1/services/cz-parental-allowance/series?criterion=one-fill&as_of=14",
@@ -97,6 +97,12 @@ const ADDRESSES: [&str; 21] = [
     "/v1/evaluations",
     "/v1/ledger?since=3&limit=2",
     "/v1/series?access_token=secret",
+    "/",
+    "/en/services?q=parental",
+    "/services/cz-parental-allowance",
+    "/services/cz-parental-allowance/chart.svg",
+    "/embed/services/cz-parental-allowance?as_of=14",
+    "/problems/gone",
 ];
 
 /// Numbers that look random, the same in every run.

@@ -15,6 +15,7 @@ both_engines! {
     an_agency_changes_only_its_own_services,
     what_does_not_exist_cannot_be_named,
     a_methodology_names_all_its_faults_and_is_frozen_for_good,
+    a_name_is_one_line_of_characters,
 }
 
 async fn what_stands_is_changed_only_by_who_knows_its_version(engine: Engine) {
@@ -223,4 +224,73 @@ async fn a_methodology_names_all_its_faults_and_is_frozen_for_good(engine: Engin
     late["methodology"] = json!("mine@m1");
     let refused = served.agency("cz-cssz").post("/v1/evaluations", &late).await.is(409);
     assert_eq!(refused.codes(), ["methodology-retired"]);
+}
+
+async fn a_name_is_one_line_of_characters(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let admin = served.admin();
+    let named = |name: &str| {
+        let mut body = service("cz-mpsv");
+        body["names"] = json!({"cs": "Služba", "en": name});
+        body
+    };
+    let group = |name: &str| json!({"names": {"cs": name}, "partition": "age"});
+    let event = |name: &str| json!({"names": {"cs": name}, "audience": "citizens"});
+    let agency = |name: &str| json!({"names": {"cs": name}, "kind": "agency", "country": "CZ"});
+    for name in ["a\nb", "a\tb", "\ra", "a\u{2028}b"] {
+        for (path, body) in [
+            ("/v1/services/cz-new", named(name)),
+            ("/v1/agencies/cz-new", agency(name)),
+            ("/v1/life-events/new", event(name)),
+            ("/v1/target-groups/new", group(name)),
+        ] {
+            let refused = admin.put(path, &body).await.is(422);
+            assert_eq!(refused.codes(), ["name-lines"], "{path} {name:?}");
+            let language = if path.contains("services") { "en" } else { "cs" };
+            let error = &refused.body["errors"][0];
+            assert_eq!(error["pointer"], format!("/names/{language}"), "{path}");
+        }
+    }
+    // What is said at length may have lines.
+    let mut body = named("a");
+    body["description"] = json!({"cs": "Jedna.\nDvě.\tTři."});
+    admin.put("/v1/services/cz-new", &body).await.is(201);
+
+    let draft = json!({
+        "names": {"en": "Odd\n"}, "periods": {"from": "2024-01-01", "to": null}, "period_lengths": ["P1Y"],
+        "principles": [{"code": "fast", "names": {"en": "a\tb"}}],
+        "nodes": [
+            {"code": "index", "parent": null, "names": {"en": "a\nb"}},
+            {"code": "reminders", "parent": "index", "sources": ["self"], "question": {"en": "a\nb"},
+             "scale": {"kind": "levels", "levels": [
+                {"code": "no", "names": {"en": "No\n"}}, {"code": "yes", "names": {"en": "Yes"}}]}},
+        ],
+    });
+    let refused = admin.put("/v1/methodologies/odd/m1", &draft).await.is(422);
+    let told = refused.body["errors"].as_array().unwrap().iter();
+    let told: Vec<(&str, &str)> = told
+        .map(|error| (error["code"].as_str().unwrap(), error["pointer"].as_str().unwrap()))
+        .collect();
+    for place in [
+        "/names/en",
+        "/principles/0/names/en",
+        "/nodes/0/names/en",
+        "/nodes/1/scale/levels/0/names/en",
+    ] {
+        assert!(told.contains(&("name-lines", place)), "{told:?}");
+    }
+    assert_eq!(told.len(), 4, "{told:?}");
+
+    // What Unicode says is no character is in no text at all.
+    for odd in ["\u{fffe}", "\u{ffff}", "\u{fdd0}", "\u{1fffe}", "\u{10ffff}"] {
+        let mut body = named("a");
+        body["description"] = json!({"cs": format!("a{odd}")});
+        let refused = admin.put("/v1/services/cz-odd", &body).await.is(400);
+        assert_eq!(refused.codes(), ["malformed-json"], "{odd:?}");
+        let asked: Vec<String> = odd.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let refused = admin.get(&format!("/v1/services?q={}", asked.concat())).await.is(400);
+        assert_eq!(refused.codes(), ["not-text"], "{odd:?}");
+    }
+    // Neighbours of theirs are characters.
+    admin.put("/v1/services/cz-odd", &named("\u{fffd}\u{fdcf}\u{fdf0}")).await.is(201);
 }

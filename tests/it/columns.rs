@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate};
 use serde_json::{Value, json};
 use znamka::{
-    cube::{observations::Observation, ranking::RankedItem, series::SeriesRow},
+    cube::{
+        coverage::AgencyRecord, observations::Observation, ranking::RankedItem,
+        revisions::RevisedValue, series::SeriesRow,
+    },
     domain::{
         code::Code,
         methodology::MethodologyId,
@@ -14,6 +17,7 @@ use znamka::{
     formats::{
         change::ChangeRow,
         column::{Column, Kind, Tabled},
+        coverage::CoverageRow,
     },
     server,
 };
@@ -89,7 +93,7 @@ fn agrees(schemas: &Value, column: &Column, property: &Value) {
         Kind::Truth => kind == "boolean",
         Kind::Codes | Kind::Country | Kind::Length | Kind::Text => kind == "string",
         // A group has one word more.
-        Kind::Word(list) if name == "source" => {
+        Kind::Word(list) if name == "source" && thing["enum"].is_null() => {
             kind == "string" && list() == [words(&schemas["Source"]), vec!["mixed"]].concat()
         }
         Kind::Word(list) => words(thing) == list(),
@@ -109,6 +113,7 @@ fn columns_are_what_the_document_says() {
     for (schema, columns, besides) in [
         ("Observation", Observation::columns(), &[][..]),
         ("RankedItem", RankedItem::columns(), &["rank"]),
+        ("RevisedValue", RevisedValue::columns(), &[]),
     ] {
         let (properties, required) = properties(&schemas, &schemas[schema]);
         for column in &columns {
@@ -143,10 +148,31 @@ fn columns_of_changes_are_what_the_document_says() {
     assert_eq!(told, required.into_iter().chain(own).collect());
 }
 
+/// What came of campaigns is a row for each agency in it.
+#[test]
+fn columns_of_coverage_are_what_the_document_says() {
+    let schemas = schemas();
+    let of = |schema: &str| properties(&schemas, &schemas[schema]).0;
+    let counts = of("Counts");
+    for (above, columns) in [
+        ([of("CampaignCoverage"), of("AgencyCoverage")], CoverageRow::columns()),
+        ([of("AgencyRecord"), of("AgencyRecord")], AgencyRecord::columns()),
+    ] {
+        for column in &columns {
+            let [campaign, agency] = &above;
+            let found = [&counts, agency, campaign].into_iter().find_map(|it| it.get(column.name));
+            agrees(&schemas, column, found.unwrap());
+        }
+        let told: BTreeSet<&str> = columns.iter().map(|column| column.name).collect();
+        assert!(counts.keys().all(|name| told.contains(name.as_str())), "{told:?}");
+    }
+}
+
 #[test]
 fn columns_are_explained_in_each_language() {
     let columns = SeriesRow::columns().into_iter().chain(RankedItem::columns());
-    for column in columns.chain(ChangeRow::columns()) {
+    let others = [RevisedValue::columns(), CoverageRow::columns(), AgencyRecord::columns()];
+    for column in columns.chain(ChangeRow::columns()).chain(others.concat()) {
         let said = column.meaning;
         for text in [said.cs, said.en] {
             assert!(text.ends_with('.') && !text.starts_with(' '), "{text}");
@@ -196,6 +222,8 @@ async fn every_cell_is_what_its_column_says(engine: Engine) {
         ("rankings.csv?criterion=index&type=transactional", &RankedItem::columns()),
         ("changes.csv?criterion=one-fill&by=agency", &ChangeRow::columns()),
         ("changes.csv?criterion=index&from=2020&to=2022", &ChangeRow::columns()),
+        ("coverage.csv", &CoverageRow::columns()),
+        ("coverage/agencies.csv", &AgencyRecord::columns()),
     ] {
         let file = public.get(&format!("/v1/{path}")).await.is(200);
         let mut reader = csv::Reader::from_reader(file.bytes.as_slice());

@@ -280,6 +280,12 @@ const PUBLIC: &[&str] = &[
     "/v1/series.xlsx",
     "/v1/rankings.xlsx",
     "/v1/changes.xlsx",
+    "/v1/revisions.csv-metadata.json",
+    "/v1/revisions.xlsx",
+    "/v1/coverage.csv-metadata.json",
+    "/v1/coverage.xlsx",
+    "/v1/coverage/agencies.csv-metadata.json",
+    "/v1/coverage/agencies.xlsx",
     "/v1/dictionary",
     "/v1/datapackage.json",
     "/v1/ledger",
@@ -348,6 +354,17 @@ async fn every_operation_is_called_and_answers_as_described(engine: Engine) {
     let about =
         "service=cz-housing&period=2025&methodology=client-quality@m1&criterion=accessibility";
     calls.call(&admin, "POST", &format!("/v1/evidence?{about}"), &report).await;
+
+    let mut audit = evaluation("cz-pension", "cz-nku", 4);
+    audit["source"] = json!("audit");
+    audit["period"] = json!("2024");
+    audit["answers"] = json!([{"criterion": "no-papers", "numerator": 1, "denominator": 2,
+        "evidence": [{"url": "https://example.cz/audit"}]}]);
+    let audit = calls.call(&admin, "POST", "/v1/evaluations?to=published", &audit).await;
+    let path = format!("{}/reply", audit.header("location"));
+    let reply = json!({"text": "The papers were asked for by law.", "disputes": true});
+    calls.call(&admin, "PUT", &path, &reply).await;
+    calls.call(&served.anonymous(), "GET", &path, &null).await;
 
     for path in PUBLIC {
         calls.call(&served.anonymous(), "GET", path, &null).await;

@@ -74,7 +74,8 @@ async fn what_is_deprecated_says_so_in_every_answer(engine: Engine) {
         assert_eq!(field(&got, "deprecation").unwrap(), "@1782777600");
         assert_eq!(field(&got, "sunset").unwrap(), "Wed, 30 Jun 2027 00:00:00 GMT");
         let link = "<https://example.cz/novinky/pokryti>; rel=\"deprecation\"";
-        assert_eq!(field(&got, "link").unwrap(), link);
+        let mut links = got.headers().get_all("link").iter();
+        assert!(links.any(|value| value == link), "{got:?}");
     }
     // What is refused says so, too, for whoever still asks.
     let refused = get("/v1/coverage?nothing=1").await;

@@ -1,13 +1,20 @@
 //! What stands on pages of others: badges, charts as files, frames.
 
-use serde_json::json;
+use chrono::TimeDelta;
+use serde_json::{Value, json};
 
 use crate::{
     served::{Served, evaluation, service},
     world::Engine,
 };
 
-both_engines! { what_others_show_is_theirs_to_show, names_are_text_in_every_picture, a_badge_holds_for_an_entry }
+both_engines! {
+    what_others_show_is_theirs_to_show,
+    names_are_text_in_every_picture,
+    a_badge_holds_for_an_entry,
+    what_others_show_of_a_service_that_is_over_says_so,
+    no_picture_names_a_table_that_is_not_there,
+}
 
 async fn what_others_show_is_theirs_to_show(engine: Engine) {
     let served = Served::seeded(engine).await;
@@ -42,7 +49,11 @@ async fn what_others_show_is_theirs_to_show(engine: Engine) {
     assert!(page.header("content-security-policy").ends_with("frame-ancestors 'none'"));
     assert_eq!(page.header("x-frame-options"), "DENY");
     let text = String::from_utf8(page.bytes).unwrap();
-    assert!(text.contains("&lt;iframe src=&quot;/embed/services/cz-housing&quot;"), "{text}");
+    assert!(
+        text.contains("/embed/services/cz-housing&quot;")
+            && text.contains("&lt;iframe src=&quot;http"),
+        "{text}"
+    );
 
     let cs = public.get(&format!("/badges/{code}.json")).await.is(200);
     let en = public.get(&format!("/en/badges/{code}.json")).await.is(200);
@@ -70,7 +81,7 @@ async fn names_are_text_in_every_picture(engine: Engine) {
     let (admin, public) = (served.admin(), served.anonymous());
     let long = "ž".repeat(4_000);
     for (n, name) in
-        ["<svg onload=x>", "]]>", "\u{202e}rtl", "=2+3", "\u{ffff}", &long].iter().enumerate()
+        ["<svg onload=x>", "]]>", "\u{202e}rtl", "=2+3", "\u{2066}x", &long].iter().enumerate()
     {
         let mut body = service("cz-mpsv");
         body["names"] = json!({"cs": name});
@@ -113,4 +124,103 @@ async fn a_badge_holds_for_an_entry(engine: Engine) {
     let got = public.get(&path).await.is(200);
     assert_eq!(got.body["message"], "bez známky");
     assert!(got.header("cache-control").contains("immutable"));
+}
+
+fn ending(path: &str) -> &str {
+    path.rsplit('.').next().unwrap()
+}
+
+async fn what_others_show_of_a_service_that_is_over_says_so(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let (admin, public) = (served.admin(), served.anonymous());
+    for code in ["cz-housing", "cz-parental-allowance"] {
+        let draft = evaluation(code, "cz-mpsv", 9);
+        admin.post("/v1/evaluations?to=published", &draft).await.is(201);
+    }
+    let change = async |code: &str, field: &str, value: Value| {
+        let at = format!("/v1/services/{code}");
+        let tag = admin.get(&at).await.is(200).header("etag").to_owned();
+        let mut body = service("cz-mpsv");
+        body[field] = value;
+        admin.header("if-match", &tag).put(&at, &body).await.is(200);
+    };
+    let before = served.state.snapshot().seq();
+    let shown =
+        ["/badges/{}.svg", "/badges/{}.json", "/embed/services/{}", "/services/{}/chart.svg"];
+
+    // One that moved leads to what took its place.
+    change("cz-housing", "successors", json!([{"kind": "moved", "service": "cz-pension"}])).await;
+    for at in shown {
+        for under in ["", "/en"] {
+            let path = format!("{under}{}", at.replace("{}", "cz-housing"));
+            let moved = public.get(&path).await.is(301);
+            let to = format!("{under}{}", at.replace("{}", "cz-pension"));
+            assert_eq!(moved.header("location"), to);
+            if ending(at) != "json" {
+                assert_eq!(moved.header("cross-origin-resource-policy"), "cross-origin", "{path}");
+            }
+            public.get(&to).await.is(200);
+            public.get(&format!("{path}?as_of={before}")).await.is(200);
+        }
+    }
+
+    // One that will end is shown as it is, until the day has passed: nothing of before is given again.
+    let code = "cz-parental-allowance";
+    change(code, "in_force_to", json!("2026-11-24")).await;
+    let mut tags = Vec::new();
+    for at in shown {
+        let got = public.get(&at.replace("{}", code)).await.is(200);
+        let text = String::from_utf8(got.bytes.clone()).unwrap();
+        assert!(!text.contains("skončila"), "{text}");
+        tags.push(got.header("etag").to_owned());
+    }
+    served.world.clock.set(served.world.clock.now() + TimeDelta::days(3));
+    for (at, tag) in shown.iter().zip(&tags) {
+        let path = at.replace("{}", code);
+        // Who polls shields.io's data is not told of errors.
+        let status = if ending(at) == "json" { 200 } else { 410 };
+        let got = public.header("if-none-match", tag).get(&path).await.is(status);
+        let text = String::from_utf8(got.bytes.clone()).unwrap();
+        assert!(text.contains("skončila"), "{path}: {text}");
+        let english = public.get(&format!("/en{path}")).await.is(status);
+        let english = String::from_utf8(english.bytes).unwrap();
+        assert!(english.contains("service ended"), "{path}: {english}");
+        public.get(&format!("{path}?as_of={before}")).await.is(200);
+        if ending(at) == "svg" {
+            assert!(got.header("content-type").starts_with("image/svg+xml"), "{path}");
+            assert_eq!(got.header("cross-origin-resource-policy"), "cross-origin", "{path}");
+            assert!(text.contains("Služba skončila 24. 11. 2026."), "{path}: {text}");
+        }
+    }
+    let badge = public.get(&format!("/badges/{code}.json")).await.is(200);
+    assert_eq!(
+        (&badge.body["message"], &badge.body["color"]),
+        (&json!("služba skončila"), &json!("#565b64"))
+    );
+    let frame = public.get(&format!("/embed/services/{code}")).await.is(410);
+    assert!(frame.header("content-security-policy").ends_with("frame-ancestors *"));
+    let frame = String::from_utf8(frame.bytes).unwrap();
+    assert!(frame.contains("Služba skončila 24. 11. 2026."), "{frame}");
+}
+
+async fn no_picture_names_a_table_that_is_not_there(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let public = served.anonymous();
+    let draft = evaluation("cz-housing", "cz-mpsv", 10);
+    let mut full = draft.clone();
+    full["answers"] = json!([{"criterion": "one-fill", "numerator": 10, "denominator": 10,
+        "evidence": [{"url": "https://example.cz/form"}]}]);
+    served.admin().post("/v1/evaluations?to=published", &full).await.is(201);
+    for (path, has_table) in [
+        ("/embed/services/cz-housing", false),
+        ("/services/cz-housing/chart.svg", false),
+        ("/criteria/one-fill/chart.svg", false),
+        ("/criteria/one-fill", true),
+    ] {
+        let text = String::from_utf8(public.get(path).await.is(200).bytes).unwrap();
+        assert_eq!(text.contains("<table"), has_table, "{path}");
+        assert_eq!(text.contains("v tabulce"), has_table, "{path}: {text}");
+    }
+    let drawn = public.get("/criteria/one-fill/chart.svg").await.is(200);
+    assert!(String::from_utf8(drawn.bytes).unwrap().contains(": známka 1,0 ("));
 }

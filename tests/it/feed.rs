@@ -177,7 +177,7 @@ async fn names_stay_names(engine: Engine) {
         ("=2+3", "<svg onload=alert(1)>".to_owned()),
         ("]]>", "&lt;&#x0;]]>".to_owned()),
         ("\u{202e}rtl", "a\u{2066}b\u{202e}c".to_owned()),
-        ("\u{ffff}", "x".repeat(4_000)),
+        ("\u{2067}y", "x".repeat(4_000)),
     ];
     for (n, (cs, en)) in names.iter().enumerate() {
         let mut body = service("cz-mpsv");

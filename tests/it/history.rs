@@ -41,7 +41,7 @@ fn any_history_is_told_alike(engine: Engine) {
         failure_persistence: None,
         ..ProptestConfig::default()
     };
-    let deeds = vec((0..20_u8, 0..4_usize, 0..2_usize, 0..=100_u8, 0..=100_u8), 12..26);
+    let deeds = vec((0..23_u8, 0..4_usize, 0..2_usize, 0..=100_u8, 0..=100_u8), 12..26);
     let besides = (0.0..=1.0, 0.0..=1.0);
     let seed = seed();
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
@@ -146,14 +146,17 @@ fn time(ledger: &[Value], began: i64, now: DateTime<Utc>, share: f64) -> (String
 async fn shared(asker: &Asker, as_of: &str) -> Result<(), String> {
     let values = async |methodology: &str,
                         criterion: &str|
-           -> BTreeMap<String, (Option<i64>, String)> {
+           -> BTreeMap<String, (Option<i64>, String, bool)> {
         let path = format!(
             "/v1/observations?criterion={criterion}&methodology={methodology}&limit=1000&as_of={as_of}"
         );
         let rows = asker.get(&path).await.is(200).body["items"].as_array().unwrap().clone();
         let measured = rows.iter().filter(|row| row["state"] == "measured");
         let key = |row: &Value| ["service", "period"].map(|name| text(&row[name])).join(" ");
-        measured.map(|row| (key(row), (nano(&row["value"]), text(&row["source"])))).collect()
+        let is_disputed =
+            |row: &Value| row["flags"].as_array().unwrap().contains(&json!("disputed"));
+        let told = |row: &Value| (nano(&row["value"]), text(&row["source"]), is_disputed(row));
+        measured.map(|row| (key(row), told(row))).collect()
     };
     alike("shared", &values("foreign@m1", "content").await, &values("history@m1", "a").await)
 }
@@ -293,6 +296,10 @@ impl Register {
                     .await;
             }
             16..=18 => self.ask(name, period, a, b).await,
+            19..=21 if !self.made.is_empty() => {
+                let place = usize::from(a) % self.made.len();
+                self.reply(place, b).await;
+            }
             _ => {
                 let body = catalogued(AGENCIES[usize::from(a) % 2], usize::from(b));
                 self.replace(&format!("/v1/services/{name}"), &body).await;
@@ -419,6 +426,30 @@ impl Register {
         body["corrects"] = got.body["revision"].clone();
         self.admin.post(&format!("{url}/revisions?to=published"), &body).await.is(201);
     }
+
+    /// The agency of the service disputes all that others found, or the first thing, or nothing.
+    async fn reply(&self, place: usize, b: u8) {
+        let (url, draft) = &self.made[place];
+        let path = format!("{url}/reply");
+        let criteria =
+            if b.is_multiple_of(2) { vec![] } else { vec![&draft["answers"][0]["criterion"]] };
+        let answered = self.admin.get(url).await.is(200).body["answers"].to_string();
+        let criteria: Vec<&Value> =
+            criteria.into_iter().filter(|code| answered.contains(&format!(":{code},"))).collect();
+        let body = match b % 5 {
+            0 => json!({"text": "Thank you.", "disputes": false}),
+            n => json!({"text": format!("No: {n}."), "disputes": true, "criteria": criteria}),
+        };
+        let standing = self.admin.get(&path).await;
+        let asker = match standing.status {
+            200 => self.admin.header("if-match", standing.header("etag")),
+            _ => self.admin.clone(),
+        };
+        let got = asker.put(&path, &body).await;
+        // Its own evaluations an agency corrects.
+        let expected = if draft["source"] == "self" { &[409][..] } else { &[200, 201] };
+        assert!(expected.contains(&got.status), "{}", got.body);
+    }
 }
 
 fn office(name: &str) -> Value {
@@ -470,8 +501,9 @@ fn answers(a: u8, b: u8) -> Value {
     [a, b].concat().into()
 }
 
-/// A row of a service: value in units of 1e-9, state, who answered, revision, and the agency then.
-type Row = (Option<i64>, String, Option<u64>, u64, String);
+/// A row of a service: value in units of 1e-9, state, who answered, revision, the agency then, and
+/// whether it is disputed.
+type Row = (Option<i64>, String, Option<u64>, u64, String, bool);
 
 /// A row of a group: value, state, services, expected, sums, newest entry.
 type Group = (Option<String>, String, u64, u64, Option<(u64, u64)>);
@@ -507,6 +539,7 @@ async fn services(asker: &Asker, as_of: &str) -> BTreeMap<String, Row> {
                 row["n"].as_u64(),
                 row["revision"].as_u64().unwrap(),
                 text(&row["agency"]),
+                row["flags"].as_array().unwrap().contains(&json!("disputed")),
             );
             (key.join(" "), told)
         })
@@ -543,6 +576,15 @@ struct Public {
     body: Value,
     /// The entry in which each criterion was first answered.
     answered: BTreeMap<String, i64>,
+    /// What the agency of the service replied last.
+    reply: Value,
+}
+
+impl Public {
+    fn is_disputed(&self, criterion: &str) -> bool {
+        let named = self.reply["criteria"].as_array().cloned().unwrap_or_default();
+        self.reply["disputes"] == true && (named.is_empty() || named.contains(&json!(criterion)))
+    }
 }
 
 /// What a criterion or node says: value in units of 1e-9 or why there is none, and what was counted.
@@ -555,11 +597,13 @@ struct Said {
     ratio: Option<(u64, u64)>,
     /// How many people answered.
     n: Option<u64>,
+    is_disputed: bool,
 }
 
 impl Said {
     fn without(state: &str) -> Self {
-        Self { points: None, nano: None, state: state.to_owned(), ratio: None, n: None }
+        let (state, is_disputed) = (state.to_owned(), false);
+        Self { points: None, nano: None, state, ratio: None, n: None, is_disputed }
     }
 }
 
@@ -615,8 +659,11 @@ impl Model {
             }
             "evaluation_published" => {
                 let answered = answered().collect();
-                self.public.insert(subject, Public { since: seq, body: body.clone(), answered });
+                let public =
+                    Public { since: seq, body: body.clone(), answered, reply: Value::Null };
+                self.public.insert(subject, public);
             }
+            "reply_set" => self.public.get_mut(&subject).unwrap().reply = body.clone(),
             "evaluation_corrected" => {
                 let public = self.public.get_mut(&subject).unwrap();
                 public.body = body.clone();
@@ -705,7 +752,8 @@ impl Model {
                 let text_key = format!("{service} {period} {methodology} {node}");
                 let count = self.counts[&(key.clone(), node.clone())].0;
                 let agency = text(&facts["agency"]);
-                (text_key, (said.nano, said.state.clone(), said.n, count, agency))
+                let Said { nano, state, n, is_disputed, .. } = said.clone();
+                (text_key, (nano, state, n, count, agency, is_disputed))
             })
         });
         cards.collect()
@@ -780,9 +828,13 @@ fn criterion((code, group): (&str, &str), sources: &[&str], public: &[&Public]) 
             let mut answers = public.body["answers"].as_array().unwrap().iter();
             let answer = answers
                 .find(|answer| answer["criterion"] == code && answer["target_group"] == group)?;
-            Some((public.answered[code], answer))
+            Some((public.answered[code], public.is_disputed(code), said(answer)))
         });
-        answered.min_by_key(|(since, _)| *since).map(|(_, answer)| said(answer))
+        let answered: Vec<_> = answered.collect();
+        let (_, is_disputed, first) = answered.iter().min_by_key(|(since, ..)| *since)?;
+        let differs = |said: &Said| (said.nano, &said.state) != (first.nano, &first.state);
+        let is_disputed = *is_disputed || answered.iter().any(|(_, _, said)| differs(said));
+        Some(Said { is_disputed, ..first.clone() })
     })
 }
 
@@ -829,7 +881,8 @@ fn index(children: &[(&Said, f64)]) -> Said {
 
 fn measured(points: f64, ratio: Option<(u64, u64)>) -> Said {
     let state = "measured".to_owned();
-    Said { points: Some(points), nano: nano(&json!(points)), state, ratio, n: None }
+    let is_disputed = false;
+    Said { points: Some(points), nano: nano(&json!(points)), state, ratio, n: None, is_disputed }
 }
 
 /// A ratio of sums where services were counted, else the mean.

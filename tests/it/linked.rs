@@ -4,7 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
-use znamka::{config::Config, formats::offered::OBSERVATIONS, server};
+use znamka::{
+    config::Config,
+    formats::offered::{OBSERVATIONS, Offered, TABLES},
+    server,
+};
 
 use crate::{
     figures::demo_register,
@@ -90,18 +94,50 @@ async fn the_catalogue_names_every_form_that_can_be_had(engine: Engine) {
     let context = got.body["@context"].as_object().unwrap();
     assert!(context.values().all(Value::is_string), "nothing remote: {context:?}");
 
-    let data = &of_class(&got.body, "dcat:Dataset")[0];
-    let forms = data["dcat:distribution"].as_array().unwrap();
-    assert_eq!(forms.len(), OBSERVATIONS.len());
+    let all = of_class(&got.body, "dcat:Dataset");
     let base = served.state.config().address();
-    for form in forms {
-        let address = form["dcat:downloadURL"]["@id"].as_str().unwrap();
-        let file = public.get(address.strip_prefix(&base).unwrap()).await.is(200);
-        let media = file.header("content-type").split(';').next().unwrap().to_owned();
-        let listed = OBSERVATIONS.iter().find(|known| address.ends_with(known.path)).unwrap();
-        assert_eq!(media, listed.media_type);
-        assert_eq!(form["dct:license"]["@type"], "dct:LicenseDocument");
+    let mut found = Vec::new();
+    for (data, table) in all.iter().zip(TABLES) {
+        assert!(data["@id"].as_str().unwrap().ends_with(&format!("#{}", table.name)));
+        found.push(data["@id"].clone());
+        for form in data["dcat:distribution"].as_array().unwrap() {
+            let address = form["dcat:downloadURL"]["@id"].as_str().unwrap();
+            let file = public.get(address.strip_prefix(&base).unwrap()).await.is(200);
+            let media = file.header("content-type").split(';').next().unwrap().to_owned();
+            let path = |address: &str| address.split('?').next().unwrap().to_owned();
+            let is_it = |known: &&Offered| path(address).ends_with(&path(known.path));
+            let listed = table.forms.iter().find(is_it).unwrap();
+            assert_eq!(media, listed.media_type, "{address}");
+            assert_eq!(form["dct:license"]["@type"], "dct:LicenseDocument");
+        }
     }
+    assert_eq!(found.len(), TABLES.len());
+    for thing in ["dcat:Catalog", "dcat:DataService"] {
+        let name = if thing == "dcat:Catalog" { "dcat:dataset" } else { "dcat:servesDataset" };
+        let named = of_class(&got.body, thing)[0][name].as_array().unwrap().clone();
+        let named: Vec<Value> = named.iter().map(|data| data["@id"].clone()).collect();
+        assert_eq!(named, found, "{thing}");
+    }
+    let count = |name: &str| {
+        let at = TABLES.iter().position(|table| table.name == name).unwrap();
+        all[at]["dcat:distribution"].as_array().unwrap().len()
+    };
+    assert_eq!(count("observations"), OBSERVATIONS.len());
+    // A ranking is one of services of one type, of which the demo has some.
+    assert_eq!(count("rankings") % 3, 0);
+
+    // A portal that harvests the whole table gets every criterion.
+    let data = &all[0];
+    let files = data["dcat:distribution"].as_array().unwrap();
+    let whole = files[0]["dcat:downloadURL"]["@id"].as_str().unwrap();
+    let whole = public.get(whole.strip_prefix(&base).unwrap()).await.is(200);
+    let mut rows = csv::Reader::from_reader(whole.bytes.as_slice());
+    let told: BTreeSet<String> = rows.records().map(|row| row.unwrap()[5].to_owned()).collect();
+    let known = public.get("/v1/criteria?methodology=eu-egov-services@m2020").await.is(200).body;
+    let known = known["items"].as_array().unwrap();
+    let known: BTreeSet<String> =
+        known.iter().map(|node| node["code"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(told, known);
     assert_eq!(data["dct:temporal"]["dcat:startDate"]["@value"], "2020-01-01");
     assert_eq!(data["dct:temporal"]["dcat:endDate"]["@value"], "2024-12-31");
     let places = data["dct:spatial"].as_array().unwrap();
@@ -283,7 +319,9 @@ async fn the_settings_are_told(engine: Engine) {
     let mut found = BTreeSet::new();
     addresses(&got.body, &mut found);
     assert!(found.iter().all(|address| !address.contains("127.0.0.1")), "{found:?}");
-    assert!(found.contains("https://kvalita.example.cz/v1/observations.csv"));
+    // Every criterion, and the first of them the root.
+    let whole = "https://kvalita.example.cz/v1/observations.csv?criterion=index&criterion=";
+    assert!(found.iter().any(|address| address.starts_with(whole)), "{found:?}");
 }
 
 async fn a_weakness_can_be_reported_where_a_contact_is_set(engine: Engine) {

@@ -98,6 +98,7 @@ fn cells(methodology: &Methodology, facts: &Facts, answers: &[Answer]) -> Vec<Ce
             answers: answers.to_vec(),
             withheld: BTreeSet::new(),
             later: std::collections::BTreeMap::new(),
+            disputed: BTreeSet::new(),
             through: None,
         })
         .collect();

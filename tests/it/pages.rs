@@ -16,12 +16,17 @@ both_engines! {
     who_judged_stands_beside_each_number,
     names_are_text_whatever_they_say,
     a_service_that_moved_leads_on_and_one_that_ended_is_gone,
+    another_methodology_is_shown_everywhere_alike,
     the_list_is_filtered_and_sorted,
     comparisons_say_what_differs,
     problems_are_told_to_people_and_programs,
+    a_slash_at_the_end_leads_to_the_page,
 }
 
-const PATHS: [&str; 17] = [
+const PATHS: [&str; 20] = [
+    "/area/login",
+    "/docs/manual",
+    "/docs/manual/figures",
     "/",
     "/services",
     "/services/cz-obtain-passport",
@@ -119,8 +124,6 @@ async fn a_page_is_known_by_its_tag_and_stays_as_of_an_entry(engine: Engine) {
     assert_ne!(after.bytes, now.bytes);
     assert!(text(&after).contains("counted anew"));
     assert_eq!(reader(&served).get(&at).await.is(200).bytes, before.bytes);
-    let unknown = reader(&served).get("/services/cz-housing?as_off=3").await;
-    assert_eq!(unknown.status, 400);
 }
 
 /// Points as a page prints them.
@@ -161,15 +164,18 @@ async fn the_numbers_are_those_of_the_interface(engine: Engine) {
         else {
             continue;
         };
+        let name = child["names"]["en"].as_str().unwrap();
         let row = format!(
-            "{} {} {} {:.0} % {}",
-            child["names"]["en"].as_str().unwrap(),
+            "{} {} {:.0}% {}",
             printed(&child["grade"]),
             printed(&child["points"]),
             share * 100.0,
             printed(&json!(added))
         );
-        assert!(body.contains(&row), "{row} is not in {body}");
+        // Who judged stands between the name and its numbers.
+        let (_, after) = body.rsplit_once(&format!(" {name} ")).unwrap();
+        let numbers = after.find(&row);
+        assert!(numbers.is_some_and(|at| at < 100), "{name} {row} is not in {body}");
         nodes += 1;
     }
     assert!(nodes >= 2, "{told}");
@@ -189,7 +195,7 @@ async fn who_judged_stands_beside_each_number(engine: Engine) {
     let nku = served.of("cz-nku", "evaluations:assess evaluations:publish");
     nku.post(path, &audit).await.is(201);
     let body = plain(&page(&served, "/services/cz-housing").await);
-    assert!(body.contains("audit : cz-nku sám úřad 90,0; audit 40,0; rozdíl +50,0"), "{body}");
+    assert!(body.contains("audit (cz-nku) sám úřad 90,0; audit 40,0; rozdíl +50,0"), "{body}");
     assert!(body.contains("nepočítá se: sám úřad : 9 z 10"), "{body}");
 }
 
@@ -250,10 +256,10 @@ async fn a_service_that_moved_leads_on_and_one_that_ended_is_gone(engine: Engine
         assert_eq!(got.header("location"), format!("{under}/services/cz-pension"));
         let body = page(&served, got.header("location")).await;
         assert!(body.contains(said), "{body}");
-        // Its own history stays, as it stood before.
-        let (_, rest) = body.split_once("/services/cz-housing?as_of=").unwrap();
-        let seq = rest.split('"').next().unwrap();
-        let before = page(&served, &format!("{under}/services/cz-housing?as_of={seq}")).await;
+        // Its own history stays, whatever becomes of it.
+        let itself = format!("{under}/services/cz-housing?itself=true");
+        assert!(body.contains(&format!("href=\"{itself}\"")), "{body}");
+        let before = text(&reader(&served).get(&itself).await.is(410));
         assert!(before.contains("id=\"tree\""), "{before}");
     }
 
@@ -267,6 +273,73 @@ async fn a_service_that_moved_leads_on_and_one_that_ended_is_gone(engine: Engine
     change("cz-parental-allowance", "successors", split).await;
     let body = page(&served, "/services/cz-parental-allowance").await;
     assert!(body.contains("Místo ní je nyní:"), "{body}");
+}
+
+async fn another_methodology_is_shown_everywhere_alike(engine: Engine) {
+    let served = demo_register(engine).await;
+    let public = served.anonymous();
+    // The demo's own methodology is another; these were judged by `client-quality` alone.
+    let line = "/v1/services/sample-permit/series?methodology=client-quality";
+    let line = public.get(line).await.is(200).body;
+    let segments = line["series"][0]["segments"].as_array().unwrap();
+    let points = segments.iter().flat_map(|segment| segment["points"].as_array().unwrap());
+    let grade = printed(&points.clone().last().unwrap()["grade"]);
+    for path in [
+        "/en/services/sample-permit",
+        "/en/services?agency=sample-office",
+        "/en/agencies/sample-office",
+        "/en/compare?service=sample-permit",
+        "/en/embed/services/sample-permit",
+        "/en/badges/sample-permit.svg",
+    ] {
+        let body = plain(&page(&served, path).await);
+        assert!(body.contains(&format!(" {grade} ")), "{grade} is not in {path}: {body}");
+    }
+    let differ = "/en/compare?service=sample-permit&service=cz-obtain-passport";
+    let differ = plain(&page(&served, differ).await);
+    assert!(
+        differ.contains("client-quality@m1") && differ.contains("eu-egov-services"),
+        "{differ}"
+    );
+    // Who judged stands beneath the grade, too.
+    let body = page(&served, "/en/services/sample-permit").await;
+    assert!(plain(&body).contains("Judged by: the agency itself."), "{body}");
+    // A criterion is one of its methodology.
+    for node in ["one-fill", "portal-listed"] {
+        let address = format!("/en/criteria/{node}?methodology=client-quality");
+        assert!(body.contains(&format!("href=\"{address}\"")), "{node}: {body}");
+        let shown = page(&served, &address).await;
+        assert!(shown.contains("/methodologies/client-quality/m1"), "{shown}");
+    }
+    let elsewhere = reader(&served).get("/en/criteria/portal-listed").await.is(307);
+    assert_eq!(
+        elsewhere.header("location"),
+        "/en/criteria/portal-listed?methodology=client-quality"
+    );
+    let own = page(&served, "/en/criteria/one-fill").await;
+    assert!(own.contains("/methodologies/eu-egov-services/m2020"), "{own}");
+    for wrong in ["/criteria/one-fill?methodology=nothing", "/criteria?methodology=A"] {
+        assert_eq!(reader(&served).get(wrong).await.status, 400, "{wrong}");
+    }
+
+    // What was corrected is told by the methodology that it was judged by.
+    let clerk = served.agency("sample-office");
+    let found = "/v1/evaluations?service=sample-permit";
+    let found = public.get(found).await.is(200).body["items"][0]["id"].clone();
+    let found = format!("/v1/evaluations/{}", found.as_str().unwrap());
+    let found = public.get(&found).await.is(200).body;
+    let mut correction = found.clone();
+    let keep = ["service", "period", "methodology", "source", "assessor", "answers", "facts"];
+    correction.as_object_mut().unwrap().retain(|name, _| keep.contains(&name.as_str()));
+    correction["corrects"] = found["revision"].clone();
+    correction["reason"] = json!("counted anew");
+    let worse = correction["answers"].as_array_mut().unwrap();
+    worse.iter_mut().find(|answer| answer["numerator"] == 9).unwrap()["numerator"] = json!(1);
+    let at = format!("/v1/evaluations/{}/revisions?to=published", found["id"].as_str().unwrap());
+    clerk.post(&at, &correction).await.is(201);
+    let body = plain(&page(&served, "/en/services/sample-permit").await);
+    let (_, revised) = body.split_once("Corrections of published numbers").unwrap();
+    assert!(revised.contains("counted anew") && revised.contains("points)"), "{revised}");
 }
 
 async fn the_list_is_filtered_and_sorted(engine: Engine) {
@@ -284,7 +357,7 @@ async fn the_list_is_filtered_and_sorted(engine: Engine) {
     let (_, first) = body.split_once("<tbody>").unwrap();
     let first = plain(first.split("</tr>").next().unwrap());
     let sign = if fell < 0.0 { "−" } else { "" };
-    assert!(first.ends_with(&format!(" {sign}{:.1}", fell.abs())), "{first} {fell}");
+    assert!(first.contains(&format!(" {sign}{:.1} points against ", fell.abs())), "{first} {fell}");
     assert!(body.contains("aria-sort=\"ascending\""), "{body}");
     let turned = page(&served, "/en/services?criterion=one-fill&sort=-change").await;
     assert!(turned.contains("aria-sort=\"descending\""), "{turned}");
@@ -318,6 +391,23 @@ async fn comparisons_say_what_differs(engine: Engine) {
     let many: Vec<String> = (1..=5).map(|n| format!("service=cz-{n}")).collect();
     for wrong in ["service=no-such", "service=A", "service=cz-a&agency=cz-b", &many.join("&")] {
         assert_eq!(reader(&served).get(&format!("/compare?{wrong}")).await.status, 400, "{wrong}");
+    }
+}
+
+async fn a_slash_at_the_end_leads_to_the_page(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    for (from, to) in [
+        ("/en/", "/en"),
+        ("/services/", "/services"),
+        ("/en/services/?q=a&sort=-name", "/en/services?q=a&sort=-name"),
+        ("/criteria//", "/criteria"),
+    ] {
+        let got = reader(&served).get(from).await.is(308);
+        assert_eq!(got.header("location"), to);
+        reader(&served).get(to).await.is(200);
+    }
+    for path in ["/v1/services/", "//example.org/", "/nowhere"] {
+        assert_eq!(reader(&served).get(path).await.status, 404, "{path}");
     }
 }
 

@@ -26,6 +26,7 @@ on_both_engines! {
     every_row_that_was_touched_is_named,
     what_is_not_packed_is_read_from_where_it_stands,
     a_row_that_is_gone_or_came_from_nowhere_is_named,
+    a_reply_that_was_touched_is_named,
 }
 
 fn report(world: &World) -> Report {
@@ -34,8 +35,17 @@ fn report(world: &World) -> Report {
 
 /// Changes what no program may change: the triggers are taken away first.
 fn tamper(world: &World, engine: Engine, statements: &[&str]) {
-    const TABLES: [&str; 8] =
-        ["ledger", "revisions", "steps", "scorecards", "cells", "packed", "dues", "evaluations"];
+    const TABLES: [&str; 9] = [
+        "ledger",
+        "revisions",
+        "steps",
+        "replies",
+        "scorecards",
+        "cells",
+        "packed",
+        "dues",
+        "evaluations",
+    ];
     let mut text = String::new();
     for table in TABLES {
         match engine {
@@ -362,7 +372,7 @@ fn told_at_start(world: &World) -> Vec<Vec<u8>> {
             let as_of = (!as_of.is_empty()).then(|| ("as_of".to_owned(), as_of.to_owned()));
             let now = world.clock.now();
             let methodology = "eu-egov-services";
-            let context = Context { snapshot: &snapshot, methodology, now, also: &[] };
+            let context = Context { snapshot: &snapshot, methodology, now, also: &[], base: "" };
             let pairs: Vec<_> = as_of.into_iter().collect();
             let asked = Query::parse(&pairs, Kind::Observations, &context).unwrap();
             csv::rows(&observations(&snapshot.view(asked.seq), &asked, None, usize::MAX).rows)
@@ -420,4 +430,77 @@ fn a_row_that_is_gone_or_came_from_nowhere_is_named(engine: Engine) {
     names(&report, "steps", "seq 8", "standing");
     names(&report, "ledger_head", "1", "seq");
     names(&report, "steps", "(all)", "rows");
+}
+
+/// Replies to an evaluation of the service `s0`, the second in the place of the first.
+fn replied(world: &World) {
+    use znamka::{
+        actions::{Refusal, Tx, reply},
+        domain::{caller::Caller, reply::ReplyDraft, version::Expected},
+        store::evaluation::{Filter, Sees, list},
+    };
+
+    let admin = Caller::administrator("admin");
+    for (text, criteria) in [("Not so.", vec![]), ("Only this is not so.", vec!["one-fill".into()])]
+    {
+        let draft = ReplyDraft { text: text.into(), disputes: true, criteria };
+        world
+            .pool
+            .write::<_, Refusal>(|conn| {
+                let filter =
+                    Filter { service: Some("s0".into()), sees: Sees::All, ..Filter::default() };
+                let id = list(&filter, None, 1, conn)?[0].id;
+                let standing = znamka::store::reply::find(id, conn)?;
+                let expected = standing.map_or(Expected::Absent, |_| Expected::Any);
+                let mut tx = Tx::new(conn, &world.clock);
+                reply::set(id, &draft, &expected, &admin, &mut tx).map(|_| ())
+            })
+            .unwrap();
+    }
+}
+
+fn a_reply_that_was_touched_is_named(engine: Engine) {
+    let world = World::new(engine);
+    prepare(&world, 1);
+    let row = r#"{"service":"s0","period":"2024","methodology":"eu-egov-services@m2020","source":"expert","assessor":"assessor","answers":[{"criterion":"one-fill","value":50},{"criterion":"mobile","value":50}]}"#;
+    import(&world, Kind::Evaluations, "e.json", row.as_bytes(), Standing::Published).unwrap();
+    replied(&world);
+    let sound = report(&world);
+    assert_eq!(named(&sound), []);
+
+    let first = "(select min(seq) from ledger where kind = 'reply_set')";
+    tamper(
+        &world,
+        engine,
+        &[&format!(
+            "update replies set document = replace(document, 'Not so.', 'It is so.') where seq = {first}"
+        )],
+    );
+    let touched = report(&world);
+    names(&touched, "replies", "seq", "/text");
+    assert_eq!(touched.differences.len(), 1, "{:#?}", touched.differences);
+
+    let no_dispute = "replace(document, '\"disputes\":true', '\"disputes\":false')";
+    tamper(
+        &world,
+        engine,
+        &[&format!("update replies set document = {no_dispute} where seq > {first}")],
+    );
+    let touched = report(&world);
+    names(&touched, "replies", "seq", "/disputes");
+    // The cells are what the ledger says.
+    assert_eq!(touched.differences.len(), 2, "{:#?}", touched.differences);
+
+    tamper(
+        &world,
+        engine,
+        &[
+            &format!("delete from replies where seq = {first}"),
+            &format!("update cells set flags = 0 where seq > {first}"),
+        ],
+    );
+    let touched = report(&world);
+    names(&touched, "replies", "seq", "row");
+    names(&touched, "replies", "(all)", "rows");
+    names(&touched, "cells", "one-fill", "flags");
 }

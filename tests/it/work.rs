@@ -1,11 +1,18 @@
 //! Answers that take their time: they keep nobody else waiting.
 
-use std::{sync::mpsc::channel, time::Duration};
+use std::{
+    sync::mpsc::{Sender, channel},
+    thread::available_parallelism,
+    time::Duration,
+};
 
-use futures_util::future::{Either, join_all, select};
+use futures_util::future::{Either, join_all, select, select_all};
 use serde_json::{Value, json};
-
-use znamka::store::{self, ledger};
+use tokio::sync::mpsc::unbounded_channel;
+use znamka::{
+    http::work::Work,
+    store::{self, ledger},
+};
 
 use crate::{
     served::{Served, evaluation},
@@ -13,6 +20,7 @@ use crate::{
 };
 
 both_engines! {
+    pages_wait_for_their_turn_and_hold_nobody_up,
     while_long_rankings_are_worked_out_others_are_answered,
     so_many_values_that_weights_are_not_drawn_unasked,
     a_batch_is_rehearsed_while_somebody_else_writes,
@@ -38,6 +46,77 @@ async fn wide(engine: Engine, children: u32) -> Served {
         admin.post("/v1/evaluations?to=published", &evaluation).await.is(201);
     }
     served
+}
+
+/// Takes all places at which something can be worked out, until what it gives is dropped.
+async fn all_places(served: &Served) -> Vec<Sender<()>> {
+    let cores = available_parallelism().unwrap().get();
+    let (began, mut at_work) = unbounded_channel();
+    let mut taken = Vec::new();
+    for (work, places) in [(Work::Short, cores.max(2)), (Work::Long, (cores - 1).max(1))] {
+        for _ in 0..places {
+            let (end, may_end) = channel::<()>();
+            taken.push(end);
+            let (state, began) = (served.state.clone(), began.clone());
+            actix_web::rt::spawn(async move {
+                let work = state.work_out(work, move || {
+                    began.send(()).unwrap();
+                    let _ = may_end.recv();
+                });
+                work.await.unwrap();
+            });
+        }
+    }
+    for _ in &taken {
+        at_work.recv().await.unwrap();
+    }
+    taken
+}
+
+async fn pages_wait_for_their_turn_and_hold_nobody_up(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let clerk = served.agency("cz-mpsv");
+    let draft = evaluation("cz-housing", "cz-mpsv", 9);
+    clerk.post("/v1/evaluations?to=published", &draft).await.is(201);
+    let asker = served.anonymous();
+    let taken = all_places(&served).await;
+    // More pages than there are threads that answer.
+    let pages = [
+        "/",
+        "/services",
+        "/services/cz-housing",
+        "/services/cz-housing/chart.svg",
+        "/embed/services/cz-housing",
+        "/badges/cz-housing.svg",
+        "/badges/cz-housing.json",
+        "/agencies",
+        "/agencies/cz-mpsv",
+        "/criteria",
+        "/criteria/one-fill",
+        "/ranking",
+        "/changes",
+        "/compare?service=cz-housing",
+        "/methodologies",
+        "/data",
+    ];
+    let pages = pages.map(|path| {
+        let asker = asker.clone();
+        Box::pin(async move { asker.get(path).await.is(200) })
+    });
+    let others = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        for path in ["/health", "/en/docs", "/privacy"] {
+            asker.get(path).await.is(200);
+        }
+    };
+    match select(select_all(pages), Box::pin(others)).await {
+        Either::Left(((_, nth, _), _)) => panic!("page {nth} was worked out where others answer"),
+        Either::Right(((), pages)) => {
+            drop(taken);
+            let (_, _, rest) = pages.await;
+            join_all(rest).await;
+        }
+    }
 }
 
 async fn while_long_rankings_are_worked_out_others_are_answered(engine: Engine) {

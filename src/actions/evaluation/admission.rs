@@ -327,7 +327,7 @@ pub(super) fn check_campaigns(key: &Key, tx: &mut Tx<'_>) -> Result<()> {
     Ok(())
 }
 
-fn taken(holder: &Record) -> Refusal {
+pub(super) fn taken(holder: &Record) -> Refusal {
     Refusal::Conflict {
         code: "evaluation-exists",
         detail: "This service, period, methodology, source and assessor is evaluated already."

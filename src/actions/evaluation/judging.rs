@@ -162,6 +162,7 @@ fn work_out_first(
         answers: revision.answers.clone(),
         withheld: withheld.clone(),
         later: BTreeMap::new(),
+        disputed: BTreeSet::new(),
         through: None,
     });
     let (_, due) = bounds(key, seq, tx)?;

@@ -1,7 +1,9 @@
 //! Evaluations are drafted, submitted, returned, published, corrected and withdrawn.
 
 mod admission;
+pub mod filling;
 mod judging;
+pub mod offered;
 pub mod what_if;
 mod writing;
 
@@ -63,15 +65,25 @@ fn corrected(record: &Record, tx: &mut Tx<'_>) -> Result<Option<Facts>> {
 /// An evaluation that the caller writes for; to others a private one is not there.
 fn own(id: Uuid, caller: &Caller, tx: &mut Tx<'_>) -> Result<Record> {
     let record = visible(id, caller, tx)?;
-    let scope = match record.key.source {
-        Source::SelfReport => Scope::EvaluationsWrite,
-        _ => Scope::EvaluationsAssess,
-    };
+    let scope = written_with(&record);
     if !caller.acts_for(&record.key.assessor) {
         return Err(Refusal::Forbidden("The evaluation belongs to another assessor."));
     }
     require(caller, scope)?;
     Ok(record)
+}
+
+/// What a token allows whoever writes the evaluation.
+fn written_with(record: &Record) -> Scope {
+    match record.key.source {
+        Source::SelfReport => Scope::EvaluationsWrite,
+        _ => Scope::EvaluationsAssess,
+    }
+}
+
+/// Whether the evaluation is the caller's to write.
+fn writes(record: &Record, caller: &Caller) -> bool {
+    caller.acts_for(&record.key.assessor) && caller.may(written_with(record))
 }
 
 /// An evaluation that the caller decides on.
@@ -81,7 +93,7 @@ fn judged(id: Uuid, caller: &Caller, tx: &mut Tx<'_>) -> Result<Record> {
     Ok(record)
 }
 
-fn visible(id: Uuid, caller: &Caller, tx: &mut Tx<'_>) -> Result<Record> {
+pub(super) fn visible(id: Uuid, caller: &Caller, tx: &mut Tx<'_>) -> Result<Record> {
     store::evaluation::lock(id, tx.conn)?
         .filter(|record| record.since.is_some() || sees(caller, &record.key.assessor))
         .ok_or_else(|| Refusal::missing("evaluation", &id))
@@ -94,7 +106,7 @@ fn require_draft(record: &Record) -> Result<()> {
     Err(wrong_standing(record, "Only a draft that is not submitted can be changed or deleted."))
 }
 
-fn wrong_standing(record: &Record, advice: &'static str) -> Refusal {
+pub(super) fn wrong_standing(record: &Record, advice: &'static str) -> Refusal {
     Refusal::Conflict {
         code: match record.standing {
             Standing::Draft => "not-submitted",

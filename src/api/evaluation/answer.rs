@@ -12,6 +12,7 @@ use crate::{
         evaluation::{Standing, answer::Answer as Given, draft::EvaluationDraft},
         facts::Facts,
         period::Period,
+        reply::PublicReply,
         source::Source,
     },
     http::{problem::ProblemError, register::Answer},
@@ -98,6 +99,10 @@ pub struct EvaluationAnswer {
     pub reason: Option<String>,
     /// What became of it, in order; to the public what is public.
     pub steps: Vec<StepAnswer>,
+    /// What the agency of the service replied to it, to whichever of its revisions; null where it did
+    /// not.
+    #[schema(required)]
+    pub reply: Option<PublicReply>,
     /// What is written and not handed in, to who may see it; else null. It may still break rules.
     #[schema(required, value_type = Option<Object>, additional_properties = true)]
     pub draft: Option<EvaluationDraft>,
@@ -159,6 +164,7 @@ pub fn revision_answer(
     record: &Record,
     revision: Option<Revision>,
     steps: &[Step],
+    reply: Option<PublicReply>,
     all: bool,
     draft: Option<EvaluationDraft>,
 ) -> EvaluationAnswer {
@@ -177,7 +183,7 @@ pub fn revision_answer(
         reason = revision.reason;
     }
     let steps = steps.iter().filter(|step| all || step.seq.is_some()).map(StepAnswer::from);
-    EvaluationAnswer { item, facts, answers, reason, steps: steps.collect(), draft }
+    EvaluationAnswer { item, facts, answers, reason, steps: steps.collect(), reply, draft }
 }
 
 /// What a step made of an evaluation, with its version.

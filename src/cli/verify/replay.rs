@@ -3,6 +3,7 @@
 mod catalogue;
 mod evaluations;
 mod methodologies;
+mod replies;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -20,6 +21,7 @@ use crate::{
             Methodology, MethodologyId, MethodologyStanding, hex, mapping::Mapping,
             question::Questions,
         },
+        reply::Reply,
     },
     store::{
         self, Conn, audit,
@@ -91,6 +93,10 @@ struct Replay<'c> {
     /// What the ledger says of revisions that differ from it, by evaluation and number.
     said: HashMap<(Uuid, i64), (Facts, Vec<Answer>)>,
     public_steps: i64,
+    /// The reply that stands to each evaluation, with its entry.
+    replies: HashMap<Uuid, (i64, Reply)>,
+    /// Entries that tell of replies.
+    replied: i64,
     /// Rows of what is packed.
     packed: i64,
     /// The last entry whose cells were kept before sampling errors were.
@@ -127,6 +133,8 @@ impl<'c> Replay<'c> {
             questions: Questions::default(),
             said: HashMap::new(),
             public_steps: 0,
+            replies: HashMap::new(),
+            replied: 0,
             packed: 0,
         })
     }
@@ -206,6 +214,7 @@ impl<'c> Replay<'c> {
                 self.published(entry)?
             }
             EntryKind::EvaluationWithdrawn => self.withdrawn(entry)?,
+            EntryKind::ReplySet => self.replied(entry)?,
         };
         let is_freeze = entry.kind == EntryKind::MethodologyFrozen;
         let expected = self.hold_against(&scorecards, (entry.seq, is_freeze))?;
@@ -278,6 +287,7 @@ impl<'c> Replay<'c> {
         for (table, due, there) in [
             ("ledger", signed(self.report.entries), counts.entries),
             ("steps", self.public_steps, counts.public_steps),
+            ("replies", self.replied, counts.replies),
             ("scorecards", signed(self.report.scorecards), counts.scorecards),
             ("cells", signed(self.report.cells), counts.cells),
             ("packed", self.packed, counts.packed),

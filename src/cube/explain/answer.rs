@@ -12,6 +12,7 @@ use crate::{
         grade::InWords,
         methodology::MethodologyId,
         period::Period,
+        reply::PublicReply,
         source::Source,
         state::{Flag, Flags, State},
         text::Texts,
@@ -47,6 +48,28 @@ pub struct Explanation {
     pub gap: Option<GapSummary>,
     /// The root, with all below it.
     pub tree: ExplainedNode,
+    /// What the agency of the service replies to the evaluations that others made of it, in order of
+    /// their publication.
+    pub replies: Vec<ExplainedReply>,
+}
+
+/// What an agency replies to an evaluation that others made of its service.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ExplainedReply {
+    /// The evaluation.
+    #[schema(value_type = String, format = "uuid")]
+    pub evaluation: Uuid,
+    /// In which way it was found out.
+    pub source: Source,
+    /// Who found it out.
+    pub assessor: Code,
+    /// The methodology that it was published under, of which are the criteria that the reply names.
+    pub methodology: MethodologyId,
+    /// Whether the evaluation was corrected after the reply was given.
+    #[serde(rename = "corrected_since")]
+    pub is_corrected_since: bool,
+    /// The reply.
+    pub reply: PublicReply,
 }
 
 /// A node explained.
@@ -124,6 +147,8 @@ pub struct ExplainedAnswer {
     pub source: Source,
     /// Who found it out.
     pub assessor: Code,
+    /// Whether the agency of the service disputes it: see `replies`.
+    pub disputed: bool,
     /// The answer, with its evidence, as the public may see it.
     pub answer: Answer,
 }

@@ -76,8 +76,15 @@ impl Query {
         encoded(&pairs)
     }
 
-    /// The address at which this very answer stays: `path` with the query, as of its entry.
+    /// The address at which this very answer stays: `path` with the query, as of its entry. Absolute where
+    /// the installation says under which address the public reaches it: who is given it elsewhere finds
+    /// the answer.
     pub fn permalink(&self, path: &str) -> String {
+        format!("{}{}", self.base, self.place(path))
+    }
+
+    /// The same, told from here.
+    pub fn place(&self, path: &str) -> String {
         let query = self.canonical();
         let joint = if query.is_empty() { "" } else { "&" };
         format!("{path}?{query}{joint}as_of={}", self.seq)

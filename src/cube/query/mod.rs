@@ -98,6 +98,8 @@ pub struct Context<'a> {
     pub now: DateTime<Utc>,
     /// Names of parameters that the caller reads itself, such as `limit`.
     pub also: &'a [&'a str],
+    /// The address before every path, without a slash at its end; empty where nobody said it.
+    pub base: &'a str,
 }
 
 /// Which methodology.
@@ -179,6 +181,8 @@ pub struct Query {
     pub as_of: Option<i64>,
     /// The entry that is answered from.
     pub seq: i64,
+    /// The address before every path, without a slash at its end; empty where nobody said it.
+    pub base: String,
     /// Which page of a list is shown, as parameters: `limit` and `cursor`, where they are not plain.
     pub page: Vec<(&'static str, String)>,
 }

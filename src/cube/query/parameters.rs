@@ -65,7 +65,7 @@ pub fn parameters(kind: &Kind) -> Vec<&'static str> {
 }
 
 /// Known, and offered later.
-pub const LATER: &[&str] = &["lang", "ci", "rank"];
+pub const LATER: &[&str] = &["ci", "rank"];
 
 /// Why a parameter that other questions have is none of this one, and what to do instead.
 pub fn kept_out(name: &str, kind: &Kind) -> Option<(&'static str, &'static str)> {
@@ -79,6 +79,11 @@ pub fn kept_out(name: &str, kind: &Kind) -> Option<(&'static str, &'static str)>
              no answers under the newer one to show or to explain.",
             "Leave it out and name the older version by `methodology` to see what an estimate comes of; \
              /v1/services/{code}/series has the estimate itself.",
+        )),
+        ("lang", _) => Some((
+            "What this gives is the same in every language: codes and numbers.",
+            "Leave it out. Names are put behind codes by `labels` of a `.csv` or `.xlsx`, and `lang` chooses the \
+             labels of `/v1/observations.jsonstat`.",
         )),
         ("labels", _) => Some((
             "Names are put behind the codes of observations, series, rankings and changes as a file alone.",

@@ -73,6 +73,7 @@ pub fn parse(
             .word("sort", ChangeSort::ALL, ChangeSort::as_str)
             .unwrap_or(ChangeSort::Matched),
         as_of,
+        base: context.base.to_owned(),
         seq,
         page: Vec::new(),
         kind,

@@ -71,7 +71,7 @@ fn what_nobody_knows_is_said_and_not_silently_empty() {
         ("as_of=2999-01-01T00:00:00Z", "as-of-in-the-future"),
         ("as_of=99999999999999999999", "as-of-in-the-future"),
         ("verdict=improved", "unknown-parameter"),
-        ("lang=cs", "not-offered-yet"),
+        ("lang=cs", "not-offered-here"),
         ("campaign=c", "unknown-parameter"),
     ] {
         let found = faults(&register, Kind::Observations, text);

@@ -198,6 +198,7 @@ impl Register {
             methodology: &self.methodology,
             now: self.now,
             also: &["limit", "cursor"],
+            base: "",
         };
         Query::parse(&pairs, kind, &context)
     }
@@ -253,5 +254,6 @@ fn published(id: Uuid, since: i64, body: &Value) -> Published {
         answers,
         withheld: std::collections::BTreeSet::new(),
         later: std::collections::BTreeMap::new(),
+        disputed: std::collections::BTreeSet::new(),
     }
 }

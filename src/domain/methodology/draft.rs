@@ -13,7 +13,7 @@ use crate::domain::{
     period::Length,
     scale::{ScaleDraft, ScaleForm},
     source::Source,
-    text::{Names, Texts},
+    text::{Names, NamesOrNone, Texts},
 };
 
 /// A version of a methodology, as data.
@@ -113,7 +113,7 @@ pub struct NodeDraft {
     #[schema(
         min_length = 1,
         max_length = 32,
-        pattern = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
+        pattern = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]*[^\s\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]*$"
     )]
     pub notation: Option<String>,
     /// The node above; null in the root alone.
@@ -125,6 +125,7 @@ pub struct NodeDraft {
     pub principle: Option<String>,
     /// Its names by language.
     #[serde(default)]
+    #[schema(value_type = NamesOrNone)]
     pub names: Texts,
     /// What it means, by language.
     #[serde(default)]

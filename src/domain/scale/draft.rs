@@ -8,7 +8,11 @@ use utoipa::{
     openapi::{RefOr, Schema, schema::AdditionalProperties},
 };
 
-use crate::domain::{code::Code, form::ConditionDraft, text::Texts};
+use crate::domain::{
+    code::Code,
+    form::ConditionDraft,
+    text::{NamesOrNone, Texts},
+};
 
 /// What a methodology says of a scale.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -95,6 +99,7 @@ pub struct LevelDraft {
     pub code: String,
     /// Its names by language.
     #[serde(default)]
+    #[schema(value_type = NamesOrNone)]
     pub names: Texts,
     /// Its points; left out: evenly spaced.
     #[schema(minimum = 0, maximum = 100)]

@@ -3,10 +3,14 @@
 //! Files of a million rows are made of it: a row is written cell by cell, without anything in between,
 //! and what it shares with the row before is not spelled out anew.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 
 use crate::{
-    domain::{methodology::MethodologyId, period::Period, state::Flags},
+    domain::{
+        methodology::MethodologyId,
+        period::{Length, Period},
+        state::Flags,
+    },
     formats::{
         column::{Cells, Tabled},
         label::{Coded, Labels},
@@ -14,8 +18,9 @@ use crate::{
     },
 };
 
-/// What a spreadsheet takes for the beginning of a formula, or passes over before one.
-const LIVE: [u8; 7] = *b"=+-@\t\r\n";
+/// What a spreadsheet takes for the beginning of a formula, or passes over before one; in full width, too,
+/// which some of them make plain first.
+const LIVE: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
 /// Rows of a file, one after another.
 #[derive(Debug, Default)]
@@ -118,8 +123,7 @@ impl Cells for Rows {
         self.comma();
         let text = text.unwrap_or_default();
         let separator = self.separator();
-        let is_live =
-            self.for_excel && text.bytes().next().is_some_and(|byte| LIVE.contains(&byte));
+        let is_live = self.for_excel && text.starts_with(LIVE);
         let guard: &[u8] = if is_live { b"'" } else { b"" };
         let needs = |byte: u8| byte == separator || matches!(byte, b'"' | b'\r' | b'\n');
         if !text.bytes().any(needs) {
@@ -145,12 +149,19 @@ impl Cells for Rows {
         }
     }
 
-    /// In the fewest digits that tell it from any other.
+    /// In the fewest digits that tell it from any other, and without an exponent: a decimal number, as
+    /// the descriptions of files say.
     fn real(&mut self, real: Option<f64>) {
         self.comma();
         if let Some(real) = real {
             let begin = self.bytes.len();
-            self.bytes.extend_from_slice(ryu::Buffer::new().format(real).as_bytes());
+            let mut buffer = ryu::Buffer::new();
+            let shortest = buffer.format(real);
+            if shortest.contains('e') {
+                self.bytes.extend_from_slice(real.to_string().as_bytes());
+            } else {
+                self.bytes.extend_from_slice(shortest.as_bytes());
+            }
             if self.for_excel {
                 let digits = self.bytes.iter_mut().skip(begin);
                 digits.filter(|byte| **byte == b'.').for_each(|point| *point = b',');
@@ -162,6 +173,10 @@ impl Cells for Rows {
         self.text(is.map(|is| if is { "true" } else { "false" }));
     }
 
+    fn date(&mut self, date: NaiveDate) {
+        self.text(Some(&date.to_string()));
+    }
+
     fn moment(&mut self, at: Option<&DateTime<Utc>>) {
         self.comma();
         if let Some(at) = at {
@@ -170,12 +185,18 @@ impl Cells for Rows {
         }
     }
 
+    /// Excel would make a day of a month (`2025-07`), and nothing of a quarter: the column would hold two
+    /// kinds of things, and on saving the month would be lost. Guarded, it stays what it is.
     fn period(&mut self, period: Period) {
         self.comma();
         let separator = char::from(self.separator());
+        let for_excel = self.for_excel;
         let days = |period: &Period| {
             let (first, last) = (period.starts_on(), period.ends_on());
-            format!("{period}{separator}{first}{separator}{last}")
+            let text = period.to_string();
+            let is_month = period.length() == Length::Months(1) && !text.contains('/');
+            let guard = if for_excel && is_month { "'" } else { "" };
+            format!("{guard}{text}{separator}{first}{separator}{last}")
         };
         self.bytes.extend_from_slice(self.period.of(&period, days));
     }
@@ -250,6 +271,39 @@ mod tests {
         String::from_utf8(rows.into_bytes()).unwrap()
     }
 
+    struct Dated(&'static str);
+
+    impl Tabled for Dated {
+        fn columns() -> Vec<Column> {
+            Vec::new()
+        }
+
+        fn tell(&self, cells: &mut impl Cells) {
+            cells.period(Period::parse(self.0).unwrap());
+            cells.real(Some(3e-9));
+        }
+    }
+
+    #[test]
+    fn excel_makes_no_day_of_a_month_and_a_number_has_no_exponent() {
+        for (period, guarded) in [
+            ("2025-07", "'2025-07"),
+            ("2025", "2025"),
+            ("2025-Q3", "2025-Q3"),
+            ("2025-07-02/P1M", "2025-07-02/P1M"),
+        ] {
+            let spelled = |profile| {
+                let mut rows = Rows::of(profile);
+                rows.add(&Dated(period));
+                String::from_utf8(rows.into_bytes()).unwrap()
+            };
+            let (plain, excel) = (spelled(None), spelled(Some(Profile::CzechExcel)));
+            assert!(plain.starts_with(&format!("{period},2025-0")), "{plain}");
+            assert!(excel.starts_with(&format!("{guarded};2025-0")), "{excel}");
+            assert!(plain.ends_with(",0.000000003\r\n"), "{plain}");
+        }
+    }
+
     #[test]
     fn a_spreadsheet_meets_no_live_formula_and_a_machine_every_byte() {
         for (text, excel) in [
@@ -258,6 +312,9 @@ mod tests {
             ("-1", "'-1"),
             ("@sum", "'@sum"),
             ("\t=1", "'\t=1"),
+            ("＝1+1", "'＝1+1"),
+            ("＠sum", "'＠sum"),
+            ("a=1", "a=1"),
             ("\r=1", "\"'\r=1\""),
             ("=1;2", "\"'=1;2\""),
             ("]]>\u{202e}", "]]>\u{202e}"),

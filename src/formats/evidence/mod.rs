@@ -34,7 +34,7 @@ const MOST_NAMED: usize = 8;
 
 /// The report in a file, or what was expected and what was found instead.
 pub fn read(bytes: &[u8]) -> Result<Report, Violation> {
-    json::check(bytes)?;
+    json::check(bytes).map_err(expected)?;
     let looks: Looks = json::part(bytes, EXPECTED)?;
     let has = |key: &str| looks.keys.iter().any(|known| known == key);
     if has("lighthouseVersion") || has("audits") {
@@ -47,6 +47,11 @@ pub fn read(bytes: &[u8]) -> Result<Report, Violation> {
         return earl::read(bytes);
     }
     Err(Violation::at("", "unknown-report", looks.told(), EXPECTED))
+}
+
+/// What is no JSON was meant as a report all the same: says which are read.
+fn expected(fault: Violation) -> Violation {
+    Violation { advice: format!("Send the whole file, in UTF-8. {EXPECTED}"), ..fault }
 }
 
 /// One report or several of a kind, in one file.
@@ -221,6 +226,8 @@ mod tests {
         ] {
             let (found, detail) = told(text);
             assert!(found == code && detail.contains(says), "{text}: {found}, {detail}");
+            let advice = read(text.as_bytes()).unwrap_err().advice;
+            assert!(advice.ends_with(EXPECTED), "{text}: {advice}");
         }
         let many: Vec<String> = (0..300).map(|i| format!("\"k{i}\":0")).collect();
         assert!(told(&format!("{{{}}}", many.join(","))).1.contains("and 292 more"));

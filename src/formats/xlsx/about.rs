@@ -66,9 +66,9 @@ fn facts(about: &About) -> Vec<(Said, String)> {
     vec![
         fact("Název", "Title", format!("{} / {}", title.cs, title.en)),
         fact("Co je řádek", "What a row is", format!("{} / {}", row.cs, row.en)),
-        fact("Dotaz", "Query", format!("/v1/{}.xlsx{asked}", about.export.name())),
+        fact("Dotaz", "Query", format!("{}.xlsx{asked}", about.export.path())),
         fact("Metodika", "Methodology", about.methodology.clone().unwrap_or_default()),
-        fact("Stav k zápisu v knize", "As of ledger entry", about.seq.to_string()),
+        fact("Stav k zápisu ve veřejném deníku", "As of ledger entry", about.seq.to_string()),
         fact("Zapsáno (UTC)", "Written at (UTC)", at.unwrap_or_default()),
         fact("Trvalý odkaz", "Permanent link", about.permalink.clone()),
         fact("Citace", "Cite as", about.cite.clone()),

@@ -1,12 +1,18 @@
 //! The sheet that says what the codes in the rows are called.
 
+use std::sync::LazyLock;
+
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
 use super::{MOST_ROWS, cell, data::Met};
 use crate::{
     cube::{names::Named, view::View},
-    domain::{code::Code, text::Texts},
+    domain::{code::Code, target_group, text::Texts},
+    formats::dimension::EVERYBODY,
 };
+
+/// What nobody named: all people.
+static ALL: LazyLock<Texts> = LazyLock::new(|| EVERYBODY.into());
 
 /// One code: of what, the code, its names, and what it means.
 type Entry<'a> = (&'static str, &'a str, Option<&'a Texts>, Option<&'a Texts>);
@@ -43,7 +49,10 @@ fn entries<'a>(met: &'a Met, view: &View<'a>) -> Vec<Entry<'a>> {
     let events = met.life_events.iter();
     found.extend(events.map(|code| named("life_event", Named::LifeEvent, code)));
     let groups = met.target_groups.iter();
-    found.extend(groups.map(|code| named("target_group", Named::TargetGroup, code)));
+    found.extend(groups.map(|code| match code.as_str() {
+        target_group::ALL => ("target_group", target_group::ALL, Some(&*ALL), None),
+        code => named("target_group", Named::TargetGroup, code),
+    }));
     found.extend(met.criteria.iter().map(|(code, methodology)| {
         let texts = view.criterion_texts(methodology, code);
         let (called, definition) = texts.unzip();

@@ -120,10 +120,10 @@ impl<'a, 'v> Data<'a, 'v> {
                 known.insert(code.clone());
             }
         }
-        if let Some(methodology) = codes.methodology
-            && self.met.criteria.get(codes.criterion) != Some(methodology)
+        if let Some((methodology, criterion)) = codes.node
+            && self.met.criteria.get(criterion) != Some(methodology)
         {
-            self.met.criteria.insert(codes.criterion.clone(), methodology.clone());
+            self.met.criteria.insert(criterion.clone(), methodology.clone());
         }
     }
 
@@ -138,16 +138,6 @@ impl<'a, 'v> Data<'a, 'v> {
 
     fn skip(&mut self) {
         self.col = self.col.saturating_add(1);
-    }
-
-    fn date(&mut self, date: NaiveDate) {
-        if date.year() < FIRST_YEAR {
-            return self.text(Some(&date.to_string()));
-        }
-        let format = self.day.clone();
-        self.put(|sheet, (row, col)| {
-            sheet.write_datetime_with_format(row, col, date, &format).map(drop)
-        });
     }
 }
 
@@ -186,6 +176,16 @@ impl Cells for Data<'_, '_> {
     fn truth(&mut self, is: Option<bool>) {
         let Some(is) = is else { return self.skip() };
         self.put(|sheet, (row, col)| sheet.write_boolean(row, col, is).map(drop));
+    }
+
+    fn date(&mut self, date: NaiveDate) {
+        if date.year() < FIRST_YEAR {
+            return self.text(Some(&date.to_string()));
+        }
+        let format = self.day.clone();
+        self.put(|sheet, (row, col)| {
+            sheet.write_datetime_with_format(row, col, date, &format).map(drop)
+        });
     }
 
     fn moment(&mut self, at: Option<&DateTime<Utc>>) {

@@ -1,7 +1,7 @@
 //! What a token says, and what its header may ask for.
 
 use jsonwebtoken::{Algorithm, DecodingKey, Header, TokenData, Validation};
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 
 /// Why a token is not believed. For the log; the caller learns nothing but that it is not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +36,24 @@ pub enum Audience {
     Several(Vec<String>),
 }
 
+impl Audience {
+    /// Whether this one is meant, perhaps among others.
+    pub fn holds(&self, name: &str) -> bool {
+        match self {
+            Self::One(one) => one == name,
+            Self::Several(several) => several.iter().any(|one| one == name),
+        }
+    }
+
+    /// Whether nobody else is meant.
+    pub fn is_alone(&self) -> bool {
+        match self {
+            Self::One(_) => true,
+            Self::Several(several) => several.len() == 1,
+        }
+    }
+}
+
 /// A token that brings its own key, or asks for something we do not know, is not looked at further.
 pub fn check_header(header: &Header) -> Result<(), Refusal> {
     let own_key = header.jku.is_some() || header.jwk.is_some() || header.x5u.is_some();
@@ -53,12 +71,12 @@ pub fn check_header(header: &Header) -> Result<(), Refusal> {
 }
 
 /// The claims, once the signature holds. Times are checked by our own clock, not by the library's.
-pub fn claims(
+pub fn claims<T: DeserializeOwned>(
     token: &str,
     header: &Header,
     algorithm: Algorithm,
     key: &DecodingKey,
-) -> Result<Claims, Refusal> {
+) -> Result<T, Refusal> {
     if header.alg != algorithm {
         return Err(Refusal::Bad("another algorithm"));
     }
@@ -66,7 +84,7 @@ pub fn claims(
     rules.required_spec_claims.clear();
     rules.validate_exp = false;
     rules.validate_aud = false;
-    let data: TokenData<Claims> = jsonwebtoken::decode(token, key, &rules)
+    let data: TokenData<T> = jsonwebtoken::decode(token, key, &rules)
         .map_err(|_| Refusal::Bad("bad signature or claims of a wrong type"))?;
     Ok(data.claims)
 }

@@ -246,6 +246,7 @@ impl news::Words for Czech {
             NewsKind::Published => "nové hodnocení",
             NewsKind::Corrected => "hodnocení opraveno",
             NewsKind::Withdrawn => "hodnocení staženo",
+            NewsKind::Replied => "odpověď úřadu",
             NewsKind::MissedDeadline => "nic nenahlášeno",
         }
     }
@@ -278,8 +279,30 @@ impl news::Words for Czech {
         format!("O službě „{service}“ nebylo za období {period} {by} nic nahlášeno")
     }
 
+    fn replied(
+        &self,
+        service: &str,
+        period: Period,
+        source: Option<Source>,
+        disputes: bool,
+    ) -> String {
+        let (to, found) = match source {
+            Some(Source::Expert) => ("hodnocení odborníků", "zjistilo"),
+            Some(Source::Audit) => ("audit", "zjistil"),
+            Some(Source::Tool) => ("automatický test", "zjistil"),
+            Some(Source::Survey) => ("průzkum mezi lidmi", "zjistil"),
+            None | Some(Source::SelfReport) => ("hodnocení", "zjistilo"),
+        };
+        let and = if disputes { format!(" a zpochybňuje, co {found}") } else { String::new() };
+        format!("Úřad služby „{service}“ odpověděl na {to} za období {period}{and}")
+    }
+
     fn because(&self, reason: &str) -> String {
         format!("; uvedený důvod: {reason}")
+    }
+
+    fn says(&self, text: &str) -> String {
+        format!(": {text}")
     }
 }
 

@@ -239,6 +239,7 @@ impl news::Words for English {
             NewsKind::Published => "new evaluation",
             NewsKind::Corrected => "evaluation corrected",
             NewsKind::Withdrawn => "evaluation withdrawn",
+            NewsKind::Replied => "reply of the agency",
             NewsKind::MissedDeadline => "nothing reported",
         }
     }
@@ -271,8 +272,30 @@ impl news::Words for English {
         format!("Nothing was reported of “{service}” for {period} {by}")
     }
 
+    fn replied(
+        &self,
+        service: &str,
+        period: Period,
+        source: Option<Source>,
+        disputes: bool,
+    ) -> String {
+        let to = match source {
+            Some(Source::Expert) => "the judgement of experts",
+            Some(Source::Audit) => "the audit",
+            Some(Source::Tool) => "the automatic test",
+            Some(Source::Survey) => "the survey of people",
+            None | Some(Source::SelfReport) => "the evaluation",
+        };
+        let and = if disputes { " and disputes what it found" } else { "" };
+        format!("The agency of “{service}” replied to {to} for {period}{and}")
+    }
+
     fn because(&self, reason: &str) -> String {
         format!("; the reason given: {reason}")
+    }
+
+    fn says(&self, text: &str) -> String {
+        format!(": {text}")
     }
 }
 

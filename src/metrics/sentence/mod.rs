@@ -185,6 +185,7 @@ pub fn of_no_trend(reason: TrendReason) -> Sentence {
 ///     period: Period::parse("2023").unwrap(),
 ///     source: None,
 ///     campaign: None,
+///     disputes: false,
 ///     reason: None,
 /// };
 /// assert_eq!(of_headline(&happened).cs, "Vydání pasu, 2023: hodnocení staženo");
@@ -213,6 +214,7 @@ pub fn of_headline(happened: &Happened<'_>) -> Sentence {
 ///     period: Period::parse("2023").unwrap(),
 ///     source: None,
 ///     campaign: None,
+///     disputes: false,
 ///     reason: Some("A slip of the pen."),
 /// };
 /// assert_eq!(

@@ -26,7 +26,9 @@ pub struct Happened<'a> {
     pub source: Option<Source>,
     /// Names of the campaign that closed, and its code.
     pub campaign: Option<(&'a Texts, &'a str)>,
-    /// Why, as those say who did it.
+    /// Whether a reply disputes what was found.
+    pub disputes: bool,
+    /// Why, as those say who did it; of a reply, what it says.
     pub reason: Option<&'a str>,
 }
 
@@ -37,9 +39,18 @@ pub trait Words {
     fn published(&self, service: &str, period: Period, source: Option<Source>) -> String;
     fn corrected(&self, service: &str, period: Period) -> String;
     fn withdrawn(&self, service: &str, period: Period) -> String;
+    fn replied(
+        &self,
+        service: &str,
+        period: Period,
+        source: Option<Source>,
+        disputes: bool,
+    ) -> String;
     fn missed(&self, service: &str, period: Period, campaign: Option<&str>) -> String;
     /// The reason, after what was said.
     fn because(&self, reason: &str) -> String;
+    /// What a reply says, after it was said that there is one.
+    fn says(&self, text: &str) -> String;
 }
 
 /// The headline.
@@ -50,12 +61,13 @@ pub fn headline(words: &dyn Language, happened: &Happened<'_>) -> String {
 
 /// The sentence.
 pub fn said(words: &dyn Language, happened: &Happened<'_>) -> String {
-    let Happened { kind, period, source, .. } = *happened;
+    let Happened { kind, period, source, disputes, .. } = *happened;
     let service = name(words, happened.service);
     let told = match kind {
         NewsKind::Published => words.published(&service, period, source),
         NewsKind::Corrected => words.corrected(&service, period),
         NewsKind::Withdrawn => words.withdrawn(&service, period),
+        NewsKind::Replied => words.replied(&service, period, source, disputes),
         NewsKind::MissedDeadline => {
             let campaign = happened.campaign.map(|campaign| name(words, campaign));
             words.missed(&service, period, campaign.as_deref())
@@ -63,7 +75,11 @@ pub fn said(words: &dyn Language, happened: &Happened<'_>) -> String {
     };
     let reason = happened.reason.map(|reason| text::plain(reason, REASON));
     let reason = reason.filter(|reason| !reason.is_empty());
-    let told = reason.map_or_else(|| told.clone(), |reason| told.clone() + &words.because(&reason));
+    let quoted = |reason: &str| match kind {
+        NewsKind::Replied => words.says(reason),
+        _ => words.because(reason),
+    };
+    let told = reason.map_or_else(|| told.clone(), |reason| told.clone() + &quoted(&reason));
     if told.ends_with(['.', '!', '?', '…']) { told } else { told + "." }
 }
 
@@ -91,6 +107,7 @@ mod tests {
                     period: Period::parse("2023-Q2").unwrap(),
                     source: Some(Source::Audit),
                     campaign: Some((&campaign, "c")),
+                    disputes: true,
                     reason,
                 };
                 let (headline, sentence) = (of_headline(&happened), of_news(&happened));
@@ -111,11 +128,32 @@ mod tests {
             period: Period::parse("2023").unwrap(),
             source: None,
             campaign: Some((&campaign, "c")),
+            disputes: false,
             reason: None,
         };
         assert_eq!(
             of_news(&happened).en,
             "Nothing was reported of “cz-x” for 2023 before the campaign “Year 2023” closed."
         );
+        let replied = Happened {
+            kind: NewsKind::Replied,
+            source: Some(Source::Audit),
+            campaign: None,
+            disputes: true,
+            reason: Some("The form has changed."),
+            ..happened
+        };
+        assert_eq!(
+            of_news(&replied).en,
+            "The agency of “cz-x” replied to the audit for 2023 and disputes what it found: The form \
+             has changed."
+        );
+        assert_eq!(
+            of_news(&replied).cs,
+            "Úřad služby „cz-x“ odpověděl na audit za období 2023 a zpochybňuje, co zjistil: The form \
+             has changed."
+        );
+        let agreed = Happened { disputes: false, reason: None, ..replied };
+        assert_eq!(of_news(&agreed).en, "The agency of “cz-x” replied to the audit for 2023.");
     }
 }

@@ -78,7 +78,7 @@ pub struct Gain {
 /// #     assessor: Code::parse("a").unwrap(), facts: facts.clone(),
 /// #     answers: serde_json::from_value(json!([counted("online", 16, 16), counted("support", 5, 7),
 /// #         counted("mobile", 15, 16)])).unwrap(),
-/// #     withheld: BTreeSet::new(), later: BTreeMap::new() };
+/// #     withheld: BTreeSet::new(), later: BTreeMap::new(), disputed: BTreeSet::new() };
 ///
 /// // All sixteen services are online, five questions of seven on support are answered with yes, fifteen
 /// // services of sixteen can be used on a phone; the weights are 6, 2 and 1.

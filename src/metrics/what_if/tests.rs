@@ -66,6 +66,7 @@ fn published(id: u128, source: Source, answers: Vec<Answer>) -> Published {
         answers,
         withheld: BTreeSet::new(),
         later: BTreeMap::new(),
+        disputed: BTreeSet::new(),
     }
 }
 

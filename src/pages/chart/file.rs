@@ -22,9 +22,19 @@ svg.lines text { font-size: 16px; }
 @media (forced-colors: active) { .paper { fill: Canvas; } }
 ";
 
-/// The file; `source` says where it comes from, and of when.
-pub fn file(title: &str, source: &str, lines: &[Line], words: &Words) -> String {
-    let (shown, said) = (text::plain(title, TITLE), text::plain(title, SAID));
+/// The file; `source` says where it comes from, and of when, and `notice` what to know besides.
+pub fn file(
+    (title, notice): (&str, Option<&str>),
+    source: &str,
+    lines: &[Line],
+    words: &Words,
+) -> String {
+    let (shown, mut said) = (text::plain(title, TITLE), text::plain(title, SAID));
+    let mut source = text::plain(source, 100);
+    if let Some(notice) = notice {
+        said = format!("{said}. {notice}");
+        source = format!("{notice} {source}");
+    }
     let drawing = html! {
         svg xmlns="http://www.w3.org/2000/svg" width="640" height="376" viewBox="0 0 640 376"
             lang=(words.code) role="img" aria-label=(said) font-family="system-ui, sans-serif" font-size="14" {
@@ -37,7 +47,7 @@ pub fn file(title: &str, source: &str, lines: &[Line], words: &Words) -> String 
             } @else {
                 svg x="0" y="44" width="640" height="300" { (line::svg(&said, lines, words)) }
             }
-            text.soft x="16" y="364" font-size="12" { (text::plain(source, 100)) }
+            text.soft x="16" y="364" font-size="12" { (source) }
         }
     };
     drawing.into_string()
@@ -52,7 +62,7 @@ mod tests {
     fn whatever_it_is_called_a_file_is_one_drawing() {
         for title in ["<svg onload=x>", "]]>", "\u{202e}=2+3", &"ž".repeat(10_000), "\u{ffff}\n"] {
             for words in LANGUAGES {
-                let text = file(title, "source", &[], words);
+                let text = file((title, None), "source", &[], words);
                 assert_eq!(text.matches("<svg").count(), 1, "{text}");
                 assert!(text.contains(words.chart.nothing) && text.len() < 4_000, "{text}");
                 assert!(

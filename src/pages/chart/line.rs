@@ -52,6 +52,8 @@ pub struct Dot {
     pub period: Period,
     pub points: Option<f64>,
     pub interval: Option<(f64, f64)>,
+    /// Of a group, how many services have a value, and how many should have one.
+    pub services: Option<(u64, u64)>,
     pub state: State,
     pub flags: Flags,
 }
@@ -66,6 +68,22 @@ impl Line {
         Self { label, segments: series.segments.iter().map(chain).collect() }
     }
 
+    /// Whether a segment goes on while another one does: then the line is not one after the other.
+    pub fn overlaps(&self) -> bool {
+        let ends = |chain: &Chain| {
+            let valued = || chain.dots.iter().filter(|dot| dot.points.is_some());
+            Some((valued().map(|dot| dot.period).min()?, valued().map(|dot| dot.period).max()?))
+        };
+        let mut spans: Vec<_> = self.segments.iter().filter_map(ends).collect();
+        spans.sort_unstable();
+        spans.windows(2).any(|two| matches!(two, [(_, last), (first, _)] if first < last))
+    }
+
+    /// Whether something stands between its values: a missing one, or another segment.
+    pub fn is_interrupted(&self) -> bool {
+        self.segments.len() > 1 || self.dots().any(|dot| dot.points.is_none())
+    }
+
     /// All its values.
     pub fn dots(&self) -> impl Iterator<Item = &Dot> {
         self.segments.iter().flat_map(|chain| &chain.dots)
@@ -77,6 +95,7 @@ fn dot(point: &Point) -> Dot {
         period: point.period,
         points: point.value,
         interval: point.ci_low.zip(point.ci_high),
+        services: point.services.zip(point.expected),
         state: point.state,
         flags: point.flags,
     }
@@ -105,16 +124,36 @@ pub fn is_empty(lines: &[Line]) -> bool {
 
 /// The drawing; of nothing, a sentence.
 pub fn svg(title: &str, lines: &[Line], words: &Words) -> Markup {
-    drawing(title, lines, lines.iter().flat_map(Line::dots).map(|dot| dot.period).collect(), words)
+    drawing((title, described(title, lines, words)), lines, periods(lines), words)
+}
+
+/// The same, where the numbers stand below as a table.
+pub fn above_table(title: &str, lines: &[Line], words: &Words) -> Markup {
+    drawing(
+        (title, with_table(&described(title, lines, words), words)),
+        lines,
+        periods(lines),
+        words,
+    )
+}
+
+fn periods(lines: &[Line]) -> Vec<Period> {
+    lines.iter().flat_map(Line::dots).map(|dot| dot.period).collect()
 }
 
 /// The drawing of one line, over all of these periods: one of several that stand side by side.
 pub fn alone(line: &Line, periods: impl Iterator<Item = Period>, words: &Words) -> Markup {
-    let one = Line { label: String::new(), segments: line.segments.clone() };
-    drawing(&line.label, &[one], periods.collect(), words)
+    let one = [Line { label: String::new(), segments: line.segments.clone() }];
+    let said = with_table(&described(&line.label, &one, words), words);
+    drawing((&line.label, said), &one, periods.collect(), words)
 }
 
-fn drawing(title: &str, lines: &[Line], periods: Vec<Period>, words: &Words) -> Markup {
+fn drawing(
+    (title, said): (&str, String),
+    lines: &[Line],
+    periods: Vec<Period>,
+    words: &Words,
+) -> Markup {
     let valued = || lines.iter().flat_map(Line::dots).filter(|dot| dot.points.is_some());
     if is_empty(lines) {
         return html! { p.none { (words.chart.nothing) } };
@@ -127,12 +166,12 @@ fn drawing(title: &str, lines: &[Line], periods: Vec<Period>, words: &Words) -> 
     let detail = if with_marks { Detail::All } else { Detail::Columns(wide) };
     html! {
         svg.lines xmlns="http://www.w3.org/2000/svg" viewBox={ "0 0 " (WIDTH) " " (HEIGHT) }
-            role="img" aria-label=(described(title, lines, words)) font-family="system-ui, sans-serif" font-size="14" {
+            role="img" aria-label=(said) font-family="system-ui, sans-serif" font-size="14" {
             title { (title) }
             (axes(periods, width, right))
             @for (nth, line) in lines.iter().enumerate() {
                 g.{ "line" (nth % STYLES.len()) } {
-                    (drawn(line, nth, width, detail))
+                    (drawn(line, nth, width, detail, words))
                     @if lines.len() > 1 { (name(line, nth, width)) }
                     @else { (ends(line, width, words)) }
                 }
@@ -198,7 +237,7 @@ enum Detail {
     Columns(f64),
 }
 
-fn drawn(line: &Line, nth: usize, width: Width, detail: Detail) -> Markup {
+fn drawn(line: &Line, nth: usize, width: Width, detail: Detail, words: &Words) -> Markup {
     let (colour, dash, mark) =
         STYLES.get(nth % STYLES.len()).copied().unwrap_or(("#000", "none", Mark::Circle));
     html! {
@@ -209,7 +248,7 @@ fn drawn(line: &Line, nth: usize, width: Width, detail: Detail) -> Markup {
             };
             path.run d=(path(kept.iter().copied(), width, PLOT)) fill="none" stroke=(colour) stroke-width="2.5" stroke-dasharray=(dash) stroke-linejoin="round" {}
             @match detail {
-                Detail::All => (marked(chain, width, colour, mark)),
+                Detail::All => (marked(chain, width, colour, mark, words)),
                 Detail::Columns(wide) => {
                     @let alone = unjoined(&kept, width);
                     @if !alone.is_empty() {
@@ -226,7 +265,9 @@ fn drawn(line: &Line, nth: usize, width: Width, detail: Detail) -> Markup {
 }
 
 /// Every value with its mark, and its interval.
-fn marked(chain: &Chain, width: Width, colour: &str, mark: Mark) -> Markup {
+fn marked(chain: &Chain, width: Width, colour: &str, mark: Mark, words: &Words) -> Markup {
+    // Of very many, a cross for each would be a second line.
+    let told = chain.dots.len() <= MARKS;
     html! {
         @for dot in &chain.dots {
             @if let Some((low, high)) = dot.interval {
@@ -235,9 +276,21 @@ fn marked(chain: &Chain, width: Width, colour: &str, mark: Mark) -> Markup {
                     "m-4 0h8M" (place(x - 4.0)) " " (place(PLOT.of(high))) "h8" }
                     fill="none" stroke=(colour) stroke-width="1.5" {}
             }
-            @if let Some(points) = dot.points {
-                path.dot d=(mark.path(width.of(dot.period), PLOT.of(points))) fill=(colour) {}
+            @match dot.points {
+                Some(points) => path.dot d=(mark.path(width.of(dot.period), PLOT.of(points))) fill=(colour) {},
+                None if told => (missing(dot, width, words)),
+                None => {},
             }
+        }
+    }
+}
+
+/// A period without a value: a cross on the axis that says why.
+fn missing(dot: &Dot, width: Width, words: &Words) -> Markup {
+    let (x, y) = (place(width.of(dot.period)), place(PLOT.bottom));
+    html! {
+        path.gap d={ "M" (x) " " (y) "m-4-4l8 8m0-8l-8 8" } fill="none" stroke="currentColor" stroke-width="1.5" {
+            title { ((words.period)(dot.period)) ": " ((words.state)(dot.state)) }
         }
     }
 }
@@ -305,13 +358,23 @@ fn described(title: &str, lines: &[Line], words: &Words) -> String {
         let mut valued: Vec<(Period, f64)> =
             line.dots().filter_map(|dot| Some((dot.period, dot.points?))).collect();
         valued.sort_by_key(|(period, _)| *period);
-        let grade =
-            |of: Option<&(Period, f64)>| of.and_then(|(_, points)| parts::grade(*points, words));
-        let (first, last) = (grade(valued.first())?, grade(valued.last())?);
+        let told = |of: Option<&(Period, f64)>| {
+            let (period, points) = of?;
+            Some(((words.period)(*period), parts::grade(*points, words)?))
+        };
+        let (first, last) = (told(valued.first())?, told(valued.last())?);
         let subject = if line.label.is_empty() { title } else { &line.label };
-        Some((words.chart.described)(subject, &first, &last))
+        Some(if valued.len() == 1 {
+            (words.chart.described_one)(subject, &last.1, &last.0)
+        } else {
+            (words.chart.described)(subject, &first.1, &last.1)
+        })
     });
     told.collect::<Vec<_>>().join(" ")
+}
+
+fn with_table(said: &str, words: &Words) -> String {
+    format!("{said} {}", words.chart.below)
 }
 
 #[cfg(test)]
@@ -324,6 +387,7 @@ mod tests {
             period: Period::parse(period).unwrap(),
             points: *points,
             interval: points.map(|points| (points - 5.0, points + 5.0)),
+            services: None,
             state: if points.is_some() { State::Measured } else { State::NotReported },
             flags: Flags::EMPTY,
         });

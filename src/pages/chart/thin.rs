@@ -78,6 +78,7 @@ mod tests {
                 let day = first + chrono::Days::new(u64::from(nth) * 2);
                 let points = value(nth);
                 Dot {
+                    services: None,
                     period: Period::parse(&format!("{day}/P1M")).unwrap(),
                     points,
                     interval: points.map(|points| (points - 1.0, points + 1.0)),

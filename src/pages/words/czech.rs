@@ -1,10 +1,18 @@
 //! Czech.
 
+mod area;
+mod files;
+mod findings;
+mod issuer;
+mod questions;
+mod reply;
+mod upload;
+
 use chrono::{Datelike, NaiveDate};
 
 use super::{
-    Agency, Changes, Chart, Compare, Criterion, Data, Docs, Embed, Explained, Fate, Fault, Frame,
-    Home, List, Methodology, Prose, Ranking, Service, Words,
+    Agency, Changes, Chart, Citation, Compare, Criterion, Data, Docs, Embed, Explained, Fate,
+    Fault, Frame, Home, List, Methodology, Prose, Ranking, Scale, Service, Words,
 };
 use crate::{
     cube::ranking::WhyNotRanked,
@@ -44,6 +52,9 @@ pub static WORDS: Words = Words {
     name: "Čeština",
     under: "",
     comma: ',',
+    points: |points| format!("{points} bodu"),
+    percent: |number| format!("{number} %"),
+    country,
     sentence: |sentence| &sentence.cs,
     wording: |words| &words.cs,
     day,
@@ -54,8 +65,8 @@ pub static WORDS: Words = Words {
     flag,
     source,
     service_type: |of| match of {
-        ServiceType::Transactional => "vyřizuje se v nich žádost",
-        ServiceType::Informational => "informují",
+        ServiceType::Transactional => "vyřizovací (o něco se žádá)",
+        ServiceType::Informational => "informační",
         ServiceType::Portal => "portály",
     },
     verdict,
@@ -69,6 +80,7 @@ pub static WORDS: Words = Words {
         NewsKind::Published => "zveřejněno",
         NewsKind::Corrected => "opraveno",
         NewsKind::Withdrawn => "staženo",
+        NewsKind::Replied => "odpověď úřadu",
         NewsKind::MissedDeadline => "nenahlášeno",
     },
     frame: Frame {
@@ -90,10 +102,15 @@ pub static WORDS: Words = Words {
         accessibility: "Přístupnost",
         privacy: "Soukromí",
         as_of: |seq, day| match day {
-            Some(day) => format!("Stav k {day} (záznam {seq})."),
-            None => format!("Stav po záznamu {seq}."),
+            Some(day) => format!("Stav k {day} (zápis {seq} ve veřejném deníku)."),
+            None => format!("Stav po zápisu {seq} ve veřejném deníku."),
         },
         now: "Zobrazit dnešní stav",
+        not_yet: "K tomuto dni tu služba ještě nebyla",
+        since: |day| format!("V evidenci je od {day}."),
+        passed_over: "V adrese je navíc, a proto jsme přeskočili:",
+        again: "Zpět na stránku",
+        whole_name: "Celý název",
     },
     chart: Chart {
         grade: "Známka",
@@ -102,11 +119,12 @@ pub static WORDS: Words = Words {
         value_missing: "bez známky",
         interval: "95% interval spolehlivosti",
         nothing: "Zatím není co kreslit: žádné období nemá hodnotu.",
-        described: |subject, first, last| {
-            format!(
-                "{subject}: od známky {first} ke známce {last}. Čísla jsou v tabulce pod grafem."
-            )
-        },
+        described: |subject, first, last| format!("{subject}: od známky {first} ke známce {last}."),
+        below: "Čísla jsou v tabulce pod grafem.",
+        described_one: |subject, grade, period| format!("{subject}: známka {grade} ({period})."),
+        takes_turns: "Co se měří, se v letech střídá. Proto vedle sebe vede víc čar: srovnávat lze jen body, které čára spojuje.",
+        whose: "Kdo",
+        services: "Změřeno služeb",
         table: "Stejná čísla jako tabulka",
         line_ends: "Čára se přerušuje tam, kde hodnoty nelze srovnávat.",
     },
@@ -119,8 +137,8 @@ pub static WORDS: Words = Words {
         worse: "Nejvíc se zhoršily",
         nobody_better: "Žádná služba se prokazatelně nezlepšila.",
         nobody_worse: "Žádná služba se prokazatelně nezhoršila.",
-        silent: "Kde nikdo nic nenahlásil",
-        nobody_silent: "Za uzavřená období nahlásili všichni.",
+        silent: "Kde hodnocení chybí",
+        nobody_silent: "Za období, která se už uzavřela, je zveřejněno všechno, co mělo být.",
         search: "Hledat službu",
         find: "Hledat",
     },
@@ -130,32 +148,36 @@ pub static WORDS: Words = Words {
             let count = u64::try_from(count).unwrap_or(u64::MAX);
             format!("Nalezeno: {}.", counted(count, "služba", "služby", "služeb"))
         },
-        nothing: "Takové službě tu nic neodpovídá. Zkuste kratší slovo, nebo zrušte některý filtr.",
+        nothing: "Zkuste kratší slovo, nebo méně filtrů.",
         search: "Název obsahuje",
         agency: "Úřad",
         life_event: "Životní situace",
         criterion: "Kritérium",
         state: "Stav",
         any: "všechny",
-        filter: "Vybrat",
+        filter: "Zobrazit",
         name: "Služba",
         grade: "Známka",
         change: "Změna",
         sort_by: "Seřadit podle",
+        all: "Zobrazit všechny služby",
+        over: "Už se neposkytuje",
+        other: "Hodnoceno podle jiné metodiky:",
+        against: |period| format!("oproti: {period}"),
         next: "Další",
         first: "Na začátek",
     },
     service: Service {
         kind: "Veřejná služba",
-        now: "Známka dnes",
+        now: "Poslední známka",
         never: "Tuto službu zatím nikdo nehodnotil.",
         over_time: "Vývoj v čase",
         tree: "Z čeho se známka skládá",
         criterion: "Kritérium",
-        weight: "Váha",
         who: "Kdo hodnotil",
-
-        revisions: "Co se dodatečně změnilo",
+        weight: "Váha",
+        judged: |who| format!("Hodnotil: {who}."),
+        revisions: "Opravy zveřejněných čísel",
         no_revisions: "Žádná zveřejněná hodnota se dodatečně nezměnila.",
         first_value: "Původně",
         value_now: "Nyní",
@@ -185,7 +207,7 @@ pub static WORDS: Words = Words {
         difference: "rozdíl",
         gaps: |criteria, mean| {
             format!(
-                "U {} hodnotil úřad sám sebe a zároveň někdo jiný. Úřad se v průměru liší o {mean} bodu; plus znamená, že sám sebe hodnotí lépe.",
+                "U {} hodnotil úřad sám sebe a zároveň někdo jiný. Rozdíl je v průměru {mean} bodu; plus znamená, že si úřad dal víc než ostatní.",
                 counted(criteria, "kritéria", "kritérií", "kritérií")
             )
         },
@@ -202,6 +224,8 @@ pub static WORDS: Words = Words {
         yes: "ano",
         no: "ne",
     },
+    findings: findings::FINDINGS,
+    reply: reply::REPLY,
     fate: Fate {
         took_over: "Tato služba nahradila službu",
         before: "Jak si vedla ta předchozí",
@@ -231,20 +255,17 @@ pub static WORDS: Words = Words {
         title: "Data ke stažení",
         lead: "Všechno, co tu vidíte, si můžete stáhnout a použít. Stejná čísla jsou ve všech formátech.",
         files: "Soubory",
-        file: "Co v něm je",
-        format: "Formát",
-        size: "Velikost",
         as_of: |seq, day| match day {
-            Some(day) => format!("Stav k {day} (záznam {seq})."),
-            None => format!("Stav po záznamu {seq}."),
+            Some(day) => format!("Stav k {day} (zápis {seq} ve veřejném deníku)."),
+            None => format!("Stav po zápisu {seq} ve veřejném deníku."),
         },
         observations: "Známky a body všech služeb podle kritérií a období",
         series: "Vývoj známky celku v čase",
         rankings: "Žebříček služeb, ve kterých se o něco žádá",
         changes: "Co se u které služby změnilo a zda je to skutečná změna",
         revisions: "Co se dodatečně opravilo",
-        coverage: "Co kdo nahlásil, po jednotlivých službách",
-        records: "Co kdo nahlásil, po úřadech",
+        coverage: "Co v kterém sledování přišlo včas, pozdě a vůbec ne, po úřadech",
+        records: "Totéž za všechna sledování dohromady",
         services: "Seznam služeb",
         agencies: "Seznam úřadů",
         criteria: "Kritéria s definicemi",
@@ -264,16 +285,18 @@ pub static WORDS: Words = Words {
         licence: "Licence",
         licence_text: "Data můžete volně používat, i k podnikání, když uvedete zdroj:",
         dictionary: "Co je ve kterém sloupci",
-        dictionary_lead: "Sloupce souboru se známkami; ostatní soubory používají stejné názvy.",
+        dictionary_lead: "Každá tabulka má své sloupce; kódy služeb, úřadů a kritérií jsou ve všech stejné.",
         column: "Sloupec",
         meaning: "Co znamená",
         snippets: "Jak s daty začít",
         snippets_lead: "Každá ukázka se dá zkopírovat a spustit tak, jak je.",
-        excel: "V Excelu: Data, Z webu, a vložte tuto adresu",
+        curl: "Příkazový řádek (curl)",
+        excel: "Excel: adresa souboru, který se otevře dvojklikem",
         grafana: "Grafana, doplněk Infinity: vložte jako dotaz",
         cite: "Jak citovat",
         cite_text: "Ke každému číslu patří adresa s as_of: zůstane pod ní navždy to, co jste viděli, i když se číslo později opraví. Například:",
     },
+    files: files::FILES,
     docs: Docs {
         title: "Dokumentace",
         lead: "Pro toho, kdo chce číslům rozumět, a pro toho, kdo na nich chce stavět.",
@@ -281,6 +304,12 @@ pub static WORDS: Words = Words {
         build: "Chci data použít v programu",
         operations: "Všechny operace, k vyzkoušení (anglicky)",
         document: "Popis rozhraní pro programy (OpenAPI 3.1)",
+        one_format: "Na každé adrese je jeden formát. Vybírá se adresou (například .csv nebo .xlsx), ne polem Accept.",
+        for_agencies: "Jsem z úřadu a mám hodnotit",
+        agencies_lead: "Jak poslat odpovědi a doklady, popisuje příručka (anglicky):",
+        manual: "Příručka",
+        manual_lead: "Jak vzniká každé číslo a jak ho ověřit v tabulkovém procesoru. Příručka je anglicky.",
+        manual_language: "Tato stránka příručky je anglicky.",
         problems: "Když se něco nepovede",
         problems_lead: "Každá chybová odpověď vede na stránku, která říká, co s tím.",
         status: "Stav",
@@ -320,6 +349,10 @@ pub static WORDS: Words = Words {
             ),
         ],
     },
+    area: area::AREA,
+    issuer: issuer::ISSUER,
+    questions: questions::QUESTIONS,
+    upload: upload::UPLOAD,
     privacy: Prose {
         title: "Soukromí",
         lead: "Stránky si prohlížíte, aniž byste o sobě museli něco říct.",
@@ -327,7 +360,8 @@ pub static WORDS: Words = Words {
             (
                 "Co o vás neukládáme",
                 &[
-                    "Nepoužíváme cookies ani žádnou jinou paměť prohlížeče, neměříme návštěvnost a nic nenačítáme od nikoho dalšího.",
+                    "Kdo jen čte, tomu do prohlížeče nic neukládáme: žádné cookies ani jinou paměť. Neměříme návštěvnost a nic nenačítáme od nikoho dalšího.",
+                    "Jedinou cookie má, kdo se přihlásí do části pro úřady: drží jeho přihlášení, čtou ji jen stránky pro úřady a zmizí odhlášením nebo koncem platnosti.",
                     "Do záznamů o provozu nepíšeme, co jste hledali, ani žádné přihlašovací údaje.",
                 ],
             ),
@@ -349,23 +383,29 @@ pub static WORDS: Words = Words {
     },
     agency: Agency {
         title: "Úřady",
-        lead: "Které služby úřad má, co nahlásil včas, pozdě a vůbec ne.",
+        lead: "Které služby úřad má a co je o nich zveřejněno včas, pozdě a vůbec ne.",
         kind: "Úřad",
         name: "Úřad",
         services: "Služby úřadu",
-        discipline: "Co úřad nahlásil",
+        discipline: "Co je o službách úřadu zveřejněno",
         nothing_due: "Od tohoto úřadu zatím žádné sledování nic nežádalo.",
         campaign: "Sledování",
         due_on: "Termín",
-        due: "Mělo přijít",
+        due: "Mělo být (služeb)",
         on_time: "Včas",
         late: "Pozdě",
-        not_at_all: "Vůbec",
+        not_at_all: "Chybí",
+        overdue: "po termínu, zatím nic nepřišlo",
+        not_due_yet: "ještě není po termínu",
+        awaited: "Ještě má čas",
+        nothing: "nic se nežádalo",
+        what_counts: "Počítají se služby, u kterých je hodnocení zveřejněné, ať ho podal sám úřad, nebo hodnotil někdo jiný. Kdo hodnotil, je napsáno u každé služby.",
         silent: "nic nenahlášeno",
     },
     criterion: Criterion {
         title: "Kritéria",
         lead: "Na co se ptáme u každé služby a jak se z odpovědi stane známka.",
+        by: "Podle které metodiky:",
         kind: "Kritérium",
         question: "Otázka",
         guidance: "Jak odpovídat",
@@ -377,6 +417,11 @@ pub static WORDS: Words = Words {
         title: "Žebříček",
         ties: "Stejná známka znamená společné místo: „4–9“ jsou místa, o která se služby dělí.",
         least: |n| format!("Co hodnotilo méně než {n} lidí, v pořadí není."),
+        least_services: |n| {
+            format!(
+                "Kdo má méně než {n} změřených služeb, v pořadí není. Každý má jiné služby, takže místo neříká všechno."
+            )
+        },
         sets: |sets| {
             format!("Ne všechny služby se hodnotí podle týchž kritérií: různých sad je tu {sets}.")
         },
@@ -390,7 +435,7 @@ pub static WORDS: Words = Words {
         why: |why| match why {
             WhyNotRanked::NotApplicable => "kritérium se jí netýká",
             WhyNotRanked::LowCoverage => "změřeno je příliš málo",
-            WhyNotRanked::NoValue => "nemá hodnotu",
+            WhyNotRanked::NoValue => "zatím nezměřeno",
             WhyNotRanked::TooFewServices => "má příliš málo služeb",
             WhyNotRanked::TooFewAnswers => "odpovědělo příliš málo lidí",
             WhyNotRanked::OtherMethodology => "hodnocena podle jiné verze metodiky",
@@ -398,12 +443,14 @@ pub static WORDS: Words = Words {
             WhyNotRanked::Collective => "zastupuje více úřadů",
         },
         country: "Země",
-        by: "Seřadit",
+        by: "Co seřadit",
         of: "Druh služeb",
     },
     changes: Changes {
         title: "Co se změnilo",
-        lead: "Všechno, co bylo zveřejněno, opraveno nebo staženo, i s důvody; a co do uzavření sledování nikdo nenahlásil.",
+        lead: "Všechno, co bylo zveřejněno, opraveno nebo staženo, i s důvody; co na to odpověděly úřady; a co do uzavření sledování nikdo nenahlásil.",
+        only: "Jen co se týká služby",
+        everything: "Zobrazit všechno",
         kind: "Co se stalo",
         nothing: "Nic takového se zatím nestalo.",
         older: "Starší",
@@ -422,6 +469,8 @@ pub static WORDS: Words = Words {
         kept: "Vše se samo mění podle toho, co je zveřejněno.",
         more: "Odkud známka je",
         as_of: |day| format!("stav k {day}"),
+        ended: "služba skončila",
+        ended_on: |day| format!("Služba skončila {day}."),
     },
     methodology: Methodology {
         title: "Metodika",
@@ -437,6 +486,8 @@ pub static WORDS: Words = Words {
         },
         principles: "Zásady",
         nodes: "Kritéria a váhy",
+        hash_means: "(podle něj se pozná, že se metodika nezměnila)",
+        own: "Podle ní jsou známky na těchto stránkách.",
         hash: "Otisk (SHA-256 kanonického JSON)",
         differences: |other| format!("Čím se liší od {other}"),
         share: "Podíl na celku",
@@ -444,6 +495,33 @@ pub static WORDS: Words = Words {
         added: "přibylo",
         removed: "ubylo",
         same: "Kritéria jsou stejná.",
+    },
+    scale: Scale {
+        title: "Jak se z odpovědi stane známka",
+        answer: "Odpověď",
+        some_services: "U některých služeb platí jiné body, podle toho, čeho se týkají; přesně je to v metodice.",
+        rating: |best| {
+            format!(
+                "Lidé hodnotí od 1 do {best}, {best} je nejlepší: {best} je 100 bodů a známka 1, 1 je 0 bodů a známka 5."
+            )
+        },
+        grade: "Lidé dávají známky jako ve škole: 1 je 100 bodů, 5 je 0 bodů.",
+        share: "Odpověď je podíl v procentech a kolik procent, tolik bodů: 100 % je známka 1, 0 % známka 5.",
+        range: |worst, best| {
+            format!(
+                "Za {best} a lépe je 100 bodů, tedy známka 1; za {worst} a hůře 0 bodů, známka 5. Mezi tím rovnoměrně."
+            )
+        },
+        up_to: |number| format!("do {number}"),
+        more: "víc",
+    },
+    citation: Citation {
+        line: |what, publisher, day, page| format!("{what}. {publisher}, stav k {day}. {page}"),
+        graded: |service, grade, period| format!("{service}: známka {grade} ({period})"),
+        stays: "Na této adrese zůstane, co vidíte, i když se čísla později opraví.",
+        page: "Stránka s touto adresou",
+        figures: "Čísla pro programy (JSON)",
+        programs: "Citace pro programy",
     },
 };
 
@@ -504,6 +582,46 @@ fn flag(flag: Flag) -> &'static str {
     }
 }
 
+/// Countries by their codes.
+fn country(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "AT" => "Rakousko",
+        "BE" => "Belgie",
+        "BG" => "Bulharsko",
+        "CH" => "Švýcarsko",
+        "CY" => "Kypr",
+        "CZ" => "Česko",
+        "DE" => "Německo",
+        "DK" => "Dánsko",
+        "EE" => "Estonsko",
+        "ES" => "Španělsko",
+        "EU" => "Evropská unie",
+        "FI" => "Finsko",
+        "FR" => "Francie",
+        "GB" => "Spojené království",
+        "GR" => "Řecko",
+        "HR" => "Chorvatsko",
+        "HU" => "Maďarsko",
+        "IE" => "Irsko",
+        "IS" => "Island",
+        "IT" => "Itálie",
+        "LT" => "Litva",
+        "LU" => "Lucembursko",
+        "LV" => "Lotyšsko",
+        "MT" => "Malta",
+        "NL" => "Nizozemsko",
+        "NO" => "Norsko",
+        "PL" => "Polsko",
+        "PT" => "Portugalsko",
+        "RO" => "Rumunsko",
+        "SE" => "Švédsko",
+        "SI" => "Slovinsko",
+        "SK" => "Slovensko",
+        "UA" => "Ukrajina",
+        _ => return None,
+    })
+}
+
 fn source(source: Source) -> &'static str {
     match source {
         Source::SelfReport => "sám úřad",
@@ -518,11 +636,11 @@ fn verdict(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Missing => "není s čím srovnat",
         Verdict::MethodBreak => "změnila se metoda",
-        Verdict::SourceChanged => "zjištěno jinak",
+        Verdict::SourceChanged => "zjištěno jiným způsobem",
         Verdict::NotComparable => "nelze srovnat",
         Verdict::Unchanged => "beze změny",
-        Verdict::Composition => "jen jiný výběr",
-        Verdict::NoTest => "nelze ověřit",
+        Verdict::Composition => "měřilo se něco jiného",
+        Verdict::NoTest => "nelze říct, zda je to náhoda",
         Verdict::WithinNoise => "může být náhoda",
         Verdict::Improved => "zlepšení",
         Verdict::Worsened => "zhoršení",

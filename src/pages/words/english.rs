@@ -1,10 +1,18 @@
 //! English.
 
+mod area;
+mod files;
+mod findings;
+mod issuer;
+mod questions;
+mod reply;
+mod upload;
+
 use chrono::{Datelike, NaiveDate};
 
 use super::{
-    Agency, Changes, Chart, Compare, Criterion, Data, Docs, Embed, Explained, Fate, Fault, Frame,
-    Home, List, Methodology, Prose, Ranking, Service, Words,
+    Agency, Changes, Chart, Citation, Compare, Criterion, Data, Docs, Embed, Explained, Fate,
+    Fault, Frame, Home, List, Methodology, Prose, Ranking, Scale, Service, Words,
 };
 use crate::{
     cube::ranking::WhyNotRanked,
@@ -25,6 +33,9 @@ pub static WORDS: Words = Words {
     name: "English",
     under: "/en",
     comma: '.',
+    points: |points| if points == "1.0" { "1.0 point".into() } else { format!("{points} points") },
+    percent: |number| format!("{number}%"),
+    country,
     sentence: |sentence| &sentence.en,
     wording: |words| &words.en,
     day: |of| of.format("%-d %B %Y").to_string(),
@@ -35,8 +46,8 @@ pub static WORDS: Words = Words {
     flag,
     source,
     service_type: |of| match of {
-        ServiceType::Transactional => "something is applied for",
-        ServiceType::Informational => "information",
+        ServiceType::Transactional => "transactional (you apply for something)",
+        ServiceType::Informational => "informational",
         ServiceType::Portal => "portals",
     },
     verdict,
@@ -50,6 +61,7 @@ pub static WORDS: Words = Words {
         NewsKind::Published => "published",
         NewsKind::Corrected => "corrected",
         NewsKind::Withdrawn => "withdrawn",
+        NewsKind::Replied => "the agency replied",
         NewsKind::MissedDeadline => "not reported",
     },
     frame: Frame {
@@ -71,9 +83,14 @@ pub static WORDS: Words = Words {
         accessibility: "Accessibility",
         privacy: "Privacy",
         as_of: |seq, day| match day {
-            Some(day) => format!("As it stood on {day} (entry {seq})."),
+            Some(day) => format!("As it stood on {day} (ledger entry {seq})."),
             None => format!("As it stood after entry {seq}."),
         },
+        not_yet: "On that day this service was not here yet",
+        since: |day| format!("It is in the register since {day}."),
+        passed_over: "Nobody here knows this part of the address, so it is passed over:",
+        again: "Back to",
+        whole_name: "The whole name",
         now: "Show how it stands today",
     },
     chart: Chart {
@@ -83,11 +100,12 @@ pub static WORDS: Words = Words {
         value_missing: "no grade",
         interval: "95% confidence interval",
         nothing: "There is nothing to draw yet: no period has a value.",
-        described: |subject, first, last| {
-            format!(
-                "{subject}: from grade {first} to grade {last}. The table below has the numbers."
-            )
-        },
+        described: |subject, first, last| format!("{subject}: from grade {first} to grade {last}."),
+        below: "The table below has the numbers.",
+        described_one: |subject, grade, period| format!("{subject}: grade {grade} ({period})."),
+        takes_turns: "What is measured takes turns over the years, so several lines run beside one another: only points that a line joins can be compared.",
+        whose: "Who",
+        services: "Services measured",
         table: "The same numbers as a table",
         line_ends: "The line ends where values cannot be compared.",
     },
@@ -100,8 +118,8 @@ pub static WORDS: Words = Words {
         worse: "Worsened most",
         nobody_better: "No service has shown that it improved.",
         nobody_worse: "No service has shown that it worsened.",
-        silent: "Where nobody reported",
-        nobody_silent: "For the periods that are closed everybody reported.",
+        silent: "Where an evaluation is missing",
+        nobody_silent: "For the periods that are closed everything is published that was due.",
         search: "Search for a service",
         find: "Search",
     },
@@ -111,31 +129,36 @@ pub static WORDS: Words = Words {
             let count = u64::try_from(count).unwrap_or(u64::MAX);
             format!("{} found.", counted(count, "service", "services"))
         },
-        nothing: "No service fits. Try a shorter word, or drop a filter.",
+        nothing: "Try a shorter word, or fewer filters.",
         search: "The name contains",
         agency: "Agency",
         life_event: "Life event",
         criterion: "Criterion",
         state: "State",
         any: "all",
-        filter: "Select",
+        filter: "Show",
         name: "Service",
         grade: "Grade",
         change: "Change",
         sort_by: "Sort by",
+        all: "Show all services",
+        over: "No longer offered",
+        other: "Judged by another methodology:",
+        against: |period| format!("against {period}"),
         next: "Next",
         first: "To the beginning",
     },
     service: Service {
         kind: "Public service",
-        now: "The grade today",
+        now: "Latest grade",
         never: "Nobody has judged this service yet.",
         over_time: "Over time",
         tree: "What the grade is made of",
         criterion: "Criterion",
-        weight: "Weight",
         who: "Who judged",
-        revisions: "What was changed later",
+        weight: "Weight",
+        judged: |who| format!("Judged by: {who}."),
+        revisions: "Corrections of published numbers",
         no_revisions: "No published value was changed later.",
         first_value: "At first",
         value_now: "Now",
@@ -167,7 +190,7 @@ pub static WORDS: Words = Words {
         difference: "difference",
         gaps: |criteria, mean| {
             format!(
-                "In {} both the agency itself and somebody else judged. The agency differs by {mean} points on average; plus means that it thinks better of itself.",
+                "In {} both the agency itself and somebody else judged. The difference is {mean} points on average; plus means that the agency gave itself more than others did.",
                 counted(criteria, "criterion", "criteria")
             )
         },
@@ -184,6 +207,8 @@ pub static WORDS: Words = Words {
         yes: "yes",
         no: "no",
     },
+    findings: findings::FINDINGS,
+    reply: reply::REPLY,
     fate: Fate {
         took_over: "This service took the place of",
         before: "How that one did before",
@@ -213,11 +238,8 @@ pub static WORDS: Words = Words {
         title: "Data to download",
         lead: "Everything you see here you may download and use. The numbers are the same in every format.",
         files: "Files",
-        file: "What is in it",
-        format: "Format",
-        size: "Size",
         as_of: |seq, day| match day {
-            Some(day) => format!("As it stood on {day} (entry {seq})."),
+            Some(day) => format!("As it stood on {day} (ledger entry {seq})."),
             None => format!("As it stood after entry {seq}."),
         },
         observations: "Grades and points of all services by criterion and period",
@@ -225,8 +247,8 @@ pub static WORDS: Words = Words {
         rankings: "Ranking of the services by which something is applied for",
         changes: "What changed at which service, and whether the change is real",
         revisions: "What was revised later",
-        coverage: "What was reported by whom, service by service",
-        records: "What was reported by whom, agency by agency",
+        coverage: "What came on time, late and not at all in each campaign, by agency",
+        records: "The same over all campaigns",
         services: "List of services",
         agencies: "List of agencies",
         criteria: "Criteria with their definitions",
@@ -241,16 +263,18 @@ pub static WORDS: Words = Words {
         licence: "Licence",
         licence_text: "You may use the data freely, also commercially, when you name the source:",
         dictionary: "What is in which column",
-        dictionary_lead: "The columns of the file of grades; the other files use the same names.",
+        dictionary_lead: "Every table has columns of its own; codes of services, agencies and criteria are the same in all of them.",
         column: "Column",
         meaning: "What it means",
         snippets: "How to begin",
         snippets_lead: "Every example can be copied and run as it is.",
-        excel: "In Excel: Data, From Web, and paste this address",
+        curl: "Command line (curl)",
+        excel: "Excel set to Czech: address of a file that opens by a double click",
         grafana: "Grafana with the Infinity plugin: paste as a query",
         cite: "How to cite",
         cite_text: "To every number belongs an address with as_of: what you saw stays there for ever, even if the number is corrected later. For example:",
     },
+    files: files::FILES,
     docs: Docs {
         title: "Documentation",
         lead: "For those who want to understand the numbers, and for those who want to build on them.",
@@ -258,6 +282,12 @@ pub static WORDS: Words = Words {
         build: "I want to use the data in a program",
         operations: "All operations, to try out",
         document: "Description of the interface for programs (OpenAPI 3.1)",
+        one_format: "Each address has one format. The address decides over it (such as .csv or .xlsx), not the field Accept.",
+        for_agencies: "I am from an agency and have to report",
+        agencies_lead: "How to send answers and evidence says the manual:",
+        manual: "Manual",
+        manual_lead: "How every number comes about, and how to check it with a spreadsheet.",
+        manual_language: "This page of the manual is in English.",
         problems: "When something goes wrong",
         problems_lead: "Every answer that says what went wrong leads to a page that says what to do.",
         status: "Status",
@@ -297,6 +327,10 @@ pub static WORDS: Words = Words {
             ),
         ],
     },
+    area: area::AREA,
+    issuer: issuer::ISSUER,
+    questions: questions::QUESTIONS,
+    upload: upload::UPLOAD,
     privacy: Prose {
         title: "Privacy",
         lead: "You can read these pages without telling anything of yourself.",
@@ -304,7 +338,8 @@ pub static WORDS: Words = Words {
             (
                 "What we do not keep of you",
                 &[
-                    "We use no cookies and no other memory of your browser, count no visits, and load nothing from anybody else.",
+                    "Of who only reads nothing is kept in the browser: no cookies and no other memory. We count no visits, and load nothing from anybody else.",
+                    "The only cookie is that of who logs in to the pages for agencies: it holds their login, those pages alone read it, and it goes when they log out or when it expires.",
                     "What you searched for, and whatever you sign in with, is not written to any log.",
                 ],
             ),
@@ -330,19 +365,25 @@ pub static WORDS: Words = Words {
         kind: "Agency",
         name: "Agency",
         services: "Its services",
-        discipline: "What it reported",
+        discipline: "What is published about its services",
         nothing_due: "No campaign has asked anything of this agency yet.",
         campaign: "Campaign",
         due_on: "Due",
-        due: "Due",
+        due: "Due (services)",
         on_time: "On time",
         late: "Late",
-        not_at_all: "Not at all",
+        not_at_all: "Missing",
+        overdue: "overdue, nothing has come yet",
+        not_due_yet: "not due yet",
+        awaited: "Still has time",
+        nothing: "nothing was asked for",
+        what_counts: "Services count whose evaluation is published, whether the agency itself handed it in or somebody else judged. Who judged stands with each service.",
         silent: "nothing reported",
     },
     criterion: Criterion {
         title: "Criteria",
         lead: "What we ask of every service, and how an answer becomes a grade.",
+        by: "By which methodology:",
         kind: "Criterion",
         question: "Question",
         guidance: "How to answer",
@@ -354,6 +395,11 @@ pub static WORDS: Words = Words {
         title: "Ranking",
         ties: "Equal grades share their places: “4–9” are the places that several services share.",
         least: |n| format!("What fewer than {n} people judged has no place."),
+        least_services: |n| {
+            format!(
+                "Whoever has fewer than {n} measured services is not ranked. Each has other services, so that a place does not say everything."
+            )
+        },
         sets: |sets| {
             format!(
                 "Not all services are judged by the same criteria: there are {sets} different sets."
@@ -369,7 +415,7 @@ pub static WORDS: Words = Words {
         why: |why| match why {
             WhyNotRanked::NotApplicable => "the criterion does not apply to it",
             WhyNotRanked::LowCoverage => "too little was measured",
-            WhyNotRanked::NoValue => "it has no value",
+            WhyNotRanked::NoValue => "not measured yet",
             WhyNotRanked::TooFewServices => "it has too few services",
             WhyNotRanked::TooFewAnswers => "too few people answered",
             WhyNotRanked::OtherMethodology => "judged under another version of the methodology",
@@ -377,12 +423,14 @@ pub static WORDS: Words = Words {
             WhyNotRanked::Collective => "it stands for several agencies",
         },
         country: "Country",
-        by: "Rank",
+        by: "What to rank",
         of: "Kind of service",
     },
     changes: Changes {
         title: "What changed",
-        lead: "Everything that was published, corrected or withdrawn, with the reasons; and what nobody had reported when a campaign closed.",
+        lead: "Everything that was published, corrected or withdrawn, with the reasons; what agencies replied to it; and what nobody had reported when a campaign closed.",
+        only: "Only what is about the service",
+        everything: "Show everything",
         kind: "What happened",
         nothing: "Nothing of the kind has happened yet.",
         older: "Older",
@@ -401,6 +449,8 @@ pub static WORDS: Words = Words {
         kept: "All of it follows what is published.",
         more: "Where the grade comes from",
         as_of: |day| format!("as of {day}"),
+        ended: "service ended",
+        ended_on: |day| format!("The service ended on {day}."),
     },
     methodology: Methodology {
         title: "Methodology",
@@ -416,6 +466,8 @@ pub static WORDS: Words = Words {
         },
         principles: "Principles",
         nodes: "Criteria and weights",
+        hash_means: "(by it anybody can tell that the methodology has not changed)",
+        own: "The grades on these pages are made by it.",
         hash: "Hash (SHA-256 of the canonical JSON)",
         differences: |other| format!("How it differs from {other}"),
         share: "Share of all",
@@ -423,6 +475,33 @@ pub static WORDS: Words = Words {
         added: "added",
         removed: "removed",
         same: "The criteria are the same.",
+    },
+    scale: Scale {
+        title: "How an answer becomes a grade",
+        answer: "Answer",
+        some_services: "For some services other points hold, by what they are about; the methodology says exactly which.",
+        rating: |best| {
+            format!(
+                "People rate from 1 to {best}, {best} is best: {best} is 100 points, the grade 1; 1 is 0 points, the grade 5."
+            )
+        },
+        grade: "People give grades as at Czech schools: 1 is 100 points, 5 is 0 points.",
+        share: "The answer is a share, and a point is given for each percent: 100% is the grade 1, 0% the grade 5.",
+        range: |worst, best| {
+            format!(
+                "{best} and better is 100 points, the grade 1; {worst} and worse is 0 points, the grade 5. Between them evenly."
+            )
+        },
+        up_to: |number| format!("up to {number}"),
+        more: "more",
+    },
+    citation: Citation {
+        line: |what, publisher, day, page| format!("{what}. {publisher}, as of {day}. {page}"),
+        graded: |service, grade, period| format!("{service}: grade {grade} ({period})"),
+        stays: "What you see stays at this address, even if numbers are corrected later.",
+        page: "The page at this address",
+        figures: "The figures for programs (JSON)",
+        programs: "A citation for programs",
     },
 };
 
@@ -470,6 +549,46 @@ fn flag(flag: Flag) -> &'static str {
     }
 }
 
+/// Countries by their codes.
+fn country(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "AT" => "Austria",
+        "BE" => "Belgium",
+        "BG" => "Bulgaria",
+        "CH" => "Switzerland",
+        "CY" => "Cyprus",
+        "CZ" => "Czechia",
+        "DE" => "Germany",
+        "DK" => "Denmark",
+        "EE" => "Estonia",
+        "ES" => "Spain",
+        "EU" => "European Union",
+        "FI" => "Finland",
+        "FR" => "France",
+        "GB" => "United Kingdom",
+        "GR" => "Greece",
+        "HR" => "Croatia",
+        "HU" => "Hungary",
+        "IE" => "Ireland",
+        "IS" => "Iceland",
+        "IT" => "Italy",
+        "LT" => "Lithuania",
+        "LU" => "Luxembourg",
+        "LV" => "Latvia",
+        "MT" => "Malta",
+        "NL" => "Netherlands",
+        "NO" => "Norway",
+        "PL" => "Poland",
+        "PT" => "Portugal",
+        "RO" => "Romania",
+        "SE" => "Sweden",
+        "SI" => "Slovenia",
+        "SK" => "Slovakia",
+        "UA" => "Ukraine",
+        _ => return None,
+    })
+}
+
 fn source(source: Source) -> &'static str {
     match source {
         Source::SelfReport => "the agency itself",
@@ -484,11 +603,11 @@ fn verdict(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Missing => "nothing to compare with",
         Verdict::MethodBreak => "the method changed",
-        Verdict::SourceChanged => "found out otherwise",
+        Verdict::SourceChanged => "found out in another way",
         Verdict::NotComparable => "cannot be compared",
         Verdict::Unchanged => "unchanged",
-        Verdict::Composition => "only another selection",
-        Verdict::NoTest => "cannot be tested",
+        Verdict::Composition => "something else was measured",
+        Verdict::NoTest => "nobody can tell whether it is chance",
         Verdict::WithinNoise => "may be chance",
         Verdict::Improved => "improved",
         Verdict::Worsened => "worsened",

@@ -13,7 +13,10 @@ pub use self::{
     handed_in::{
         Draft, Revision, Step, all_revisions, all_steps, draft, drop_draft, keep_draft, revision,
     },
-    published::{answered, ever_public, ever_public_by, ever_scored, published, published_with},
+    published::{
+        answered, ever_public, ever_public_by, ever_scored, latest_public_of, published,
+        published_with,
+    },
 };
 use super::{Conn, Error, Result, schema::evaluations};
 use crate::domain::{
@@ -70,6 +73,8 @@ pub struct Filter {
     pub source: Option<Source>,
     /// That stand there.
     pub standing: Option<Standing>,
+    /// Of which a draft, or a submission, is under way: of the evaluation, or of a correction of it.
+    pub under_way: Option<Standing>,
     /// Whose drafts and submissions may be seen besides what is public.
     pub sees: Sees,
 }
@@ -219,6 +224,13 @@ pub fn list(
     }
     if let Some(standing) = filter.standing {
         narrow!(evaluations::standing.eq(standing.as_str()));
+    }
+    if let Some(under_way) = filter.under_way {
+        narrow!(
+            evaluations::pending.eq(under_way.as_str()).or(evaluations::pending
+                .is_null()
+                .and(evaluations::standing.eq(under_way.as_str())))
+        );
     }
     match &filter.sees {
         Sees::All => {}

@@ -14,16 +14,20 @@ use crate::{
         evaluation::{Standing, answer::Answer},
         methodology::MethodologyId,
         period::Period,
+        reply::PublicReply,
     },
     metrics::{scorecard::Published, small::Asked},
-    store::{Conn, Error, Result, schema::evaluations},
+    store::{Conn, Error, Result, reply, schema::evaluations},
 };
 
 /// What stood published of a scorecard after the entry `at`: of each evaluation not withdrawn the
 /// revision that was public, in order of first publication.
 pub fn published(key: &ScorecardKey, at: i64, conn: &mut Conn) -> Result<Vec<Published>> {
     let mut found = Vec::new();
-    for record in ever_public(key, conn)? {
+    let records = ever_public(key, conn)?;
+    let ids: Vec<Uuid> = records.iter().map(|record| record.id).collect();
+    let mut replies = reply::standing(&ids, at, conn)?;
+    for record in records {
         let steps = public_steps(record.id, at, conn)?;
         let Some(last) = steps.last().filter(|step| step.standing == Standing::Published) else {
             continue;
@@ -34,8 +38,10 @@ pub fn published(key: &ScorecardKey, at: i64, conn: &mut Conn) -> Result<Vec<Pub
         })?;
         let answered = revision.answers.iter().map(asked);
         let later = later(record.id, &steps, answered, conn)?;
+        let reply = replies.remove(&record.id);
         found.push(Published {
             later,
+            disputed: disputed(reply.as_ref(), &revision),
             id: record.id,
             revision: last.n,
             since: steps.first().and_then(|step| step.seq).unwrap_or_default(),
@@ -78,8 +84,10 @@ pub fn published_with(
     });
     let answered = revision.answers.iter().map(asked).chain(more);
     let later = later(record.id, &steps, answered, conn)?;
+    let reply = reply::standing(&[record.id], at, conn)?.remove(&record.id);
     found.push(Published {
         later,
+        disputed: disputed(reply.as_ref(), &revision),
         id: record.id,
         revision: revision.n,
         since: steps.first().and_then(|step| step.seq).unwrap_or_default(),
@@ -97,6 +105,12 @@ pub fn published_with(
 fn public_steps(id: Uuid, at: i64, conn: &mut Conn) -> Result<Vec<Step>> {
     let steps = all_steps(id, conn)?.into_iter();
     Ok(steps.filter(|step| step.seq.is_some_and(|seq| seq <= at)).collect())
+}
+
+/// The criteria of a revision whose answers a reply disputes, be it to an earlier one.
+fn disputed(reply: Option<&PublicReply>, revision: &Revision) -> BTreeSet<Code> {
+    let Some(PublicReply { reply, .. }) = reply else { return BTreeSet::new() };
+    reply.disputed(revision.answers.iter().map(|answer| answer.criterion.clone()))
 }
 
 fn asked(answer: &Answer) -> Asked {
@@ -196,6 +210,17 @@ pub fn ever_public_by(key: &Key, conn: &mut Conn) -> Result<Vec<Record>> {
             evaluations::ends_on.asc(),
             evaluations::id.asc(),
         ))
+        .load(c))?;
+    rows.iter().map(read).collect()
+}
+
+/// Evaluations of an assessor that are or were public, the one published first last, at most `limit`.
+pub fn latest_public_of(assessor: &Code, limit: i64, conn: &mut Conn) -> Result<Vec<Record>> {
+    let rows: Vec<Row> = on!(conn, c => evaluations::table
+        .filter(evaluations::assessor.eq(assessor.as_str()))
+        .filter(evaluations::since.is_not_null())
+        .order(evaluations::since.desc())
+        .limit(limit)
         .load(c))?;
     rows.iter().map(read).collect()
 }

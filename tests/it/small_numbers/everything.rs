@@ -221,6 +221,8 @@ async fn register(engine: Engine, private: &Private) -> (Served, String) {
     admin.post("/v1/campaigns/poll-2024/close", &Value::Null).await.is(200);
     let default = evaluation("cz-housing", "cz-mpsv", 4);
     served.agency("cz-mpsv").post("/v1/evaluations?to=published", &default).await.is(201);
+    let reply = json!({"text": "Nobody was asked properly.", "disputes": true});
+    served.agency("cz-mpsv").put(&format!("{url}/reply"), &reply).await.is(201);
     (served, format!("{}/what-if", draft.header("location")))
 }
 
@@ -300,6 +302,7 @@ fn worked_out() -> Vec<String> {
         for end in [".xlsx", ".csv-metadata.json"] {
             addresses.push(format!("/v1/series{end}?{query}&by=service"));
             addresses.push(format!("/v1/changes{end}?{query}&by=service"));
+            addresses.push(format!("/v1/revisions{end}?{query}&{EVERY_GROUP}"));
             addresses.push(format!("/v1/rankings{end}?{query}&type=transactional&period=2025"));
         }
         for end in ["", ".csv"] {
@@ -351,12 +354,16 @@ fn worked_out() -> Vec<String> {
             }
         }
     }
-    for path in ["", ".csv", "/agencies.csv"] {
-        addresses.push(format!("/v1/coverage{path}?"));
-        addresses.push(format!("/v1/coverage{path}?campaign=poll"));
-    }
+    addresses.extend(of_campaigns());
     addresses.push("/v1/criteria?".to_owned());
     addresses
+}
+
+fn of_campaigns() -> impl Iterator<Item = String> {
+    let ends = [".csv", ".xlsx", ".csv-metadata.json"];
+    let of_agencies = ends.map(|end| format!("/agencies{end}"));
+    let paths = [""].into_iter().chain(ends).map(str::to_owned).chain(of_agencies);
+    paths.flat_map(|path| ["", "campaign=poll"].map(|asked| format!("/v1/coverage{path}?{asked}")))
 }
 
 /// Lists, entries and documents; and each evaluation with its revisions.
@@ -366,6 +373,8 @@ async fn kept(public: &Asker) -> Vec<String> {
         "/v1/campaigns",
         "/v1/campaigns/poll",
         "/v1/campaigns/poll/template.csv?agency=cz-mpsv",
+        "/v1/campaigns/poll/template.csv?labels=en",
+        "/v1/campaigns/poll/template.csv?labels=cs&profile=excel-cs&service=cz-pension",
         "/v1/evaluations",
         "/v1/evaluations?standing=published",
         "/v1/evaluations?standing=withdrawn",
@@ -400,7 +409,7 @@ async fn kept(public: &Asker) -> Vec<String> {
         for n in 1..=3 {
             addresses.push(format!("{url}/revisions/{n}"));
         }
-        addresses.extend([format!("{url}/revisions"), url]);
+        addresses.extend([format!("{url}/revisions"), format!("{url}/reply"), url]);
     }
     addresses
 }

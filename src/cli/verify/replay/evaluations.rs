@@ -112,7 +112,7 @@ impl Replay<'_> {
     }
 
     /// The scorecards that an entry about an evaluation makes.
-    fn keys_of(&mut self, record: &Record, entry: &Entry) -> Result<Vec<ScorecardKey>> {
+    pub(super) fn keys_of(&mut self, record: &Record, entry: &Entry) -> Result<Vec<ScorecardKey>> {
         let Some(key) = key_said(&entry.body) else { return Ok(Vec::new()) };
         let mappings = self.mappings_of(&key.methodology);
         let mut keys = vec![key.clone()];
@@ -151,6 +151,7 @@ impl Replay<'_> {
                     };
                     (evaluation.facts, evaluation.answers) = (facts, answers);
                 }
+                evaluation.disputed = self.disputed(evaluation, key, shared.0);
             }
             let due = self.due.get(key).map(|(_, facts)| facts.clone());
             let methodology =
@@ -189,7 +190,7 @@ impl Replay<'_> {
 }
 
 /// The document as it is read back from canonical text: there 100.0 is 100.
-fn canonical(body: &Value) -> Result<Value> {
+pub(super) fn canonical(body: &Value) -> Result<Value> {
     Ok(serde_json::from_str(&serde_json_canonicalizer::to_string(body)?)?)
 }
 
@@ -206,7 +207,7 @@ fn step_key(entry: &Entry) -> String {
 }
 
 /// The scorecard that the body of an entry names.
-fn key_said(body: &Value) -> Option<ScorecardKey> {
+pub(super) fn key_said(body: &Value) -> Option<ScorecardKey> {
     let text = |name: &str| body.get(name).and_then(Value::as_str);
     Some(ScorecardKey {
         service: Code::parse(text("service")?)?,

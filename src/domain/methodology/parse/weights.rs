@@ -1,6 +1,12 @@
-//! What weights of new drafts must be, besides. A frozen version may have others, and is read as it is.
+//! What weights and names of new drafts must be, besides. A frozen version may have others, and is read as
+//! it is.
 
-use crate::domain::{methodology::draft::MethodologyDraft, text::escape, violation::Violation};
+use crate::domain::{
+    methodology::draft::MethodologyDraft,
+    scale::ScaleDraft,
+    text::{self, escape},
+    violation::Violation,
+};
 
 /// The least weight that is not 0. With the greatest, 1,000,000, a share of the index stays far above
 /// what a double can still tell from 0.
@@ -9,8 +15,18 @@ const LEAST: f64 = 1e-6;
 impl MethodologyDraft {
     /// What is wrong with a draft by rules that did not hold always.
     pub fn new_faults(&self) -> Vec<Violation> {
-        let mut faults = Vec::new();
+        let mut faults: Vec<Violation> = text::lines(&self.names, "/names").collect();
+        for (i, principle) in self.principles.iter().enumerate() {
+            faults.extend(text::lines(&principle.names, &format!("/principles/{i}/names")));
+        }
         for (i, node) in self.nodes.iter().enumerate() {
+            faults.extend(text::lines(&node.names, &format!("/nodes/{i}/names")));
+            if let Some(ScaleDraft::Levels { levels, .. }) = &node.scale {
+                for (nth, level) in levels.iter().enumerate() {
+                    let place = format!("/nodes/{i}/scale/levels/{nth}/names");
+                    faults.extend(text::lines(&level.names, &place));
+                }
+            }
             if node.weight.is_some_and(is_tiny) {
                 faults.push(Violation::at(
                     format!("/nodes/{i}/weight"),

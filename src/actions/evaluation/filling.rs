@@ -1,0 +1,107 @@
+//! A form of questions about one service: what stands in the draft behind it, and the draft written anew
+//! from what was filled in.
+
+use super::{
+    Outcome,
+    admission::{parts_of, taken},
+    corrected,
+    writing::{rewrite, submit, submit_draft},
+    wrong_standing,
+};
+use crate::{
+    actions::{Refusal, Result, Tx, require},
+    domain::{
+        caller::{Caller, Scope},
+        check::Faults,
+        evaluation::{Standing, draft::EvaluationDraft},
+        facts::Facts,
+        source::Source,
+        version::{Expected, Mismatch},
+        violation::Violation,
+    },
+    store::{
+        self,
+        evaluation::{Key, Record},
+    },
+};
+
+/// What a form is filled in upon.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// The evaluation, where there is one that is not withdrawn.
+    pub record: Option<Record>,
+    /// Its draft, or that of its correction.
+    pub draft: Option<EvaluationDraft>,
+    /// The service as the draft tells it.
+    pub facts: Facts,
+    /// What is still wrong with the draft.
+    pub faults: Vec<Violation>,
+}
+
+/// What stands behind a form. To who does not write for its assessor, nothing is there.
+pub fn open(key: &Key, caller: &Caller, tx: &mut Tx<'_>) -> Result<Opened> {
+    require_writer(key, caller)?;
+    let code = &key.scorecard.service;
+    let service = tx.service(code.as_str())?.ok_or_else(|| Refusal::missing("service", code))?;
+    let record = store::evaluation::holder(key, tx.conn)?;
+    let draft = match &record {
+        Some(record) => store::evaluation::draft(record.id, tx.conn)?.map(|draft| draft.document),
+        None => None,
+    };
+    let corrects = record.as_ref().map(|record| corrected(record, tx)).transpose()?.flatten();
+    let mut facts = corrects.clone().unwrap_or_else(|| Facts::of(&service));
+    let said = draft.as_ref().and_then(|draft| draft.facts.as_ref());
+    if let Some(said) = said {
+        facts = Facts::read(said, &facts, &mut Faults::new());
+    }
+    let mut faults = Vec::new();
+    if let Some(draft) = &draft {
+        let parts = parts_of(draft, Some(service), corrects, tx)?;
+        faults = parts.read(draft, tx).err().unwrap_or_default();
+    }
+    Ok(Opened { record, draft, facts, faults })
+}
+
+/// Writes the draft of a key anew, and hands it in where it is to be `Submitted`; all of it or nothing.
+///
+/// `expected` is the version of the evaluation that the form was made for; none where there was none.
+/// `write` gets the draft that stands, so that what no form shows is not lost.
+pub fn fill(
+    key: &Key,
+    expected: Option<i64>,
+    to: Standing,
+    write: impl FnOnce(Option<&EvaluationDraft>) -> Result<EvaluationDraft, Vec<Violation>>,
+    caller: &Caller,
+    tx: &mut Tx<'_>,
+) -> Result<Outcome> {
+    require_writer(key, caller)?;
+    let record = store::evaluation::holder(key, tx.conn)?;
+    let (record, version) = match (record, expected) {
+        (None, None) => return submit(&write(None)?, to, caller, tx),
+        (Some(record), Some(version)) => (record, version),
+        (Some(record), None) => return Err(taken(&record)),
+        (None, Some(_)) => return Err(Mismatch::Stale.into()),
+    };
+    let expected = Expected::OneOf(vec![version]);
+    expected.check(Some(record.row_version))?;
+    let Some(before) = store::evaluation::draft(record.id, tx.conn)? else {
+        return Err(wrong_standing(&record, "There is no draft to write on."));
+    };
+    let draft = write(Some(&before.document))?;
+    let outcome = rewrite(record.id, &draft, &expected, caller, tx)?;
+    if to == Standing::Draft { Ok(outcome) } else { submit_draft(record.id, caller, tx) }
+}
+
+/// Refuses who does not write for the assessor, as if nothing were there.
+fn require_writer(key: &Key, caller: &Caller) -> Result<()> {
+    if !caller.acts_for(&key.assessor) {
+        return Err(Refusal::missing("service", &key.scorecard.service));
+    }
+    require(
+        caller,
+        match key.source {
+            Source::SelfReport => Scope::EvaluationsWrite,
+            _ => Scope::EvaluationsAssess,
+        },
+    )
+}

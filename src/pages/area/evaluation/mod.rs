@@ -1,0 +1,344 @@
+//! One evaluation, as whoever writes or judges it sees it, and the steps it can take.
+
+mod answers;
+mod told;
+mod what_if;
+
+use actix_web::{HttpResponse, web::Path};
+use maud::{Markup, html};
+use uuid::Uuid;
+
+use super::{
+    around,
+    form::{Fields, Sent},
+    refused,
+    session::Authorized,
+};
+use crate::{
+    actions::{
+        self, Refusal, Tx,
+        evaluation::{
+            offered::{Deed, offered},
+            what_if::{Prospect, Rehearsal, rehearse},
+        },
+    },
+    domain::{caller::Caller, evaluation::Standing, version::Expected, violation::Violation},
+    http::{
+        problem::{CONFLICT, INVALID_DOCUMENT, Problem},
+        query::Query,
+    },
+    pages::{parts, visit::Scene, words::Words},
+    store::{
+        self, Conn,
+        evaluation::{Draft, Record, Revision, Step},
+    },
+};
+
+/// All that is known of an evaluation.
+struct Whole {
+    record: Record,
+    steps: Vec<Step>,
+    /// What was handed in last.
+    revision: Option<Revision>,
+    /// What is written and not handed in.
+    draft: Option<Draft>,
+}
+
+/// What would come of it, and what is wrong with it.
+#[derive(Default)]
+struct Outlook {
+    prospect: Option<Prospect>,
+    faults: Vec<Violation>,
+}
+
+/// Why a step was not taken, and what had been written for it.
+struct Halted {
+    problem: Problem,
+    deed: Deed,
+    reason: String,
+}
+
+/// Shows an evaluation.
+pub async fn show(
+    authorized: Authorized,
+    path: Path<String>,
+    mut query: Query,
+) -> Result<HttpResponse, Problem> {
+    let id = id(&path)?;
+    let done = query.parsed("done", "Leave it out.", Deed::parse);
+    query.finish()?;
+    page(&authorized, &query, id, done, None).await
+}
+
+/// Hands in a draft.
+pub async fn submit(path: Path<String>, sent: Sent) -> Result<HttpResponse, Problem> {
+    take(
+        &path,
+        sent,
+        Deed::Submit,
+        |_| (),
+        |id, _, (), caller, tx| actions::evaluation::submit_draft(id, caller, tx).map(|_| ()),
+    )
+    .await
+}
+
+/// Hands a submission back, with a reason.
+pub async fn send_back(path: Path<String>, sent: Sent) -> Result<HttpResponse, Problem> {
+    take(
+        &path,
+        sent,
+        Deed::Return,
+        |_| (),
+        |id, why, (), caller, tx| actions::evaluation::send_back(id, why, caller, tx).map(|_| ()),
+    )
+    .await
+}
+
+/// Publishes a submission.
+pub async fn publish(path: Path<String>, sent: Sent) -> Result<HttpResponse, Problem> {
+    take(
+        &path,
+        sent,
+        Deed::Publish,
+        |_| (),
+        |id, _, (), caller, tx| actions::evaluation::publish(id, caller, tx).map(|_| ()),
+    )
+    .await
+}
+
+/// Withdraws what is published, with a reason.
+pub async fn withdraw(path: Path<String>, sent: Sent) -> Result<HttpResponse, Problem> {
+    take(
+        &path,
+        sent,
+        Deed::Withdraw,
+        |_| (),
+        |id, why, (), caller, tx| actions::evaluation::withdraw(id, why, caller, tx).map(|_| ()),
+    )
+    .await
+}
+
+/// Deletes the version of a draft that was seen.
+pub async fn delete(path: Path<String>, sent: Sent) -> Result<HttpResponse, Problem> {
+    take(&path, sent, Deed::Delete, version, |id, _, expected, caller, tx| {
+        actions::evaluation::delete(id, &expected, caller, tx)
+    })
+    .await
+}
+
+/// Takes a step; what stands in its way is said on the page it was asked from.
+async fn take<T: Send + 'static>(
+    path: &str,
+    mut sent: Sent,
+    deed: Deed,
+    also: impl FnOnce(&mut Fields) -> T,
+    action: impl FnOnce(Uuid, &str, T, &Caller, &mut Tx<'_>) -> Result<(), Refusal> + Send + 'static,
+) -> Result<HttpResponse, Problem> {
+    let id = id(path)?;
+    let has_reason = matches!(deed, Deed::Return | Deed::Withdraw);
+    let reason = if has_reason { sent.fields.one("reason") } else { None }.unwrap_or_default();
+    let also = also(&mut sent.fields);
+    sent.fields.finish()?;
+    let there = match deed {
+        Deed::Delete => format!("{}?done=delete", sent.at("/area")),
+        _ => format!("{}?done={deed}", sent.at(&format!("/area/evaluations/{id}"))),
+    };
+    let why = reason.clone();
+    let taken = sent.store(move |caller, tx| {
+        action(id, &why, also, caller, tx)?;
+        Ok(there)
+    });
+    match taken.await {
+        Err(problem) if refused::is_told_here(&problem) => {
+            let halted = Halted { problem, deed, reason };
+            page(&sent.authorized, &Query::default(), id, None, Some(halted)).await
+        }
+        other => other,
+    }
+}
+
+async fn page(
+    authorized: &Authorized,
+    query: &Query,
+    id: Uuid,
+    done: Option<Deed>,
+    halted: Option<Halted>,
+) -> Result<HttpResponse, Problem> {
+    let caller = authorized.caller.clone();
+    let whole = authorized.state.read(move |conn| find(id, &caller, conn)).await?;
+    let whole = whole.ok_or_else(Problem::nowhere)?;
+    let outlook = outlook(authorized, &whole.record).await?;
+    let title = authorized.words.area.evaluation.title;
+    let shown = around::page(authorized, query, title, |scene| {
+        body(authorized, scene, (&whole, &outlook), done, halted.as_ref())
+    });
+    Ok(match &halted {
+        Some(halted) => around::refused(shown, &halted.problem),
+        None => shown,
+    })
+}
+
+/// What would be public if it were published now; nothing of what is not under way.
+async fn outlook(authorized: &Authorized, record: &Record) -> Result<Outlook, Problem> {
+    let under_way = record.pending.unwrap_or(record.standing);
+    if !matches!(under_way, Standing::Draft | Standing::Submitted) {
+        return Ok(Outlook::default());
+    }
+    let (id, caller) = (record.id, authorized.caller.clone());
+    let asked =
+        authorized.state.ask(move |tx| rehearse(id, &caller, tx), Rehearsal::work_out).await;
+    match asked {
+        Ok(prospect) => {
+            let faults = prospect.faults.clone();
+            Ok(Outlook { prospect: Some(prospect), faults })
+        }
+        // So much is wrong with it that nothing can be worked out.
+        Err(problem) if *problem.kind() == INVALID_DOCUMENT => {
+            Ok(Outlook { prospect: None, faults: problem.errors().to_vec() })
+        }
+        // Somebody took a step meanwhile.
+        Err(problem) if *problem.kind() == CONFLICT => Ok(Outlook::default()),
+        Err(problem) => Err(problem),
+    }
+}
+
+/// The evaluation, for who sees all of it; to others there is none.
+fn find(id: Uuid, caller: &Caller, conn: &mut Conn) -> store::Result<Option<Whole>> {
+    let record = store::evaluation::find(id, conn)?;
+    let sees = |record: &Record| actions::evaluation::sees(caller, &record.key.assessor);
+    let Some(record) = record.filter(sees) else { return Ok(None) };
+    let steps = store::evaluation::all_steps(id, conn)?;
+    let revision = store::evaluation::revision(id, record.latest, conn)?;
+    let draft = store::evaluation::draft(id, conn)?;
+    Ok(Some(Whole { record, steps, revision, draft }))
+}
+
+fn body(
+    authorized: &Authorized,
+    scene: &Scene,
+    (whole, outlook): (&Whole, &Outlook),
+    done: Option<Deed>,
+    halted: Option<&Halted>,
+) -> Markup {
+    let words = authorized.words;
+    let record = &whole.record;
+    html! {
+        (heading(scene, record, words))
+        @if let Some(halted) = halted {
+            (refused::notice(&halted.problem, words))
+        } @else if let Some(done) = done {
+            div.notice role="status" { p { ((words.area.evaluation.done)(done)) } }
+        }
+        @if record.public.is_some() { (told::section(scene, &record.key.scorecard)) }
+        (deeds(authorized, whole, halted))
+        (answers::section(scene, whole, &outlook.faults))
+        @if let Some(prospect) = &outlook.prospect { (what_if::section(scene, prospect)) }
+        (steps(&whole.steps, words))
+    }
+}
+
+fn heading(scene: &Scene, record: &Record, words: &Words) -> Markup {
+    let view = scene.view();
+    let said = &words.area.evaluation;
+    let key = &record.key.scorecard;
+    let service = view.service(key.service.as_str());
+    html! {
+        p.kind { (said.title) " · " ((words.period)(key.period)) }
+        h1 {
+            @if let Some(service) = service {
+                (parts::name(&service.names, key.service.as_str(), words))
+            } @else {
+                (key.service)
+            }
+        }
+        dl.facts {
+            dt { (said.standing) } dd { b { ((said.stands)(record.standing)) }
+                @if let Some(pending) = record.pending { "; " ((said.pending)(pending)) } }
+            dt { (words.service.who) } dd { ((words.source)(record.key.source)) ": " (parts::agency(&view, &record.key.assessor, words)) }
+            dt { (words.frame.methodology) } dd { a href=(words.at(&format!("/methodologies/{}/{}", key.methodology.code, key.methodology.version))) { (key.methodology) } }
+        }
+    }
+}
+
+/// A form for each step that can be taken by who looks.
+fn deeds(authorized: &Authorized, whole: &Whole, halted: Option<&Halted>) -> Markup {
+    let words = authorized.words;
+    let said = &words.area.evaluation;
+    let record = &whole.record;
+    let offered = offered(record, &authorized.caller);
+    let written = |deed: Deed| halted.filter(|it| it.deed == deed).map(|it| it.reason.as_str());
+    let action = |deed: Deed| authorized.at(&format!("/area/evaluations/{}/{deed}", record.id));
+    html! {
+        @if !offered.is_empty() {
+            section aria-labelledby="next" {
+                h2 #next { (said.next) }
+                @for deed in offered {
+                    @if matches!(deed, Deed::Submit | Deed::Publish) {
+                        form method="post" action=(action(deed)) {
+                            (authorized.hidden())
+                            p { button type="submit" { ((said.deed)(deed)) } }
+                            p.note { ((said.about)(deed)) }
+                        }
+                    } @else {
+                        // Asked for twice: it takes something away.
+                        details open[written(deed).is_some()] {
+                            summary { ((said.deed)(deed)) "…" }
+                            p { ((said.about)(deed)) }
+                            form.tall method="post" action=(action(deed)) {
+                                (authorized.hidden())
+                                @if deed == Deed::Delete {
+                                    input type="hidden" name="version" value=(record.row_version);
+                                } @else {
+                                    p {
+                                        label for={ "reason-" (deed) } { (said.reason) }
+                                        textarea id={ "reason-" (deed) } name="reason" rows="3" required maxlength="2000" {
+                                            (written(deed).unwrap_or_default())
+                                        }
+                                    }
+                                }
+                                p { button.bad type="submit" { ((said.deed)(deed)) } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What became of it, the newest first.
+fn steps(steps: &[Step], words: &Words) -> Markup {
+    let said = &words.area.evaluation;
+    html! {
+        section aria-labelledby="history" {
+            h2 #history { (said.history) }
+            @if steps.is_empty() {
+                p.none { (said.no_steps) }
+            } @else {
+                ol.news {
+                    @for step in steps.iter().rev() {
+                        li {
+                            (parts::day(step.at, words)) ": " b { ((said.stepped)(step.standing)) }
+                            @if step.n > 1 { ", " ((words.explained.revision)(step.n)) }
+                            @if let Some(reason) = &step.reason { " – " q { (reason) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Which version of a draft was seen.
+fn version(fields: &mut Fields) -> Expected {
+    let version = fields.one("version").and_then(|text| text.parse().ok());
+    if version.is_none() {
+        let advice = "Open the page anew.";
+        fields.refuse(Violation::parameter("version", "not-a-version", "No version.", advice));
+    }
+    Expected::OneOf(version.into_iter().collect())
+}
+
+fn id(text: &str) -> Result<Uuid, Problem> {
+    Uuid::try_parse(text).ok().filter(|id| id.to_string() == text).ok_or_else(Problem::nowhere)
+}

@@ -1,0 +1,152 @@
+//! Logging in with a token, and out.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header::{CACHE_CONTROL, HeaderValue, LOCATION, SET_COOKIE, WWW_AUTHENTICATE},
+    web,
+};
+use maud::{Markup, html};
+
+use super::{
+    around,
+    form::{self, Fields, Sent},
+    issuer,
+    session::{self, LONGEST_BYTES, Turned},
+};
+use crate::{
+    http::{keys::Refusal, problem::Problem, query::Query, state::State},
+    pages::{
+        frame::{self, Sheet},
+        visit::Scene,
+        words::Words,
+    },
+};
+
+/// Most bytes of the form: a token and where to go on.
+const FORM_BYTES: usize = 64 * 1024;
+
+/// Shows where to log in.
+pub async fn show(
+    mut query: Query,
+    request: HttpRequest,
+    state: State,
+) -> Result<HttpResponse, Problem> {
+    let words = Words::of(request.path()).0;
+    let (back, said) = (query.one("back"), query.one("said"));
+    query.finish()?;
+    let notice = match said.as_deref() {
+        Some("ended") => Some(words.area.login.ended),
+        Some("out") => Some(words.area.login.out),
+        _ => None,
+    };
+    let back = back.map(|back| session::own(&back, words));
+    Ok(page(words, &query, state, back.as_deref(), notice.map(|text| (text, false))))
+}
+
+/// Begins a session with a token that is believed.
+pub async fn begin(
+    mut query: Query,
+    request: HttpRequest,
+    payload: web::Payload,
+    state: State,
+) -> Result<HttpResponse, Turned> {
+    let words = Words::of(request.path()).0;
+    query.finish()?;
+    // There is no session yet that a form could be of: the browser has to say where it was sent from.
+    // Else anybody could log others in as themselves, and read what these enter.
+    if form::is_foreign(request.headers(), state.config()) != Some(false) {
+        return Err(Turned::Foreign(words));
+    }
+    let mut fields = Fields::read(&request, payload.into_inner(), FORM_BYTES).await?;
+    let (token, back) = (fields.one("token"), fields.one("back"));
+    fields.finish()?;
+    let token = token.unwrap_or_default();
+    let token = token.trim().trim_start_matches("Bearer ").trim();
+    let back = session::own(&back.unwrap_or_default(), words);
+    let refuse = |text| {
+        let page = page(words, &query, state.clone(), Some(&back), Some((text, true)));
+        let mut page = around::refused(page, &Problem::unauthorized());
+        page.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        page
+    };
+    match state.keys().verify_until(token).await {
+        Ok(_) if token.len() > LONGEST_BYTES => Ok(refuse(words.area.login.too_long)),
+        Ok((_, until)) => {
+            tracing::info!("a session has begun");
+            Ok(HttpResponse::SeeOther()
+                .insert_header((SET_COOKIE, session::begin(token, until, &state)?))
+                .insert_header((LOCATION, back))
+                .insert_header((CACHE_CONTROL, "no-store"))
+                .finish())
+        }
+        Err(Refusal::Unknowable) => Err(Problem::unavailable(30).into()),
+        Err(Refusal::Bad(reason)) => {
+            tracing::info!(reason, "a token was refused");
+            Ok(refuse(words.area.login.bad))
+        }
+    }
+}
+
+/// Ends a session.
+pub async fn end(mut sent: Sent) -> Result<HttpResponse, Problem> {
+    sent.fields.finish()?;
+    let out = format!("{}?said=out", sent.at("/area/login"));
+    Ok(HttpResponse::SeeOther()
+        .insert_header((SET_COOKIE, session::forget(sent.authorized.state.config())))
+        .insert_header((LOCATION, out))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .finish())
+}
+
+fn page(
+    words: &'static Words,
+    query: &Query,
+    state: State,
+    back: Option<&str>,
+    notice: Option<(&str, bool)>,
+) -> HttpResponse {
+    let link = issuer::link(words, &state, back);
+    let scene = Scene::newest(words, "/area/login".to_owned(), query, state);
+    let sheet = Sheet {
+        title: words.area.login.title.to_owned(),
+        description: words.area.lead.to_owned(),
+        body: body(words, &link, back, notice),
+        alternates: Vec::new(),
+    };
+    frame::private(&scene, &sheet)
+}
+
+fn body(
+    words: &Words,
+    issuer: &Markup,
+    back: Option<&str>,
+    notice: Option<(&str, bool)>,
+) -> Markup {
+    let login = &words.area.login;
+    let is_bad = notice.is_some_and(|(_, is_bad)| is_bad);
+    html! {
+        h1 { (login.title) }
+        p.lead { (words.area.lead) }
+        @if let Some((text, is_bad)) = notice {
+            div.notice.bad[is_bad] role=(if is_bad { "alert" } else { "status" }) { p #said { (text) } }
+        }
+        (issuer)
+        form.tall method="post" action=(words.at("/area/login")) {
+            p {
+                label for="token" { (login.token) }
+                textarea #token name="token" rows="4" required autocomplete="off" spellcheck="false"
+                    autocapitalize="off" aria-invalid=[is_bad.then_some("true")]
+                    aria-describedby=(if is_bad { "token-help said" } else { "token-help" }) {}
+            }
+            p.note #token-help { (login.help) }
+            @if let Some(back) = back { input type="hidden" name="back" value=(back); }
+            p { button type="submit" { (login.log_in) } }
+        }
+        @if let Some(back) = back {
+            // A browser does not send the cookie with the first click from another site, such as a mail.
+            p.note { (login.already) " " a href=(back) { (login.go_on) } }
+        }
+        h2 { (login.no_token) }
+        @for text in login.where_from { p { (text) } }
+    }
+}

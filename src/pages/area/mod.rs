@@ -1,0 +1,60 @@
+//! The agency area: where agencies see what is due, and draft, hand in, publish and mend it, by the same
+//! actions as the API.
+//!
+//! - Around every page: `session` is who works here, `form` what they send, `around` what stands around
+//!   it, `refused` what went wrong in words.
+//! - A page is one file. A handler that shows takes [`session::Authorized`], one that changes something
+//!   [`form::Sent`]: neither can be reached by who is not logged in, and no form from elsewhere is taken.
+
+mod around;
+mod evaluation;
+mod form;
+mod home;
+mod issuer;
+mod login;
+mod questions;
+mod refused;
+mod reply;
+mod session;
+mod upload;
+
+use actix_web::web::{self, ServiceConfig};
+
+use super::words::Words;
+use crate::http::login::BACK;
+
+/// Every page of the area in one language.
+pub fn routes(words: &'static Words, config: &mut ServiceConfig) {
+    let at = |path: &str| words.at(path);
+    config
+        .route(&at("/area"), web::get().to(home::show))
+        .route(&at("/area/login"), web::get().to(login::show))
+        .route(&at("/area/login"), web::post().to(login::begin))
+        .route(&at("/area/login/issuer"), web::get().to(issuer::begin))
+        .route(&at("/area/logout"), web::post().to(login::end))
+        .route(&at("/area/upload"), web::get().to(upload::show))
+        .route(&at("/area/upload"), web::post().to(upload::receive))
+        // Who comes back to a preview, or asks for it in the other language, begins anew.
+        .route(&at("/area/upload/preview"), web::get().to(upload::show))
+        .route(&at("/area/upload/preview"), web::post().to(upload::go_on))
+        .route(&at("/area/upload/done"), web::get().to(upload::done))
+        .route(&at("/area/evaluations/{id}"), web::get().to(evaluation::show))
+        .route(&at("/area/evaluations/{id}/submit"), web::post().to(evaluation::submit))
+        .route(&at("/area/evaluations/{id}/return"), web::post().to(evaluation::send_back))
+        .route(&at("/area/evaluations/{id}/publish"), web::post().to(evaluation::publish))
+        .route(&at("/area/evaluations/{id}/withdraw"), web::post().to(evaluation::withdraw))
+        .route(&at("/area/replies"), web::get().to(reply::list))
+        .route(&at("/area/evaluations/{id}/reply"), web::get().to(reply::show))
+        .route(&at("/area/evaluations/{id}/reply"), web::post().to(reply::set))
+        .route(&at("/area/evaluations/{id}/delete"), web::post().to(evaluation::delete));
+
+    let questions = at("/area/campaigns/{campaign}/{service}");
+    config
+        .route(&questions, web::get().to(questions::show))
+        .route(&questions, web::post().to(questions::save))
+        .route(&format!("{questions}/copy"), web::post().to(questions::copy));
+    // The issuer knows one address to lead back to; the language comes back with the visitor.
+    if words.under.is_empty() {
+        config.route(BACK, web::get().to(issuer::finish));
+    }
+}

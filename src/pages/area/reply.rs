@@ -1,0 +1,297 @@
+//! What others found of an agency's services, and its replies to it.
+
+use std::collections::BTreeSet;
+
+use actix_web::{HttpResponse, web::Path};
+use maud::{Markup, html};
+use uuid::Uuid;
+
+use super::{around, form::Sent, refused, session::Authorized};
+use crate::{
+    actions,
+    cube::{
+        judged::{find, judged},
+        state::EvaluationState,
+    },
+    domain::{
+        caller::Scope,
+        code::Code,
+        reply::{Reply, ReplyDraft},
+        version::Expected,
+        violation::Violation,
+    },
+    http::{problem::Problem, query::Query},
+    pages::{parts, visit::Scene},
+};
+
+/// How many stand on one page.
+const ON_PAGE: usize = 50;
+/// Most characters of a reply in a list.
+const SHOWN: usize = 160;
+
+/// A reply that was written and not taken.
+struct Halted {
+    problem: Problem,
+    text: String,
+    /// Nothing where it was not said.
+    disputes: Option<bool>,
+    criteria: Vec<String>,
+}
+
+/// Shows what others found, and what was replied.
+pub async fn list(authorized: Authorized, mut query: Query) -> Result<HttpResponse, Problem> {
+    let is_done = |text: &str| (text == "reply").then_some(());
+    let done = query.parsed("done", "Leave it out.", is_done);
+    let before = query.parsed("before", "Follow the links between pages.", |text| {
+        text.parse::<i64>().ok().filter(|seq| *seq > 0)
+    });
+    query.finish()?;
+    let said = &authorized.words.area.reply;
+    Ok(around::page(&authorized, &query, said.title, |scene| {
+        let view = scene.view();
+        let agency = authorized.caller.agency.as_ref();
+        let mut found = agency.map(|agency| judged(&view, agency)).unwrap_or_default();
+        found.retain(|(_, state)| before.is_none_or(|before| state.published < before));
+        let more = found.get(ON_PAGE).and_then(|_| found.get(ON_PAGE - 1));
+        let older = more.map(|(_, state)| format!("/area/replies?before={}", state.published));
+        html! {
+            h1 { (said.title) }
+            p.lead { (said.lead) }
+            @if done.is_some() { div.notice role="status" { p { (said.done) } } }
+            @if found.is_empty() {
+                p.none { (said.nothing) }
+            } @else {
+                ul.news {
+                    @for (id, state) in found.iter().take(ON_PAGE) {
+                        li { (item(&authorized, scene, *id, state)) }
+                    }
+                }
+            }
+            @if before.is_some() || older.is_some() {
+                p.pages {
+                    @if before.is_some() { a href=(authorized.at("/area/replies")) { (authorized.words.changes.newest) } " " }
+                    @if let Some(older) = older { a rel="next" href=(authorized.at(&older)) { (authorized.words.changes.older) } }
+                }
+            }
+        }
+    }))
+}
+
+/// Shows one evaluation that others made, with the form to reply.
+pub async fn show(
+    authorized: Authorized,
+    path: Path<String>,
+    mut query: Query,
+) -> Result<HttpResponse, Problem> {
+    query.finish()?;
+    page(&authorized, &query, id(&path)?, None)
+}
+
+/// Replies, or writes the reply anew.
+pub async fn set(path: Path<String>, mut sent: Sent) -> Result<HttpResponse, Problem> {
+    let id = id(&path)?;
+    let text = sent.fields.one("text").unwrap_or_default();
+    let criteria = sent.fields.many("criteria");
+    let disputes = match sent.fields.one("disputes").as_deref() {
+        Some("yes") => Some(true),
+        Some("no") => Some(false),
+        None => None,
+        Some(_) => {
+            let (what, advice) = ("This is neither `yes` nor `no`.", "Open the page anew.");
+            sent.fields.refuse(Violation::parameter("disputes", "unknown-word", what, advice));
+            None
+        }
+    };
+    // What stands is named by the one who has read it; nothing stands where nothing is named.
+    let version = sent.fields.one("version");
+    let expected = version
+        .map_or(Expected::Absent, |version| Expected::OneOf(version.parse().into_iter().collect()));
+    sent.fields.finish()?;
+    let halted = |problem| {
+        let (text, criteria) = (text.clone(), criteria.clone());
+        Halted { problem, text, disputes, criteria }
+    };
+    let Some(is_disputed) = disputes else {
+        let (what, advice) = ("It is not said whether it is disputed.", "Choose one of the two.");
+        let unsaid = vec![Violation::at("/disputes", "unsaid", what, advice)];
+        let problem = Problem::invalid_document("The reply is not whole", unsaid);
+        return page(&sent.authorized, &Query::default(), id, Some(halted(problem)));
+    };
+    let (text, criteria) = (text.clone(), criteria.clone());
+    let draft = ReplyDraft { text, disputes: is_disputed, criteria };
+    let there = format!("{}?done=reply", sent.at("/area/replies"));
+    let taken = sent.store(move |caller, tx| {
+        actions::reply::set(id, &draft, &expected, caller, tx)?;
+        Ok(there)
+    });
+    match taken.await {
+        Err(problem) if refused::is_told_here(&problem) => {
+            page(&sent.authorized, &Query::default(), id, Some(halted(problem)))
+        }
+        other => other,
+    }
+}
+
+fn page(
+    authorized: &Authorized,
+    query: &Query,
+    id: Uuid,
+    halted: Option<Halted>,
+) -> Result<HttpResponse, Problem> {
+    let scene = authorized.scene(query);
+    let view = scene.view();
+    let Some(state) = find(&view, id, |agency| authorized.caller.acts_for(agency)) else {
+        // What was refused to somebody else is refused as it was.
+        return Err(halted.map_or_else(Problem::nowhere, |halted| halted.problem));
+    };
+    let title = authorized.words.area.reply.heading;
+    let shown = around::page(authorized, query, title, |scene| {
+        body(authorized, scene, id, state, halted.as_ref())
+    });
+    Ok(match &halted {
+        Some(halted) => around::refused(shown, &halted.problem),
+        None => shown,
+    })
+}
+
+fn item(authorized: &Authorized, scene: &Scene, id: Uuid, state: &EvaluationState) -> Markup {
+    let words = authorized.words;
+    let said = &words.area.reply;
+    let view = scene.view();
+    let service = state.key.service.as_str();
+    let names = view.service(service).map(|service| &service.names);
+    html! {
+        p.kind {
+            @if let Some(at) = view.time(state.published) { (parts::day(at, words)) " · " }
+            ((words.source)(state.source)) ", " (parts::agency(&view, &state.assessor, words))
+            " · " (parts::period(state.key.period, words))
+        }
+        p {
+            a href=(words.at(&format!("/services/{service}"))) {
+                @match names { Some(names) => (parts::name(names, service, words)), None => (service) }
+            }
+        }
+        @if let Some(told) = &state.reply {
+            p.note {
+                (parts::day(told.at, words)) ": " ((said.disputes)(&told.reply)) " "
+                q dir="auto" { (crate::domain::text::plain(&told.reply.text, SHOWN)) }
+            }
+        }
+        p {
+            a href=(authorized.at(&format!("/area/evaluations/{id}/reply"))) {
+                @if state.reply.is_some() { (said.anew) } @else { (said.reply) }
+            }
+        }
+    }
+}
+
+fn body(
+    authorized: &Authorized,
+    scene: &Scene,
+    id: Uuid,
+    state: &EvaluationState,
+    halted: Option<&Halted>,
+) -> Markup {
+    let words = authorized.words;
+    let said = &words.area.reply;
+    let view = scene.view();
+    let key = &state.key;
+    let service = view.service(key.service.as_str());
+    html! {
+        p.kind { (said.heading) " · " ((words.period)(key.period)) }
+        h1 {
+            @match service {
+                Some(service) => (parts::name(&service.names, key.service.as_str(), words)),
+                None => (key.service),
+            }
+        }
+        @if let Some(halted) = halted { (refused::notice(&halted.problem, words)) }
+        dl.facts {
+            dt { (words.service.who) } dd { ((words.source)(state.source)) ": " (parts::agency(&view, &state.assessor, words)) }
+            dt { (words.frame.methodology) } dd { a href=(words.at(&format!("/methodologies/{}/{}", key.methodology.code, key.methodology.version))) { (key.methodology) } }
+        }
+        p { a href=(words.at(&format!("/services/{}", key.service))) { (said.found) } }
+        @if let Some(told) = &state.reply {
+            section aria-labelledby="standing" {
+                h2 #standing { (said.standing) }
+                figure.reply {
+                    figcaption { (parts::day(told.at, words)) ". " ((said.disputes)(&told.reply)) }
+                    blockquote lang="" { p dir="auto" { (told.reply.text) } }
+                }
+            }
+        }
+        @if authorized.caller.may(Scope::EvaluationsWrite) {
+            (form(authorized, scene, id, state, halted))
+        } @else {
+            p.notice { (said.may_not) }
+        }
+    }
+}
+
+/// What stands in the form: what was written and not taken, else what stands.
+fn form(
+    authorized: &Authorized,
+    scene: &Scene,
+    id: Uuid,
+    state: &EvaluationState,
+    halted: Option<&Halted>,
+) -> Markup {
+    let words = authorized.words;
+    let said = &words.area.reply;
+    let view = scene.view();
+    let standing: Option<&Reply> = state.reply.as_deref().map(|told| &told.reply);
+    let (text, disputes, named) = match (halted, standing) {
+        (Some(Halted { text, disputes, criteria, .. }), _) => {
+            let named: BTreeSet<&str> = criteria.iter().map(String::as_str).collect();
+            (text.as_str(), *disputes, named)
+        }
+        (None, Some(reply)) => {
+            let named = reply.criteria.iter().map(Code::as_str).collect();
+            (reply.text.as_str(), Some(reply.disputes), named)
+        }
+        (None, None) => ("", None, BTreeSet::new()),
+    };
+    html! {
+        section aria-labelledby="write" {
+            h2 #write { @if standing.is_some() { (said.anew) } @else { (said.reply) } }
+            p { (said.about) }
+            form.tall method="post" action=(authorized.at(&format!("/area/evaluations/{id}/reply"))) {
+                (authorized.hidden())
+                @if let Some(told) = &state.reply { input type="hidden" name="version" value=(told.seq); }
+                p {
+                    label for="text" { (said.text) }
+                    textarea #text name="text" rows="8" required maxlength="2000" dir="auto" { (text) }
+                }
+                fieldset {
+                    legend { (said.question) }
+                    @for (value, is, label) in [("no", false, said.explains), ("yes", true, said.does_dispute)] {
+                        p {
+                            input type="radio" id={ "disputes-" (value) } name="disputes" value=(value)
+                                required checked[disputes == Some(is)];
+                            " " label.beside for={ "disputes-" (value) } { (label) }
+                        }
+                    }
+                }
+                fieldset {
+                    legend { (said.which) }
+                    p.note { (said.which_note) }
+                    @for code in state.criteria.iter() {
+                        p {
+                            input type="checkbox" id={ "criterion-" (code) } name="criteria" value=(code)
+                                checked[named.contains(code.as_str())];
+                            " " label.beside for={ "criterion-" (code) } {
+                                (parts::criterion(&view, &state.key.methodology, code, words))
+                            }
+                        }
+                    }
+                }
+                p { button type="submit" { (said.publish) } }
+                p.note { (said.for_good) }
+            }
+        }
+    }
+}
+
+fn id(text: &str) -> Result<Uuid, Problem> {
+    Uuid::try_parse(text).ok().filter(|id| id.to_string() == text).ok_or_else(Problem::nowhere)
+}

@@ -1,0 +1,249 @@
+//! A file of evaluations is sent, looked at before anything is stored, mended, and stored whole: the same
+//! action as that of `/v1/evaluation-batches`.
+
+mod done;
+mod preview;
+mod table;
+
+use std::sync::Arc;
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use maud::{Markup, html};
+
+pub use self::done::done;
+use self::{
+    preview::Tried,
+    table::{TABLE_BYTES, Table},
+};
+use super::{
+    around,
+    form::{self, Fields, Sent},
+    refused,
+    session::{Authorized, Turned},
+};
+use crate::{
+    actions::batch::submit_all,
+    domain::{evaluation::Standing, violation::Violation},
+    http::{parts::parts, problem::Problem, query::Query, work::Work},
+    pages::{parts as shown, visit::Scene, words::Words},
+};
+
+/// Most bytes of a form that carries a table along: most letters of it are written as three.
+const FORM_BYTES: usize = 3 * TABLE_BYTES + 1024 * 1024;
+/// Of so many stored evaluations at most the next page is told.
+const TOLD: usize = 100;
+
+/// Shows where to send a file, and which ones to fill in.
+pub async fn show(authorized: Authorized, mut query: Query) -> Result<HttpResponse, Problem> {
+    query.finish()?;
+    Ok(first(&authorized, None))
+}
+
+/// Takes a file, or what was pasted, and shows what would come of it.
+pub async fn receive(
+    mut query: Query,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> Result<HttpResponse, Turned> {
+    query.finish()?;
+    let authorized = Authorized::of(&request).await?;
+    if form::is_foreign(request.headers(), authorized.state.config()) == Some(true) {
+        return Err(Turned::Foreign(authorized.words));
+    }
+    // A table may be pasted, too, and a form is a little more than what it carries.
+    let most = TABLE_BYTES + 64 * 1024;
+    let (mut files, mut texts) = (Vec::new(), Vec::new());
+    for part in parts(&request, payload.into_inner(), most).await? {
+        if part.name == "file" {
+            files.push(part.bytes);
+        } else {
+            let text = String::from_utf8(part.bytes.to_vec()).unwrap_or_else(|_| "\u{0}".into());
+            texts.push((part.name, text));
+        }
+    }
+    let mut fields = Fields::of(texts)?;
+    form::of_session(&request, &authorized, &mut fields)?;
+    let pasted = fields.one("pasted").filter(|text| !text.trim().is_empty());
+    fields.finish()?;
+    files.retain(|bytes| !bytes.is_empty());
+    let said = &authorized.words.upload;
+    let table = match (files.pop(), pasted) {
+        (None, None) => return Ok(unsent(&authorized, said.nothing_sent)),
+        (Some(bytes), None) if files.is_empty() => {
+            authorized.state.work_out(Work::Long, move || Table::of_file(&bytes)).await?
+        }
+        (Some(_), _) => return Ok(unsent(&authorized, said.two_sent)),
+        (None, Some(text)) => {
+            authorized.state.work_out(Work::Long, move || Table::of_paste(&text)).await?
+        }
+    };
+    Ok(match table {
+        Ok(table) => check(&authorized, table).await?,
+        Err(faults) => unread(&authorized, &faults),
+    })
+}
+
+/// Takes the table that went along with its preview, as it was mended, and looks at it again or stores it.
+pub async fn go_on(mut query: Query, mut sent: Sent<FORM_BYTES>) -> Result<HttpResponse, Problem> {
+    query.finish()?;
+    let deed = sent.fields.one("deed").unwrap_or_default();
+    let text = sent.fields.one("table").unwrap_or_default();
+    let mending = table::mending(&mut sent.fields);
+    let to = Standing::parse(&deed).filter(|to| *to != Standing::Withdrawn);
+    if to.is_none() && deed != "check" {
+        let detail = "It does not say what is to be done.";
+        let advice = "Press one of the buttons of the page.";
+        sent.fields.refuse(Violation::parameter("deed", "not-a-deed", detail, advice));
+    }
+    sent.fields.finish()?;
+    let read = move || Table::mended(&text, mending);
+    let table = match sent.authorized.state.work_out(Work::Long, read).await? {
+        Ok(table) => table,
+        Err(faults) => return Ok(unread(&sent.authorized, &faults)),
+    };
+    let Some(to) = to else {
+        return check(&sent.authorized, table).await;
+    };
+    let table = Arc::new(table);
+    let (stored, there) = (Arc::clone(&table), sent.at("/area/upload/done"));
+    let storing = sent.store(move |caller, tx| {
+        let outcomes = submit_all(&stored.records, to, caller, tx, || {})?;
+        let ids = outcomes.iter().take(TOLD).map(|outcome| format!("id={}", outcome.record.id));
+        Ok(format!("{there}?{}", ids.collect::<Vec<_>>().join("&")))
+    });
+    match storing.await {
+        Err(problem) if refused::is_told_here(&problem) => {
+            Ok(page(&sent.authorized, &table, &Tried::refused(problem)))
+        }
+        other => other,
+    }
+}
+
+/// Tries what would come of a table, and shows it. Nothing is stored.
+async fn check(authorized: &Authorized, table: Table) -> Result<HttpResponse, Problem> {
+    let table = Arc::new(table);
+    let (tried, caller) = (Arc::clone(&table), authorized.caller.clone());
+    let found = authorized.state.try_out(move |tx| {
+        let outcomes = submit_all(&tried.records, Standing::Submitted, &caller, tx, || {})?;
+        Ok(outcomes.into_iter().flat_map(|outcome| outcome.warnings).collect::<Vec<_>>())
+    });
+    let tried = match found.await {
+        Ok(warnings) => Tried { warnings, ..Tried::default() },
+        Err(problem) if refused::is_told_here(&problem) => Tried::refused(problem),
+        Err(problem) => return Err(problem),
+    };
+    Ok(page(authorized, &table, &tried))
+}
+
+fn page(authorized: &Authorized, table: &Table, tried: &Tried) -> HttpResponse {
+    let title = authorized.words.upload.preview;
+    let page = around::page(authorized, &Query::default(), title, |scene| {
+        preview::body(authorized, scene, table, tried)
+    });
+    match &tried.problem {
+        Some(problem) => around::refused(page, problem),
+        None => page,
+    }
+}
+
+/// The first page again, and that nothing came.
+fn unsent(authorized: &Authorized, said: &str) -> HttpResponse {
+    let fault = Violation::parameter("file", "nothing-sent", said, "");
+    let problem = Problem::malformed(fault);
+    let notice = html! { div.notice.bad role="alert" { p #said { (said) } } };
+    around::refused(first(authorized, Some(&notice)), &problem)
+}
+
+/// The first page again, and what is wrong with the whole file.
+fn unread(authorized: &Authorized, faults: &[Violation]) -> HttpResponse {
+    let words = authorized.words;
+    let notice = html! {
+        div.notice.bad role="alert" {
+            p #said { b { (words.upload.unread) } }
+            ul.faults { @for fault in faults.iter().take(TOLD) { li { (one(fault, words)) } } }
+        }
+    };
+    let problem = Problem::invalid_document(words.upload.unread.to_owned(), faults.to_vec());
+    around::refused(first(authorized, Some(&notice)), &problem)
+}
+
+/// A fault in the language of the page, where it has a sentence there, and as the interface says it; with
+/// its line where it has one, and no row.
+fn one(fault: &Violation, words: &Words) -> Markup {
+    let line = fault.line.filter(|_| fault.row.is_none());
+    html! {
+        @if let Some(known) = (words.upload.rule)(fault.code) {
+            (known) " " small lang="en" { (fault.detail) }
+        } @else {
+            (refused::one(fault, words))
+        }
+        @if let Some(line) = line { " (" ((words.upload.line)(line)) ")" }
+    }
+}
+
+fn first(authorized: &Authorized, notice: Option<&Markup>) -> HttpResponse {
+    let said = &authorized.words.upload;
+    around::page(authorized, &Query::default(), said.title, |scene| {
+        let described = if notice.is_some() { "file-help said" } else { "file-help" };
+        html! {
+            h1 { (said.title) }
+            @if let Some(notice) = notice { (notice) }
+            p.lead { (said.lead) }
+            form.tall method="post" enctype="multipart/form-data" action=(authorized.at("/area/upload")) {
+                (authorized.hidden())
+                p {
+                    label for="file" { (said.file) }
+                    input #file type="file" name="file" accept=".csv,text/csv" aria-describedby=(described)
+                        aria-invalid=[notice.is_some().then_some("true")];
+                }
+                p.note #file-help { (said.file_help) }
+                p {
+                    label for="pasted" { (said.paste) }
+                    textarea #pasted name="pasted" rows="5" autocomplete="off" spellcheck="false" aria-describedby="pasted-help" {}
+                }
+                p.note #pasted-help { (said.paste_help) }
+                p { button type="submit" { (said.check) } }
+            }
+            (templates(authorized, scene))
+        }
+    })
+}
+
+/// The templates of the campaigns that are open today.
+fn templates(authorized: &Authorized, scene: &Scene) -> Markup {
+    let words = authorized.words;
+    let (said, view) = (&words.upload, scene.view());
+    let today = authorized.state.clock().now().date_naive();
+    let open: Vec<_> = view
+        .campaigns()
+        .filter(|state| state.due.is_none())
+        .filter(|state| state.campaign.opens_on <= today && today <= state.campaign.closes_on)
+        .collect();
+    html! {
+        h2 { (said.templates) }
+        @if open.is_empty() {
+            p { (said.no_campaigns) }
+        } @else {
+            p { (said.templates_lead) }
+            ul {
+                @for state in open {
+                    @let campaign = &state.campaign;
+                    @let own = authorized.caller.agency.as_ref()
+                        .filter(|agency| view.due(state).iter().any(|(_, facts)| facts.agency == **agency));
+                    @let path = format!("/v1/campaigns/{}/template.csv", campaign.code);
+                    @let only = own.map_or(String::new(), |agency| format!("agency={agency}"));
+                    @let joint = if only.is_empty() { "" } else { "&" };
+                    @let excel = format!("{path}?{only}{joint}profile=excel-cs&labels={}", words.code);
+                    @let plain = if only.is_empty() { path } else { format!("{path}?{only}") };
+                    li {
+                        b { (shown::name(&campaign.names, campaign.code.as_str(), words)) }
+                        " (" (said.due) " " ((words.day)(campaign.due_on)) "): "
+                        a href=(excel) download=(format!("{}-excel.csv", campaign.code)) { (said.for_excel) }
+                        " · "
+                        a href=(plain) download=(format!("{}.csv", campaign.code)) { (said.plain) }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! Czech: the pages that agencies work in.
+
+use crate::{
+    actions::evaluation::offered::Deed,
+    domain::{caller::Scope, evaluation::Standing},
+    pages::words::area::{Area, Evaluation, Home, Login, WhatIf},
+};
+
+/// What they say.
+pub const AREA: Area = Area {
+    title: "Pro úřady",
+    lead: "Tady úřady vidí, co mají kdy nahlásit, a hodnocení svých služeb tu vyplní, odevzdají a zveřejní.",
+    menu: "Nabídka pro úřady",
+    acting_for: "Pracujete za úřad",
+    acting_for_none: "Nepracujete za žádný úřad",
+    until: "přihlášení platí do",
+    log_out: "Odhlásit se",
+    foreign: "Formulář nepřišel z této stránky",
+    foreign_advice: "Nic se neuložilo. Otevřete stránku znovu a formulář pošlete z ní. Stává se to, když mezitím skončilo přihlášení, nebo když formulář poslala cizí stránka.",
+    rule,
+    login: Login {
+        title: "Přihlášení pro úřady",
+        token: "Token vašeho úřadu",
+        help: "Dlouhý text ze tří částí oddělených tečkami. Vložte ho celý. Zůstane jen v tomto prohlížeči, a to nejdéle do konce své platnosti.",
+        log_in: "Přihlásit se",
+        bad: "Tento token tu neplatí. Zkontrolujte, že jste ho vložili celý, že mu neskončila platnost a že je pro tuto Známku. Přesný důvod kvůli bezpečnosti nesdělujeme.",
+        too_long: "Token platí, ale je delší, než kolik si prohlížeč smí pamatovat (3 900 znaků). Požádejte správce o kratší, s menším počtem oprávnění.",
+        ended: "Přihlášení skončilo. Přihlaste se prosím znovu; co bylo uloženo, zůstalo.",
+        out: "Jste odhlášeni.",
+        already: "Přišli jste odkazem odjinud, třeba z e-mailu, a přihlášeni už jste?",
+        go_on: "Pokračujte",
+        no_token: "Nemáte token?",
+        where_from: &[
+            "Token vydává správce této Známky. Napište mu, za který úřad pracujete a co máte dělat: vyplňovat hodnocení, nebo je i zveřejňovat.",
+            "Ke čtení zveřejněných čísel se přihlašovat nemusíte.",
+        ],
+    },
+    reply: super::reply::REPLYING,
+    home: Home {
+        title: "Co je potřeba udělat",
+        due: "Co máte kdy nahlásit",
+        nothing_due: "Teď od vás nic neočekáváme: na služby vašeho úřadu žádné otevřené šetření nečeká.",
+        without_campaign: "Hodnocení můžete poslat i sami od sebe. Až se otevře další šetření, objeví se tady.",
+        due_on: "Nahlaste do",
+        days_left: |days| match days {
+            0 => "to je dnes".to_owned(),
+            1.. => format!("zbývá {}", days_of(days)),
+            _ => format!("{} po termínu", days_of(-days)),
+        },
+        closes_on: "Šetření se uzavírá",
+        reported: |met, due| format!("Zveřejněno {met} z {due}."),
+        service: "Služba",
+        is_reported: "zveřejněno",
+        missing: "chybí",
+        under_way: "Rozpracované a odevzdané",
+        nothing_under_way: "Nic nemáte rozpracované a nic nečeká na zveřejnění.",
+        waiting: "Čeká na zveřejnění",
+        nothing_waiting: "Nic na zveřejnění nečeká.",
+        past: "Co váš úřad zveřejnil",
+        nothing_past: "Váš úřad zatím žádné hodnocení nezveřejnil.",
+        first_public: "poprvé",
+        may: "Co můžete dělat",
+        may_nothing: "Váš token nedovoluje nic měnit. Napište správci, co potřebujete dělat.",
+        scope: |scope| match scope {
+            Scope::EvaluationsWrite => "Vyplňovat a odevzdávat hodnocení služeb vlastního úřadu.",
+            Scope::EvaluationsAssess => {
+                "Odevzdávat audity, průzkumy a další hodnocení kterékoli služby."
+            }
+            Scope::EvaluationsPublish => "Hodnocení zveřejňovat, vracet a stahovat.",
+            Scope::CatalogueWrite => "Měnit úřady, služby a číselníky.",
+            Scope::MethodologiesWrite => "Měnit a zmrazovat metodiky.",
+            Scope::CampaignsWrite => "Otevírat a uzavírat šetření.",
+            Scope::Admin => "Všechno, za každý úřad.",
+        },
+    },
+    evaluation: Evaluation {
+        title: "Hodnocení",
+        standing: "Stav",
+        stands: |standing| match standing {
+            Standing::Draft => "rozpracováno",
+            Standing::Submitted => "odevzdáno, čeká na zveřejnění",
+            Standing::Published => "zveřejněno",
+            Standing::Withdrawn => "staženo",
+        },
+        pending: |standing| match standing {
+            Standing::Submitted => "oprava odevzdána, čeká na zveřejnění",
+            _ => "oprava rozpracována",
+        },
+        next: "Co s ním můžete udělat",
+        deed: |deed| match deed {
+            Deed::Submit => "Odevzdat",
+            Deed::Return => "Vrátit k přepracování",
+            Deed::Publish => "Zveřejnit",
+            Deed::Withdraw => "Stáhnout",
+            Deed::Delete => "Smazat rozpracované",
+        },
+        about: |deed| match deed {
+            Deed::Submit => {
+                "Odevzdané hodnocení čeká, až ho někdo s oprávněním zveřejní. Do té doby ho veřejnost nevidí."
+            }
+            Deed::Return => "Hodnocení se vrátí tomu, kdo ho vyplnil. Důvod uvidí.",
+            Deed::Publish => {
+                "Vypočítá se známka a všechno se zveřejní. Zveřejněné už nelze smazat, jen opravit nebo stáhnout, a historie zůstane."
+            }
+            Deed::Withdraw => {
+                "Hodnocení se natrvalo přestane počítat. Zůstane čitelné i s důvodem."
+            }
+            Deed::Delete => {
+                "Rozpracované odpovědi se smažou a nepůjdou vrátit. Co je zveřejněno, zůstane."
+            }
+        },
+        done: |deed| match deed {
+            Deed::Submit => "Odevzdáno. Teď čeká na zveřejnění.",
+            Deed::Return => "Vráceno k přepracování.",
+            Deed::Publish => "Zveřejněno.",
+            Deed::Withdraw => "Staženo. Do známky se už nepočítá.",
+            Deed::Delete => "Rozpracované bylo smazáno.",
+        },
+        reason: "Důvod (přečte si ho i veřejnost, jakmile se zveřejní)",
+        history: "Co se s ním dělo",
+        no_steps: "Zatím nebylo odevzdáno.",
+        stepped: |standing| match standing {
+            Standing::Draft => "vráceno k přepracování",
+            Standing::Submitted => "odevzdáno",
+            Standing::Published => "zveřejněno",
+            Standing::Withdrawn => "staženo",
+        },
+        answers: "Odpovědi",
+        no_answers: "Zatím tu žádná odpověď není.",
+        unanswered: "Bez odpovědi:",
+        faults: |count| {
+            let count = u64::try_from(count).unwrap_or(u64::MAX);
+            format!(
+                "Před odevzdáním je potřeba opravit: {}.",
+                super::counted(count, "věc", "věci", "věcí")
+            )
+        },
+        told: "Co je zveřejněno",
+        index: |grade, said, points| format!("známka {grade} ({said}), {points} bodu ze 100."),
+        no_index: "Známku zatím nelze vypočítat.",
+        no_change: "S dřívějším obdobím to zatím není co srovnat.",
+        public_page: "Jak to vidí veřejnost",
+        permalink: "Trvalý odkaz na dnešní stav",
+        data: "Stejná čísla pro programy (JSON)",
+    },
+    what_if: WhatIf {
+        title: "Jak by to dopadlo",
+        about: "Kdyby se to zveřejnilo teď, spolu s tím, co zveřejnili ostatní. Nic se tím neukládá.",
+        after: "Známka by byla",
+        before: "Zveřejněná známka",
+        points: "bodů ze 100",
+        lifts: "Co by ji zvedlo nejvíc",
+        lifts_about: "Vždy jen jedna nejlepší odpověď, všechno ostatní beze změny. Změny se nesčítají. Odpovídejte podle skutečnosti: je to návod, co zlepšit na službě.",
+        then: |grade, points| format!("známka by byla {grade} ({points} bodu)"),
+        way: "Nejkratší cesta k lepší známce",
+        together: "Kdyby platilo všechno tohle,",
+        best_grade: "Lepší známka už není.",
+        out_of_reach: "Ani nejlepší odpovědi na všechny otázky by na lepší známku nestačily.",
+        not_found: "Žádná krátká cesta k lepší známce není.",
+    },
+};
+
+fn days_of(days: i64) -> String {
+    super::counted(days.unsigned_abs(), "den", "dny", "dní")
+}
+
+/// What a broken rule means, of those that drafts break most.
+fn rule(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "value-off-scale" => "Hodnota je mimo stupnici.",
+        "evidence-missing" => "Chybí doklad: adresa, kde je to vidět.",
+        "reason-missing" => "Chybí důvod. Napište jednou větou proč.",
+        "sample-missing" => "Chybí, kolik lidí odpovídalo a jak byli vybráni.",
+        "counts-do-not-fit" => "Počty odpovědí nesedí.",
+        "not-exactly-one" => "Odpověď má mít právě jednu hodnotu, nebo důvod, proč ji nemá.",
+        "unknown-criterion" => "Takovou otázku metodika nemá.",
+        "does-not-apply" => "Na tuto službu se otázka nevztahuje.",
+        "always-applies" => "Tato otázka se týká každé služby; nelze odpovědět, že se netýká.",
+        "source-not-accepted" => "Na tuto otázku nelze odpovědět tímto způsobem zjištění.",
+        "people-not-surveyed" => "Zkušenost lidí musí vycházet z průzkumu.",
+        "share-looks-like-a-fraction" => "Podíl se udává v procentech, 0 až 100.",
+        "touchpoint-within-all" => {
+            "Odpovězte buď za všechna místa dohromady, nebo za každé zvlášť."
+        }
+        "too-few" => "Chybí odpovědi.",
+        "too-many" => "Je jich moc.",
+        "text-length" => "Text je prázdný, nebo příliš dlouhý.",
+        "not-a-url" => "Tohle není webová adresa.",
+        "not-a-period" => "Tohle není období.",
+        "period-not-allowed" => "Metodika takové období neměří.",
+        "period-in-the-future" => "Období ještě neskončilo.",
+        "period-overlaps" => "Období se překrývá s jiným hodnocením téže služby.",
+        "not-in-force" => "Služba v tom období neplatila.",
+        "out-of-range" => "Číslo je mimo povolený rozsah.",
+        "campaign-closed" => "Šetření je uzavřené.",
+        "methodology-retired" => "Metodika už nepřijímá nová hodnocení.",
+        "evaluation-exists" => "Takové hodnocení už existuje.",
+        "already-submitted" => "Je to už odevzdané.",
+        "already-published" => "Je to už zveřejněné.",
+        "already-withdrawn" => "Je to už stažené.",
+        "not-submitted" => "Není to odevzdané.",
+        "was-submitted" => "Jednou to už bylo odevzdáno, proto to zůstává v záznamech.",
+        "revision-overtaken" => "Mezitím vznikla novější verze.",
+        _ => return super::reply::rule(code),
+    })
+}

@@ -1,0 +1,128 @@
+//! Formulář s otázkami, česky.
+
+use crate::{
+    domain::{evaluation::Standing, scale::Scale},
+    pages::words::questions::Questions,
+};
+
+pub const QUESTIONS: Questions = Questions {
+    title: |service, period| format!("Hodnocení: {service}, {period}"),
+    due: |day| format!("odevzdat do {day}"),
+    fill_in: "Vyplnit otázky",
+    how: "Na každou otázku dejte jednu odpověď: hodnotu, nebo důvod, proč hodnota není. Co nevíte, nechte prázdné a vraťte se k tomu později; rozpracované hodnocení vidí jen váš úřad. Desetinná čísla pište s čárkou.",
+    others: "Ostatní otázky",
+    closed: "Sběr za toto období je uzavřený a další hodnocení nepřijímá. Co už je zveřejněné, jde opravit.",
+    stands: |standing| match standing {
+        Standing::Draft => "Hodnocení je rozpracované.",
+        Standing::Submitted => {
+            "Hodnocení je odevzdané a čeká na zveřejnění. Změnit půjde, až ho vydavatel vrátí."
+        }
+        Standing::Published => "Hodnocení je zveřejněné. Změnit ho jde jen opravou.",
+        Standing::Withdrawn => "Hodnocení bylo staženo.",
+    },
+    evaluation: "Co je s tímto hodnocením a co s ním jde udělat",
+    saved: "Rozpracované hodnocení je uložené. Odevzdané ještě není.",
+    copied: "Hodnocení teď začíná odpověďmi z minula, odevzdané není. Projděte je jednu po druhé: co platilo tehdy, nemusí platit teď. Odevzdáním potvrzujete, že platí.",
+    opened: "Přibyla odpověď pro zvolenou skupinu nebo místo. Uložené zatím není nic.",
+    goes_on: "Pokračujete v rozpracovaném hodnocení.",
+    overtaken: "Hodnocení mezitím změnil někdo jiný, proto se nic neuložilo. Co jste napsali, ve formuláři zůstalo; u otázek, kde je teď uloženo něco jiného, je to uvedeno. Porovnejte to: dalším uložením přepíšete, co tam je.",
+    refused: "Nic se neuložilo. Co je potřeba opravit, je vypsané níže a u jednotlivých otázek; co jste napsali, zůstalo.",
+    faults: |count| match count {
+        1 => "Před odevzdáním opravte 1 věc".to_owned(),
+        2..=4 => format!("Před odevzdáním opravte {count} věci"),
+        _ => format!("Před odevzdáním opravte {count} věcí"),
+    },
+    rule,
+    copy: |period| format!("Začít odpověďmi z minula ({period})"),
+    copy_help: "Zkopírují se vaše zveřejněné odpovědi i s odkazy na doklady. Nic se tím neodevzdá. Každou pak zkontrolujte.",
+    not_asked: "Na tohle se úřadu neptáme, odpovídají jiní:",
+    one_more: "Odpovědět zvlášť za skupinu lidí nebo za jedno místo",
+    one_more_help: "Formulář se otevře znovu s jednou otázkou navíc. Co jste vyplnili, zůstane; uložíte to až tlačítkem dole.",
+    question: "Otázka",
+    group: "Skupina lidí",
+    everybody: "všichni",
+    touchpoint: "Místo, kde se lidé se službou setkávají",
+    touchpoint_help: "Krátký kód malými písmeny bez háčků a čárek, například web nebo prepazka. Prázdné znamená všude.",
+    add: "Přidat otázku",
+    save: "Uložit rozpracované",
+    hand_in: "Odevzdat",
+    buttons_help: "Rozpracované jde uložit i s chybami. Odevzdat jde, až bude všechno v pořádku; pak hodnocení čeká na zveřejnění.",
+    guidance: "Jak to posoudit",
+    unknown: "Tuhle otázku metodika nezná. Takové hodnocení nejde odevzdat: odpověď vynechte.",
+    leave_out: "Odpověď vynechat",
+    expects: |scale| match scale {
+        Scale::Boolean | Scale::Levels(_) => "Vyberte jednu možnost.".to_owned(),
+        Scale::Likert(k) => format!("Číslo od 1 do {k}; {k} je nejlepší."),
+        Scale::Grade => "Známka od 1 do 5; 1 je nejlepší.".to_owned(),
+        Scale::Share => "Kolik z kolika, nebo rovnou procenta od 0 do 100.".to_owned(),
+        Scale::Range { lo, hi, lower_is_better } => {
+            let better = if *lower_is_better { "méně" } else { "více" };
+            let comma = |number: &f64| number.to_string().replace('.', ",");
+            let (lo, hi) = (comma(lo), comma(hi));
+            format!("Číslo; rozhoduje rozmezí od {lo} do {hi} a lepší je {better}.")
+        }
+        Scale::Bins(_) => "Číslo.".to_owned(),
+    },
+    evidence_needed: "Odpověď musí mít doklad.",
+    evidence_from: |points| format!("Odpověď za {points} a více bodů musí mít doklad."),
+    only_after: "Ptáme se jen podle odpovědi na otázku",
+    you: "vy:",
+    meanwhile: "Mezitím je uloženo:",
+    field: |field| match field {
+        "value" => "hodnota",
+        "numerator" => "kolik",
+        "denominator" => "z kolika",
+        "count" => "počet",
+        "state" => "důvod",
+        "evidence" => "doklady",
+        _ => "poznámka",
+    },
+    empty: "nic",
+    no_answer: "bez odpovědi",
+    numerator: "Kolik",
+    denominator: "Z kolika",
+    value: |scale, instead| match scale {
+        Scale::Share if instead => "Nebo procenta",
+        Scale::Share => "Procenta",
+        Scale::Grade => "Známka",
+        _ => "Hodnota",
+    },
+    counts: "Místo jedné hodnoty počty podle odpovědí",
+    state: "Nebo proč hodnota není",
+    evidence: "Doklady: adresy stránek, každá na svůj řádek",
+    comment: "Poznámka",
+};
+
+fn rule(code: &str, field: &str) -> Option<&'static str> {
+    Some(match (code, field) {
+        ("value-off-scale", "numerator") => "První číslo nesmí být větší než druhé.",
+        ("value-off-scale", _) => "Tohle na stupnici není.",
+        ("not-exactly-one", _) => {
+            "Dejte právě jednu odpověď: hodnotu, počty, nebo důvod, proč hodnota není. Ostatní nechte prázdné."
+        }
+        ("not-a-count", _) => {
+            "Tady má být celé číslo. Obě políčka, kolik a z kolika, se vyplňují spolu; tisíce oddělte mezerou, ne tečkou."
+        }
+        ("counts-do-not-fit", _) => "Počty odpovědí nesedí. Aspoň jeden musí být větší než nula.",
+        ("not-a-url", _) => {
+            "Některý řádek není adresa stránky. Celá adresa začíná https:// a není v ní mezera."
+        }
+        ("evidence-missing", _) => "Chybí doklad. Napište adresu stránky, kde je to vidět.",
+        ("reason-missing", _) => "Napište do poznámky, proč se otázka služby netýká.",
+        ("does-not-apply", _) => "Této služby se otázka netýká. Odpověď vymažte.",
+        ("unknown-word", _) => "Tohle na výběr není. Vyberte z nabídky.",
+        ("unknown-target-group", _) => "Takovou skupinu lidí registr nezná. Odpověď vymažte.",
+        ("not-a-code", _) => {
+            "Kód místa začíná malým písmenem a skládá se z malých písmen bez háčků a čárek, číslic a pomlček."
+        }
+        ("duplicate", _) => "Na tohle už jedna odpověď je. Jednu z nich vymažte.",
+        ("touchpoint-within-all", _) => {
+            "Odpovězte buď jednou za všechna místa, nebo za každé zvlášť, ne obojí."
+        }
+        ("people-not-surveyed", _) => {
+            "Úřad sám za lidi neodpovídá: počty odpovědí lidí patří do průzkumu. Dejte jen jednu hodnotu."
+        }
+        ("source-not-accepted", _) => "Na tohle odpovídají jiní než úřad. Odpověď vymažte.",
+        _ => return None,
+    })
+}

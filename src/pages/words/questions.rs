@@ -1,0 +1,71 @@
+//! What the form of questions says.
+
+use crate::domain::{evaluation::Standing, scale::Scale};
+
+/// The form of questions.
+pub struct Questions {
+    /// "Evaluation of {service}, {period}".
+    pub title: fn(&str, &str) -> String,
+    /// "due by {day}".
+    pub due: fn(&str) -> String,
+    /// On the way to it.
+    pub fill_in: &'static str,
+    /// How to fill it in.
+    pub how: &'static str,
+    /// Over questions that stand in no part of the tree.
+    pub others: &'static str,
+    pub closed: &'static str,
+    /// Why it cannot be written: where it stands.
+    pub stands: fn(Standing) -> &'static str,
+    pub evaluation: &'static str,
+    pub saved: &'static str,
+    pub copied: &'static str,
+    pub opened: &'static str,
+    pub goes_on: &'static str,
+    pub overtaken: &'static str,
+    pub refused: &'static str,
+    /// Over the list of faults.
+    pub faults: fn(usize) -> String,
+    /// What a broken rule means in a field of a kind, where there is more to say than elsewhere.
+    pub rule: fn(&str, &str) -> Option<&'static str>,
+    /// Of what period answers are taken over.
+    pub copy: fn(&str) -> String,
+    pub copy_help: &'static str,
+    /// Before the names of what others answer.
+    pub not_asked: &'static str,
+    pub one_more: &'static str,
+    pub one_more_help: &'static str,
+    pub question: &'static str,
+    pub group: &'static str,
+    pub everybody: &'static str,
+    pub touchpoint: &'static str,
+    pub touchpoint_help: &'static str,
+    pub add: &'static str,
+    pub save: &'static str,
+    pub hand_in: &'static str,
+    pub buttons_help: &'static str,
+    pub guidance: &'static str,
+    pub unknown: &'static str,
+    pub leave_out: &'static str,
+    /// What an answer on a scale is.
+    pub expects: fn(&Scale) -> String,
+    pub evidence_needed: &'static str,
+    /// From how many points evidence is needed.
+    pub evidence_from: fn(&str) -> String,
+    /// Before the name of the question that decides whether this one is asked.
+    pub only_after: &'static str,
+    pub you: &'static str,
+    pub meanwhile: &'static str,
+    /// What a field is called.
+    pub field: fn(&str) -> &'static str,
+    pub empty: &'static str,
+    pub no_answer: &'static str,
+    pub numerator: &'static str,
+    pub denominator: &'static str,
+    /// What a number on a scale is called; where it may be given instead of a numerator, so said.
+    pub value: fn(&Scale, bool) -> &'static str,
+    pub counts: &'static str,
+    pub state: &'static str,
+    pub evidence: &'static str,
+    pub comment: &'static str,
+}

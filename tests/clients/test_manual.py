@@ -1,0 +1,122 @@
+"""The pages for each kind of reader: every command works, and prints what its page shows."""
+
+import csv
+import json
+import re
+
+import pytest
+
+from demo import served
+from manual import ROOT, SHOWN, blocks, run, tells
+
+PAGES = ["dashboard", "journalist", "watchdog"]
+README = ["Start", "You are a journalist", "You watch over it", "You build a dashboard", "You are an agency"]
+
+
+@pytest.mark.parametrize("reader", PAGES)
+def test_page(reader, tmp_path):
+    page = (ROOT / "manual" / f"{reader}.md").read_text()
+    with served(tmp_path) as demo:
+        found = run(page, f"{reader}.md", demo, tmp_path)
+    assert len(found) >= 5 and sum(block.output is not None for block in found) >= 4
+
+
+@pytest.mark.parametrize("section", README)
+def test_readme(section, tmp_path):
+    """Its readers stand in the repository."""
+    text = (ROOT / "README.md").read_text()
+    heads = [*re.finditer(r"^## (.+)$", text, re.M)]
+    start, end = next((one.start(), next.start()) for one, next in zip(heads, heads[1:]) if one[1] == section)
+    page = "\n" * text.count("\n", 0, start) + text[start:end]
+    with served(tmp_path) as demo:
+        assert run(page, "README.md", demo, tmp_path, beside=["tests", "fixtures"])
+
+
+@pytest.mark.parametrize("language, which", [("json", "vega-lite"), ("js", "plot")])
+def test_charts_of_the_dashboard(language, which, fetch, url, node, tmp_path):
+    """The charts that are shown draw every value that there is."""
+    page = (ROOT / "manual" / "dashboard.md").read_text()
+    [chart] = re.findall(rf"^```{language}\n(.*?)^```$", page, re.M | re.S)
+    rows = csv.DictReader(fetch("/v1/series.csv?criterion=one-fill&by=country")[0].decode().splitlines())
+    values = sorted(float(row["value"]) for row in rows if row["value"])
+    (tmp_path / which).write_text(chart.replace(SHOWN, url))
+    drawn = json.loads(node("snippets.mjs", which, str(tmp_path / which)))
+    assert len(values) >= 8 and sorted(drawn["values"]) == values and drawn["drawn"] == len(values)
+
+
+def test_no_page_shows_another_address():
+    for reader in PAGES:
+        page = (ROOT / "manual" / f"{reader}.md").read_text()
+        for block in blocks(page):
+            assert "127.0.0.1" not in "\n".join(block.commands).replace(SHOWN, ""), f"{reader}.md:{block.line}"
+
+
+# A small page, and how it may be spoiled; of each what is said, with the line.
+PAGE = """# A page
+
+```sh
+at=http://127.0.0.1:8080/v1
+curl -s "$at/series?criterion=one-fill&country=CZ&period=2021" | grep -o '"value":[0-9.]*'
+```
+
+```text
+"value":50.0
+```
+
+Then `at` is still known:
+
+```sh
+curl -s "$at/nothing" | grep -o '"status":404,"detail":"[^"]*"'
+znamka --version >version
+echo "$at" one two
+```
+
+```text
+"status":404,"detail":"…"
+http://127.0.0.1:8080/v1 … two
+```
+
+```sh
+curl -s -o criteria.json "$at/criteria"
+```
+"""
+SPOILED = [
+    ("50.0\n```", "50.1\n```", "page.md:9: "),
+    ("50.0\n```", "50.0\n51.0\n```", "page.md:9: "),
+    ('"value":50.0\n```', "```", "page.md:9: "),
+    ("… two", "… three", "page.md:21: "),
+    ("period=2021", "periods=2021", "page.md:5: this fails"),
+    ("curl -s \"$at/nothing\"", "curl -s \"$att/nothing\"", "line 15: att: unbound variable"),
+    ("znamka --version", "znamka --versions", "page.md:16: this fails"),
+    ("echo \"$at\"", "false | echo \"$at\"", "page.md:17: this fails"),
+    ("echo \"$at\"", "if true; then echo \"$at\"", "line "),
+    ("$at/criteria", "$at/criterions", "page.md:26: this fails"),
+    ("two\n```\n\n```text", "two; false\n```\n\n```text", "page.md:17: this fails"),
+]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    with served(tmp_path_factory.mktemp("demo")) as demo:
+        yield demo
+
+
+def test_a_right_page_passes(demo, tmp_path):
+    first, second, third = run(PAGE, "page.md", demo, tmp_path)
+    assert (first.line, first.output_line, second.line, second.output_line, third.line) == (4, 9, 15, 21, 26)
+    assert third.output is None and (tmp_path / "work" / "criteria.json").stat().st_size > 1000
+
+
+@pytest.mark.parametrize("right, wrong, said", SPOILED)
+def test_a_spoiled_page_does_not_pass(right, wrong, said, demo, tmp_path):
+    assert PAGE.count(right) == 1
+    with pytest.raises(AssertionError) as raised:
+        run(PAGE.replace(right, wrong), "page.md", demo, tmp_path)
+    assert said in str(raised.value)
+
+
+def test_what_may_differ():
+    assert tells(["a … c"], ["a b c"]) and tells(["…"], []) and tells(["a", "…", "z"], ["a", "b", "c", "z"])
+    assert tells([], []) and tells(["[a.b] (c)"], ["[a.b] (c)"])
+    assert not tells(["a … c"], ["a b d"]) and not tells(["a", "…"], ["b"]) and not tells([], ["a"])
+    assert not tells(["a.b"], ["axb"]) and not tells(["a"], ["a", "b"]) and not tells(["a …"], ["a", "b"])

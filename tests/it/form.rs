@@ -1,0 +1,485 @@
+//! The form of questions, filled in as a browser does it.
+
+use serde_json::{Value, json};
+
+use crate::{
+    filled::Filled,
+    served::{Asker, Got, Served, evaluation},
+    world::Engine,
+};
+
+both_engines! {
+    a_draft_makes_the_round_trip,
+    faults_stand_beside_their_questions_and_nothing_is_stored,
+    a_count_that_is_no_number_comes_back_as_it_was_typed,
+    who_comes_second_sees_what_was_written_meanwhile,
+    nobody_fills_in_the_form_of_another,
+    a_form_from_elsewhere_is_not_taken,
+    what_is_hostile_is_text,
+    what_no_form_shows_is_kept,
+    the_last_answers_stand_beside_the_questions_and_begin_a_draft,
+    what_too_few_people_said_stands_beside_no_question,
+    a_click_too_many_stores_nothing_twice,
+    one_more_place_keeps_what_was_typed,
+    what_cannot_be_written_is_not_offered,
+}
+
+const FORM: &str = "/area/campaigns/self-2025/cz-parental-allowance";
+
+/// Somebody with a browser, logged in.
+struct Clerk {
+    browser: Asker,
+}
+
+impl Clerk {
+    fn of(served: &Served, agency: &str, scopes: &str) -> Self {
+        let cookie = format!("znamka={}", served.of(agency, scopes).bearer());
+        let browser = served.anonymous().header("cookie", &cookie);
+        Self { browser: browser.header("accept", "text/html") }
+    }
+
+    fn at(served: &Served) -> Self {
+        Self::of(served, "cz-mpsv", "evaluations:write")
+    }
+
+    async fn open(&self, path: &str) -> String {
+        text(&self.browser.get(path).await.is(200))
+    }
+
+    async fn form(&self) -> Filled {
+        Filled::to(&self.open(FORM).await, FORM)
+    }
+
+    async fn send(&self, form: &Filled) -> Got {
+        let kind = "application/x-www-form-urlencoded";
+        self.browser.send("POST", &form.action, kind, form.body()).await
+    }
+
+    /// Sends a form and reads the page that it leads to.
+    async fn keep(&self, form: Filled) -> String {
+        let kept = self.send(&form.pressed("to", "draft")).await.is(303);
+        assert_eq!(kept.header("location"), format!("{FORM}?said=saved"));
+        self.open(kept.header("location")).await
+    }
+}
+
+fn text(got: &Got) -> String {
+    String::from_utf8(got.bytes.clone()).unwrap()
+}
+
+async fn collected(engine: Engine) -> Served {
+    let served = Served::seeded(engine).await;
+    open_campaign(&served).await;
+    served
+}
+
+async fn open_campaign(served: &Served) {
+    let campaign = json!({
+        "names": {"cs": "Sběr 2025", "en": "Collection 2025"}, "methodology": "client-quality@m1",
+        "period": "2025", "opens_on": "2026-01-01", "due_on": "2026-11-30", "closes_on": "2026-12-31",
+    });
+    served.admin().put("/v1/campaigns/self-2025", &campaign).await.is(201);
+}
+
+/// The evaluations that the agency has of 2025, whole.
+async fn own(served: &Served) -> Vec<Value> {
+    let asker = served.agency("cz-mpsv");
+    let list = asker.get("/v1/evaluations?assessor=cz-mpsv&period=2025").await.is(200);
+    let mut found = Vec::new();
+    for item in list.body["items"].as_array().unwrap() {
+        let id = item["id"].as_str().unwrap();
+        found.push(asker.get(&format!("/v1/evaluations/{id}")).await.is(200).body);
+    }
+    found
+}
+
+/// The answers of its only draft.
+async fn drafted(served: &Served) -> Value {
+    let all = own(served).await;
+    assert_eq!(all.len(), 1);
+    assert_eq!(all[0]["standing"], "draft");
+    all[0]["draft"]["answers"].clone()
+}
+
+async fn a_draft_makes_the_round_trip(engine: Engine) {
+    let served = collected(engine).await;
+    let clerk = Clerk::at(&served);
+    let page = clerk.open(FORM).await;
+    for said in
+        ["Vyplním jednou", "Přihlásí se", "Na tohle se úřadu neptáme", "Spokojenost klientů"]
+    {
+        let is_there = page.contains(said);
+        assert_eq!(is_there, said != "Přihlásí se", "{said}");
+    }
+    assert!(page.len() < 100_000, "{} bytes", page.len());
+    assert!(page.contains("noindex"));
+
+    let form = Filled::to(&page, FORM)
+        .with("one-fill:numerator", "9")
+        .with("one-fill:denominator", "1 200")
+        .with("one-fill:evidence", "https://example.cz/a\nhttps://example.cz/b")
+        .with("plain-language:value", "87,5")
+        .with("reminders:value", "personal")
+        .with("eid-sign-in:state", "not_applicable")
+        .with("eid-sign-in:comment", "Bez přihlášení.\nVůbec.")
+        .with("mobile:count.hard", "2")
+        .with("mobile:count.yes", "5");
+    let page = clerk.keep(form).await;
+    let told = json!([
+        {"criterion": "eid-sign-in", "state": "not_applicable", "comment": "Bez přihlášení.\nVůbec."},
+        {"criterion": "reminders", "value": "personal"},
+        {"criterion": "plain-language", "value": 87.5},
+        {"criterion": "one-fill", "numerator": 9, "denominator": 1200,
+         "evidence": [{"url": "https://example.cz/a"}, {"url": "https://example.cz/b"}]},
+        {"criterion": "mobile", "counts": {"hard": 2, "yes": 5}},
+    ]);
+    assert_eq!(drafted(&served).await, told);
+    assert!(page.contains("Rozpracované hodnocení je uložené"));
+
+    // Sent again as it stands, and in the other language, it says the same.
+    let form = Filled::to(&page, FORM);
+    assert_eq!(form.field("plain-language:value"), "87,5");
+    assert_eq!(form.field("reminders:value"), "personal");
+    clerk.keep(form).await;
+    assert_eq!(drafted(&served).await, told);
+    let english = clerk.open(&format!("/en{FORM}")).await;
+    let form = Filled::to(&english, &format!("/en{FORM}"));
+    assert_eq!(form.field("plain-language:value"), "87.5");
+    clerk.send(&form.pressed("to", "draft")).await.is(303);
+    assert_eq!(drafted(&served).await, told);
+
+    // What is emptied is gone; what is handed in is handed in.
+    let form = clerk
+        .form()
+        .await
+        .with("plain-language:value", "")
+        .with("reminders:evidence", "https://example.cz/reminders")
+        .with("mobile:count.hard", "")
+        .with("mobile:evidence", "https://example.cz/mobile");
+    let handed = clerk.send(&form.pressed("to", "submitted")).await.is(303);
+    let all = own(&served).await;
+    assert_eq!(all[0]["standing"], "submitted");
+    let id = all[0]["id"].as_str().unwrap();
+    assert_eq!(handed.header("location"), format!("/area/evaluations/{id}?done=submit"));
+    let answers = all[0]["answers"].as_array().unwrap();
+    let criteria: Vec<_> =
+        answers.iter().map(|answer| answer["criterion"].as_str().unwrap()).collect();
+    assert_eq!(criteria, ["eid-sign-in", "reminders", "one-fill", "mobile"]);
+    assert_eq!(answers[3]["counts"], json!({"yes": 5}));
+}
+
+async fn faults_stand_beside_their_questions_and_nothing_is_stored(engine: Engine) {
+    let served = collected(engine).await;
+    let clerk = Clerk::at(&served);
+    let form = clerk
+        .form()
+        .await
+        .with("one-fill:numerator", "12")
+        .with("one-fill:denominator", "10")
+        .with("one-fill:evidence", "example.cz")
+        .with("plain-language:value", "mnoho")
+        .with("reminders:value", "personal-action")
+        .with("eid-sign-in:value", "enough")
+        .with("eid-sign-in:state", "could_not_tell");
+    let refused = clerk.send(&form.clone().pressed("to", "submitted")).await.is(422);
+    let page = text(&refused);
+    assert_eq!(refused.header("cache-control"), "no-store");
+    assert!(own(&served).await.is_empty());
+
+    // Each beside its field, which is described by it; the summary leads there.
+    for (name, id) in [
+        ("one-fill:numerator", "n"),
+        ("one-fill:evidence", "e"),
+        ("plain-language:value", "v"),
+        ("reminders:evidence", "e"),
+    ] {
+        let (_, tag) = page.split_once(&format!("name=\"{name}\"")).unwrap();
+        let tag = tag.split('>').next().unwrap();
+        assert!(tag.contains("aria-invalid=\"true\""), "{name}: {tag}");
+        let (_, described) = tag.split_once("aria-describedby=\"").unwrap();
+        let described = described.split('"').next().unwrap();
+        assert!(described.ends_with(&format!("f{id}")), "{name}: {described}");
+        assert!(page.contains(&format!("id=\"{described}\"")), "{name}: {described}");
+        let question = described.split('f').next().unwrap();
+        assert!(page.contains(&format!("href=\"#{question}\"")), "{question}");
+    }
+    assert!(page.contains("Dejte právě jednu odpověď"), "{page}");
+    // What was typed stays, and can be kept as it is.
+    let again = Filled::to(&page, FORM);
+    for (name, value) in &form.pairs {
+        if name != "form_key" {
+            assert_eq!(again.field(name), value, "{name}");
+        }
+    }
+    let page = clerk.keep(again).await;
+    assert!(page.contains("mnoho") && page.contains("id=\"faults\""));
+    let kept = drafted(&served).await;
+    assert_eq!(kept.as_array().unwrap().len(), 4);
+    // Handing that in is refused as well, and the draft stays.
+    let form = Filled::to(&page, FORM).with("reminders:comment", "x");
+    clerk.send(&form.pressed("to", "submitted")).await.is(422);
+    assert_eq!(drafted(&served).await, kept);
+}
+
+async fn a_count_that_is_no_number_comes_back_as_it_was_typed(engine: Engine) {
+    let served = collected(engine).await;
+    let clerk = Clerk::at(&served);
+    let form = clerk.form().await;
+    let form = form.with("one-fill:numerator", "devět").with("one-fill:denominator", "1.200");
+    let refused = clerk.send(&form.pressed("to", "draft")).await.is(422);
+    let page = text(&refused);
+    assert_eq!(page.matches("Tady má být celé číslo").count(), 4, "twice beside, twice above");
+    assert!(!page.contains("is no number"));
+    assert_eq!(Filled::to(&page, FORM).field("one-fill:numerator"), "devět");
+    assert!(own(&served).await.is_empty());
+}
+
+async fn who_comes_second_sees_what_was_written_meanwhile(engine: Engine) {
+    let served = collected(engine).await;
+    let (one, other) = (Clerk::at(&served), Clerk::at(&served));
+    let (first, second) = (one.form().await, other.form().await);
+    one.keep(first.with("one-fill:value", "40").with("mobile:value", "yes")).await;
+
+    // There was no draft when the form was made, and there is one now.
+    let second = second.with("one-fill:value", "75").with("assisted:value", "helped");
+    let refused = other.send(&second.pressed("to", "draft")).await.is(409);
+    let page = text(&refused);
+    assert!(page.contains("Hodnocení mezitím změnil někdo jiný"));
+    assert!(page.contains("Mezitím je uloženo") && page.contains("<b>40</b>"), "{page}");
+    assert_eq!(drafted(&served).await[0]["value"], 40);
+    let again = Filled::to(&page, FORM);
+    assert_eq!(again.field("one-fill:value"), "75");
+    assert_eq!(again.field("assisted:value"), "helped");
+
+    // The first writes once more; the second is told again, with the version of now.
+    one.keep(one.form().await.with("one-fill:value", "50")).await;
+    let refused = other.send(&again.clone().pressed("to", "submitted")).await.is(412);
+    let again = Filled::to(&text(&refused), FORM);
+    other.keep(again.with("mobile:value", "yes")).await;
+    let told = drafted(&served).await;
+    let value = |criterion: &str| {
+        let all = told.as_array().unwrap();
+        all.iter().find(|answer| answer["criterion"] == criterion).unwrap()["value"].clone()
+    };
+    assert_eq!((value("one-fill"), value("assisted")), (json!(75), json!("helped")));
+}
+
+async fn nobody_fills_in_the_form_of_another(engine: Engine) {
+    let served = collected(engine).await;
+    let form = Clerk::at(&served).form().await.pressed("to", "draft");
+    let other = Clerk::of(&served, "cz-cssz", "evaluations:write");
+    let publisher = Clerk::of(&served, "cz-nku", "evaluations:publish evaluations:assess");
+    for clerk in [&other, &publisher] {
+        clerk.browser.get(FORM).await.is(404);
+        let own_page = Clerk::of(&served, "cz-cssz", "evaluations:write");
+        let theirs = own_page.open("/area/campaigns/self-2025/cz-pension").await;
+        let theirs = Filled::to(&theirs, "/area/campaigns/self-2025/cz-pension");
+        let token = theirs.field("form_token").to_owned();
+        let sent = form.clone().with("form_token", &token);
+        assert!(matches!(clerk.send(&sent).await.status, 403 | 404));
+    }
+    let reader = Clerk::of(&served, "cz-mpsv", "evaluations:publish");
+    reader.browser.get(FORM).await.is(403);
+    served.anonymous().header("accept", "text/html").get(FORM).await.is(303);
+    for path in ["/area/campaigns/none/cz-pension", "/area/campaigns/self-2025/none"] {
+        Clerk::at(&served).browser.get(path).await.is(404);
+    }
+    assert!(own(&served).await.is_empty());
+}
+
+async fn a_form_from_elsewhere_is_not_taken(engine: Engine) {
+    let served = collected(engine).await;
+    let clerk = Clerk::at(&served);
+    let form = clerk.form().await.with("one-fill:value", "40").pressed("to", "draft");
+    let bare = form.clone().without("form_token");
+    clerk.send(&bare).await.is(403);
+    clerk.send(&form.clone().with("form_token", "x")).await.is(403);
+    let foreign = Clerk { browser: clerk.browser.header("sec-fetch-site", "cross-site") };
+    foreign.send(&form).await.is(403);
+    let unknown = form.clone().pressed("other", "1");
+    clerk.send(&unknown).await.is(400);
+    let copy = Filled { action: format!("{FORM}/copy"), pairs: Vec::new() };
+    clerk.send(&copy).await.is(403);
+    assert!(own(&served).await.is_empty());
+    clerk.send(&form).await.is(303);
+}
+
+async fn what_is_hostile_is_text(engine: Engine) {
+    let served = collected(engine).await;
+    let clerk = Clerk::at(&served);
+    let hostile = "</textarea><svg onload=alert(1)>\"' ]]> \u{202e}&amp;";
+    let form = clerk
+        .form()
+        .await
+        .with("one-fill:value", hostile)
+        .with("one-fill:comment", hostile)
+        .with("one-fill:evidence", hostile)
+        .with("one-fill:state", hostile)
+        .with("reminders:value", hostile);
+    let page = text(&clerk.send(&form.clone().pressed("to", "submitted")).await.is(422));
+    assert!(!page.contains("<svg"), "{page}");
+    let page = clerk.keep(Filled::to(&page, FORM)).await;
+    assert!(!page.contains("<svg"));
+    let answers = drafted(&served).await;
+    let one_fill = answers.as_array().unwrap().iter().find(|it| it["criterion"] == "one-fill");
+    assert_eq!(one_fill.unwrap()["comment"], hostile);
+    assert_eq!(Filled::to(&page, FORM).field("one-fill:comment"), hostile);
+}
+
+async fn what_no_form_shows_is_kept(engine: Engine) {
+    let served = collected(engine).await;
+    let mut draft = evaluation("cz-parental-allowance", "cz-mpsv", 7);
+    draft["facts"] = json!({"volume": 12});
+    draft["answers"] = json!([
+        {"criterion": "one-fill", "touchpoint": "web", "numerator": 7, "denominator": 10,
+         "sample": {"kind": "census", "n": 10}, "comment": "a\tb\r\nc",
+         "evidence": [{"url": "https://example.cz/form", "captured_at": "2026-01-01T00:00:00Z", "sha256": "0".repeat(64)}]},
+        {"criterion": "one-fill", "target_group": "age-65-plus", "value": 12.25},
+        {"criterion": "no-such-thing", "value": true, "counts": {"<b>": 1}},
+        {"criterion": "reminders", "value": {"odd": [1]}},
+        {"criterion": "portal-complete", "value": "3 of 6"},
+        {"criterion": "satisfaction", "counts": {"1": 3}},
+        {"criterion": "one-fill", "touchpoint": "web", "state": "no such state"},
+    ]);
+    let before = draft["answers"].clone();
+    served.agency("cz-mpsv").post("/v1/evaluations?to=draft", &draft).await.is(201);
+
+    let clerk = Clerk::at(&served);
+    let page = clerk.open(FORM).await;
+    assert!(page.contains("Pokračujete v rozpracovaném hodnocení"));
+    let form = Filled::to(&page, FORM);
+    assert_eq!(form.field("one-fill/all/web:numerator"), "7");
+    assert_eq!(form.field("one-fill/age-65-plus/all:value"), "12,25");
+    assert_eq!(form.field("satisfaction:count.1"), "3");
+    clerk.keep(form).await;
+    assert_eq!(drafted(&served).await, before);
+    assert_eq!(own(&served).await[0]["draft"]["facts"], json!({"volume": 12}));
+
+    // One field changes one field; what the methodology does not ask can be left out.
+    let form = clerk
+        .form()
+        .await
+        .with("one-fill/all/web:numerator", "8")
+        .pressed("no-such-thing:drop", "1");
+    clerk.keep(form).await;
+    let after = drafted(&served).await;
+    let mut told = before.clone();
+    told[0]["numerator"] = json!(8);
+    told.as_array_mut().unwrap().remove(2);
+    assert_eq!(after, told);
+}
+
+async fn the_last_answers_stand_beside_the_questions_and_begin_a_draft(engine: Engine) {
+    let served = collected(engine).await;
+    let mut last = evaluation("cz-parental-allowance", "cz-mpsv", 6);
+    last["period"] = json!("2024");
+    last["answers"][0]["comment"] = json!("Naposledy <b>");
+    served.agency("cz-mpsv").post("/v1/evaluations?to=published", &last).await.is(201);
+    let mut audit = evaluation("cz-parental-allowance", "cz-nku", 3);
+    audit["period"] = json!("2024");
+    audit["source"] = json!("audit");
+    audit["answers"].as_array_mut().unwrap().truncate(1);
+    let auditor = served.of("cz-nku", "evaluations:assess evaluations:publish");
+    auditor.post("/v1/evaluations?to=published", &audit).await.is(201);
+
+    let clerk = Clerk::at(&served);
+    let page = clerk.open(FORM).await;
+    for said in ["vy: <b>6 z 10</b>", "audit (cz-nku) <b>3 z 10</b>", "Naposledy &lt;b&gt;"] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    let copy = Filled::to(&page, &format!("{FORM}/copy"));
+    let copied = clerk.send(&copy).await.is(303);
+    let page = clerk.open(copied.header("location")).await;
+    assert!(page.contains("Projděte je jednu po druhé"));
+    assert_eq!(
+        drafted(&served).await,
+        json!([
+            {"criterion": "reminders", "value": "no"},
+            {"criterion": "one-fill", "numerator": 6, "denominator": 10, "comment": "Naposledy <b>",
+             "evidence": [{"url": "https://example.cz/form"}]},
+        ])
+    );
+    // There is a draft now: it is not begun again, by an old page neither.
+    assert!(!page.contains(&format!("{FORM}/copy")));
+    let fresh = Filled::to(&page, FORM).field("form_key").to_owned();
+    clerk.send(&copy.with("form_key", &fresh)).await.is(409);
+    // Nobody else reads of the draft.
+    let form = Filled::to(&page, FORM);
+    clerk.send(&form.pressed("to", "submitted")).await.is(303);
+}
+
+async fn what_too_few_people_said_stands_beside_no_question(engine: Engine) {
+    let served = collected(engine).await;
+    let survey = json!({
+        "service": "cz-parental-allowance", "period": "2024", "methodology": "client-quality@m1",
+        "source": "survey", "assessor": "cz-nku",
+        "answers": [{"criterion": "satisfaction", "counts": {"1": 3, "4": 4}, "comment": "Sedm lidí"}],
+    });
+    let surveyor = served.of("cz-nku", "evaluations:assess evaluations:publish");
+    surveyor.post("/v1/evaluations?to=published", &survey).await.is(201);
+    // So that the question is shown: the draft answers what the agency is not asked.
+    let mut draft = evaluation("cz-parental-allowance", "cz-mpsv", 7);
+    draft["answers"] = json!([{"criterion": "satisfaction", "value": 2.5}]);
+    served.agency("cz-mpsv").post("/v1/evaluations?to=draft", &draft).await.is(201);
+    let page = Clerk::at(&served).open(FORM).await;
+    assert!(page.contains("odpovědělo příliš málo lidí"), "{page}");
+    for told in ["Sedm lidí", "1: 3", "4: 4"] {
+        assert!(!page.contains(told), "{told}");
+    }
+}
+
+async fn a_click_too_many_stores_nothing_twice(engine: Engine) {
+    let served = collected(engine).await;
+    let clerk = Clerk::at(&served);
+    let form = clerk.form().await.with("one-fill:value", "40").pressed("to", "draft");
+    let (one, other) = futures_util::future::join(clerk.send(&form), clerk.send(&form)).await;
+    assert_eq!((one.status, other.status), (303, 303));
+    assert_eq!(own(&served).await.len(), 1);
+    let late = clerk.send(&form).await.is(303);
+    assert_eq!(late.header("location"), format!("{FORM}?said=saved"));
+}
+
+async fn one_more_place_keeps_what_was_typed(engine: Engine) {
+    let served = collected(engine).await;
+    let clerk = Clerk::at(&served);
+    let form = clerk
+        .form()
+        .await
+        .with("one-fill:value", "abc")
+        .with("place-criterion", "one-fill")
+        .with("place-touchpoint", " web ")
+        .with("place-group", "age-65-plus");
+    let opened = clerk.send(&form.pressed("to", "place")).await.is(200);
+    assert!(own(&served).await.is_empty());
+    let form = Filled::to(&text(&opened), FORM);
+    assert_eq!(form.field("one-fill:value"), "abc");
+    let name = "one-fill/age-65-plus/web:value";
+    assert_eq!(form.field(name), "");
+    clerk.keep(form.with("one-fill:value", "").with(name, "12,5")).await;
+    assert_eq!(
+        drafted(&served).await,
+        json!([{"criterion": "one-fill", "target_group": "age-65-plus", "touchpoint": "web", "value": 12.5}])
+    );
+}
+
+async fn what_cannot_be_written_is_not_offered(engine: Engine) {
+    let served = collected(engine).await;
+    let clerk = Clerk::at(&served);
+    let form = clerk.form().await.with("assisted:value", "helped");
+    clerk.send(&form.clone().pressed("to", "submitted")).await.is(303);
+    let page = clerk.open(FORM).await;
+    assert!(page.contains("čeká na zveřejnění") && !page.contains("assisted:value"));
+    // What was typed meanwhile into an old page is not lost, and not stored.
+    let key = uuid::Uuid::now_v7().to_string();
+    let late = form.with("form_key", &key).with("assisted:value", "mandate");
+    let page = text(&clerk.send(&late.pressed("to", "draft")).await.is(409));
+    assert_eq!(Filled::to(&page, FORM).field("assisted:value"), "mandate");
+    assert!(!page.contains("name=\"to\""));
+
+    served.world.clock.set("2027-01-02T08:00:00Z".parse().unwrap());
+    served.admin().post("/v1/campaigns/self-2025/close", &Value::Null).await;
+    let other = "/area/campaigns/self-2025/cz-housing";
+    let clerk = Clerk::at(&served);
+    let page = clerk.open(other).await;
+    assert!(page.contains("uzavřený") && !page.contains("name=\"to\""), "{page}");
+}
