@@ -26,6 +26,7 @@ use crate::{
         methodology::MethodologyId,
         period::Period,
         source::Source,
+        version::Expected,
         violation::Violation,
     },
     store::{self, Pool, evaluation::Key},
@@ -246,7 +247,7 @@ fn correct(correction: &Correction, tx: &mut Tx<'_>) -> Result<()> {
 fn withdraw(withdrawal: &Withdrawal, tx: &mut Tx<'_>) -> Result<()> {
     let Withdrawal { service, period, methodology, source, assessor, reason } = withdrawal;
     let held = holder([service, period, methodology, source, assessor], tx)?;
-    actions::evaluation::withdraw(held.id, reason, &caller(), tx)?;
+    actions::evaluation::withdraw((held.id, &Expected::Any), reason, &caller(), tx)?;
     Ok(())
 }
 

@@ -51,7 +51,7 @@ pub fn awaited<'a>(view: &View<'a>, agency: &Code, today: NaiveDate) -> Vec<Awai
     for state in view.campaigns() {
         let campaign = &state.campaign;
         let only = &campaign.filter.agencies;
-        let is_open = state.due.is_none() && campaign.opens_on <= today;
+        let is_open = state.due.is_none() && campaign.is_open(today);
         if !is_open || !only.is_empty() && !only.contains(agency) {
             continue;
         }

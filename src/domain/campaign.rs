@@ -99,6 +99,11 @@ pub struct Filter {
 }
 
 impl Campaign {
+    /// Whether it takes evaluations on this day, unless it was closed before.
+    pub fn is_open(&self, today: NaiveDate) -> bool {
+        self.opens_on <= today && today <= self.closes_on
+    }
+
     /// The campaign `code` as the draft tells it, or all that is wrong with the draft.
     ///
     /// `methodology` is the frozen version the draft names, or nothing when there is none.

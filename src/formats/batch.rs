@@ -19,6 +19,7 @@ mod template;
 use serde_json::Value;
 
 use self::rows::Reading;
+pub use self::rows::is_unanswered;
 pub use self::{
     last::{Last, LastAnswers},
     template::{Beside, template},

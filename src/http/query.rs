@@ -74,18 +74,9 @@ impl Query {
         self.pairs.retain(|(_, value)| !value.is_empty());
     }
 
-    /// Forgets parameters that nobody asked for, and says which: what others add to an address that they
-    /// pass on is no fault of who follows it.
-    pub fn drop_unknown(&mut self) -> Vec<String> {
-        let mut unknown: Vec<String> = Vec::new();
-        self.pairs.retain(|(name, _)| {
-            let is_known = self.known.contains(name.as_str());
-            if !is_known && !unknown.contains(name) {
-                unknown.push(name.clone());
-            }
-            is_known
-        });
-        unknown
+    /// Passes over parameters that nobody asked for, of these kinds: others add them to an address.
+    pub fn drop_unknown(&mut self, is_added: impl Fn(&str) -> bool) {
+        self.pairs.retain(|(name, _)| self.known.contains(name.as_str()) || !is_added(name));
     }
 
     /// The value of a parameter that may be given once.

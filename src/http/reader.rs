@@ -32,7 +32,7 @@ impl Reader {
     pub fn new(request: &HttpRequest, conditions: Conditions, caller: &MaybeCaller) -> Self {
         let settings = request.app_data::<State>().map(|state| {
             let config = state.config();
-            format!("{}\n{}", config.base(), config.licence)
+            format!("{}\n{}\n{}", config.base(), config.licence, config.publisher)
         });
         Self {
             path: request.path().to_owned(),

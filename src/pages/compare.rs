@@ -185,7 +185,7 @@ fn warnings(scene: &Scene, sides: &[Side]) -> Markup {
         @if methods.len() > 1 {
             p.notice {
                 (said.methods_differ) " ("
-                @for (nth, id) in methods.iter().enumerate() { @if nth > 0 { ", " } (id) }
+                @for (nth, id) in methods.iter().enumerate() { @if nth > 0 { ", " } (services::methodology(scene, &id.code)) " (" (id) ")" }
                 ")"
             }
         } @else if criteria.len() > 1 {

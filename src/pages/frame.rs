@@ -78,9 +78,6 @@ fn whole(scene: &Scene, sheet: &Sheet, is_private: bool) -> Markup {
                             a href=(words.at(&scene.path)) { (frame.now) }
                         }
                     }
-                    @if !scene.passed_over.is_empty() {
-                        p.notice { (frame.passed_over) " " code { (scene.passed_over.join(", ")) } }
-                    }
                     (sheet.body)
                 }
                 (foot(scene))

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use uuid::Uuid;
 
-use super::{parts, visit::Scene};
+use super::{judged, parts, visit::Scene};
 use crate::{
     cube::explain::answer::{ExplainedReply, Explanation},
     domain::code::Code,
@@ -73,7 +73,7 @@ fn criteria(scene: &Scene, told: &ExplainedReply, codes: &[Code]) -> Markup {
     html! {
         @for (nth, code) in codes.iter().take(CRITERIA).enumerate() {
             @if nth > 0 { ", " }
-            a href=(scene.at_page(&format!("/criteria/{code}"))) {
+            a href=(judged::criterion(scene, &told.methodology, code)) {
                 (parts::criterion(&view, &told.methodology, code, words))
             }
         }

@@ -17,7 +17,7 @@ use crate::{
     cube::{
         change::Change,
         explain::{Cited, answer::Explanation, explain},
-        news::About,
+        news::{About, news},
         query::Kind,
         revisions::{self, RevisedValue},
         scorecard::ScorecardAnswer,
@@ -127,7 +127,7 @@ fn page(
     let body = html! {
         (heading(scene, service))
         (fate(scene, service))
-        (now(scene, told))
+        (now(scene, code, told))
         section {
             h2 #over-time { (words.service.over_time) }
             (chart::figure(&title, &chart::lines(line, |_| String::new()), words))
@@ -251,7 +251,7 @@ fn fate(scene: &Scene, service: &Service) -> Markup {
 }
 
 /// The grade, what it means, and whether it changed.
-fn now(scene: &Scene, told: &Told) -> Markup {
+fn now(scene: &Scene, code: &Code, told: &Told) -> Markup {
     let words = scene.words;
     html! {
         section.now {
@@ -280,10 +280,17 @@ fn now(scene: &Scene, told: &Told) -> Markup {
                         }
                     }
                 }
+                None if was_withdrawn(scene, code) => p.none { (words.service.withdrawn) },
                 None => p.none { (words.service.never) },
             }
         }
     }
+}
+
+/// Whether something that was published of a service was withdrawn.
+fn was_withdrawn(scene: &Scene, code: &Code) -> bool {
+    let about = About::Service(code.clone());
+    !news(&scene.view(), &about, Some(NewsKind::Withdrawn), None, 1).0.is_empty()
 }
 
 /// Who judged: said beneath the grade, above all where the agency judged itself.
@@ -370,7 +377,13 @@ fn revision_table(scene: &Scene, rows: &[RevisedValue]) -> Markup {
                                         }
                                     }
                                     td { @if let Some(at) = row.published_at { (parts::day(at, words)) } }
-                                    td { (row.reason.as_deref().unwrap_or_default()) }
+                                    td {
+                                        @if let Some(reason) = &row.reason {
+                                            (reason)
+                                        } @else if let Some(source) = row.source.filter(|source| row.first_source != Some(*source)) {
+                                            ((words.service.now_judged)((words.source)(source)))
+                                        }
+                                    }
                                 }
                             }
                         }

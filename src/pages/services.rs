@@ -289,7 +289,6 @@ pub fn name(scene: &Scene, code: &str) -> Markup {
 pub fn line(scene: &Scene, row: &Row<'_>, with_agency: bool) -> Markup {
     let (words, view) = (scene.words, scene.view());
     let change = row.item.as_ref().map(|item| &item.change);
-    let is_over = row.service.in_force_to.is_some_and(|last| last < scene.day());
     html! {
         tr {
             th scope="row" {
@@ -299,8 +298,8 @@ pub fn line(scene: &Scene, row: &Row<'_>, with_agency: bool) -> Markup {
                 br;
                 span.note {
                     @if with_agency { (parts::agency(&view, &row.service.agency, words)) ", " (parts::country(&row.service.country, words)) ". " }
-                    @if is_over { (words.list.over) ". " }
-                    @if let Some(other) = &row.other { (words.list.other) " " (methodology(scene, other)) "." }
+                    @if let Some(last) = row.service.in_force_to { ((words.list.until)(&(words.day)(last))) ". " }
+                    @if let Some(other) = row.other.as_ref().filter(|_| with_agency) { (words.list.other) " " (methodology(scene, other)) "." }
                 }
             }
             td.number {

@@ -21,7 +21,7 @@ use crate::{
         snapshot::Snapshot,
         view::View,
     },
-    domain::{cell::ScorecardKey, code::Code, text},
+    domain::{cell::ScorecardKey, code::Code},
     http::{
         auth::MaybeCaller,
         etag::{Conditions, Keep},
@@ -69,8 +69,6 @@ pub struct Scene {
     pub canonical: String,
     /// The entry that was asked for, if one was.
     pub as_of: Option<i64>,
-    /// Parameters that nobody knows; those by which others count visits are not among them.
-    pub passed_over: Vec<String>,
     snapshot: Arc<Snapshot>,
     seq: i64,
     state: State,
@@ -103,10 +101,8 @@ impl Visit {
     /// What the page is made from. Every parameter must have been asked for before; `as_of` is read here.
     pub fn scene(&mut self) -> Result<Scene, Problem> {
         let as_of = self.query.one("as_of");
-        let unknown = self.query.drop_unknown();
-        let told =
-            unknown.iter().filter(|name| !is_tracker(name)).map(|name| text::plain(name, 40));
-        Ok(Scene { passed_over: told.take(3).collect(), ..self.read(as_of.as_deref())? })
+        self.query.drop_unknown(is_tracker);
+        self.read(as_of.as_deref())
     }
 
     /// The same of what others show on their pages: whoever put it there is told what is wrong, for nobody
@@ -124,7 +120,6 @@ impl Visit {
             path: self.path.clone(),
             canonical: self.query.canonical(&[]),
             as_of: None,
-            passed_over: Vec::new(),
             seq: snapshot.seq(),
             snapshot,
             state: self.state.clone(),
@@ -257,7 +252,7 @@ impl Scene {
     pub fn newest(words: &'static Words, path: String, query: &Query, state: State) -> Self {
         let snapshot = state.snapshot();
         let (seq, canonical) = (snapshot.seq(), query.canonical(&[]));
-        Self { words, path, canonical, as_of: None, passed_over: Vec::new(), snapshot, seq, state }
+        Self { words, path, canonical, as_of: None, snapshot, seq, state }
     }
 
     /// All that is public, as of the entry that the page is about.

@@ -170,7 +170,6 @@ pub struct Frame {
     pub not_yet: &'static str,
     pub since: fn(&str) -> String,
     /// Before parameters that nobody knows.
-    pub passed_over: &'static str,
     /// Before the name of a list.
     pub again: &'static str,
     pub whole_name: &'static str,
@@ -236,8 +235,8 @@ pub struct List {
     pub first: &'static str,
     /// To the list without filters.
     pub all: &'static str,
-    /// That a service is over.
-    pub over: &'static str,
+    /// Until which day a service is offered: said without the day of today, for lists are kept.
+    pub until: fn(&str) -> String,
     /// Before the name of another methodology.
     pub other: &'static str,
     /// Against which period something changed.
@@ -249,6 +248,10 @@ pub struct Service {
     pub kind: &'static str,
     pub now: &'static str,
     pub never: &'static str,
+    /// That what was published is withdrawn.
+    pub withdrawn: &'static str,
+    /// That somebody else's judgement counts now.
+    pub now_judged: fn(&str) -> String,
     pub over_time: &'static str,
     pub tree: &'static str,
     pub criterion: &'static str,

@@ -58,7 +58,8 @@ export async function open(browser, path, options = {}) {
   let bytes = 0;
   const sizes = [];
   page.on('request', request => request.url().startsWith(base) || foreign.push(request.url()));
-  page.on('requestfinished', request => sizes.push(request.sizes().then(it => (bytes += it.responseBodySize))));
+  // Of a request that ends with its page nobody knows the size any more.
+  page.on('requestfinished', request => sizes.push(request.sizes().then(it => (bytes += it.responseBodySize), () => {})));
   const errors = [];
   page.on('pageerror', error => errors.push(String(error)));
   page.on('console', message => message.type() === 'error' && errors.push(message.text()));

@@ -116,6 +116,7 @@ test('a clerk uploads what is due, sees the faults beside the rows, mends them, 
 
   // The template, filled in and saved in Excel; other services have reported, and the survey is somebody else's.
   await page.getByRole('link', { name: 'Upload a file' }).click();
+  await page.waitForURL('**/area/upload');
   await accessible(page, 'upload');
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'template for Excel' }).first().click()]);
   const [head, ...due] = rows(readFileSync(await download.path(), 'utf8').replace(/^\uFEFF/, ''));
@@ -157,11 +158,13 @@ test('a clerk uploads what is due, sees the faults beside the rows, mends them, 
   assert.equal(await stored(bearer), 0);
   assert.equal(await page.getByRole('button', { name: 'Publish' }).count(), 0);
   await page.getByRole('button', { name: 'Hand in' }).click();
+  await page.waitForURL('**/area/upload/done?*');
   await accessible(page, 'stored');
   assert.equal(await stored(bearer), 1);
 
   // What was handed in waits for somebody else, who publishes it.
   await page.locator('main').getByRole('link', { name: /Sample: registration/ }).click();
+  await page.waitForURL('**/area/evaluations/*');
   const address = page.url();
   await accessible(page, 'evaluation');
   assert.equal(await page.getByRole('button', { name: 'Publish' }).count(), 0);

@@ -10,6 +10,7 @@ use znamka::{
     domain::{
         caller::Caller,
         evaluation::Standing,
+        version::Expected,
         violation::{Place, Violation},
     },
     formats::batch,
@@ -344,7 +345,7 @@ fn a_batch_tells_what_one_by_one_tells(engine: Engine) {
                 let id = evaluation::list(&filter, None, 9, conn)?[0].id;
                 let caller = Caller::administrator("test");
                 let tx = &mut Tx::new(conn, &world.clock);
-                actions::evaluation::withdraw(id, "It was another.", &caller, tx)
+                actions::evaluation::withdraw((id, &Expected::Any), "It was another.", &caller, tx)
             })
             .unwrap();
         if in_a_batch {

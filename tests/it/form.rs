@@ -22,6 +22,11 @@ both_engines! {
     a_click_too_many_stores_nothing_twice,
     one_more_place_keeps_what_was_typed,
     what_cannot_be_written_is_not_offered,
+    what_is_published_is_corrected,
+    what_came_back_says_so_and_goes_on,
+    a_correction_without_a_campaign_is_told_where_to_go,
+    what_the_form_does_not_know_is_refused,
+    thousands_of_answers_are_counted_and_kept,
 }
 
 const FORM: &str = "/area/campaigns/self-2025/cz-parental-allowance";
@@ -482,4 +487,203 @@ async fn what_cannot_be_written_is_not_offered(engine: Engine) {
     let clerk = Clerk::at(&served);
     let page = clerk.open(other).await;
     assert!(page.contains("uzavřený") && !page.contains("name=\"to\""), "{page}");
+}
+
+/// Sends the form of a deed as the page of the evaluation has it.
+async fn deed(clerk: &Clerk, here: &str, deed: &str, filled: &[(&str, &str)]) -> Got {
+    let mut form = Filled::to(&clerk.open(here).await, &format!("{here}/{deed}"));
+    for (name, value) in filled {
+        form = form.with(name, value);
+    }
+    clerk.send(&form).await
+}
+
+async fn what_is_published_is_corrected(engine: Engine) {
+    let served = collected(engine).await;
+    let first = evaluation("cz-parental-allowance", "cz-mpsv", 6);
+    let api = served.agency("cz-mpsv");
+    let stored = api.post("/v1/evaluations?to=published", &first).await.is(201);
+    let id = stored.body["id"].as_str().unwrap();
+    let here = format!("/area/evaluations/{id}");
+    let clerk = Clerk::at(&served);
+
+    // Others find neither the page nor the deed; who only publishes does not correct.
+    let there = format!("{here}/correct");
+    let offered = Filled::to(&clerk.open(&here).await, &there).with("reason", "cizí");
+    let other = Clerk::of(&served, "cz-cssz", "evaluations:write");
+    other.browser.get(&here).await.is(404);
+    let page = other.open("/area/campaigns/self-2025/cz-pension").await;
+    let theirs = Filled::to(&page, "/area/campaigns/self-2025/cz-pension");
+    let foreign = offered.clone().with("form_token", theirs.field("form_token"));
+    other.send(&foreign).await.is(404);
+    let publisher = Clerk::of(&served, "cz-nku", "evaluations:publish");
+    assert!(!publisher.open(&here).await.contains(&format!("action=\"{there}\"")));
+
+    // Without a reason, of another revision, of another version: nothing is begun.
+    deed(&clerk, &here, "correct", &[("reason", " ")]).await.is(422);
+    deed(&clerk, &here, "correct", &[("reason", "x"), ("corrects", "7")]).await.is(409);
+    deed(&clerk, &here, "correct", &[("reason", "x"), ("corrects", "")]).await.is(400);
+    deed(&clerk, &here, "correct", &[("reason", "x"), ("version", "99")]).await.is(412);
+    assert!(own(&served).await[0]["pending"].is_null());
+
+    let why = "Spletli jsme se <b> v počtu.";
+    let begun = deed(&clerk, &here, "correct", &[("reason", why)]).await.is(303);
+    assert_eq!(begun.header("location"), FORM);
+    let page = clerk.open(FORM).await;
+    assert!(page.contains("Opravujete zveřejněné hodnocení"), "{page}");
+    assert!(page.contains("Spletli jsme se &lt;b&gt; v počtu."));
+    let form = Filled::to(&page, FORM);
+    assert_eq!(form.field("one-fill:numerator"), "6");
+    clerk.keep(form.with("one-fill:numerator", "7")).await;
+    // The way back leads from both pages; what is public stands meanwhile.
+    for from in [&here, "/area"] {
+        let page = clerk.open(from).await;
+        assert!(page.contains(&format!("href=\"{FORM}\">Pokračovat ve vyplňování")), "{page}");
+    }
+    let public = |path: String| {
+        let nobody = served.anonymous();
+        async move { nobody.get(&path).await.is(200).body }
+    };
+    let numerator = |body: &Value| {
+        let answers = body["answers"].as_array().unwrap();
+        let found = answers.iter().find(|answer| answer["criterion"] == "one-fill");
+        found.unwrap()["numerator"].clone()
+    };
+    let stands = public(format!("/v1/evaluations/{id}")).await;
+    assert_eq!((&stands["revision"], numerator(&stands)), (&json!(1), json!(6)));
+
+    clerk.send(&clerk.form().await.pressed("to", "submitted")).await.is(303);
+    assert!(!clerk.open(&here).await.contains("Pokračovat ve vyplňování"));
+    deed(&publisher, &here, "publish", &[]).await.is(303);
+    let stands = public(format!("/v1/evaluations/{id}")).await;
+    assert_eq!((&stands["revision"], numerator(&stands)), (&json!(2), json!(7)));
+    let second = public(format!("/v1/evaluations/{id}/revisions/2")).await;
+    assert_eq!(second["reason"], why);
+    assert_eq!(numerator(&public(format!("/v1/evaluations/{id}/revisions/1")).await), json!(6));
+
+    // The closed campaign asks for nothing new, and for what is published all the same.
+    served.world.clock.set("2027-01-02T08:00:00Z".parse().unwrap());
+    served.admin().post("/v1/campaigns/self-2025/close", &Value::Null).await.is(200);
+    let clerk = Clerk::at(&served);
+    deed(&clerk, &here, "correct", &[("reason", "Ještě jednou")]).await.is(303);
+    let form = clerk.form().await.with("one-fill:numerator", "8");
+    clerk.send(&form.pressed("to", "submitted")).await.is(303);
+}
+
+async fn what_came_back_says_so_and_goes_on(engine: Engine) {
+    let served = collected(engine).await;
+    let clerk = Clerk::at(&served);
+    let draft = evaluation("cz-parental-allowance", "cz-mpsv", 6);
+    let api = served.agency("cz-mpsv");
+    let stored = api.post("/v1/evaluations?to=draft", &draft).await.is(201);
+    let here = format!("/area/evaluations/{}", stored.body["id"].as_str().unwrap());
+    let go_on = format!("href=\"{FORM}\">Pokračovat ve vyplňování");
+    let page = clerk.open(&here).await;
+    assert!(page.contains(&go_on), "{page}");
+    let home = clerk.open("/area").await;
+    assert!(home.contains(&go_on) && !home.contains("vráceno"), "{home}");
+
+    deed(&clerk, &here, "submit", &[]).await.is(303);
+    assert!(!clerk.open(&here).await.contains(&go_on));
+    let publisher = Clerk::of(&served, "cz-nku", "evaluations:publish");
+    deed(&publisher, &here, "return", &[("reason", "Chybí <b> doklad")]).await.is(303);
+    assert!(clerk.open("/area").await.contains("vráceno k přepracování"));
+    for path in [&here, FORM] {
+        let page = clerk.open(path).await;
+        let (top, _) = page.split_once("<fieldset").or_else(|| page.split_once("<dt id")).unwrap();
+        assert!(top.contains("k přepracování. Důvod:"), "{page}");
+        assert!(top.contains("Chybí &lt;b&gt; doklad"), "{page}");
+    }
+    let english = clerk.open(&format!("/en{FORM}")).await;
+    assert!(english.contains("came back to you for more work"));
+    // Handed in again it is no longer one that came back.
+    deed(&clerk, &here, "submit", &[]).await.is(303);
+    assert!(!clerk.open("/area").await.contains("vráceno k přepracování"));
+
+    // Of a correction that came back and was deleted, the next says nothing.
+    deed(&publisher, &here, "publish", &[]).await.is(303);
+    deed(&clerk, &here, "correct", &[("reason", "Jedna")]).await.is(303);
+    deed(&clerk, &here, "submit", &[]).await.is(303);
+    deed(&publisher, &here, "return", &[("reason", "Ne takhle")]).await.is(303);
+    assert!(clerk.open(FORM).await.contains("Ne takhle"));
+    assert!(clerk.open("/area").await.contains("vráceno k přepracování"));
+    deed(&clerk, &here, "delete", &[]).await.is(303);
+    deed(&clerk, &here, "correct", &[("reason", "Druhá")]).await.is(303);
+    assert!(!clerk.open(FORM).await.contains("Ne takhle"));
+    assert!(!clerk.open("/area").await.contains("vráceno k přepracování"));
+}
+
+async fn a_correction_without_a_campaign_is_told_where_to_go(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let clerk = Clerk::at(&served);
+    let api = served.agency("cz-mpsv");
+    let draft = evaluation("cz-parental-allowance", "cz-mpsv", 6);
+    let stored = api.post("/v1/evaluations?to=draft", &draft).await.is(201);
+    let id = stored.body["id"].as_str().unwrap();
+    let here = format!("/area/evaluations/{id}");
+    let page = clerk.open(&here).await;
+    assert!(page.contains(&format!("PUT <code>/v1/evaluations/{id}</code>")), "{page}");
+    assert!(!page.contains("Pokračovat ve vyplňování"));
+    api.post(&format!("/v1/evaluations/{id}/submit"), &Value::Null).await.is(200);
+    api.post(&format!("/v1/evaluations/{id}/publish"), &Value::Null).await.is(200);
+    let page = clerk.open(&here).await;
+    assert!(page.contains(&format!("POST <code>/v1/evaluations/{id}/revisions</code>")), "{page}");
+    assert!(!page.contains(&format!("action=\"{here}/correct\"")));
+}
+
+async fn what_the_form_does_not_know_is_refused(engine: Engine) {
+    let served = collected(engine).await;
+    let clerk = Clerk::at(&served);
+    let form = clerk.form().await.with("one-fill:value", "40");
+    let answered = |name: &str| form.clone().pressed(name, "1").pressed("to", "draft");
+    let page = text(&clerk.send(&answered("no-such-thing:value")).await.is(422));
+    assert!(page.contains("Takovou otázku metodika nemá.") && page.contains("no-such-thing"));
+    assert_eq!(Filled::to(&page, FORM).field("one-fill:value"), "40");
+    clerk.send(&answered("one-fill:count.odd")).await.is(422);
+    clerk.send(&answered("reminders:numerator")).await.is(422);
+    // Twice the same, and a button that no form has.
+    clerk.send(&answered("one-fill:value")).await.is(400);
+    clerk.send(&answered("one-fill/all/all:value")).await.is(400);
+    for to in ["published", "evil", "Draft"] {
+        clerk.send(&form.clone().pressed("to", to)).await.is(400);
+    }
+    let more = form.clone().pressed("place-criterion", "no-such-thing").without("place-criterion");
+    clerk.send(&more.pressed("place-criterion", "none").pressed("to", "place")).await.is(400);
+    assert!(own(&served).await.is_empty());
+    clerk.send(&form.pressed("to", "draft")).await.is(303);
+}
+
+async fn thousands_of_answers_are_counted_and_kept(engine: Engine) {
+    let served = collected(engine).await;
+    let mut draft = evaluation("cz-parental-allowance", "cz-mpsv", 7);
+    let mut answers: Vec<Value> = (0..4_998)
+        .map(|nth| {
+            json!({"criterion": "one-fill", "touchpoint": format!("t{nth}"), "value": 50,
+                   "evidence": [{"url": "https://example.cz/form"}]})
+        })
+        .collect();
+    answers.push(json!({"criterion": "one-fill", "touchpoint": "last", "value": "odd"}));
+    answers.push(json!({"criterion": "reminders", "value": "no"}));
+    draft["answers"] = json!(answers);
+    let api = served.agency("cz-mpsv");
+    let stored = api.post("/v1/evaluations?to=draft", &draft).await.is(201);
+    let here = format!("/area/evaluations/{}", stored.body["id"].as_str().unwrap());
+
+    let clerk = Clerk::at(&served);
+    let page = clerk.open(FORM).await;
+    assert!(page.len() < 1_500_000, "{} bytes", page.len());
+    assert!(page.contains("4799 odpovědí"), "of 4999 beside 200");
+    let form = Filled::to(&page, FORM);
+    // What needs mending is there though it stands last.
+    assert_eq!(form.field("one-fill/all/last:value"), "odd");
+    assert_eq!(form.field("reminders:value"), "no");
+    let page = clerk.keep(form.with("one-fill/all/last:value", "12,5")).await;
+    answers[4_998]["value"] = json!(12.5);
+    assert_eq!(drafted(&served).await, json!(answers));
+    assert!(page.contains("4799 odpovědí"));
+
+    let page = clerk.open(&here).await;
+    assert!(page.len() < 300_000, "{} bytes", page.len());
+    assert!(page.contains("A ještě 4800 dalších"), "of 5000 beside 200");
+    assert_eq!(page.matches("<dt id=\"answer-").count(), 200);
 }

@@ -4,7 +4,7 @@
 use super::{
     Outcome,
     admission::{parts_of, taken},
-    corrected,
+    corrected, returned,
     writing::{rewrite, submit, submit_draft},
     wrong_standing,
 };
@@ -32,6 +32,10 @@ pub struct Opened {
     pub record: Option<Record>,
     /// Its draft, or that of its correction.
     pub draft: Option<EvaluationDraft>,
+    /// Why it is a correction.
+    pub reason: Option<String>,
+    /// Why it was returned, where it was.
+    pub returned: Option<String>,
     /// The service as the draft tells it.
     pub facts: Facts,
     /// What is still wrong with the draft.
@@ -44,10 +48,11 @@ pub fn open(key: &Key, caller: &Caller, tx: &mut Tx<'_>) -> Result<Opened> {
     let code = &key.scorecard.service;
     let service = tx.service(code.as_str())?.ok_or_else(|| Refusal::missing("service", code))?;
     let record = store::evaluation::holder(key, tx.conn)?;
-    let draft = match &record {
-        Some(record) => store::evaluation::draft(record.id, tx.conn)?.map(|draft| draft.document),
-        None => None,
+    let (draft, returned) = match &record {
+        Some(record) => (store::evaluation::draft(record.id, tx.conn)?, returned(record, tx.conn)?),
+        None => (None, None),
     };
+    let (draft, reason) = draft.map_or((None, None), |draft| (Some(draft.document), draft.reason));
     let corrects = record.as_ref().map(|record| corrected(record, tx)).transpose()?.flatten();
     let mut facts = corrects.clone().unwrap_or_else(|| Facts::of(&service));
     let said = draft.as_ref().and_then(|draft| draft.facts.as_ref());
@@ -59,7 +64,7 @@ pub fn open(key: &Key, caller: &Caller, tx: &mut Tx<'_>) -> Result<Opened> {
         let parts = parts_of(draft, Some(service), corrects, tx)?;
         faults = parts.read(draft, tx).err().unwrap_or_default();
     }
-    Ok(Opened { record, draft, facts, faults })
+    Ok(Opened { record, draft, reason, returned, facts, faults })
 }
 
 /// Writes the draft of a key anew, and hands it in where it is to be `Submitted`; all of it or nothing.
@@ -89,7 +94,11 @@ pub fn fill(
     };
     let draft = write(Some(&before.document))?;
     let outcome = rewrite(record.id, &draft, &expected, caller, tx)?;
-    if to == Standing::Draft { Ok(outcome) } else { submit_draft(record.id, caller, tx) }
+    if to == Standing::Draft {
+        return Ok(outcome);
+    }
+    let expected = Expected::OneOf(vec![outcome.record.row_version]);
+    submit_draft((record.id, &expected), caller, tx)
 }
 
 /// Refuses who does not write for the assessor, as if nothing were there.

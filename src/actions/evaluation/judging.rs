@@ -20,6 +20,7 @@ use crate::{
         evaluation::{Standing, draft::EvaluationDraft},
         ledger::EntryKind,
         source::Source,
+        version::Expected,
         violation::Violation,
     },
     metrics::{
@@ -33,8 +34,14 @@ use crate::{
 };
 
 /// Hands a submission back to its assessor, with a reason.
-pub fn send_back(id: Uuid, why: &str, caller: &Caller, tx: &mut Tx<'_>) -> Result<Outcome> {
+pub fn send_back(
+    (id, expected): (Uuid, &Expected),
+    why: &str,
+    caller: &Caller,
+    tx: &mut Tx<'_>,
+) -> Result<Outcome> {
     let mut record = judged(id, caller, tx)?;
+    expected.check(Some(record.row_version))?;
     let why = reason(why)?;
     if record.pending == Some(Standing::Submitted) {
         record.pending = Some(Standing::Draft);
@@ -54,9 +61,14 @@ pub fn send_back(id: Uuid, why: &str, caller: &Caller, tx: &mut Tx<'_>) -> Resul
 }
 
 /// Publishes what is submitted: an evaluation, or the correction of one.
-pub fn publish(id: Uuid, caller: &Caller, tx: &mut Tx<'_>) -> Result<Outcome> {
+pub fn publish(
+    (id, expected): (Uuid, &Expected),
+    caller: &Caller,
+    tx: &mut Tx<'_>,
+) -> Result<Outcome> {
     tx.lock()?;
     let record = judged(id, caller, tx)?;
+    expected.check(Some(record.row_version))?;
     if record.standing != Standing::Submitted && record.pending != Some(Standing::Submitted) {
         return Err(wrong_standing(&record, "Only what is submitted can be published."));
     }
@@ -65,9 +77,15 @@ pub fn publish(id: Uuid, caller: &Caller, tx: &mut Tx<'_>) -> Result<Outcome> {
 }
 
 /// Withdraws what is published, for good, with a reason. Its key may then be used anew.
-pub fn withdraw(id: Uuid, why: &str, caller: &Caller, tx: &mut Tx<'_>) -> Result<Outcome> {
+pub fn withdraw(
+    (id, expected): (Uuid, &Expected),
+    why: &str,
+    caller: &Caller,
+    tx: &mut Tx<'_>,
+) -> Result<Outcome> {
     tx.lock()?;
     let mut record = judged(id, caller, tx)?;
+    expected.check(Some(record.row_version))?;
     let why = reason(why)?;
     let Some(n) = record.public.filter(|_| record.standing == Standing::Published) else {
         return Err(wrong_standing(&record, "Only what is published can be withdrawn."));
@@ -172,7 +190,7 @@ fn work_out_first(
 }
 
 /// The draft that a revision was read from, as far as it can be told.
-fn draft_of(key: &Key, revision: &Revision) -> EvaluationDraft {
+pub(super) fn draft_of(key: &Key, revision: &Revision) -> EvaluationDraft {
     let answers = serde_json::to_value(&revision.answers).unwrap_or_default();
     let facts = serde_json::to_value(&revision.facts).unwrap_or_default();
     EvaluationDraft {

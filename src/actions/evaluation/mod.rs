@@ -1,6 +1,7 @@
 //! Evaluations are drafted, submitted, returned, published, corrected and withdrawn.
 
 mod admission;
+mod correcting;
 pub mod filling;
 mod judging;
 pub mod offered;
@@ -10,6 +11,7 @@ mod writing;
 use uuid::Uuid;
 
 pub use self::{
+    correcting::{begin_correction, returned},
     judging::{publish, send_back, withdraw},
     writing::{correct, delete, rewrite, submit, submit_draft},
 };

@@ -20,6 +20,8 @@ words! {
         Publish = "publish",
         /// Hand a submission back to its assessor.
         Return = "return",
+        /// Begin a correction of what is public.
+        Correct = "correct",
         /// Take back what is public, for good.
         Withdraw = "withdraw",
         /// Delete a draft that was never handed in, or the draft of a correction.
@@ -38,6 +40,9 @@ pub fn offered(record: &Record, caller: &Caller) -> Vec<Deed> {
         Deed::Submit => writes && is_draft,
         Deed::Delete => writes && is_draft && !was_submitted,
         Deed::Return | Deed::Publish => judges && under_way == Standing::Submitted,
+        Deed::Correct => {
+            writes && record.standing == Standing::Published && record.pending.is_none()
+        }
         Deed::Withdraw => judges && record.standing == Standing::Published,
     };
     Deed::ALL.iter().copied().filter(may).collect()

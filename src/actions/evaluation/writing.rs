@@ -128,8 +128,13 @@ pub fn delete(id: Uuid, expected: &Expected, caller: &Caller, tx: &mut Tx<'_>) -
 }
 
 /// Hands in a draft.
-pub fn submit_draft(id: Uuid, caller: &Caller, tx: &mut Tx<'_>) -> Result<Outcome> {
+pub fn submit_draft(
+    (id, expected): (Uuid, &Expected),
+    caller: &Caller,
+    tx: &mut Tx<'_>,
+) -> Result<Outcome> {
     let mut record = own(id, caller, tx)?;
+    expected.check(Some(record.row_version))?;
     let Some(draft) = store::evaluation::draft(id, tx.conn)? else {
         return Err(wrong_standing(&record, "There is no draft to submit."));
     };

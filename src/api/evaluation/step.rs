@@ -11,7 +11,10 @@ use super::{
 use crate::{
     actions,
     api::step::Step,
-    domain::form::{EvaluationId, ReasonText},
+    domain::{
+        form::{EvaluationId, ReasonText},
+        version::Expected,
+    },
     http::{
         json::{Bodiless, Document},
         problem::Problem,
@@ -42,7 +45,9 @@ pub async fn submit_draft(step: Step<String>, _: Bodiless) -> Result<HttpRespons
     step.take(
         |path| id(path),
         b"",
-        |id, caller, tx| Ok(done(&actions::evaluation::submit_draft(id, caller, tx)?)),
+        |id, caller, tx| {
+            Ok(done(&actions::evaluation::submit_draft((id, &Expected::Any), caller, tx)?))
+        },
     )
     .await
 }
@@ -67,7 +72,12 @@ pub async fn return_evaluation(
         |path| id(path),
         &bytes,
         move |id, caller, tx| {
-            Ok(done(&actions::evaluation::send_back(id, &draft.reason, caller, tx)?))
+            Ok(done(&actions::evaluation::send_back(
+                (id, &Expected::Any),
+                &draft.reason,
+                caller,
+                tx,
+            )?))
         },
     )
     .await
@@ -88,7 +98,7 @@ pub async fn publish_evaluation(step: Step<String>, _: Bodiless) -> Result<HttpR
     step.take(
         |path| id(path),
         b"",
-        |id, caller, tx| Ok(done(&actions::evaluation::publish(id, caller, tx)?)),
+        |id, caller, tx| Ok(done(&actions::evaluation::publish((id, &Expected::Any), caller, tx)?)),
     )
     .await
 }
@@ -113,7 +123,12 @@ pub async fn withdraw_evaluation(
         |path| id(path),
         &bytes,
         move |id, caller, tx| {
-            Ok(done(&actions::evaluation::withdraw(id, &draft.reason, caller, tx)?))
+            Ok(done(&actions::evaluation::withdraw(
+                (id, &Expected::Any),
+                &draft.reason,
+                caller,
+                tx,
+            )?))
         },
     )
     .await

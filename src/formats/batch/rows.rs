@@ -18,6 +18,30 @@ use crate::{
     formats::table::{Row, number, truth},
 };
 
+/// The columns that answer; the others only say what is asked.
+const ANSWERING: [&str; 11] = [
+    "value",
+    "counts",
+    "numerator",
+    "denominator",
+    "state",
+    "sample_kind",
+    "sample_n",
+    "sample_n_effective",
+    "sample_population",
+    "evidence_url",
+    "comment",
+];
+
+/// Whether a row asks something and nobody has answered it yet: so templates hand them out, and one that
+/// comes back as it was is passed over.
+pub fn is_unanswered<T: AsRef<str>>(mut cell: impl FnMut(&'static str) -> Option<T>) -> bool {
+    let mut is_there =
+        |column: &&'static str| cell(column).is_some_and(|text| !text.as_ref().trim().is_empty());
+    let asks = ["service", "period", "methodology", "source", "criterion"];
+    asks.iter().all(&mut is_there) && !ANSWERING.iter().any(&mut is_there)
+}
+
 /// What makes rows one evaluation: the first five columns.
 type Key = [String; 5];
 
@@ -34,6 +58,9 @@ impl Reading {
         let mut faults = Vec::from_iter(misfit);
         if !faults.is_empty() {
             self.apart.push(unread(row, None, faults));
+            return;
+        }
+        if is_unanswered(|column| row.cell(column, &mut Vec::new())) {
             return;
         }
         let key = ["service", "period", "methodology", "source", "assessor"]

@@ -266,9 +266,10 @@ fn decoded(text: &str) -> Option<String> {
     percent_decode_str(&text).decode_utf8().ok().map(Into::into)
 }
 
-/// Text as it is kept: composed, its lines ended in one way, without control characters.
+/// Text as it is kept: composed, its lines ended in one way (what is pasted from a word processor ends them
+/// by U+000B), without control characters.
 fn clean(value: &str) -> Option<String> {
-    text::composed(&value.replace("\r\n", "\n"))
+    text::composed(&value.replace("\r\n", "\n").replace(['\r', '\u{b}', '\u{c}'], "\n"))
 }
 
 fn not_text(name: &str) -> Violation {

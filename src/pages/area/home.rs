@@ -1,12 +1,15 @@
 //! The first page of the area: who works here, what is due when, what is under way, and what was published.
 
+use std::collections::HashSet;
+
 use actix_web::HttpResponse;
 use chrono::NaiveDate;
 use maud::{Markup, html};
+use uuid::Uuid;
 
-use super::{around, session::Authorized};
+use super::{around, evaluation::stands, questions, session::Authorized};
 use crate::{
-    actions::evaluation::offered::Deed,
+    actions::{self, evaluation::offered::Deed},
     cube::awaited::{Awaited, AwaitedService, awaited},
     domain::{
         caller::{Caller, Scope},
@@ -29,9 +32,12 @@ const MOST_READ: i64 = 1_000;
 const LATEST: i64 = 20;
 
 /// What is under way and what was published, as far as the caller sees it.
+#[derive(Default)]
 struct Work {
     /// The agency's own: drafts and submissions.
     own: Vec<Record>,
+    /// Which of them were returned.
+    returned: HashSet<Uuid>,
     /// What waits for who publishes.
     waiting: Vec<Record>,
     /// The agency's own that are or were public, the newest first.
@@ -52,17 +58,17 @@ pub async fn show(authorized: Authorized, mut query: Query) -> Result<HttpRespon
             @if let Some(done) = done {
                 div.notice role="status" { p { ((words.area.evaluation.done)(done)) } }
             }
-            @if let Some(agency) = &authorized.caller.agency { (due(scene, agency, &work.own)) }
-            (under_way(scene, &authorized.caller, &work.own))
-            @if authorized.caller.may(Scope::EvaluationsPublish) { (waiting(scene, &work.waiting)) }
-            @if authorized.caller.agency.is_some() { (past(scene, &work.past)) }
+            @if let Some(agency) = &authorized.caller.agency { (due(scene, &authorized.caller, agency, &work)) }
+            (under_way(scene, &authorized.caller, &work))
+            @if authorized.caller.may(Scope::EvaluationsPublish) { (waiting(scene, &work)) }
+            @if authorized.caller.agency.is_some() { (past(scene, &work)) }
             (who(&authorized))
         }
     }))
 }
 
 fn find(caller: &Caller, conn: &mut Conn) -> store::Result<Work> {
-    let mut work = Work { own: Vec::new(), waiting: Vec::new(), past: Vec::new() };
+    let mut work = Work::default();
     if let Some(agency) = &caller.agency {
         for standing in [Standing::Draft, Standing::Submitted] {
             let filter = Filter {
@@ -72,6 +78,11 @@ fn find(caller: &Caller, conn: &mut Conn) -> store::Result<Work> {
                 ..Filter::default()
             };
             work.own.extend(store::evaluation::list(&filter, None, MOST_READ, conn)?);
+        }
+        for record in &work.own {
+            if actions::evaluation::returned(record, conn)?.is_some() {
+                work.returned.insert(record.id);
+            }
         }
         work.past = store::evaluation::latest_public_of(agency, LATEST, conn)?;
     }
@@ -84,7 +95,7 @@ fn find(caller: &Caller, conn: &mut Conn) -> store::Result<Work> {
 }
 
 /// What open campaigns expect, and what there is of it.
-fn due(scene: &Scene, agency: &Code, own: &[Record]) -> Markup {
+fn due(scene: &Scene, caller: &Caller, agency: &Code, work: &Work) -> Markup {
     let words = scene.words;
     let said = &words.area.home;
     let view = scene.view();
@@ -95,12 +106,12 @@ fn due(scene: &Scene, agency: &Code, own: &[Record]) -> Markup {
             @if campaigns.is_empty() {
                 p { (said.nothing_due) } p.note { (said.without_campaign) }
             }
-            @for awaited in &campaigns { (campaign(scene, awaited, own)) }
+            @for awaited in &campaigns { (campaign(scene, caller, awaited, work)) }
         }
     }
 }
 
-fn campaign(scene: &Scene, awaited: &Awaited<'_>, own: &[Record]) -> Markup {
+fn campaign(scene: &Scene, caller: &Caller, awaited: &Awaited<'_>, work: &Work) -> Markup {
     let words = scene.words;
     let said = &words.area.home;
     let campaign = awaited.campaign;
@@ -119,7 +130,7 @@ fn campaign(scene: &Scene, awaited: &Awaited<'_>, own: &[Record]) -> Markup {
                     th scope="col" { (said.service) }
                     th scope="col" { (words.area.evaluation.standing) }
                 } }
-                tbody { @for service in &awaited.services { (awaited_row(scene, awaited, service, own)) } }
+                tbody { @for service in &awaited.services { (awaited_row(scene, caller, awaited, (service, work))) } }
             }
         }
     }
@@ -127,14 +138,16 @@ fn campaign(scene: &Scene, awaited: &Awaited<'_>, own: &[Record]) -> Markup {
 
 fn awaited_row(
     scene: &Scene,
+    caller: &Caller,
     awaited: &Awaited<'_>,
-    service: &AwaitedService,
-    own: &[Record],
+    (service, work): (&AwaitedService, &Work),
 ) -> Markup {
     let words = scene.words;
     let said = &words.area.home;
-    let under_way = own.iter().find(|record| awaited.is_met_by(service, &record.key.scorecard));
+    let under_way =
+        work.own.iter().find(|record| awaited.is_met_by(service, &record.key.scorecard));
     let code = &service.service;
+    let view = scene.view();
     html! {
         tr {
             th scope="row" { bdi { (services::name(scene, code.as_str())) } }
@@ -144,12 +157,15 @@ fn awaited_row(
                 }
                 @if let Some(record) = under_way {
                     @if service.published.is_some() { "; " }
-                    a href=(address(record, words)) { (stands(record, words)) }
+                    a href=(address(record, words)) { (stands(record, work.returned.contains(&record.id), words)) }
                 } @else if service.published.is_none() {
                     b { (said.missing) }
                 }
-                @let is_open = under_way.is_none_or(|record| record.standing == Standing::Draft);
-                @if is_open && service.published.is_none() {
+                @if let Some(record) = under_way {
+                    @let is_draft = record.pending.unwrap_or(record.standing) == Standing::Draft;
+                    @let form = questions::form_of(&view, record, caller).filter(|_| is_draft);
+                    @if let Some(form) = form { " · " a href=(words.at(&form)) { (words.area.evaluation.go_on) } }
+                } @else if service.published.is_none() {
                     " · " a href=(words.at(&format!("/area/campaigns/{}/{code}", awaited.campaign.code))) { (words.questions.fill_in) }
                 }
             }
@@ -158,41 +174,41 @@ fn awaited_row(
 }
 
 /// The agency's drafts and submissions.
-fn under_way(scene: &Scene, caller: &Caller, own: &[Record]) -> Markup {
+fn under_way(scene: &Scene, caller: &Caller, work: &Work) -> Markup {
     let said = &scene.words.area.home;
     html! {
         @if caller.agency.is_some() {
             section {
                 h2 #under-way { (said.under_way) }
-                @if own.is_empty() { p { (said.nothing_under_way) } } @else { (list(scene, own, "under-way")) }
+                @if work.own.is_empty() { p { (said.nothing_under_way) } } @else { (list(scene, &work.own, work, "under-way")) }
             }
         }
     }
 }
 
 /// What waits for who publishes.
-fn waiting(scene: &Scene, waiting: &[Record]) -> Markup {
+fn waiting(scene: &Scene, work: &Work) -> Markup {
     let said = &scene.words.area.home;
     html! {
         section {
             h2 #waiting { (said.waiting) }
-            @if waiting.is_empty() { p { (said.nothing_waiting) } } @else { (list(scene, waiting, "waiting")) }
+            @if work.waiting.is_empty() { p { (said.nothing_waiting) } } @else { (list(scene, &work.waiting, work, "waiting")) }
         }
     }
 }
 
 /// What was published, corrected and withdrawn.
-fn past(scene: &Scene, past: &[Record]) -> Markup {
+fn past(scene: &Scene, work: &Work) -> Markup {
     let said = &scene.words.area.home;
     html! {
         section {
             h2 #past { (said.past) }
-            @if past.is_empty() { p { (said.nothing_past) } } @else { (list(scene, past, "past")) }
+            @if work.past.is_empty() { p { (said.nothing_past) } } @else { (list(scene, &work.past, work, "past")) }
         }
     }
 }
 
-fn list(scene: &Scene, records: &[Record], heading: &str) -> Markup {
+fn list(scene: &Scene, records: &[Record], work: &Work, heading: &str) -> Markup {
     let words = scene.words;
     let said = &words.area.home;
     let view = scene.view();
@@ -215,7 +231,7 @@ fn list(scene: &Scene, records: &[Record], heading: &str) -> Markup {
                             td { (parts::period(key.period, words)) }
                             td { ((words.source)(record.key.source)) ": " (parts::agency(&view, &record.key.assessor, words)) }
                             td {
-                                (stands(record, words))
+                                (stands(record, work.returned.contains(&record.id), words))
                                 @if let Some(n) = record.public.filter(|n| *n > 1) { ", " ((words.explained.revision)(n)) }
                                 @if let Some(at) = record.since.and_then(|seq| view.time(seq)) { ", " (said.first_public) " " (parts::day(at, words)) }
                             }
@@ -241,14 +257,6 @@ fn who(authorized: &Authorized) -> Markup {
                 ul { @for scope in allowed { li { ((words.area.home.scope)(scope)) } } }
             }
         }
-    }
-}
-
-fn stands(record: &Record, words: &Words) -> Markup {
-    let said = &words.area.evaluation;
-    html! {
-        ((said.stands)(record.standing))
-        @if let Some(pending) = record.pending { "; " ((said.pending)(pending)) }
     }
 }
 

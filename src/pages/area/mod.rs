@@ -42,6 +42,7 @@ pub fn routes(words: &'static Words, config: &mut ServiceConfig) {
         .route(&at("/area/evaluations/{id}/submit"), web::post().to(evaluation::submit))
         .route(&at("/area/evaluations/{id}/return"), web::post().to(evaluation::send_back))
         .route(&at("/area/evaluations/{id}/publish"), web::post().to(evaluation::publish))
+        .route(&at("/area/evaluations/{id}/correct"), web::post().to(evaluation::correct))
         .route(&at("/area/evaluations/{id}/withdraw"), web::post().to(evaluation::withdraw))
         .route(&at("/area/replies"), web::get().to(reply::list))
         .route(&at("/area/evaluations/{id}/reply"), web::get().to(reply::show))

@@ -31,7 +31,9 @@ use super::{
 };
 use crate::{
     actions::{self, Refusal},
+    cube::view::View,
     domain::{
+        caller::Caller,
         evaluation::{Standing, draft::EvaluationDraft},
         violation::{Place, Violation},
     },
@@ -39,11 +41,19 @@ use crate::{
         problem::{CONFLICT, PRECONDITION_FAILED, Problem},
         query::Query,
     },
+    store::evaluation::Record,
 };
 
 /// What of a form is said under which name, besides the answers.
 const TO: &str = "to";
 const VERSION: &str = "version";
+const CRITERION: &str = "place-criterion";
+
+/// The form that an evaluation is filled in with, without its language; nothing where no campaign asks
+/// for it.
+pub fn form_of(view: &View<'_>, record: &Record, caller: &Caller) -> Option<String> {
+    Asked::around(view, record, caller).map(|asked| asked.path())
+}
 
 /// Shows the form: empty, or with what stands in the draft.
 pub async fn show(
@@ -65,8 +75,13 @@ pub async fn save(mut sent: Sent, path: Path<(String, String)>) -> Result<HttpRe
     let form = Form::read(&mut sent.fields)?;
     let authorized = &sent.authorized;
     let asked = Asked::of(&authorized.state.snapshot().newest(), &path, &authorized.caller)?;
-    let Form { deed, version, typed } = form;
+    let Form { deed, version, typed, opened } = form;
     let to = match deed {
+        Deed::Open if opened.is_some_and(|code| asked.methodology.criterion(&code).is_none()) => {
+            let (detail, advice) = ("There is no such question.", "Choose one of the form.");
+            let fault = Violation::parameter(CRITERION, "unknown-criterion", detail, advice);
+            return Err(Problem::malformed(fault));
+        }
         Deed::Open => return render(authorized, &path, &typed, Why::Opened).await,
         Deed::Keep => Standing::Draft,
         Deed::HandIn => Standing::Submitted,
@@ -145,6 +160,8 @@ struct Form {
     /// The version of the evaluation that it was made for.
     version: Option<i64>,
     typed: Typed,
+    /// The criterion that one more place is asked for of.
+    opened: Option<String>,
 }
 
 impl Form {
@@ -152,7 +169,13 @@ impl Form {
         let deed = match fields.one(TO).as_deref() {
             Some("submitted") => Deed::HandIn,
             Some("place") => Deed::Open,
-            _ => Deed::Keep,
+            None | Some("draft") => Deed::Keep,
+            Some(_) => {
+                let advice = "Say `draft`, `submitted` or `place`, as the buttons do.";
+                let detail = "No button says this.";
+                fields.refuse(Violation::parameter(TO, "invalid-value", detail, advice));
+                Deed::Keep
+            }
         };
         let version = fields.one(VERSION);
         let version = version.map(|text| {
@@ -163,15 +186,26 @@ impl Form {
             })
         });
         let mut typed = Typed::default();
-        fields.take(|name, value| typed.take(name, value));
+        let mut repeated = Vec::new();
+        fields.take(|name, value| {
+            if typed.has(name) {
+                repeated.push(name.to_owned());
+            }
+            typed.take(name, value)
+        });
+        for name in repeated {
+            let detail = "It stands in the form more than once.";
+            fields.refuse(Violation::parameter(name, "repeated-field", detail, "Give it once."));
+        }
         let mut part = |name: &str| fields.one(name).unwrap_or_default();
         let (criterion, group, touchpoint) =
-            (part("place-criterion"), part("place-group"), part("place-touchpoint"));
+            (part(CRITERION), part("place-group"), part("place-touchpoint"));
         if !criterion.is_empty() && matches!(deed, Deed::Open) {
             typed.open(Slot::at(&criterion, &group, touchpoint.trim()));
         }
         fields.finish()?;
-        Ok(Self { deed, version: version.transpose()?, typed })
+        let opened = (!criterion.is_empty()).then_some(criterion);
+        Ok(Self { deed, version: version.transpose()?, typed, opened })
     }
 }
 

@@ -216,8 +216,7 @@ fn templates(authorized: &Authorized, scene: &Scene) -> Markup {
     let today = authorized.state.clock().now().date_naive();
     let open: Vec<_> = view
         .campaigns()
-        .filter(|state| state.due.is_none())
-        .filter(|state| state.campaign.opens_on <= today && today <= state.campaign.closes_on)
+        .filter(|state| state.due.is_none() && state.campaign.is_open(today))
         .collect();
     html! {
         h2 { (said.templates) }

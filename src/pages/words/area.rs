@@ -2,7 +2,7 @@
 
 use crate::{
     actions::evaluation::offered::Deed,
-    domain::{caller::Scope, evaluation::Standing},
+    domain::{caller::Scope, evaluation::Standing, state::State},
 };
 
 /// The pages that agencies work in.
@@ -93,12 +93,22 @@ pub struct Evaluation {
     /// That it is done.
     pub done: fn(Deed) -> &'static str,
     pub reason: &'static str,
+    /// On the way from a draft to its form.
+    pub go_on: &'static str,
+    /// How a draft is written that no form is for.
+    pub without_form: &'static str,
+    /// How a correction is made that no form is for.
+    pub correct_without_form: &'static str,
+    /// Before the reason why it was returned.
+    pub returned: &'static str,
     pub history: &'static str,
     pub no_steps: &'static str,
     /// What a step was.
     pub stepped: fn(Standing) -> &'static str,
     pub answers: &'static str,
     pub no_answers: &'static str,
+    /// After a list: so many more, which are kept and not shown.
+    pub rest: fn(usize) -> String,
     /// Before the names of questions without an answer.
     pub unanswered: &'static str,
     /// So many things are wrong.
@@ -119,6 +129,8 @@ pub struct WhatIf {
     pub title: &'static str,
     pub about: &'static str,
     pub after: &'static str,
+    /// That no grade would come of it, and why.
+    pub no_grade: fn(State) -> &'static str,
     pub before: &'static str,
     pub points: &'static str,
     pub lifts: &'static str,

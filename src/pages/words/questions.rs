@@ -22,6 +22,10 @@ pub struct Questions {
     pub copied: &'static str,
     pub opened: &'static str,
     pub goes_on: &'static str,
+    /// Before the reason of a correction.
+    pub corrects: &'static str,
+    /// Before the reason why it was returned.
+    pub returned: &'static str,
     pub overtaken: &'static str,
     pub refused: &'static str,
     /// Over the list of faults.
@@ -33,6 +37,8 @@ pub struct Questions {
     pub copy_help: &'static str,
     /// Before the names of what others answer.
     pub not_asked: &'static str,
+    /// So many answers of the draft are not in the form.
+    pub hidden: fn(usize) -> String,
     pub one_more: &'static str,
     pub one_more_help: &'static str,
     pub question: &'static str,

@@ -11,6 +11,8 @@ pub struct Upload {
     pub file_help: &'static str,
     pub paste: &'static str,
     pub paste_help: &'static str,
+    /// How many rows nobody has answered yet.
+    pub unanswered: fn(usize) -> String,
     /// The button that sends a file to be checked.
     pub check: &'static str,
     pub check_again: &'static str,

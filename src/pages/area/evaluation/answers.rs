@@ -1,5 +1,7 @@
 //! What was answered, question by question, with what is wrong beside the answer that it is wrong with.
 
+use std::collections::BTreeSet;
+
 use maud::{Markup, html};
 
 use super::Whole;
@@ -17,6 +19,9 @@ use crate::{
     },
     pages::{area::refused, given, parts, visit::Scene},
 };
+
+/// Most answers that are shown, those with faults first; and most faults of a list.
+const MOST: usize = 200;
 
 /// An answer as it is shown, of a draft or of what was handed in.
 struct Said {
@@ -40,6 +45,8 @@ pub fn section(scene: &Scene, whole: &Whole, faults: &[Violation]) -> Markup {
     };
     let (apart, beside): (Vec<&Violation>, Vec<&Violation>) =
         faults.iter().partition(|fault| place(fault).is_none_or(|nth| nth >= answers.len()));
+    let shown = shown(answers.len(), &beside);
+    let is_shown = |nth: usize| shown.binary_search(&nth).is_ok();
     html! {
         section aria-labelledby="answers" {
             h2 #answers { (said.answers) }
@@ -47,13 +54,17 @@ pub fn section(scene: &Scene, whole: &Whole, faults: &[Violation]) -> Markup {
                 div.notice.bad {
                     p { b { ((said.faults)(faults.len())) } }
                     ul.faults {
-                        @for fault in &apart { li { (refused::one(fault, words)) } }
-                        @for fault in &beside {
+                        @for fault in apart.iter().take(MOST) { li { (refused::one(fault, words)) } }
+                        @for fault in beside.iter().take(MOST.saturating_sub(apart.len())) {
                             @let nth = place(fault).unwrap_or_default();
                             @let name = answers.get(nth).map_or("", |answer| answer.criterion.as_str());
-                            li { a href={ "#answer-" (nth) } { (criterion(scene, whole, name)) } }
+                            li {
+                                @if is_shown(nth) { a href={ "#answer-" (nth) } { (criterion(scene, whole, name)) } }
+                                @else { (criterion(scene, whole, name)) }
+                            }
                         }
                     }
+                    @if faults.len() > MOST { p { ((said.rest)(faults.len() - MOST)) } }
                 }
             }
             @if answers.is_empty() { p { (said.no_answers) } }
@@ -69,13 +80,23 @@ pub fn section(scene: &Scene, whole: &Whole, faults: &[Violation]) -> Markup {
                 }
             }
             dl.criteria {
-                @for (nth, answer) in answers.iter().enumerate() {
+                @for (nth, answer) in answers.iter().enumerate().filter(|(nth, _)| is_shown(*nth)) {
                     @let wrong: Vec<&Violation> = beside.iter().copied().filter(|fault| place(fault) == Some(nth)).collect();
                     (one(scene, whole, (nth, answer), &wrong))
                 }
             }
+            @if answers.len() > shown.len() { p.note { ((said.rest)(answers.len() - shown.len())) } }
         }
     }
+}
+
+/// Which of so many answers are shown, in their order.
+fn shown(count: usize, beside: &[&Violation]) -> Vec<usize> {
+    let faulty: BTreeSet<usize> = beside.iter().filter_map(|fault| place(fault)).collect();
+    let sound = (0..count).filter(|nth| !faulty.contains(nth));
+    let mut shown: Vec<usize> = faulty.iter().copied().chain(sound).take(MOST).collect();
+    shown.sort_unstable();
+    shown
 }
 
 /// What could be answered in this way of finding out, and is not.

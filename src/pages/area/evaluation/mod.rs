@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{
     around,
     form::{Fields, Sent},
-    refused,
+    questions, refused,
     session::Authorized,
 };
 use crate::{
@@ -42,6 +42,8 @@ struct Whole {
     revision: Option<Revision>,
     /// What is written and not handed in.
     draft: Option<Draft>,
+    /// Why the draft was returned, where it was.
+    returned: Option<String>,
 }
 
 /// What would come of it, and what is wrong with it.
@@ -72,80 +74,79 @@ pub async fn show(
 
 /// Hands in a draft.
 pub async fn submit(path: Path<String>, sent: Sent) -> Result<HttpResponse, Problem> {
-    take(
-        &path,
-        sent,
-        Deed::Submit,
-        |_| (),
-        |id, _, (), caller, tx| actions::evaluation::submit_draft(id, caller, tx).map(|_| ()),
-    )
+    take(&path, sent, Deed::Submit, |seen, _, caller, tx| {
+        actions::evaluation::submit_draft(seen, caller, tx).map(|_| ())
+    })
     .await
 }
 
 /// Hands a submission back, with a reason.
 pub async fn send_back(path: Path<String>, sent: Sent) -> Result<HttpResponse, Problem> {
-    take(
-        &path,
-        sent,
-        Deed::Return,
-        |_| (),
-        |id, why, (), caller, tx| actions::evaluation::send_back(id, why, caller, tx).map(|_| ()),
-    )
+    take(&path, sent, Deed::Return, |seen, why, caller, tx| {
+        actions::evaluation::send_back(seen, why, caller, tx).map(|_| ())
+    })
     .await
 }
 
 /// Publishes a submission.
 pub async fn publish(path: Path<String>, sent: Sent) -> Result<HttpResponse, Problem> {
-    take(
-        &path,
-        sent,
-        Deed::Publish,
-        |_| (),
-        |id, _, (), caller, tx| actions::evaluation::publish(id, caller, tx).map(|_| ()),
-    )
+    take(&path, sent, Deed::Publish, |seen, _, caller, tx| {
+        actions::evaluation::publish(seen, caller, tx).map(|_| ())
+    })
+    .await
+}
+
+/// Begins a correction of what is published, with a reason, and leads to where it is written.
+pub async fn correct(path: Path<String>, mut sent: Sent) -> Result<HttpResponse, Problem> {
+    let corrects = number(&mut sent.fields, "corrects").unwrap_or_default();
+    take(&path, sent, Deed::Correct, move |seen, why, caller, tx| {
+        actions::evaluation::begin_correction(seen, (corrects, why), caller, tx).map(|_| ())
+    })
     .await
 }
 
 /// Withdraws what is published, with a reason.
 pub async fn withdraw(path: Path<String>, sent: Sent) -> Result<HttpResponse, Problem> {
-    take(
-        &path,
-        sent,
-        Deed::Withdraw,
-        |_| (),
-        |id, why, (), caller, tx| actions::evaluation::withdraw(id, why, caller, tx).map(|_| ()),
-    )
-    .await
-}
-
-/// Deletes the version of a draft that was seen.
-pub async fn delete(path: Path<String>, sent: Sent) -> Result<HttpResponse, Problem> {
-    take(&path, sent, Deed::Delete, version, |id, _, expected, caller, tx| {
-        actions::evaluation::delete(id, &expected, caller, tx)
+    take(&path, sent, Deed::Withdraw, |seen, why, caller, tx| {
+        actions::evaluation::withdraw(seen, why, caller, tx).map(|_| ())
     })
     .await
 }
 
-/// Takes a step; what stands in its way is said on the page it was asked from.
-async fn take<T: Send + 'static>(
+/// Deletes a draft.
+pub async fn delete(path: Path<String>, sent: Sent) -> Result<HttpResponse, Problem> {
+    take(&path, sent, Deed::Delete, |(id, expected), _, caller, tx| {
+        actions::evaluation::delete(id, expected, caller, tx)
+    })
+    .await
+}
+
+/// Takes a step with the version that was seen; what stands in its way is said on the page it was asked from.
+async fn take(
     path: &str,
     mut sent: Sent,
     deed: Deed,
-    also: impl FnOnce(&mut Fields) -> T,
-    action: impl FnOnce(Uuid, &str, T, &Caller, &mut Tx<'_>) -> Result<(), Refusal> + Send + 'static,
+    action: impl FnOnce((Uuid, &Expected), &str, &Caller, &mut Tx<'_>) -> Result<(), Refusal>
+    + Send
+    + 'static,
 ) -> Result<HttpResponse, Problem> {
     let id = id(path)?;
-    let has_reason = matches!(deed, Deed::Return | Deed::Withdraw);
+    let has_reason = matches!(deed, Deed::Return | Deed::Correct | Deed::Withdraw);
     let reason = if has_reason { sent.fields.one("reason") } else { None }.unwrap_or_default();
-    let also = also(&mut sent.fields);
+    let expected = version(&mut sent.fields);
     sent.fields.finish()?;
+    let form = match deed {
+        Deed::Correct => form_of(&sent.authorized, id).await?,
+        _ => None,
+    };
     let there = match deed {
+        Deed::Correct if let Some(form) = form => sent.at(&form),
         Deed::Delete => format!("{}?done=delete", sent.at("/area")),
         _ => format!("{}?done={deed}", sent.at(&format!("/area/evaluations/{id}"))),
     };
     let why = reason.clone();
     let taken = sent.store(move |caller, tx| {
-        action(id, &why, also, caller, tx)?;
+        action((id, &expected), &why, caller, tx)?;
         Ok(there)
     });
     match taken.await {
@@ -176,6 +177,16 @@ async fn page(
         Some(halted) => around::refused(shown, &halted.problem),
         None => shown,
     })
+}
+
+/// The form that an evaluation is written in, without its language, if there is one.
+async fn form_of(authorized: &Authorized, id: Uuid) -> Result<Option<String>, Problem> {
+    let caller = authorized.caller.clone();
+    let whole = authorized.state.read(move |conn| find(id, &caller, conn)).await?;
+    let snapshot = authorized.state.snapshot();
+    let of =
+        |whole: Whole| questions::form_of(&snapshot.newest(), &whole.record, &authorized.caller);
+    Ok(whole.and_then(of))
 }
 
 /// What would be public if it were published now; nothing of what is not under way.
@@ -210,7 +221,8 @@ fn find(id: Uuid, caller: &Caller, conn: &mut Conn) -> store::Result<Option<Whol
     let steps = store::evaluation::all_steps(id, conn)?;
     let revision = store::evaluation::revision(id, record.latest, conn)?;
     let draft = store::evaluation::draft(id, conn)?;
-    Ok(Some(Whole { record, steps, revision, draft }))
+    let returned = actions::evaluation::returned(&record, conn)?;
+    Ok(Some(Whole { record, steps, revision, draft, returned }))
 }
 
 fn body(
@@ -223,21 +235,25 @@ fn body(
     let words = authorized.words;
     let record = &whole.record;
     html! {
-        (heading(scene, record, words))
+        (heading(scene, whole, words))
         @if let Some(halted) = halted {
             (refused::notice(&halted.problem, words))
         } @else if let Some(done) = done {
             div.notice role="status" { p { ((words.area.evaluation.done)(done)) } }
         }
+        @if let Some(reason) = &whole.returned {
+            p.notice.bad { b { (words.area.evaluation.returned) } " " q { bdi { (reason) } } }
+        }
         @if record.public.is_some() { (told::section(scene, &record.key.scorecard)) }
-        (deeds(authorized, whole, halted))
+        (deeds(authorized, scene, whole, halted))
         (answers::section(scene, whole, &outlook.faults))
         @if let Some(prospect) = &outlook.prospect { (what_if::section(scene, prospect)) }
         (steps(&whole.steps, words))
     }
 }
 
-fn heading(scene: &Scene, record: &Record, words: &Words) -> Markup {
+fn heading(scene: &Scene, whole: &Whole, words: &Words) -> Markup {
+    let record = &whole.record;
     let view = scene.view();
     let said = &words.area.evaluation;
     let key = &record.key.scorecard;
@@ -252,33 +268,57 @@ fn heading(scene: &Scene, record: &Record, words: &Words) -> Markup {
             }
         }
         dl.facts {
-            dt { (said.standing) } dd { b { ((said.stands)(record.standing)) }
-                @if let Some(pending) = record.pending { "; " ((said.pending)(pending)) } }
+            dt { (said.standing) } dd { b { (stands(record, whole.returned.is_some(), words)) } }
             dt { (words.service.who) } dd { ((words.source)(record.key.source)) ": " (parts::agency(&view, &record.key.assessor, words)) }
             dt { (words.frame.methodology) } dd { a href=(words.at(&format!("/methodologies/{}/{}", key.methodology.code, key.methodology.version))) { (key.methodology) } }
         }
     }
 }
 
+/// Where an evaluation stands, and its correction; of a draft that was returned, that it was.
+pub fn stands(record: &Record, is_returned: bool, words: &Words) -> Markup {
+    let said = &words.area.evaluation;
+    let returned = (said.stepped)(Standing::Draft);
+    html! {
+        @if is_returned && record.pending.is_none() { (returned) } @else { ((said.stands)(record.standing)) }
+        @if let Some(pending) = record.pending {
+            "; " ((said.pending)(pending))
+            @if is_returned { ", " (returned) }
+        }
+    }
+}
+
 /// A form for each step that can be taken by who looks.
-fn deeds(authorized: &Authorized, whole: &Whole, halted: Option<&Halted>) -> Markup {
+fn deeds(authorized: &Authorized, scene: &Scene, whole: &Whole, halted: Option<&Halted>) -> Markup {
     let words = authorized.words;
     let said = &words.area.evaluation;
     let record = &whole.record;
     let offered = offered(record, &authorized.caller);
+    let form = questions::form_of(&scene.view(), record, &authorized.caller);
+    let interface = format!("/v1/evaluations/{}", record.id);
     let written = |deed: Deed| halted.filter(|it| it.deed == deed).map(|it| it.reason.as_str());
     let action = |deed: Deed| authorized.at(&format!("/area/evaluations/{}/{deed}", record.id));
     html! {
         @if !offered.is_empty() {
             section aria-labelledby="next" {
                 h2 #next { (said.next) }
+                // Who may hand a draft in is who writes it.
+                @if offered.contains(&Deed::Submit) {
+                    @match &form {
+                        Some(form) => p { a.button href=(authorized.at(form)) { (said.go_on) } },
+                        None => p.note { (said.without_form) " " code { (interface) } },
+                    }
+                }
                 @for deed in offered {
                     @if matches!(deed, Deed::Submit | Deed::Publish) {
                         form method="post" action=(action(deed)) {
                             (authorized.hidden())
+                            input type="hidden" name="version" value=(record.row_version);
                             p { button type="submit" { ((said.deed)(deed)) } }
                             p.note { ((said.about)(deed)) }
                         }
+                    } @else if deed == Deed::Correct && form.is_none() {
+                        p.note { (said.correct_without_form) " " code { (interface) "/revisions" } }
                     } @else {
                         // Asked for twice: it takes something away.
                         details open[written(deed).is_some()] {
@@ -286,9 +326,11 @@ fn deeds(authorized: &Authorized, whole: &Whole, halted: Option<&Halted>) -> Mar
                             p { ((said.about)(deed)) }
                             form.tall method="post" action=(action(deed)) {
                                 (authorized.hidden())
-                                @if deed == Deed::Delete {
-                                    input type="hidden" name="version" value=(record.row_version);
-                                } @else {
+                                input type="hidden" name="version" value=(record.row_version);
+                                @if deed == Deed::Correct {
+                                    input type="hidden" name="corrects" value=(record.public.unwrap_or_default());
+                                }
+                                @if deed != Deed::Delete {
                                     p {
                                         label for={ "reason-" (deed) } { (said.reason) }
                                         textarea id={ "reason-" (deed) } name="reason" rows="3" required maxlength="2000" {
@@ -296,7 +338,7 @@ fn deeds(authorized: &Authorized, whole: &Whole, halted: Option<&Halted>) -> Mar
                                         }
                                     }
                                 }
-                                p { button.bad type="submit" { ((said.deed)(deed)) } }
+                                p { button.bad[deed != Deed::Correct] type="submit" { ((said.deed)(deed)) } }
                             }
                         }
                     }
@@ -329,14 +371,19 @@ fn steps(steps: &[Step], words: &Words) -> Markup {
     }
 }
 
-/// Which version of a draft was seen.
+/// Which version of it was seen.
 fn version(fields: &mut Fields) -> Expected {
-    let version = fields.one("version").and_then(|text| text.parse().ok());
-    if version.is_none() {
+    Expected::OneOf(number(fields, "version").into_iter().collect())
+}
+
+/// The number of what was seen that the page has put into a form.
+fn number(fields: &mut Fields, name: &str) -> Option<i64> {
+    let number = fields.one(name).and_then(|text| text.parse().ok());
+    if number.is_none() {
         let advice = "Open the page anew.";
-        fields.refuse(Violation::parameter("version", "not-a-version", "No version.", advice));
+        fields.refuse(Violation::parameter(name, "not-a-version", "No version.", advice));
     }
-    Expected::OneOf(version.into_iter().collect())
+    number
 }
 
 fn id(text: &str) -> Result<Uuid, Problem> {

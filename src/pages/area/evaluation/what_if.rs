@@ -23,13 +23,18 @@ pub fn section(scene: &Scene, prospect: &Prospect) -> Markup {
     let words = scene.words;
     let said = &words.area.what_if;
     let methodology = &prospect.methodology.methodology;
+    // Where no grade would come of it there is none to better.
     let (before, after) = (prospect.before.of_everybody(ROOT), prospect.after.of_everybody(ROOT));
+    let is_graded = after.is_some_and(|after| after.points.is_some());
     html! {
         section aria-labelledby="what-if" {
             h2 #what-if { (said.title) }
             p.note { (said.about) }
+            @if !is_graded {
+                p { b { ((said.no_grade)(after.map_or(State::NotApplicable, |cell| cell.state))) } }
+            }
             dl.facts {
-                dt { (said.after) } dd.big { (index(after, words)) }
+                @if is_graded { dt { (said.after) } dd.big { (index(after, words)) } }
                 @if let Some(before) = before.filter(|before| before.points.is_some()) {
                     dt { (said.before) } dd { (index(Some(before), words)) }
                 }
@@ -50,7 +55,7 @@ pub fn section(scene: &Scene, prospect: &Prospect) -> Markup {
                         }
                     }
                 }
-                (way(&what_if.path, &what_if.gains, methodology, words))
+                @if is_graded { (way(&what_if.path, &what_if.gains, methodology, words)) }
             }
         }
     }

@@ -52,12 +52,20 @@ impl Before {
             // Of one period the version that asks now tells most.
             .max_by_key(|key| (key.period.ends_on(), key.methodology == scorecard.methodology));
         let Some(key) = newest.cloned() else { return Ok(Self::default()) };
+        // The answer to another question is no answer to this one, though both have the same code.
+        let then = view.methodology(&key.methodology).map(|frozen| &frozen.methodology);
+        let is_same = |criterion: &Code| {
+            let before = then.and_then(|then| then.definition_hash(criterion.as_str()));
+            before.is_some() && before == asked.methodology.definition_hash(criterion.as_str())
+        };
         let mut evidence = state.evidence(view, &key).await?;
         let mut answers: HashMap<Code, Vec<Told>> = HashMap::new();
         for published in &evidence.published {
             let is_own =
                 published.source == Source::SelfReport && published.assessor == asked.key.assessor;
-            for (criterion, answer) in evidence.public.remove(&published.id).unwrap_or_default() {
+            let told = evidence.public.remove(&published.id).unwrap_or_default();
+            for (criterion, answer) in told.into_iter().filter(|(criterion, _)| is_same(criterion))
+            {
                 answers.entry(criterion).or_default().push(Told {
                     source: published.source,
                     assessor: published.assessor.clone(),

@@ -26,6 +26,12 @@ use crate::{
     },
 };
 
+/// Most places of the draft that are shown besides those that every form asks for: what was typed comes
+/// first, then what is wrong. The rest is kept.
+const MOST_PLACES: usize = 200;
+/// Most faults of the list; each is told beside its question as well.
+const MOST_FAULTS: usize = 100;
+
 /// Why the page is shown.
 #[derive(Clone, Copy)]
 pub enum Why<'a> {
@@ -78,7 +84,7 @@ impl Page<'_> {
         let said = &words.questions;
         let asked = &self.subject.asked;
         let is_shown = self.subject.is_open() || !self.typed.is_empty();
-        let sections = self.sections();
+        let (sections, hidden) = self.sections();
         let numbered = number(&sections);
         html! {
             h1 { bdi { (self.title()) } }
@@ -107,6 +113,7 @@ impl Page<'_> {
                             }
                         }
                     }
+                    @if hidden > 0 { p.notice { ((said.hidden)(hidden)) } }
                     (self.not_asked())
                     @if self.subject.is_open() {
                         (self.one_more(scene))
@@ -125,8 +132,14 @@ impl Page<'_> {
         let evaluation =
             record.map(|record| self.authorized.at(&format!("/area/evaluations/{}", record.id)));
         html! {
-            @if self.subject.asked.is_closed { p.notice { (said.closed) } }
+            @if self.subject.asked.is_closed && !self.subject.is_correction() { p.notice { (said.closed) } }
             @if let Some(standing) = self.subject.stands() { p.notice { ((said.stands)(standing)) } }
+            @if self.subject.is_correction() {
+                p.notice { (said.corrects) @if let Some(reason) = &self.subject.opened.reason { " " q { bdi { (reason) } } } }
+            }
+            @if let Some(reason) = &self.subject.opened.returned {
+                p.notice.bad { b { (said.returned) } " " q { bdi { (reason) } } }
+            }
             @if let Some(address) = evaluation { p { a href=(address) { (said.evaluation) } } }
         }
     }
@@ -139,6 +152,7 @@ impl Page<'_> {
                 Why::Saved => p.notice role="status" { (said.saved) },
                 Why::Copied => p.notice role="status" { (said.copied) },
                 Why::Opened => p.notice role="status" { (said.opened) },
+                Why::Asked if self.subject.opened.returned.is_some() => {},
                 Why::Asked if self.subject.opened.draft.is_some() => p.note { (said.goes_on) },
                 Why::Asked => {},
                 Why::Refused(_) if self.overtaken => div.notice.bad role="alert" { p { (said.overtaken) } },
@@ -160,17 +174,20 @@ impl Page<'_> {
                 section.notice.bad[matches!(self.why, Why::Refused(_))] aria-labelledby="faults" {
                     h2 #faults { ((said.faults)(self.faults.len())) }
                     ul.faults {
-                        @for (slot, field, fault) in &self.faults {
+                        @for (slot, field, fault) in self.faults.iter().take(MOST_FAULTS) {
                             @let criterion = slot.as_ref().and_then(|slot| self.subject.asked.methodology.criterion(&slot.criterion));
                             @let nth = slot.as_ref().and_then(|slot| numbered.iter().position(|it| it == slot));
                             li {
                                 @if let Some((nth, slot)) = nth.zip(slot.as_ref()) {
                                     a href={ "#q" (nth + 1) } { (self.called(slot)) } ": "
+                                } @else if let Some(slot) = slot {
+                                    (self.called(slot)) ": "
                                 }
                                 (fault::said(fault, field.as_ref(), criterion.map(|it| &it.scale), words))
                             }
                         }
                     }
+                    @if self.faults.len() > MOST_FAULTS { p { ((words.area.evaluation.rest)(self.faults.len() - MOST_FAULTS)) } }
                 }
             }
         }
@@ -309,20 +326,27 @@ impl Page<'_> {
     }
 
     /// The places to answer for, in the order of the tree, under the nodes below the root. Last, under
-    /// none, what stands in no tree.
-    fn sections(&self) -> Vec<Section<'_>> {
+    /// none, what stands in no tree. With how many places of the draft are not among them.
+    fn sections(&self) -> (Vec<Section<'_>>, usize) {
         let methodology = &self.subject.asked.methodology;
         let answers = self.subject.opened.draft.as_ref().map(|draft| draft.answers.as_slice());
         let answers = answers.unwrap_or_default();
         let held = Slot::all(answers);
+        let shown = self.shown(&held);
+        let hidden = held.len() - shown.len();
         let mut places: Vec<Place<'_>> = held
             .iter()
             .zip(answers)
+            .filter(|(slot, _)| shown.contains(slot))
             .map(|(slot, answer)| Place { slot: slot.clone(), answer: Some(answer) })
             .collect();
-        let mut seen: HashSet<Slot> = held.into_iter().collect();
-        let asked = self.criteria().map(|(_, code, _)| Slot::everywhere(code));
+        let mut seen: HashSet<Slot> = held.iter().cloned().collect();
+        let asked: Vec<Slot> = self.criteria().map(|(_, code, _)| Slot::everywhere(code)).collect();
+        let held_before: HashSet<&Slot> = held.iter().chain(&asked).collect();
+        let asked = asked.iter().cloned();
         let typed = self.typed.slots().filter(|slot| methodology.place(&slot.criterion).is_some());
+        // The places that every form asks for are there by now.
+        let typed = typed.filter(|slot| !held_before.contains(*slot)).take(MOST_PLACES);
         for slot in asked.chain(typed.cloned()) {
             if seen.insert(slot.clone()) {
                 places.push(Place { slot, answer: None });
@@ -347,7 +371,20 @@ impl Page<'_> {
             }
         }
         sections.sort_by_key(|(heading, _)| heading.unwrap_or(usize::MAX));
-        sections
+        (sections, hidden)
+    }
+
+    /// Which places of the draft are shown.
+    fn shown<'s>(&'s self, held: &'s [Slot]) -> HashSet<&'s Slot> {
+        let asked: HashSet<Slot> =
+            self.criteria().map(|(_, code, _)| Slot::everywhere(code)).collect();
+        let typed: HashSet<&Slot> = self.typed.slots().collect();
+        let faulty: HashSet<&Slot> =
+            self.faults.iter().filter_map(|(slot, ..)| slot.as_ref()).collect();
+        let (asked, mut others): (Vec<&Slot>, Vec<&Slot>) =
+            held.iter().partition(|slot| asked.contains(slot));
+        others.sort_by_key(|slot| (!typed.contains(slot), !faulty.contains(slot)));
+        asked.into_iter().chain(others.into_iter().take(MOST_PLACES)).collect()
     }
 
     /// What a place is called.

@@ -1,7 +1,7 @@
 //! What is filled in, and the answers of a draft: one becomes the other and back, and nothing is lost on
 //! the way. A field that was left as it was shown leaves what it stands for untouched, to the byte.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Number, Value};
 
@@ -118,6 +118,13 @@ impl Typed {
         true
     }
 
+    /// Whether a field of that name was taken already.
+    pub fn has(&self, name: &str) -> bool {
+        let parts =
+            name.rsplit_once(':').and_then(|(slot, field)| Some((slot, Field::named(field)?)));
+        parts.is_some_and(|(slot, field)| self.field(&Slot::named(slot), &field).is_some())
+    }
+
     /// Puts an empty answer at a place.
     pub fn open(&mut self, slot: Slot) {
         self.0.entry(slot).or_default();
@@ -148,6 +155,7 @@ impl Typed {
         let mut composed =
             Composed { answers: Vec::new(), slots: Vec::new(), unreadable: Vec::new() };
         let held = Slot::all(before);
+        let known: HashSet<&Slot> = held.iter().collect();
         let mut add = |slot: &Slot, before: Option<&AnswerDraft>| {
             let Some(fields) = self.0.get(slot) else {
                 if let Some(before) = before {
@@ -169,7 +177,7 @@ impl Typed {
             add(slot, Some(answer));
         }
         // New answers stand in the order of the methodology, as somebody would give them.
-        let mut new: Vec<&Slot> = self.0.keys().filter(|slot| !held.contains(slot)).collect();
+        let mut new: Vec<&Slot> = self.0.keys().filter(|slot| !known.contains(slot)).collect();
         new.sort_by_key(|slot| methodology.place(&slot.criterion).unwrap_or(usize::MAX));
         for slot in new {
             add(slot, None);
@@ -254,11 +262,13 @@ impl Filling<'_> {
         let empty = slot.empty();
         let before_or_empty = before.unwrap_or(&empty);
         let mut answer = before_or_empty.clone();
+        let known = self.criterion.map(|criterion| fields(criterion, before)).unwrap_or_default();
+        self.refuse_others(slot, &known);
         let Some(criterion) = self.criterion else { return before.cloned() };
         let scale = &criterion.scale;
         let mut is_changed = false;
         let readable = self.unreadable.len();
-        for field in fields(criterion, before) {
+        for field in known {
             let was = shown(before_or_empty, &field, Some(scale), self.comma);
             // What the form did not have, because the draft was another then, is left alone.
             let Some(is) = self.fields.get(&field) else { continue };
@@ -282,6 +292,26 @@ impl Filling<'_> {
         let is_readable = self.unreadable.len() == readable;
         let is_dropped = says_nothing && is_readable && (is_changed || before.is_none());
         (!is_dropped).then_some(answer)
+    }
+
+    /// What is filled in that the question has no field for is told, and not passed over.
+    fn refuse_others(&mut self, slot: &Slot, known: &[Field]) {
+        let others = self.fields.iter().filter(|(field, text)| {
+            **field != Field::Drop && !known.contains(field) && !text.is_empty()
+        });
+        for (field, _) in others {
+            let (code, what) = match self.criterion {
+                None => ("unknown-criterion", slot.criterion.clone()),
+                Some(_) => ("unknown-field", format!("{}:{}", slot.name(), field.name())),
+            };
+            let what: String = what.chars().take(80).collect();
+            self.unreadable.push(Violation::at(
+                "",
+                code,
+                format!("The form does not ask for `{what}`."),
+                "Open the page anew and fill the form in again.",
+            ));
+        }
     }
 
     fn write(

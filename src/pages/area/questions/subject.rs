@@ -16,7 +16,7 @@ use crate::{
         source::Source,
     },
     http::{problem::Problem, state::State},
-    store::evaluation::Key,
+    store::evaluation::{Key, Record},
 };
 
 /// What is asked, of what.
@@ -79,6 +79,21 @@ impl Asked {
         })
     }
 
+    /// What the form asks in which an evaluation is filled in: of a campaign that asks for it and is not
+    /// closed, if there is one; a correction also that of a closed one.
+    pub fn around(view: &View<'_>, record: &Record, caller: &Caller) -> Option<Self> {
+        let key = &record.key.scorecard;
+        let campaigns = view.campaigns_of(key.period, &key.methodology);
+        let found = campaigns.filter_map(|state| {
+            let path = (state.campaign.code.to_string(), key.service.to_string());
+            Self::of(view, &path, caller).ok()
+        });
+        found
+            .filter(|asked| asked.key == record.key)
+            .filter(|asked| !asked.is_closed || record.public.is_some())
+            .min_by_key(|asked| asked.is_closed)
+    }
+
     /// The page of the form, without its language.
     pub fn path(&self) -> String {
         format!("/area/campaigns/{}/{}", self.campaign.code, self.service.code)
@@ -118,8 +133,14 @@ impl Subject {
         Some(record.pending.unwrap_or(record.standing))
     }
 
+    /// Whether the draft is that of a correction: what is public can be mended when the campaign is closed.
+    pub fn is_correction(&self) -> bool {
+        let is_public = self.opened.record.as_ref().is_some_and(|record| record.public.is_some());
+        is_public && self.opened.draft.is_some()
+    }
+
     /// Whether the form can be sent.
     pub fn is_open(&self) -> bool {
-        !self.asked.is_closed && self.stands().is_none()
+        (!self.asked.is_closed || self.is_correction()) && self.stands().is_none()
     }
 }

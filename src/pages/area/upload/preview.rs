@@ -73,6 +73,7 @@ pub fn body(authorized: &Authorized, scene: &Scene, table: &Table, tried: &Tried
     let answers: usize = table.records.iter().map(|record| record.answers.len()).sum();
     html! {
         h1 { (said.preview) }
+        @if table.unanswered() > 0 { p.note { ((said.unanswered)(table.unanswered())) } }
         @match &tried.problem {
             None => {
                 div.notice role="status" { p { ((said.in_order)(table.records.len(), answers)) } }

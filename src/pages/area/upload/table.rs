@@ -11,6 +11,8 @@ use crate::{
 
 /// Most rows of a table that is mended on a page; larger ones go by the API.
 pub const MOST_ROWS: usize = 10_000;
+/// Most cells that are mended at once: a page shows far fewer.
+const MOST_MENDED: usize = 500;
 /// Most bytes of such a table.
 pub const TABLE_BYTES: usize = 2 * 1024 * 1024;
 /// What makes rows one evaluation.
@@ -80,9 +82,24 @@ impl Table {
     }
 }
 
-/// The fields of a form that mend a table.
+impl Table {
+    /// How many rows nobody has answered yet: they are passed over.
+    pub fn unanswered(&self) -> usize {
+        let rows = (1_u64..).take(self.grid.len());
+        rows.filter(|row| batch::is_unanswered(|column| self.grid.cell(*row, column))).count()
+    }
+}
+
+/// The fields of a form that mend a table. A page shows so many; more of them are no page of ours.
 pub fn mending(fields: &mut Fields) -> Vec<(String, String)> {
-    ["key.", "cell.", "drop."].iter().flat_map(|prefix| fields.starting(prefix)).collect()
+    let mending: Vec<(String, String)> =
+        ["key.", "cell.", "drop."].iter().flat_map(|prefix| fields.starting(prefix)).collect();
+    if mending.len() > MOST_MENDED {
+        let detail = format!("{} cells are mended at once.", mending.len());
+        let advice = "Mend them in the file, and send it again.";
+        fields.refuse(Violation::at("", "too-many", detail, advice));
+    }
+    mending
 }
 
 /// Writes into the table what was mended: in one row, or (`key.`) in all rows of its evaluation.

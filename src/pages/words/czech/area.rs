@@ -2,7 +2,7 @@
 
 use crate::{
     actions::evaluation::offered::Deed,
-    domain::{caller::Scope, evaluation::Standing},
+    domain::{caller::Scope, evaluation::Standing, state::State},
     pages::words::area::{Area, Evaluation, Home, Login, WhatIf},
 };
 
@@ -91,6 +91,7 @@ pub const AREA: Area = Area {
             Deed::Submit => "Odevzdat",
             Deed::Return => "Vrátit k přepracování",
             Deed::Publish => "Zveřejnit",
+            Deed::Correct => "Opravit",
             Deed::Withdraw => "Stáhnout",
             Deed::Delete => "Smazat rozpracované",
         },
@@ -101,6 +102,9 @@ pub const AREA: Area = Area {
             Deed::Return => "Hodnocení se vrátí tomu, kdo ho vyplnil. Důvod uvidí.",
             Deed::Publish => {
                 "Vypočítá se známka a všechno se zveřejní. Zveřejněné už nelze smazat, jen opravit nebo stáhnout, a historie zůstane."
+            }
+            Deed::Correct => {
+                "Otevře se formulář s tím, co je zveřejněno. Změňte, co je potřeba, a odevzdejte; do zveřejnění opravy se na zveřejněném nic nezmění. Důvod opravy bude veřejný."
             }
             Deed::Withdraw => {
                 "Hodnocení se natrvalo přestane počítat. Zůstane čitelné i s důvodem."
@@ -113,10 +117,15 @@ pub const AREA: Area = Area {
             Deed::Submit => "Odevzdáno. Teď čeká na zveřejnění.",
             Deed::Return => "Vráceno k přepracování.",
             Deed::Publish => "Zveřejněno.",
+            Deed::Correct => "Oprava je rozpracovaná. Odevzdaná ještě není.",
             Deed::Withdraw => "Staženo. Do známky se už nepočítá.",
             Deed::Delete => "Rozpracované bylo smazáno.",
         },
         reason: "Důvod (přečte si ho i veřejnost, jakmile se zveřejní)",
+        go_on: "Pokračovat ve vyplňování",
+        without_form: "Formulář s otázkami pro tohle hodnocení není: žádný otevřený sběr se na ně neptá. Rozpracované odpovědi se mění přes rozhraní pro programy: PUT",
+        correct_without_form: "Zveřejněné jde opravit. Formulář pro tohle hodnocení ale není, protože se na ně žádný sběr neptá; opravu pošlete přes rozhraní pro programy: POST",
+        returned: "Hodnocení se vrátilo k přepracování. Důvod:",
         history: "Co se s ním dělo",
         no_steps: "Zatím nebylo odevzdáno.",
         stepped: |standing| match standing {
@@ -127,6 +136,11 @@ pub const AREA: Area = Area {
         },
         answers: "Odpovědi",
         no_answers: "Zatím tu žádná odpověď není.",
+        rest: |count| {
+            let count = u64::try_from(count).unwrap_or(u64::MAX);
+            let more = super::counted(count, "další", "další", "dalších");
+            format!("A ještě {more}: tady se neukazují, uložené zůstávají všechny.")
+        },
         unanswered: "Bez odpovědi:",
         faults: |count| {
             let count = u64::try_from(count).unwrap_or(u64::MAX);
@@ -147,6 +161,19 @@ pub const AREA: Area = Area {
         title: "Jak by to dopadlo",
         about: "Kdyby se to zveřejnilo teď, spolu s tím, co zveřejnili ostatní. Nic se tím neukládá.",
         after: "Známka by byla",
+        no_grade: |state| match state {
+            State::NotYetMeasured | State::NotReported => {
+                "Známka by nevznikla: chybí odpovědi, ze kterých by se vypočítala."
+            }
+            State::LowCoverage => {
+                "Známka by nevznikla: odpovědí je málo. Otázky bez odpovědi jsou vypsané nahoře u odpovědí."
+            }
+            State::TooFew => "Známka by nevznikla: odpovědělo příliš málo lidí.",
+            State::SourceBroken => "Známka by nevznikla: údaje se nepodařilo získat.",
+            State::CouldNotTell => "Známka by nevznikla: z odpovědí to nejde poznat.",
+            State::NotApplicable => "Známka by nevznikla: otázky se téhle služby netýkají.",
+            State::Measured => "Známka by nevznikla.",
+        },
         before: "Zveřejněná známka",
         points: "bodů ze 100",
         lifts: "Co by ji zvedlo nejvíc",

@@ -17,7 +17,9 @@ pub const QUESTIONS: Questions = Questions {
         Standing::Submitted => {
             "Hodnocení je odevzdané a čeká na zveřejnění. Změnit půjde, až ho vydavatel vrátí."
         }
-        Standing::Published => "Hodnocení je zveřejněné. Změnit ho jde jen opravou.",
+        Standing::Published => {
+            "Hodnocení je zveřejněné. Změnit ho jde jen opravou: začnete ji na stránce hodnocení tlačítkem „Opravit“."
+        }
         Standing::Withdrawn => "Hodnocení bylo staženo.",
     },
     evaluation: "Co je s tímto hodnocením a co s ním jde udělat",
@@ -25,6 +27,8 @@ pub const QUESTIONS: Questions = Questions {
     copied: "Hodnocení teď začíná odpověďmi z minula, odevzdané není. Projděte je jednu po druhé: co platilo tehdy, nemusí platit teď. Odevzdáním potvrzujete, že platí.",
     opened: "Přibyla odpověď pro zvolenou skupinu nebo místo. Uložené zatím není nic.",
     goes_on: "Pokračujete v rozpracovaném hodnocení.",
+    corrects: "Opravujete zveřejněné hodnocení; dokud se oprava nezveřejní, platí, co je zveřejněno. Důvod opravy:",
+    returned: "Hodnocení se vám vrátilo k přepracování. Důvod:",
     overtaken: "Hodnocení mezitím změnil někdo jiný, proto se nic neuložilo. Co jste napsali, ve formuláři zůstalo; u otázek, kde je teď uloženo něco jiného, je to uvedeno. Porovnejte to: dalším uložením přepíšete, co tam je.",
     refused: "Nic se neuložilo. Co je potřeba opravit, je vypsané níže a u jednotlivých otázek; co jste napsali, zůstalo.",
     faults: |count| match count {
@@ -36,6 +40,13 @@ pub const QUESTIONS: Questions = Questions {
     copy: |period| format!("Začít odpověďmi z minula ({period})"),
     copy_help: "Zkopírují se vaše zveřejněné odpovědi i s odkazy na doklady. Nic se tím neodevzdá. Každou pak zkontrolujte.",
     not_asked: "Na tohle se úřadu neptáme, odpovídají jiní:",
+    hidden: |count| {
+        let count = u64::try_from(count).unwrap_or(u64::MAX);
+        let answers = super::counted(count, "odpověď", "odpovědi", "odpovědí");
+        format!(
+            "Uložené je ještě tohle: {answers} za skupiny lidí a jednotlivá místa. Do formuláře se nevejdou; zůstanou, jak jsou, a odevzdají se s ostatními. Změnit je jde přes rozhraní pro programy."
+        )
+    },
     one_more: "Odpovědět zvlášť za skupinu lidí nebo za jedno místo",
     one_more_help: "Formulář se otevře znovu s jednou otázkou navíc. Co jste vyplnili, zůstane; uložíte to až tlačítkem dole.",
     question: "Otázka",

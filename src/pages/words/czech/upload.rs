@@ -33,6 +33,9 @@ pub const UPLOAD: Upload = Upload {
             "Všechno je v pořádku: hodnocení {evaluations}, odpovědí {answers}. Zatím se nic neuložilo."
         )
     },
+    unanswered: |rows| {
+        format!("Nevyplněných řádků: {rows}. Přeskočí se; doplnit je můžete později.")
+    },
     faulty: |rows| match rows {
         0 => "Soubor má chyby. Nic se neuložilo.".to_owned(),
         1 => "Jeden řádek má chyby. Nic se neuložilo.".to_owned(),

@@ -2,7 +2,7 @@
 
 use crate::{
     actions::evaluation::offered::Deed,
-    domain::{caller::Scope, evaluation::Standing},
+    domain::{caller::Scope, evaluation::Standing, state::State},
     pages::words::area::{Area, Evaluation, Home, Login, WhatIf},
 };
 
@@ -81,6 +81,7 @@ pub const AREA: Area = Area {
             Deed::Submit => "Hand in",
             Deed::Return => "Return for more work",
             Deed::Publish => "Publish",
+            Deed::Correct => "Correct",
             Deed::Withdraw => "Withdraw",
             Deed::Delete => "Delete the draft",
         },
@@ -92,6 +93,9 @@ pub const AREA: Area = Area {
             Deed::Publish => {
                 "The grade is worked out and all of it becomes public. What is published cannot be deleted, only corrected or withdrawn, and its history stays."
             }
+            Deed::Correct => {
+                "The form opens with what is public. Change what is needed and hand it in; until the correction is published, what is public stays. The reason will be public."
+            }
             Deed::Withdraw => "It counts no longer, for good. It stays readable, with the reason.",
             Deed::Delete => {
                 "The answers of the draft are deleted and cannot be brought back. What is published stays."
@@ -101,10 +105,15 @@ pub const AREA: Area = Area {
             Deed::Submit => "Handed in. It is waiting to be published now.",
             Deed::Return => "Returned for more work.",
             Deed::Publish => "Published.",
+            Deed::Correct => "A correction is begun. It is not handed in yet.",
             Deed::Withdraw => "Withdrawn. It counts towards the grade no longer.",
             Deed::Delete => "The draft was deleted.",
         },
         reason: "Reason (the public reads it, too, once it is published)",
+        go_on: "Go on filling in",
+        without_form: "There is no form of questions for this evaluation: no open campaign asks for it. Its draft is rewritten by the interface for programs: PUT",
+        correct_without_form: "What is public can be corrected. There is no form for this evaluation, as no campaign asks for it; send the correction by the interface for programs: POST",
+        returned: "The evaluation came back for more work. The reason:",
         history: "What became of it",
         no_steps: "It was not handed in yet.",
         stepped: |standing| match standing {
@@ -115,6 +124,9 @@ pub const AREA: Area = Area {
         },
         answers: "Answers",
         no_answers: "There is no answer yet.",
+        rest: |count| {
+            format!("And {count} more: they are not shown here, and all of them are kept.")
+        },
         unanswered: "Without an answer:",
         faults: |count| {
             let count = u64::try_from(count).unwrap_or(u64::MAX);
@@ -135,6 +147,21 @@ pub const AREA: Area = Area {
         title: "How it would turn out",
         about: "If it were published now, beside what others have published. Nothing is stored by this.",
         after: "The grade would be",
+        no_grade: |state| match state {
+            State::NotYetMeasured | State::NotReported => {
+                "There would be no grade: the answers are missing that it is worked out from."
+            }
+            State::LowCoverage => {
+                "There would be no grade: there are too few answers. The questions without one are listed above, with the answers."
+            }
+            State::TooFew => "There would be no grade: too few people answered.",
+            State::SourceBroken => "There would be no grade: the data could not be had.",
+            State::CouldNotTell => "There would be no grade: the answers do not tell.",
+            State::NotApplicable => {
+                "There would be no grade: the questions do not apply to this service."
+            }
+            State::Measured => "There would be no grade.",
+        },
         before: "The public grade",
         points: "points of 100",
         lifts: "What would lift it most",

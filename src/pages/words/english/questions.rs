@@ -17,7 +17,9 @@ pub const QUESTIONS: Questions = Questions {
         Standing::Submitted => {
             "The evaluation is submitted and waits to be published. It can be changed once a publisher returns it."
         }
-        Standing::Published => "The evaluation is public. Only a correction changes it.",
+        Standing::Published => {
+            "The evaluation is public. Only a correction changes it: begin one on the page of the evaluation, with the button \"Correct\"."
+        }
         Standing::Withdrawn => "The evaluation was withdrawn.",
     },
     evaluation: "Where this evaluation stands, and what can be done with it",
@@ -25,6 +27,8 @@ pub const QUESTIONS: Questions = Questions {
     copied: "The draft begins with the answers of the last time. Go through them one by one: what held then need not hold now. By submitting you say that it does.",
     opened: "There is one more answer, for the group or place you chose. Nothing is saved yet.",
     goes_on: "You go on with the draft that is saved.",
+    corrects: "You are correcting a published evaluation; what is public stands until the correction is published. Why it is corrected:",
+    returned: "The evaluation came back to you for more work. The reason:",
     overtaken: "Somebody else changed the draft meanwhile, so nothing was saved. What you wrote stays in the form; where something else is saved now, it says so beside the question. Compare them: saving again overwrites what is there.",
     refused: "Nothing was saved. What needs mending is listed below and beside the questions; what you wrote stays.",
     faults: |count| match count {
@@ -36,6 +40,11 @@ pub const QUESTIONS: Questions = Questions {
     copy: |period| format!("Begin with the answers of the last time ({period})"),
     copy_help: "Your public answers and the addresses of their evidence are copied into a new draft. Check each of them.",
     not_asked: "The agency is not asked for these, others answer them:",
+    hidden: |count| {
+        format!(
+            "{count} more answers for groups of people and single places are saved. They do not fit into the form; they stay as they are, and are submitted with the others. The interface for programs changes them."
+        )
+    },
     one_more: "Answer apart for a group of people, or for one place",
     one_more_help: "The form opens again with one more question. What you filled in stays; it is saved by the buttons below only.",
     question: "Question",

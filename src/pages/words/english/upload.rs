@@ -33,6 +33,9 @@ pub const UPLOAD: Upload = Upload {
             "All is in order: evaluations {evaluations}, answers {answers}. Nothing is stored yet."
         )
     },
+    unanswered: |rows| {
+        format!("Rows without an answer: {rows}. They are passed over; you can fill them in later.")
+    },
     faulty: |rows| match rows {
         0 => "The file has faults. Nothing was stored.".to_owned(),
         1 => "One row has faults. Nothing was stored.".to_owned(),
