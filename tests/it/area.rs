@@ -53,7 +53,7 @@ pub fn hidden(page: &str, name: &str) -> String {
 }
 
 /// Somebody with a browser, not logged in.
-fn browser(served: &Served) -> Asker {
+pub fn browser(served: &Served) -> Asker {
     served.anonymous().header("accept", "text/html").header("origin", &served.base)
 }
 
