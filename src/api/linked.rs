@@ -26,13 +26,10 @@ use crate::{
 #[get("/catalog.jsonld")]
 pub async fn show_catalog(mut asking: Asking) -> Result<HttpResponse, Problem> {
     asking.query.finish()?;
+    let (snapshot, site) = (asking.state.snapshot(), Site::of(asking.state.config()));
+    let seq = snapshot.seq();
     // An empty register has no methodology, and a catalogue all the same.
-    let (snapshot, versions) = match asking.question(Kind::Observations, &[]) {
-        Ok(question) => (question.snapshot, question.asked.versions),
-        Err(_) => (asking.state.snapshot(), Vec::new()),
-    };
-    let (seq, site) = (snapshot.seq(), Site::of(asking.state.config()));
-    let methodology = versions.last().cloned();
+    let methodology = asking.state.newest(&snapshot.newest());
     let of = methodology.as_ref().map(|methodology| methodology.id.to_string());
     let name = format!("{}\n{}", of.unwrap_or_default(), site.settings());
     let made = if asking.reader.has(seq, &name) {

@@ -19,11 +19,7 @@ use super::{
 };
 use crate::{
     config::Licence,
-    cube::{
-        query::{Kind, Query as Asked},
-        snapshot::Snapshot,
-        view::View,
-    },
+    cube::{query::Query as Asked, snapshot::Snapshot, view::View},
     domain::violation::Violation,
     formats::{
         csv::{self, Laid},
@@ -146,7 +142,6 @@ impl Asking {
     pub fn order(
         &mut self,
         export: Export,
-        kind: Kind,
         also: &'static [&'static str],
     ) -> Result<(Question, Order), Problem> {
         let has_names = export.has_names();
@@ -162,7 +157,7 @@ impl Asking {
             let advice = "Use `excel-cs` for Excel set to Czech, or leave it out for plain CSV.";
             layout.profile = self.query.parsed("profile", advice, Profile::parse);
         }
-        let mut question = self.question(kind, &also)?;
+        let mut question = self.question(export.kind(), &also)?;
         question.asked.page = layout.said();
         let order = Order {
             export,
@@ -178,10 +173,9 @@ impl Asking {
     pub async fn csv<T: Coded + Send + 'static>(
         mut self,
         export: Export,
-        kind: Kind,
         make: impl FnOnce(&View<'_>, &Asked) -> Result<Vec<T>, Problem> + Send + 'static,
     ) -> Result<HttpResponse, Problem> {
-        let (question, order) = self.order(export, kind, CSV)?;
+        let (question, order) = self.order(export, CSV)?;
         self.csv_of(question, order, make).await
     }
 
@@ -222,10 +216,9 @@ impl Asking {
     pub async fn xlsx(
         mut self,
         export: Export,
-        kind: Kind,
         make: impl FnOnce(&View<'_>, &Asked, &Order) -> Result<Vec<u8>, Problem> + Send + 'static,
     ) -> Result<HttpResponse, Problem> {
-        let (question, order) = self.order(export, kind, XLSX)?;
+        let (question, order) = self.order(export, XLSX)?;
         let question = Question { work: Work::Long, ..question };
         let told = order.clone();
         let make = move |view: &View<'_>, asked: &Asked| make(view, asked, &told);
@@ -237,8 +230,8 @@ impl Asking {
     }
 
     /// What describes a table as comma-separated values.
-    pub fn csvw(mut self, export: Export, kind: Kind) -> Result<HttpResponse, Problem> {
-        let (question, order) = self.order(export, kind, CSV)?;
+    pub fn csvw(mut self, export: Export) -> Result<HttpResponse, Problem> {
+        let (question, order) = self.order(export, CSV)?;
         // It names the file as it was asked for, and there are many ways to ask for one.
         let name = question.name(&order.asked);
         let (seq, fixed) = (question.asked.seq, question.fixed);

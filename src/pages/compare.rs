@@ -167,7 +167,7 @@ fn newest(answer: &SeriesAnswer) -> Option<&Point> {
 fn criteria(scene: &Scene, code: &Code, point: &Point) -> Result<Option<BTreeSet<Code>>, Problem> {
     let methodology = point.methodology.to_string();
     let asked = scene.ask(Kind::Scorecard, &[("methodology", &methodology)])?;
-    let card = scorecard(&scene.view(), &asked, code, point.period, "/v1/scorecards");
+    let card = scorecard(&scene.view(), &asked, code, point.period);
     Ok(card.map(|card| {
         let nodes = card.nodes.into_iter();
         nodes.filter(|node| node.state != State::NotApplicable).map(|node| node.node).collect()

@@ -17,7 +17,7 @@ use crate::{
         query::Kind,
         series::{SeriesAnswer, series},
     },
-    formats::{linked, offered::OBSERVATIONS},
+    formats::{export::Export, linked, offered::Stock},
     http::{problem::Problem, work::Work},
 };
 
@@ -33,13 +33,14 @@ fn page(scene: &Scene) -> Result<Sheet, Problem> {
     let line = series(&scene.view(), &scene.ask(Kind::Series, &[("by", "country")])?, "/v1/series");
     let day = scene.at().map(|at| (words.day)(at.date_naive()));
     let licence = &scene.config().licence;
+    let stock = Stock::of(&scene.view(), scene.newest_methodology().as_deref());
     let body = html! {
         h1 { (said.title) }
         p.lead { (said.lead) }
         section {
             h2 #files { (said.files) }
             p { ((said.as_of)(scene.view().seq(), day.as_deref())) " " (words.files.live) }
-            (files::list(scene)?)
+            (files::list(scene, &stock)?)
         }
         (forms(words))
         section {
@@ -52,7 +53,7 @@ fn page(scene: &Scene) -> Result<Sheet, Problem> {
             p { (said.snippets_lead) }
             (snippets::snippets(scene, said))
         }
-        (dictionary::dictionary(words))
+        (dictionary::dictionary(words, &stock))
     };
     Ok(Sheet {
         title: said.title.to_owned(),
@@ -73,7 +74,7 @@ fn forms(words: &Words) -> Markup {
             dl.facts {
                 dt { (words.files.for_excel) }
                 dd { (words.files.about_excel) }
-                @for form in OBSERVATIONS {
+                @for form in Export::Observations.forms() {
                     dt { (form.name) }
                     dd { ((words.column)(form.about)) " " a href=(form.standard) rel="noopener" hreflang="en" { (words.files.standard) } }
                 }

@@ -80,8 +80,7 @@ pub fn card(
     let Some(point) = newest else { return Ok(None) };
     let methodology = point.methodology.to_string();
     let asked = scene.ask(Kind::Scorecard, &[("methodology", &methodology)])?;
-    let path = format!("/v1/scorecards/{code}/{}", point.period.to_string().replace('/', "_"));
-    Ok(scorecard(&scene.view(), &asked, code, point.period, &path))
+    Ok(scorecard(&scene.view(), &asked, code, point.period))
 }
 
 /// In which ways the criteria of a scorecard were found out that have a value.
@@ -91,7 +90,7 @@ pub fn sources(card: &ScorecardAnswer) -> BTreeSet<Source> {
 
 /// The newest frozen version of the methodology that is asked for; of the installation's own where none is.
 pub fn version(scene: &Scene, asked: Option<&str>) -> Result<Option<MethodologyId>, Problem> {
-    let pairs: Vec<(&str, &str)> = asked.map(|asked| ("methodology", asked)).into_iter().collect();
-    let versions = scene.ask(Kind::Series, &pairs)?.versions;
+    let Some(asked) = asked else { return Ok(scene.newest_methodology().map(|it| it.id.clone())) };
+    let versions = scene.ask(Kind::Series, &[("methodology", asked)])?.versions;
     Ok(versions.last().map(|version| version.id.clone()))
 }

@@ -26,7 +26,7 @@ use crate::{
     domain::{
         code::Code, news::NewsKind, period::Period, service::Service, source::Source, target_group,
     },
-    formats::{export::Export, linked},
+    formats::{export::Export, linked, offered},
     http::{problem::Problem, work::Work},
     metrics::explain::Evidence,
 };
@@ -168,14 +168,8 @@ fn explanation(
     let methodology = card.methodology.to_string();
     let asked = scene.ask(Kind::Scorecard, &[("methodology", &methodology)])?;
     let Some(version) = asked.version(&card.methodology) else { return Ok(None) };
-    let path = format!("{}/explain", address(card));
-    let cited = Cited::of(card.clone(), &asked, &scene.view(), &path);
+    let cited = Cited::of(card.clone(), &asked, &scene.view());
     Ok(explain(version, evidence, cited))
-}
-
-/// Where a scorecard stands.
-fn address(card: &ScorecardAnswer) -> String {
-    format!("/v1/scorecards/{}/{}", card.service, card.period.to_string().replace('/', "_"))
 }
 
 fn heading(scene: &Scene, service: &Service) -> Markup {
@@ -315,13 +309,16 @@ fn downloads(
     let said = &words.service;
     let by = other.map(|methodology| format!("&methodology={methodology}")).unwrap_or_default();
     let line = format!("service={code}&by=service{by}");
-    let all = format!("service={code}");
     // By another methodology than the installation's own, its root alone is meant.
-    let all = if other.is_some() { all + &by } else { services::of_every_criterion(&all, scene) };
+    let own = other.is_none().then(|| scene.newest_methodology()).flatten();
+    let mut all = vec![("service", code.as_str())];
+    all.extend(other.map(|methodology| ("methodology", methodology.as_str())));
+    all.extend(offered::every_criterion(own.as_deref()));
+    let all = offered::query(&all);
     let json = |name, address: String| vec![Form { name, address }];
     let mut files = vec![
         (said.line_file, files::of_table(Export::Series, &line, words)),
-        (said.all_file, files::of_observations(&all, words)),
+        (said.all_file, files::of_table(Export::Observations, &all, words)),
         (said.revisions, files::of_table(Export::Revisions, &format!("service={code}{by}"), words)),
     ];
     files.extend(explanation.map(|told| (said.tree_file, json("JSON", told.permalink.clone()))));

@@ -27,7 +27,6 @@ use crate::{
         state::State,
         text::{self, Texts},
     },
-    formats::offered,
     http::{problem::Problem, query::encode, work::Work},
 };
 
@@ -444,20 +443,10 @@ impl Choice {
 /// The nodes of the methodology that is meant where none is named, of its newest version, with their
 /// names.
 pub fn criteria(scene: &Scene) -> Vec<Choice> {
-    let versions = scene.ask(Kind::Series, &[]).map(|asked| asked.versions).unwrap_or_default();
-    let Some(methodology) = versions.last() else { return Vec::new() };
+    let Some(methodology) = scene.newest_methodology() else { return Vec::new() };
     let nodes = methodology.nodes.iter().enumerate();
     let names = |place| methodology.text(place).map(|text| &text.names);
     nodes.map(|(place, node)| Choice::of(&node.code, names(place), scene.words)).collect()
-}
-
-/// A query, without `?`, that asks for every node of the installation's methodology: without any, the root alone
-/// is meant.
-pub fn of_every_criterion(query: &str, scene: &Scene) -> String {
-    let versions = scene.ask(Kind::Series, &[]).map(|asked| asked.versions).unwrap_or_default();
-    let path =
-        offered::of_every_criterion(&format!("?{query}"), versions.last().map(AsRef::as_ref));
-    path.trim_start_matches('?').trim_start_matches('&').to_owned()
 }
 
 /// Codes with their names, in order of name; of what stands in a country, with the country where there are

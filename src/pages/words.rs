@@ -341,13 +341,6 @@ pub struct Data {
     pub files: &'static str,
     /// The newest entry, and its day.
     pub as_of: fn(i64, Option<&str>) -> String,
-    pub observations: &'static str,
-    pub series: &'static str,
-    pub rankings: &'static str,
-    pub changes: &'static str,
-    pub revisions: &'static str,
-    pub coverage: &'static str,
-    pub records: &'static str,
     pub services: &'static str,
     pub agencies: &'static str,
     pub criteria: &'static str,

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::json;
-use znamka::{config::Config, domain::evidence::wcag::CRITERIA, formats::offered::OBSERVATIONS};
+use znamka::{config::Config, domain::evidence::wcag::CRITERIA, formats::export::Export};
 
 use crate::{
     figures::demo_register,
@@ -53,7 +53,7 @@ async fn the_files_are_there_in_every_form_and_as_large_as_told(engine: Engine) 
     let links = links(&body);
     let (_, files) = body.split_once("id=\"files\"").unwrap();
     let (files, _) = files.split_once("</section>").unwrap();
-    for form in OBSERVATIONS {
+    for form in Export::Observations.forms() {
         assert!(files.contains(&format!("href=\"{}?criterion=", form.path)), "{}", form.path);
         assert!(body.contains(form.about.en), "{}", form.name);
     }
@@ -67,9 +67,11 @@ async fn the_files_are_there_in_every_form_and_as_large_as_told(engine: Engine) 
         });
         let Some(csv) = csv else { continue };
         let bytes = public.get(csv).await.is(200).bytes;
-        let kilobytes = (u32::try_from(bytes.len()).unwrap() + 50) / 100;
-        let size = format!("{}.{} kB", kilobytes / 10, kilobytes % 10);
-        assert!(kilobytes >= 10_000 || row.contains(&size), "{csv}: {size} is not in {row}");
+        let length = bytes.len();
+        let (unit, tenth) = if length < 1_000_000 { ("kB", 100) } else { ("MB", 100_000) };
+        let tenths = (length + tenth / 2) / tenth;
+        let size = format!("CSV {}.{} {unit}", tenths / 10, tenths % 10);
+        assert!(row.contains(&size), "{csv}: {size} is not in {row}");
         let mut table = csv::Reader::from_reader(bytes.as_slice());
         let columns = table.headers().unwrap().len();
         let rows = table.records().count();
@@ -78,7 +80,11 @@ async fn the_files_are_there_in_every_form_and_as_large_as_told(engine: Engine) 
         assert!(row.contains("as of <time datetime="), "{row}");
         tables += 1;
     }
-    assert_eq!(tables, 7);
+    // Of rankings there is a file for each type of service.
+    let snapshot = served.state.snapshot();
+    let types: BTreeSet<_> =
+        snapshot.newest().services().map(|service| service.service_type).collect();
+    assert_eq!(tables, Export::ALL.len() - 1 + types.len());
     for to in &links {
         let got = reader(&served).get(to).await;
         assert_eq!(got.status, 200, "{to}");
@@ -96,7 +102,7 @@ async fn a_service_can_be_downloaded_in_every_form(engine: Engine) {
     let served = demo_register(engine).await;
     let body = page(&served, "/services/cz-obtain-passport").await;
     let links = links(&body);
-    for form in OBSERVATIONS {
+    for form in Export::Observations.forms() {
         let of = format!("{}?service=cz-obtain-passport", form.path);
         assert!(links.iter().any(|to| to.starts_with(&of)), "{of}");
     }

@@ -53,9 +53,7 @@ pub fn section(scene: &Scene, key: &ScorecardKey) -> Markup {
 fn card(scene: &Scene, key: &ScorecardKey) -> Option<ScorecardAnswer> {
     let methodology = key.methodology.to_string();
     let asked = scene.ask(Kind::Scorecard, &[("methodology", &methodology)]).ok()?;
-    let period = key.period.to_string().replace('/', "_");
-    let path = format!("/v1/scorecards/{}/{period}", key.service);
-    scorecard(&scene.view(), &asked, &key.service, key.period, &path)
+    scorecard(&scene.view(), &asked, &key.service, key.period)
 }
 
 /// How the period differs from the one before that it can be compared with, as the interface says it.
