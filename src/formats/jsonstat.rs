@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{column::Said, dimension::Dimension, status};
+use super::{column::Said, dimension::Dimension, glossary, status};
 use crate::{
     cube::observations::Observation,
     domain::{
@@ -300,7 +300,7 @@ fn described(
     };
     let words: BTreeSet<&str> = status.values().flat_map(|words| words.split(' ')).collect();
     let meanings =
-        words.into_iter().filter_map(|word| Some((word.to_owned(), say(status::meaning(word)?))));
+        words.into_iter().filter_map(|word| Some((word.to_owned(), say(glossary::label(word)?))));
     let label = meanings.collect();
     let methodology = dimensions.iter().zip(&orders);
     let methodology = methodology.filter(|(it, _)| **it == Dimension::Methodology);

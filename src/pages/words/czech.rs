@@ -21,8 +21,8 @@ use crate::{
         period::{Length, Period},
         service::ServiceType,
         source::Source,
-        state::{Flag, State},
     },
+    formats::glossary,
     metrics::{chain::ChainReason, change::Verdict},
     pages::order::order,
 };
@@ -61,8 +61,8 @@ pub static WORDS: Words = Words {
     period,
     order: |text| order(text, &OWN_LETTERS),
     column: |said| said.cs,
-    state,
-    flag,
+    state: |state| glossary::of_state(state).label.cs,
+    flag: |flag| glossary::of_flag(flag).label.cs,
     source,
     service_type: |of| match of {
         ServiceType::Transactional => "vyřizovací (o něco se žádá)",
@@ -549,32 +549,6 @@ fn period(of: Period) -> String {
             let month = usize::try_from(first.month()).unwrap_or(1).saturating_sub(1);
             format!("{} {year}", MONTHS.get(month).copied().unwrap_or_default())
         }
-    }
-}
-
-fn state(state: State) -> &'static str {
-    match state {
-        State::Measured => "změřeno",
-        State::NotApplicable => "netýká se této služby",
-        State::NotYetMeasured => "zatím nezměřeno",
-        State::NotReported => "nenahlášeno",
-        State::LowCoverage => "změřeno příliš málo",
-        State::TooFew => "odpovědělo příliš málo lidí",
-        State::SourceBroken => "zdroj selhal",
-        State::CouldNotTell => "nešlo určit",
-    }
-}
-
-fn flag(flag: Flag) -> &'static str {
-    match flag {
-        Flag::Break => "změna metody",
-        Flag::DefinitionDiffers => "jiná definice než dříve",
-        Flag::Estimated => "odhad ze starší metodiky",
-        Flag::Imputed => "chybějící část počítána jako 0",
-        Flag::LowReliability => "nízká spolehlivost",
-        Flag::Revised => "opraveno",
-        Flag::NonProbability => "odpovídal, kdo chtěl",
-        Flag::Disputed => "sporné",
     }
 }
 

@@ -21,8 +21,8 @@ use crate::{
         period::{Length, Period},
         service::ServiceType,
         source::Source,
-        state::{Flag, State},
     },
+    formats::glossary,
     metrics::{chain::ChainReason, change::Verdict},
     pages::order::order,
 };
@@ -42,8 +42,8 @@ pub static WORDS: Words = Words {
     period,
     order: |text| order(text, &[]),
     column: |said| said.en,
-    state,
-    flag,
+    state: |state| glossary::of_state(state).label.en,
+    flag: |flag| glossary::of_flag(flag).label.en,
     source,
     service_type: |of| match of {
         ServiceType::Transactional => "transactional (you apply for something)",
@@ -516,32 +516,6 @@ fn period(of: Period) -> String {
         Length::Months(4) => format!("T{} {year}", nth(4)),
         Length::Months(3) => format!("Q{} {year}", nth(3)),
         _ => first.format("%B %Y").to_string(),
-    }
-}
-
-fn state(state: State) -> &'static str {
-    match state {
-        State::Measured => "measured",
-        State::NotApplicable => "does not apply to this service",
-        State::NotYetMeasured => "not measured yet",
-        State::NotReported => "not reported",
-        State::LowCoverage => "too little was measured",
-        State::TooFew => "too few people answered",
-        State::SourceBroken => "the source broke down",
-        State::CouldNotTell => "could not be told",
-    }
-}
-
-fn flag(flag: Flag) -> &'static str {
-    match flag {
-        Flag::Break => "the method changed",
-        Flag::DefinitionDiffers => "defined otherwise than before",
-        Flag::Estimated => "estimated from an older methodology",
-        Flag::Imputed => "a missing part counted as 0",
-        Flag::LowReliability => "low reliability",
-        Flag::Revised => "revised",
-        Flag::NonProbability => "who wished to answer did",
-        Flag::Disputed => "disputed",
     }
 }
 
