@@ -3,17 +3,26 @@
 //! What is missing is a gap, and what cannot be compared is not joined. Lines differ by mark and dash as well
 //! as by colour, and stand under their names.
 
+pub mod drawing;
 pub mod file;
 pub mod line;
+pub mod position;
+mod said;
 pub mod scale;
+pub mod spark;
+pub mod spread;
+mod style;
 mod thin;
 
 use maud::{Markup, html};
 
 use self::line::{Chain, Dot, Line};
-use super::{parts, words::Words};
+use super::{legend, parts, visit::Scene, words::Words};
 use crate::{
-    cube::series::{Series, SeriesAnswer},
+    cube::{
+        change::Change,
+        series::{Series, SeriesAnswer},
+    },
     metrics::chain::ChainReason,
 };
 
@@ -36,7 +45,7 @@ pub fn figure(title: &str, lines: &[Line], words: &Words) -> Markup {
     let several = lines.len() > 1;
     html! {
         figure.chart {
-            (line::above_table(title, lines, words))
+            (drawing::above_table(title, lines, words))
             @if lines.iter().any(Line::overlaps) {
                 figcaption { (words.chart.takes_turns) }
             } @else if lines.iter().any(Line::is_interrupted) {
@@ -52,24 +61,29 @@ pub fn figure(title: &str, lines: &[Line], words: &Words) -> Markup {
     }
 }
 
-/// What changed along the lines of an answer, in sentences, newest first; then the trend.
-pub fn changes(line: &SeriesAnswer, words: &Words) -> Markup {
+/// What changed along the lines of an answer, in sentences, newest first; then the trend. What was `told`
+/// already is not told again.
+pub fn changes(scene: &Scene, line: &SeriesAnswer, told: Option<&Change>) -> Markup {
+    let words = scene.words;
     html! {
         @for series in &line.series {
-            @if !series.changes.is_empty() {
+            @let changes = series.changes.iter().rev().filter(|change| told != Some(*change));
+            @let changes: Vec<&Change> = changes.collect();
+            @if !changes.is_empty() {
                 ul.changes {
-                    @for change in series.changes.iter().rev() {
+                    @for change in &changes {
                         li {
                             span.verdict.(change.verdict.as_str()) { ((words.verdict)(change.verdict)) }
-                            " " ((words.sentence)(&change.sentence))
+                            " " (parts::sentence(&change.sentence, words))
                         }
                     }
                 }
             }
+            @if told.is_none() && !changes.is_empty() { (legend::link(scene)) }
             @for sentence in [&series.changes_reason_sentence, &series.trend_reason_sentence].into_iter().flatten() {
                 p.note { ((words.sentence)(sentence)) }
             }
-            @if let Some(trend) = &series.trend { p.note { ((words.sentence)(&trend.sentence)) } }
+            @if let Some(trend) = &series.trend { p.note { (parts::sentence(&trend.sentence, words)) } }
         }
     }
 }
@@ -82,8 +96,8 @@ pub fn table(title: &str, lines: &[&Line], words: &Words) -> Markup {
     let with_interval = any(|dot| dot.interval.is_some());
     let with_services = any(|dot| dot.services.is_some());
     html! {
-        div.scroll tabindex="0" role="region" aria-label=(title) {
-            table {
+        div.scroll {
+            table.stack {
                 caption { (title) }
                 thead {
                     tr {
@@ -101,24 +115,24 @@ pub fn table(title: &str, lines: &[&Line], words: &Words) -> Markup {
                         @for (dot, begins) in rows(line) {
                             tr {
                                 @if several { th scope="row" { (line.label) } }
-                                td { (parts::period(dot.period, words)) }
-                                td.number { (dot.points.and_then(|points| parts::grade(points, words)).unwrap_or_default()) }
-                                td.number { (dot.points.map(|points| parts::number(points, 1, words)).unwrap_or_default()) }
+                                td.first { (parts::period(dot.period, words)) }
+                                td.number data-label=(chart.grade) { (dot.points.and_then(|points| parts::grade(points, words)).unwrap_or_default()) }
+                                td.number data-label=(chart.points) { (dot.points.map(|points| parts::number(points, 1, words)).unwrap_or_default()) }
                                 @if with_interval {
-                                    td.number {
+                                    td.number data-label=(chart.interval) {
                                         @if let Some((low, high)) = dot.interval {
                                             (parts::number(low, 1, words)) "–" (parts::number(high, 1, words))
                                         }
                                     }
                                 }
                                 @if with_services {
-                                    td.number {
+                                    td.number data-label=(chart.services) {
                                         @if let Some((measured, expected)) = dot.services {
                                             ((words.explained.ratio)(measured, expected))
                                         }
                                     }
                                 }
-                                td {
+                                td data-label=(words.list.state) {
                                     ((words.state)(dot.state))
                                     @if let Some(reason) = begins { "; " ((words.chain)(reason)) }
                                     @for flag in dot.flags.iter() { "; " ((words.flag)(flag)) }

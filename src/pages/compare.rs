@@ -183,15 +183,26 @@ fn warnings(scene: &Scene, sides: &[Side]) -> Markup {
         sides.iter().filter_map(|side| side.criteria.as_ref()).collect();
     html! {
         @if methods.len() > 1 {
-            p.notice {
-                (said.methods_differ) " ("
-                @for (nth, id) in methods.iter().enumerate() { @if nth > 0 { ", " } (services::methodology(scene, &id.code)) " (" (id) ")" }
-                ")"
-            }
+            p.notice { ((said.methods_differ)(&called(scene, &methods))) }
         } @else if criteria.len() > 1 {
             p.notice { (said.criteria_differ) }
         }
     }
+}
+
+/// Methodologies by their names; several versions of one with what tells them apart.
+fn called(scene: &Scene, methods: &BTreeSet<&MethodologyId>) -> String {
+    let name = |id: &&MethodologyId| {
+        let known = scene.view().methodology(id).map(|frozen| {
+            let names = &frozen.methodology.document.names;
+            parts::plain_name(names, id.code.as_str(), scene.words)
+        });
+        let name = known.unwrap_or_else(|| id.to_string());
+        let has_other =
+            methods.iter().any(|other| other.code == id.code && other.version != id.version);
+        if has_other { format!("{name}, {}", id.version) } else { name }
+    };
+    methods.iter().map(name).collect::<Vec<_>>().join("; ")
 }
 
 fn charts(scene: &Scene, of: Of, sides: &[Side]) -> Markup {
@@ -208,7 +219,7 @@ fn charts(scene: &Scene, of: Of, sides: &[Side]) -> Markup {
                     @if let Some(point) = &side.newest {
                         p { (said.now) ": " (parts::mark(point.value, words)) " " span.period { (parts::period(point.period, words)) } }
                     }
-                    figure.chart { (chart::line::alone(&side.line, periods(), words)) }
+                    figure.chart { (chart::drawing::alone(&side.line, periods(), words)) }
                     p {
                         a href=(scene.at_page(&address(of, sides.iter().map(|it| &it.code).filter(|code| **code != side.code)))) {
                             ((said.remove)(&side.line.label))

@@ -9,14 +9,12 @@ use maud::{Markup, html};
 
 use super::{
     frame::Sheet,
+    parts,
     visit::{Scene, Visit},
     words::Words,
 };
 use crate::{
-    cube::{
-        query::Kind,
-        series::{SeriesAnswer, series},
-    },
+    cube::{query::Kind, series::series},
     formats::{export::Export, linked, offered::Stock},
     http::{problem::Problem, work::Work},
 };
@@ -47,7 +45,8 @@ fn page(scene: &Scene) -> Result<Sheet, Problem> {
             h2 #licence { (said.licence) }
             p { (said.licence_text) " " a rel="license" href=(licence.url()) lang="en" { (licence.name()) } }
         }
-        (cite(scene, &line))
+        (parts::cite(scene, said.cited, &line.cite, &line.permalink))
+        p.note { (said.cite_text) }
         section {
             h2 #snippets { (said.snippets) }
             p { (said.snippets_lead) }
@@ -79,25 +78,6 @@ fn forms(words: &Words) -> Markup {
                     dd { ((words.column)(form.about)) " " a href=(form.standard) rel="noopener" hreflang="en" { (words.files.standard) } }
                 }
             }
-        }
-    }
-}
-
-fn cite(scene: &Scene, line: &SeriesAnswer) -> Markup {
-    let said = &scene.words.data;
-    // Who pastes it elsewhere needs the whole address.
-    // It has a host already where the installation says which is its own.
-    let whole = if line.permalink.starts_with('/') {
-        format!("{}{}", scene.address().trim_end_matches('/'), line.permalink)
-    } else {
-        line.permalink.clone()
-    };
-    html! {
-        section {
-            h2 #cite { (said.cite) }
-            p { (said.cite_text) }
-            p.cite { code lang="en" { (line.cite.replace(&line.permalink, &whole)) } }
-            p { a href=(line.permalink) { (scene.words.files.what_is_cited) } }
         }
     }
 }

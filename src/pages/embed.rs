@@ -6,7 +6,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::{
     assets,
-    chart::line,
+    chart::{drawing, line},
     fate, foreign, frame as whole, parts,
     picture::{self, Picture},
     visit::{Scene, Visit},
@@ -61,7 +61,7 @@ fn page(scene: &Scene, code: &Code, ended: Option<NaiveDate>) -> Result<Markup, 
                         @if let Some((period, _)) = newest { span.period { (parts::period(period, words)) } }
                     }
                     @if !judges.is_empty() { p.note { ((words.service.judged)(&parts::sources(&judges, words))) } }
-                    figure.chart { (line::svg(&title, &lines, words)) }
+                    figure.chart { (drawing::svg(&title, &lines, words)) }
                     p.note { (words.home.scale) " " a href=(whole) target="_blank" rel="noopener" { (words.embed.more) } }
                 }
             }

@@ -14,11 +14,17 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::{
     assets,
-    frame::{self, Place},
+    frame::{self, Place as Around},
     parts,
     words::{Fault, Words},
 };
-use crate::http::problem::Problem;
+use crate::{
+    domain::{text, violation::Place},
+    http::problem::Problem,
+};
+
+/// Most characters of a name that somebody wrote into an address.
+const NAME: usize = 80;
 
 /// Middleware: shows a problem as a page to who reads pages. Programs keep theirs in JSON: below `/v1`
 /// everybody does.
@@ -59,7 +65,13 @@ fn page(problem: &Problem, words: &'static Words, path: &str) -> Markup {
         |of: &str| path == of || path.strip_prefix(of).is_some_and(|it| it.starts_with('/'));
     let list = frame::menu(words).into_iter().find(|(of, _)| is_below(of) && path != *of);
     let again = frame::menu(words).into_iter().find(|(of, _)| path == *of);
+    let wrong = problem.errors().iter().filter_map(|error| match &error.place {
+        Place::Parameter(name) => Some((words.wrong)(&text::plain(name, NAME), error.code)),
+        _ => None,
+    });
+    let wrong: Vec<String> = wrong.collect();
     let more = html! {
+        @if !wrong.is_empty() { ul { @for said in &wrong { li { (said) } } } }
         @if let Some((address, name)) = list.or(again) {
             p { a href=(words.at(address)) { (words.frame.again) " " (name) } }
         } @else {
@@ -96,7 +108,7 @@ fn page(problem: &Problem, words: &'static Words, path: &str) -> Markup {
 /// A page of something that went wrong; `more` says where to go from there.
 pub fn bare(words: &'static Words, path: &str, told: &Fault, more: &Markup) -> Markup {
     let (page, other) = (|path: &str| words.at(path), |other: &Words| other.at(path));
-    let place = Place { words, path, page: &page, other: &other };
+    let place = Around { words, path, page: &page, other: &other };
     html! {
         (DOCTYPE)
         html lang=(words.code) {

@@ -127,8 +127,11 @@ fn list(scene: &Scene, id: &str, title: &str, nobody: &str, items: &[ChangeItem]
                     @for item in items {
                         @if let Some(code) = &item.subject.service {
                             li {
-                                a href=(scene.at_page(&format!("/services/{code}"))) { (services::name_and_country(scene, code.as_str())) }
-                                p { ((words.sentence)(&item.change.sentence)) }
+                                div.move {
+                                    a href=(scene.at_page(&format!("/services/{code}"))) { (services::name_and_country(scene, code.as_str())) }
+                                    (services::spark(scene, code, None, None))
+                                    p { (parts::sentence(&item.change.sentence, words)) }
+                                }
                             }
                         }
                     }

@@ -26,27 +26,22 @@ pub fn service(scene: &Scene, code: &Code) -> Option<Code> {
 pub fn agency(scene: &Scene, code: &Code) -> Option<Code> {
     let view = scene.view();
     let services = view.services().filter(|service| service.agency == *code);
-    let mut other = None;
-    for service in services {
-        let mut scorecards = view.scorecards_of(&service.code).peekable();
-        if scorecards.peek().is_some() {
-            other = Some(of(scene, scorecards)?);
-        }
-    }
-    other
+    of(scene, services.flat_map(|service| view.scorecards_of(&service.code)))
 }
 
 fn of<'a>(scene: &Scene, scorecards: impl Iterator<Item = Public<'a>>) -> Option<Code> {
     let own = scene.methodology();
-    let mut other = None;
+    let mut last = None;
     for public in scorecards {
-        let methodology = &public.key.methodology.code;
+        let (period, methodology) = (public.key.period, &public.key.methodology.code);
         if *methodology == own {
             return None;
         }
-        other = Some(methodology.clone());
+        if last.as_ref().is_none_or(|(latest, _)| *latest <= period) {
+            last = Some((period, methodology.clone()));
+        }
     }
-    other
+    last.map(|(_, methodology)| methodology)
 }
 
 /// Some parameters, with the methodology where it is not the installation's own.

@@ -24,6 +24,7 @@ mod frame;
 mod given;
 mod home;
 mod judged;
+mod legend;
 mod manual;
 mod methodology;
 mod order;

@@ -20,6 +20,7 @@ use crate::{
         source::Source,
         text::{self, Texts},
     },
+    metrics::sentence::Sentence,
 };
 
 /// Most characters of a name: what is longer is cut.
@@ -185,6 +186,26 @@ pub fn cite(scene: &Scene, what: &str, line: &str, permalink: &str) -> Markup {
     }
 }
 
+/// The sentence of a figure, in which no number is torn from what it counts.
+pub fn sentence(of: &Sentence, words: &Words) -> String {
+    let is_decimal = |word: &str| {
+        let (whole, decimals) = word.split_once(words.comma).unwrap_or_default();
+        whole.ends_with(|it: char| it.is_ascii_digit())
+            && decimals.ends_with(|it: char| it.is_ascii_digit())
+    };
+    let mut whole = String::new();
+    for word in (words.sentence)(of).split_inclusive(' ') {
+        match word.strip_suffix(' ').filter(|word| is_decimal(word)) {
+            Some(number) => {
+                whole.push_str(number);
+                whole.push('\u{a0}');
+            }
+            None => whole.push_str(word),
+        }
+    }
+    whole
+}
+
 /// A grade that stands out, with its words.
 pub fn mark(points: Option<f64>, words: &Words) -> Markup {
     let shown = points.and_then(|points| Some((grade(points, words)?, said(points, words)?)));
@@ -194,5 +215,21 @@ pub fn mark(points: Option<f64>, words: &Words) -> Markup {
         } @else {
             span.none { (words.chart.value_missing) }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_stays_with_what_it_counts() {
+        let of = Sentence {
+            cs: "Od roku 2020 do roku 2022 o 13,3 bodu, celkem −8,1 bodu.".into(),
+            en: "By 13.3 points from 2020, Q2 2025.".into(),
+        };
+        let [cs, en] = LANGUAGES.map(|words| sentence(&of, words));
+        assert_eq!(cs, "Od roku 2020 do roku 2022 o 13,3\u{a0}bodu, celkem −8,1\u{a0}bodu.");
+        assert_eq!(en, "By 13.3\u{a0}points from 2020, Q2 2025.");
     }
 }

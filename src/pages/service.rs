@@ -10,14 +10,14 @@ use super::{
     embed, explained,
     fate::Fate,
     frame::Sheet,
-    judged, parts, services,
+    judged, legend, parts, services,
     visit::{Scene, Visit},
 };
 use crate::{
     cube::{
         change::Change,
         explain::{Cited, answer::Explanation, explain},
-        news::{About, news},
+        news::{About, News, news},
         query::Kind,
         revisions::{self, RevisedValue},
         scorecard::ScorecardAnswer,
@@ -131,11 +131,12 @@ fn page(
         section {
             h2 #over-time { (words.service.over_time) }
             (chart::figure(&title, &chart::lines(line, |_| String::new()), words))
-            (chart::changes(line, words))
+            (chart::changes(scene, line, told.change()))
             p { a href=(scene.at_page(&format!("/compare?service={code}"))) { (words.service.compare) } }
         }
         @if let Some(card) = card { (explained::tree(scene, card, explanation.as_ref())) }
-        (revision_table(scene, &revised))
+        // Of what was withdrawn the reason stands above.
+        @if card.is_some() || !revised.is_empty() { (revision_table(scene, &revised)) }
         (changes::latest(scene, &About::Service(code.clone())))
         (embed::snippets(scene, code, &title))
         (downloads(scene, code, other.as_ref(), explanation.as_ref()))
@@ -259,7 +260,7 @@ fn now(scene: &Scene, code: &Code, told: &Told) -> Markup {
                         p { ((words.service.means)((words.wording)(wording).mark, &parts::number(points, 1, words))) }
                     }
                     @if let Some(other) = &told.other {
-                        p.note { (words.list.other) " " (services::methodology(scene, other)) }
+                        p.note { (words.list.by) " " (services::methodology(scene, other)) }
                     }
                     @for point in told.without_value_since(card.period) {
                         p.note { (parts::period(point.period, words)) ": " ((words.state)(point.state)) "." }
@@ -270,21 +271,27 @@ fn now(scene: &Scene, code: &Code, told: &Told) -> Markup {
                     @if let Some(change) = told.change() {
                         p {
                             span.verdict.(change.verdict.as_str()) { ((words.verdict)(change.verdict)) }
-                            " " ((words.sentence)(&change.sentence))
+                            " " (parts::sentence(&change.sentence, words))
                         }
+                        (legend::link(scene))
                     }
                 }
-                None if was_withdrawn(scene, code) => p.none { (words.service.withdrawn) },
-                None => p.none { (words.service.never) },
+                None => @match withdrawn(scene, code) {
+                    Some(news) => {
+                        p { (words.service.withdrawn) }
+                        p { (parts::day(news.at, words)) " · " bdi { ((words.sentence)(&news.sentence)) } }
+                    }
+                    None => p.none { (words.service.never) },
+                },
             }
         }
     }
 }
 
-/// Whether something that was published of a service was withdrawn.
-fn was_withdrawn(scene: &Scene, code: &Code) -> bool {
+/// How something that was published of a service was withdrawn last.
+fn withdrawn(scene: &Scene, code: &Code) -> Option<News> {
     let about = About::Service(code.clone());
-    !news(&scene.view(), &about, Some(NewsKind::Withdrawn), None, 1).0.is_empty()
+    news(&scene.view(), &about, Some(NewsKind::Withdrawn), None, 1).0.pop()
 }
 
 /// Who judged: said beneath the grade, above all where the agency judged itself.
@@ -348,8 +355,8 @@ fn revision_table(scene: &Scene, rows: &[RevisedValue]) -> Markup {
             @if rows.is_empty() {
                 p { (words.service.no_revisions) }
             } @else {
-                div.scroll tabindex="0" role="region" aria-labelledby="revisions" {
-                    table {
+                div.scroll {
+                    table.stack aria-labelledby="revisions" {
                         thead {
                             tr {
                                 th scope="col" { (words.service.criterion) }
@@ -364,17 +371,17 @@ fn revision_table(scene: &Scene, rows: &[RevisedValue]) -> Markup {
                             @for row in rows {
                                 tr {
                                     th scope="row" { (parts::criterion(&scene.view(), &row.methodology, &row.criterion, words)) }
-                                    td { (parts::period(row.period, words)) }
-                                    td.number { (both(row.first_value)) }
-                                    td.number {
+                                    td data-label=(words.chart.period) { (parts::period(row.period, words)) }
+                                    td.number data-label=(words.service.first_value) { (both(row.first_value)) }
+                                    td.number data-label=(words.service.value_now) {
                                         @match (row.value, row.state) {
                                             (Some(value), _) => (both(value)),
                                             (None, Some(state)) => span.none { ((words.state)(state)) },
                                             (None, None) => span.none { ((words.news)(NewsKind::Withdrawn)) },
                                         }
                                     }
-                                    td { @if let Some(at) = row.published_at { (parts::day(at, words)) } }
-                                    td {
+                                    td data-label=(words.service.when) { @if let Some(at) = row.published_at { (parts::day(at, words)) } }
+                                    td data-label=(words.service.reason) {
                                         @if let Some(reason) = &row.reason {
                                             (reason)
                                         } @else if let Some(source) = row.source.filter(|source| row.first_source != Some(*source)) {

@@ -9,6 +9,7 @@ mod english;
 mod files;
 mod findings;
 pub mod issuer;
+pub mod legend;
 pub mod questions;
 mod reply;
 pub mod upload;
@@ -75,6 +76,8 @@ pub struct Words {
     pub chain: fn(ChainReason) -> &'static str,
     /// What went wrong, by the code of the problem.
     pub fault: fn(&str) -> Fault,
+    /// What is wrong with a parameter of an address: its name, and the code of the rule that it breaks.
+    pub wrong: fn(&str, &str) -> String,
     /// What happened, in two words.
     pub news: fn(NewsKind) -> &'static str,
     /// What stands around every page.
@@ -127,6 +130,8 @@ pub struct Words {
     pub area: area::Area,
     /// Logging in at the issuer.
     pub issuer: issuer::Issuer,
+    /// What the words beside numbers mean.
+    pub legend: legend::Legend,
     /// The form of questions.
     pub questions: questions::Questions,
     /// The pages on which a file is sent.
@@ -197,6 +202,8 @@ pub struct Chart {
     /// How many services a value rests on.
     pub services: &'static str,
     pub line_ends: &'static str,
+    /// From which grade of which period to which.
+    pub went: fn(&(String, String), &(String, String)) -> String,
 }
 
 /// The first page.
@@ -237,8 +244,12 @@ pub struct List {
     pub all: &'static str,
     /// Until which day a service is offered: said without the day of today, for lists are kept.
     pub until: fn(&str) -> String,
-    /// Before the name of another methodology.
+    /// Before the name of another methodology than that of most.
     pub other: &'static str,
+    /// Before the name of a methodology, where there is no other.
+    pub by: &'static str,
+    /// How a grade went over the periods.
+    pub over_time: &'static str,
     /// Against which period something changed.
     pub against: fn(&str) -> String,
 }
@@ -248,7 +259,7 @@ pub struct Service {
     pub kind: &'static str,
     pub now: &'static str,
     pub never: &'static str,
-    /// That what was published is withdrawn.
+    /// That there is no grade any more; what happened follows.
     pub withdrawn: &'static str,
     /// That somebody else's judgement counts now.
     pub now_judged: fn(&str) -> String,
@@ -287,6 +298,8 @@ pub struct Explained {
     pub no_evidence: &'static str,
     pub share: &'static str,
     pub contribution: &'static str,
+    /// Where a value stands from the worst to the best grade.
+    pub on_scale: &'static str,
     pub beside: &'static str,
     pub people: fn(u64) -> String,
     pub by_rule: &'static str,
@@ -328,7 +341,8 @@ pub struct Compare {
     pub add: &'static str,
     pub remove: fn(&str) -> String,
     pub one_scale: &'static str,
-    pub methods_differ: &'static str,
+    /// Which methodologies, or which versions of one.
+    pub methods_differ: fn(&str) -> String,
     pub criteria_differ: &'static str,
     pub now: &'static str,
     pub numbers: &'static str,
@@ -358,7 +372,8 @@ pub struct Data {
     pub curl: &'static str,
     pub excel: &'static str,
     pub grafana: &'static str,
-    pub cite: &'static str,
+    /// What is cited.
+    pub cited: &'static str,
     pub cite_text: &'static str,
 }
 
@@ -431,6 +446,14 @@ pub struct Criterion {
     pub distribution: &'static str,
     /// Mean in points, and of how many services.
     pub spread: fn(&str, u64) -> String,
+    /// The grades between which the middle half lies, and that in the middle.
+    pub quartiles: fn(&str, &str, &str) -> String,
+    /// What is made of criteria.
+    pub group: &'static str,
+    /// Before what it is part of.
+    pub part_of: &'static str,
+    /// Before what it is made of.
+    pub made_of: &'static str,
 }
 
 /// The ranking.

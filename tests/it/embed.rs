@@ -189,7 +189,7 @@ async fn what_others_show_of_a_service_that_is_over_says_so(engine: Engine) {
         if ending(at) == "svg" {
             assert!(got.header("content-type").starts_with("image/svg+xml"), "{path}");
             assert_eq!(got.header("cross-origin-resource-policy"), "cross-origin", "{path}");
-            assert!(text.contains("Služba skončila 24. 11. 2026."), "{path}: {text}");
+            assert!(text.contains("Služba skončila 24.\u{a0}11.\u{a0}2026."), "{path}: {text}");
         }
     }
     let badge = public.get(&format!("/badges/{code}.json")).await.is(200);
@@ -200,7 +200,7 @@ async fn what_others_show_of_a_service_that_is_over_says_so(engine: Engine) {
     let frame = public.get(&format!("/embed/services/{code}")).await.is(410);
     assert!(frame.header("content-security-policy").ends_with("frame-ancestors *"));
     let frame = String::from_utf8(frame.bytes).unwrap();
-    assert!(frame.contains("Služba skončila 24. 11. 2026."), "{frame}");
+    assert!(frame.contains("Služba skončila 24.\u{a0}11.\u{a0}2026."), "{frame}");
 }
 
 async fn no_picture_names_a_table_that_is_not_there(engine: Engine) {

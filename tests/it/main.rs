@@ -54,6 +54,7 @@ mod methodology;
 mod migrations;
 mod pages;
 mod pages_read;
+mod pages_shown;
 mod permalinks;
 mod ranking;
 mod reply;

@@ -4,6 +4,7 @@ mod area;
 mod files;
 mod findings;
 mod issuer;
+mod legend;
 mod questions;
 mod reply;
 mod upload;
@@ -52,8 +53,8 @@ pub static WORDS: Words = Words {
     name: "Čeština",
     under: "",
     comma: ',',
-    points: |points| format!("{points} bodu"),
-    percent: |number| format!("{number} %"),
+    points: |points| format!("{points}\u{a0}bodu"),
+    percent: |number| format!("{number}\u{a0}%"),
     country,
     sentence: |sentence| &sentence.cs,
     wording: |words| &words.cs,
@@ -76,6 +77,7 @@ pub static WORDS: Words = Words {
         ChainReason::NotComparable => "měřeny byly jiné služby nebo jiná kritéria",
     },
     fault,
+    wrong,
     news: |kind| match kind {
         NewsKind::Published => "zveřejněno",
         NewsKind::Corrected => "opraveno",
@@ -125,6 +127,7 @@ pub static WORDS: Words = Words {
         whose: "Kdo",
         services: "Změřeno služeb",
         table: "Stejná čísla jako tabulka",
+        went: |(first, then), (last, now)| format!("známka {first} ({then}), potom {last} ({now})"),
         line_ends: "Čára se přerušuje tam, kde hodnoty nelze srovnávat.",
     },
     home: Home {
@@ -162,6 +165,8 @@ pub static WORDS: Words = Words {
         all: "Zobrazit všechny služby",
         until: |day| format!("Poskytuje se do {day}"),
         other: "Hodnoceno podle jiné metodiky:",
+        by: "Podle metodiky:",
+        over_time: "Vývoj",
         against: |period| format!("oproti: {period}"),
         next: "Další",
         first: "Na začátek",
@@ -170,10 +175,8 @@ pub static WORDS: Words = Words {
         kind: "Veřejná služba",
         now: "Poslední známka",
         never: "Tuto službu zatím nikdo nehodnotil.",
-        withdrawn: "Teď tu žádná známka není: hodnocení, které bylo zveřejněné, bylo staženo. Proč, stojí níže mezi událostmi.",
-        now_judged: |source| {
-            format!("nově hodnotil i někdo, jehož hodnocení má přednost: {source}")
-        },
+        withdrawn: "Teď tu žádná známka není.",
+        now_judged: |source| format!("nově hodnotil i někdo spolehlivější: {source}"),
         over_time: "Vývoj v čase",
         tree: "Z čeho se známka skládá",
         criterion: "Kritérium",
@@ -204,6 +207,7 @@ pub static WORDS: Words = Words {
         no_evidence: "Odpovědi a doklady teď nejde načíst. Čísla platí; zkuste to prosím za chvíli znovu.",
         share: "Podíl",
         contribution: "Příspěvek",
+        on_scale: "Od 5 do 1",
         beside: "mimo známku",
         people: |n| format!("({})", counted(n, "člověk", "lidé", "lidí")),
         by_rule: "plyne z údajů o službě",
@@ -249,7 +253,11 @@ pub static WORDS: Words = Words {
         add: "Přidat",
         remove: |name| format!("Odebrat: {name}"),
         one_scale: "Všechny grafy mají stejnou stupnici i stejné roky.",
-        methods_differ: "Pozor: poslední známky vznikly podle různých verzí metodiky. Rozdíl mezi nimi nemusí být rozdíl mezi službami.",
+        methods_differ: |methods| {
+            format!(
+                "Pozor: poslední známky vznikly podle různých metodik ({methods}). Rozdíl mezi nimi nemusí být rozdíl mezi službami."
+            )
+        },
         criteria_differ: "Pozor: neměří se tu všude totéž, protože některých služeb se některá kritéria netýkají. Srovnávejte raději jednotlivá kritéria.",
         now: "Poslední známka",
         numbers: "Stejná čísla jako tabulka",
@@ -289,8 +297,8 @@ pub static WORDS: Words = Words {
         curl: "Příkazový řádek (curl)",
         excel: "Excel: adresa souboru, který se otevře dvojklikem",
         grafana: "Grafana, doplněk Infinity: vložte jako dotaz",
-        cite: "Jak citovat",
-        cite_text: "Ke každému číslu patří adresa s as_of: zůstane pod ní navždy to, co jste viděli, i když se číslo později opraví. Například:",
+        cited: "Známky veřejných služeb, data",
+        cite_text: "Ke každému číslu patří adresa s as_of: zůstane pod ní navždy to, co jste viděli, i když se číslo později opraví.",
     },
     files: files::FILES,
     docs: Docs {
@@ -347,6 +355,7 @@ pub static WORDS: Words = Words {
     },
     area: area::AREA,
     issuer: issuer::ISSUER,
+    legend: legend::LEGEND,
     questions: questions::QUESTIONS,
     upload: upload::UPLOAD,
     privacy: Prose {
@@ -407,7 +416,15 @@ pub static WORDS: Words = Words {
         guidance: "Jak odpovídat",
         sources: "Kdo smí odpovědět, nejspolehlivější první",
         distribution: "Kolik služeb má kterou známku,",
-        spread: |mean, count| format!("Průměr je {mean} bodu u {count} služeb."),
+        spread: |mean, count| format!("Průměr je {mean}\u{a0}bodu, {}.", of_services(count)),
+        quartiles: |best, worst, middle| {
+            format!(
+                "Prostřední polovina služeb má známku {best} až {worst}, služba uprostřed {middle}."
+            )
+        },
+        group: "Skupina kritérií",
+        part_of: "Je součástí",
+        made_of: "Skládá se z",
     },
     ranking: Ranking {
         title: "Žebříček",
@@ -419,7 +436,7 @@ pub static WORDS: Words = Words {
             )
         },
         sets: |sets| {
-            format!("Ne všechny služby se hodnotí podle týchž kritérií: různých sad je tu {sets}.")
+            format!("Ne všechny služby se hodnotí podle stejných kritérií: různých sad je tu {sets}.")
         },
         intervals: "Rozpětí místa říká, kam by se služba dostala při mírně jiných vahách (v 90 případech ze 100).",
         counted: |ranked, not| format!("V pořadí: {ranked}. Mimo pořadí: {not}."),
@@ -531,8 +548,13 @@ fn counted(count: u64, one: &str, few: &str, many: &str) -> String {
     format!("{count} {noun}")
 }
 
+/// "u 1 služby", "u 5 služeb".
+fn of_services(count: u64) -> String {
+    format!("u {count}\u{a0}{}", if count == 1 { "služby" } else { "služeb" })
+}
+
 fn day(of: NaiveDate) -> String {
-    format!("{}. {}. {}", of.day(), of.month(), of.year())
+    format!("{}.\u{a0}{}.\u{a0}{}", of.day(), of.month(), of.year())
 }
 
 fn period(of: Period) -> String {
@@ -542,9 +564,9 @@ fn period(of: Period) -> String {
     match of.length() {
         _ if text.contains('/') => format!("{} až {}", day(first), day(of.ends_on())),
         Length::Months(12) => year.to_string(),
-        Length::Months(6) => format!("{}. pololetí {year}", nth(6)),
-        Length::Months(4) => format!("{}. třetina roku {year}", nth(4)),
-        Length::Months(3) => format!("{}. čtvrtletí {year}", nth(3)),
+        Length::Months(6) => format!("{}.\u{a0}pololetí {year}", nth(6)),
+        Length::Months(4) => format!("{}.\u{a0}třetina roku {year}", nth(4)),
+        Length::Months(3) => format!("{}.\u{a0}čtvrtletí {year}", nth(3)),
         _ => {
             let month = usize::try_from(first.month()).unwrap_or(1).saturating_sub(1);
             format!("{} {year}", MONTHS.get(month).copied().unwrap_or_default())
@@ -614,6 +636,21 @@ fn verdict(verdict: Verdict) -> &'static str {
         Verdict::WithinNoise => "může být náhoda",
         Verdict::Improved => "zlepšení",
         Verdict::Worsened => "zhoršení",
+    }
+}
+
+fn wrong(name: &str, code: &str) -> String {
+    match code {
+        "unknown-parameter" => format!("Údaj „{name}“ tahle stránka nezná."),
+        "repeated-parameter" => format!("Údaj „{name}“ je v adrese víckrát, má být jednou."),
+        "empty-parameter" => format!("Údaj „{name}“ je prázdný."),
+        "contradictory-parameters" => format!("Údaj „{name}“ odporuje jinému údaji v adrese."),
+        "unknown-code" | "unknown-criterion" | "unknown-methodology" => {
+            format!("Údaj „{name}“ má kód, který tu nic nemá.")
+        }
+        "too-many" => format!("V údaji „{name}“ je toho víc, než se vejde."),
+        "not-text" => format!("Údaj „{name}“ není čitelný text."),
+        _ => format!("Údaj „{name}“ takovou hodnotu mít nemůže."),
     }
 }
 

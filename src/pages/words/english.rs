@@ -4,6 +4,7 @@ mod area;
 mod files;
 mod findings;
 mod issuer;
+mod legend;
 mod questions;
 mod reply;
 mod upload;
@@ -33,12 +34,15 @@ pub static WORDS: Words = Words {
     name: "English",
     under: "/en",
     comma: '.',
-    points: |points| if points == "1.0" { "1.0 point".into() } else { format!("{points} points") },
+    points: |points| {
+        let noun = if points == "1.0" { "point" } else { "points" };
+        format!("{points}\u{a0}{noun}")
+    },
     percent: |number| format!("{number}%"),
     country,
     sentence: |sentence| &sentence.en,
     wording: |words| &words.en,
-    day: |of| of.format("%-d %B %Y").to_string(),
+    day,
     period,
     order: |text| order(text, &[]),
     column: |said| said.en,
@@ -57,6 +61,7 @@ pub static WORDS: Words = Words {
         ChainReason::NotComparable => "other services or other criteria were measured",
     },
     fault,
+    wrong,
     news: |kind| match kind {
         NewsKind::Published => "published",
         NewsKind::Corrected => "corrected",
@@ -106,6 +111,7 @@ pub static WORDS: Words = Words {
         whose: "Who",
         services: "Services measured",
         table: "The same numbers as a table",
+        went: |(first, then), (last, now)| format!("grade {first} ({then}), then {last} ({now})"),
         line_ends: "The line ends where values cannot be compared.",
     },
     home: Home {
@@ -143,6 +149,8 @@ pub static WORDS: Words = Words {
         all: "Show all services",
         until: |day| format!("Offered until {day}"),
         other: "Judged by another methodology:",
+        by: "By the methodology:",
+        over_time: "Over time",
         against: |period| format!("against {period}"),
         next: "Next",
         first: "To the beginning",
@@ -151,10 +159,8 @@ pub static WORDS: Words = Words {
         kind: "Public service",
         now: "Latest grade",
         never: "Nobody has judged this service yet.",
-        withdrawn: "There is no grade now: the evaluation that was published was withdrawn. Why, stands below among what happened.",
-        now_judged: |source| {
-            format!("somebody else judged, too, whose judgement comes first: {source}")
-        },
+        withdrawn: "There is no grade now.",
+        now_judged: |source| format!("somebody more reliable judged, too: {source}"),
         over_time: "Over time",
         tree: "What the grade is made of",
         criterion: "Criterion",
@@ -187,6 +193,7 @@ pub static WORDS: Words = Words {
         no_evidence: "Answers and evidence cannot be read just now. The numbers stand; please try again in a moment.",
         share: "Share",
         contribution: "Contribution",
+        on_scale: "From 5 to 1",
         beside: "beside the grade",
         people: |n| format!("({})", counted(n, "person", "people")),
         by_rule: "follows from what the service is",
@@ -232,7 +239,11 @@ pub static WORDS: Words = Words {
         add: "Add",
         remove: |name| format!("Remove: {name}"),
         one_scale: "All charts have the same scale and the same years.",
-        methods_differ: "Mind: the latest grades were made by different versions of the methodology. What differs need not be the services.",
+        methods_differ: |methods| {
+            format!(
+                "Mind: the latest grades were made by different methodologies ({methods}). What differs need not be the services."
+            )
+        },
         criteria_differ: "Mind: not the same is measured everywhere, for some criteria do not apply to some services. Rather compare single criteria.",
         now: "Latest grade",
         numbers: "The same numbers as a table",
@@ -267,8 +278,8 @@ pub static WORDS: Words = Words {
         curl: "Command line (curl)",
         excel: "Excel set to Czech: address of a file that opens by a double click",
         grafana: "Grafana with the Infinity plugin: paste as a query",
-        cite: "How to cite",
-        cite_text: "To every number belongs an address with as_of: what you saw stays there for ever, even if the number is corrected later. For example:",
+        cited: "Grades of public services, data",
+        cite_text: "To every number belongs an address with as_of: what you saw stays there for ever, even if the number is corrected later.",
     },
     files: files::FILES,
     docs: Docs {
@@ -325,6 +336,7 @@ pub static WORDS: Words = Words {
     },
     area: area::AREA,
     issuer: issuer::ISSUER,
+    legend: legend::LEGEND,
     questions: questions::QUESTIONS,
     upload: upload::UPLOAD,
     privacy: Prose {
@@ -385,7 +397,17 @@ pub static WORDS: Words = Words {
         guidance: "How to answer",
         sources: "Who may answer, the most reliable first",
         distribution: "How many services have which grade,",
-        spread: |mean, count| format!("The mean is {mean} points, of {count} services."),
+        spread: |mean, count| {
+            format!("The mean is {mean}\u{a0}points, of {}.", counted(count, "service", "services"))
+        },
+        quartiles: |best, worst, middle| {
+            format!(
+                "The middle half of services have grades from {best} to {worst}, the one in the middle {middle}."
+            )
+        },
+        group: "Group of criteria",
+        part_of: "Part of",
+        made_of: "Made of",
     },
     ranking: Ranking {
         title: "Ranking",
@@ -505,9 +527,12 @@ fn counted(count: u64, one: &str, other: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { other })
 }
 
+fn day(of: NaiveDate) -> String {
+    of.format("%-d\u{a0}%B %Y").to_string()
+}
+
 fn period(of: Period) -> String {
     let (first, year) = (of.starts_on(), of.starts_on().year());
-    let day = |day: NaiveDate| day.format("%-d %B %Y").to_string();
     let nth = |months: u32| (first.month() - 1) / months + 1;
     match of.length() {
         _ if of.to_string().contains('/') => format!("{} to {}", day(first), day(of.ends_on())),
@@ -581,6 +606,25 @@ fn verdict(verdict: Verdict) -> &'static str {
         Verdict::WithinNoise => "may be chance",
         Verdict::Improved => "improved",
         Verdict::Worsened => "worsened",
+    }
+}
+
+fn wrong(name: &str, code: &str) -> String {
+    match code {
+        "unknown-parameter" => format!("This page knows no “{name}”."),
+        "repeated-parameter" => {
+            format!("“{name}” stands in the address more than once; once is enough.")
+        }
+        "empty-parameter" => format!("“{name}” is empty."),
+        "contradictory-parameters" => {
+            format!("“{name}” contradicts something else in the address.")
+        }
+        "unknown-code" | "unknown-criterion" | "unknown-methodology" => {
+            format!("“{name}” has a code that nothing has here.")
+        }
+        "too-many" => format!("“{name}” asks for more than there is room for."),
+        "not-text" => format!("“{name}” is no readable text."),
+        _ => format!("“{name}” cannot have such a value."),
     }
 }
 
