@@ -17,7 +17,7 @@ pub fn dictionary(words: &Words, stock: &Stock) -> Markup {
             @for export in Export::ALL {
                 details open[export == Export::Observations] {
                     summary { code { (export.name()) } ". " (parts::with_code((words.column)(export.row()))) }
-                    (columns(&export.columns(Layout::default()), words))
+                    (columns(export.name(), &export.columns(Layout::default()), words))
                     @if let Some(whole) = export.wholes(stock).first() {
                         p { a href=(whole.at(&format!("{}.csv-metadata.json", export.path()))) { (words.files.for_machines) } }
                     }
@@ -31,9 +31,10 @@ pub fn dictionary(words: &Words, stock: &Stock) -> Markup {
     }
 }
 
-fn columns(columns: &[Column], words: &Words) -> Markup {
+/// The columns of a table, in a region that is named after it.
+fn columns(table: &str, columns: &[Column], words: &Words) -> Markup {
     html! {
-        div.scroll tabindex="0" role="region" aria-label=(words.data.dictionary) {
+        div.scroll tabindex="0" role="region" aria-label={ (words.data.dictionary) ": " (table) } {
             table {
                 thead {
                     tr {
