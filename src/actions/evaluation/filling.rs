@@ -6,16 +6,14 @@ use super::{
     admission::{parts_of, taken},
     corrected, returned,
     writing::{rewrite, submit, submit_draft},
-    wrong_standing,
+    written_with, wrong_standing,
 };
 use crate::{
     actions::{Refusal, Result, Tx, require},
     domain::{
-        caller::{Caller, Scope},
-        check::Faults,
+        caller::Caller,
         evaluation::{Standing, draft::EvaluationDraft},
         facts::Facts,
-        source::Source,
         version::{Expected, Mismatch},
         violation::Violation,
     },
@@ -54,11 +52,7 @@ pub fn open(key: &Key, caller: &Caller, tx: &mut Tx<'_>) -> Result<Opened> {
     };
     let (draft, reason) = draft.map_or((None, None), |draft| (Some(draft.document), draft.reason));
     let corrects = record.as_ref().map(|record| corrected(record, tx)).transpose()?.flatten();
-    let mut facts = corrects.clone().unwrap_or_else(|| Facts::of(&service));
-    let said = draft.as_ref().and_then(|draft| draft.facts.as_ref());
-    if let Some(said) = said {
-        facts = Facts::read(said, &facts, &mut Faults::new());
-    }
+    let facts = super::facts(record.as_ref(), draft.as_ref(), &service, tx.conn)?;
     let mut faults = Vec::new();
     if let Some(draft) = &draft {
         let parts = parts_of(draft, Some(service), corrects, tx)?;
@@ -106,11 +100,5 @@ fn require_writer(key: &Key, caller: &Caller) -> Result<()> {
     if !caller.acts_for(&key.assessor) {
         return Err(Refusal::missing("service", &key.scorecard.service));
     }
-    require(
-        caller,
-        match key.source {
-            Source::SelfReport => Scope::EvaluationsWrite,
-            _ => Scope::EvaluationsAssess,
-        },
-    )
+    require(caller, written_with(key.source))
 }

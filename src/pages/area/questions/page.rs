@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     domain::{
-        evaluation::draft::AnswerDraft, methodology::Criterion, source::Source, target_group::ALL,
+        evaluation::draft::AnswerDraft, methodology::Criterion, target_group::ALL,
         violation::Violation,
     },
     http::problem::Problem,
@@ -249,9 +249,7 @@ impl Page<'_> {
         let words = self.authorized.words;
         let methodology = &self.subject.asked.methodology;
         let facts = &self.subject.opened.facts;
-        let others = methodology.criteria().filter(|(_, criterion)| {
-            criterion.applies(facts) && !criterion.sources.contains(&Source::SelfReport)
-        });
+        let others = methodology.asked_otherwise(facts, self.subject.asked.key.source);
         let others: Vec<_> =
             others.filter_map(|(node, _)| methodology.place(node.code.as_str())).collect();
         html! {
@@ -312,16 +310,13 @@ impl Page<'_> {
         }
     }
 
-    /// The criteria that are asked, with their places in the tree: those that apply and the agency answers.
+    /// The criteria that are asked, with their places in the tree.
     fn criteria(&self) -> impl Iterator<Item = (usize, &str, &Criterion)> {
-        let methodology = &self.subject.asked.methodology;
-        let facts = &self.subject.opened.facts;
-        let nodes = methodology.nodes.iter().enumerate();
-        nodes.filter_map(|(place, node)| {
-            let criterion = node.criterion()?;
-            let is_asked =
-                criterion.applies(facts) && criterion.sources.contains(&Source::SelfReport);
-            is_asked.then_some((place, node.code.as_str(), criterion))
+        let asked = &self.subject.asked;
+        let criteria = asked.methodology.asked_of(&self.subject.opened.facts, asked.key.source);
+        criteria.filter_map(|(node, criterion)| {
+            let code = node.code.as_str();
+            Some((asked.methodology.place(code)?, code, criterion))
         })
     }
 
