@@ -1,27 +1,33 @@
 //! The form of questions: all that a methodology asks of a service, beside each question what was answered
 //! the last time, and what of it stands in the draft.
 //!
-//! - Coming in: `subject` is what the form is about, `before` what was answered, `sheet` what is filled in
-//!   (by place: `slot`; with numbers as people type them: `number`).
-//! - Going out: `page` the whole, `question` one question, `fault` what is wrong in words.
+//! - Coming in: `subject` is what the form is about, `before` what was answered, `typed` what is filled in,
+//!   by place (`slot`) and `field`; `compose` makes answers of it, with numbers as people type them (`number`).
+//! - Going out: `page` the whole, `places` what it asks in which order, `question` one question, `inputs` its
+//!   fields, `fault` what is wrong in words.
 
 mod before;
+mod compose;
 mod fault;
+mod field;
+mod inputs;
 mod number;
 mod page;
+mod places;
 mod question;
-mod sheet;
 mod slot;
 mod subject;
+mod typed;
 
 use actix_web::{HttpResponse, web::Path};
 
 use self::{
     before::Before,
+    compose::Composed,
     page::{Page, Why},
-    sheet::{Composed, Typed},
     slot::Slot,
     subject::Asked,
+    typed::Typed,
 };
 use super::{
     around,
@@ -253,13 +259,13 @@ async fn render(
 fn by_place<'a>(
     faults: &'a [Violation],
     composed: &Composed,
-) -> Vec<(Option<Slot>, Option<sheet::Field>, &'a Violation)> {
+) -> Vec<(Option<Slot>, Option<field::Field>, &'a Violation)> {
     let placed = |fault: &Violation| {
         let Place::Pointer(pointer) = &fault.place else { return (None, None) };
         let Some(rest) = pointer.strip_prefix("/answers/") else { return (None, None) };
         let (place, rest) = rest.split_once('/').unwrap_or((rest, ""));
         let slot = place.parse().ok().and_then(|place: usize| composed.slots.get(place));
-        (slot.cloned(), sheet::Field::pointed(rest))
+        (slot.cloned(), field::Field::pointed(rest))
     };
     faults
         .iter()
