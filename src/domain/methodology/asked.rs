@@ -14,7 +14,7 @@ impl Methodology {
     }
 
     /// What is asked of such a service, only not in this way of finding out.
-    pub fn asked_otherwise<'a>(
+    pub fn asked_of_others<'a>(
         &'a self,
         facts: &'a Facts,
         source: Source,
@@ -67,7 +67,7 @@ mod tests {
         };
         assert_eq!(codes(&whole, Source::SelfReport).len(), 18);
         assert_eq!(codes(&whole, Source::Survey), ["satisfaction"]);
-        let others: Vec<_> = methodology.asked_otherwise(&whole, Source::SelfReport).collect();
+        let others: Vec<_> = methodology.asked_of_others(&whole, Source::SelfReport).collect();
         assert!(matches!(others.as_slice(), [(node, _)] if node.code == "satisfaction"));
         let fewer = codes(&told, Source::SelfReport);
         assert!(fewer.len() < 18 && !fewer.contains(&"one-fill".to_owned()), "{fewer:?}");

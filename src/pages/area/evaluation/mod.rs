@@ -2,7 +2,7 @@
 
 mod answers;
 mod told;
-mod what_if;
+pub mod what_if;
 
 use actix_web::{HttpResponse, web::Path};
 use maud::{Markup, html};

@@ -109,13 +109,8 @@ impl Filling<'_> {
                 self.write(&mut answer, before_or_empty, &field, is.trim(), scale);
             }
         }
-        let says_nothing = answer.value.is_none()
-            && answer.counts.is_none()
-            && answer.numerator.is_none()
-            && answer.denominator.is_none()
-            && answer.state.is_none()
-            && answer.evidence.is_empty()
-            && answer.comment.is_none();
+        let says_nothing =
+            !answer.says_something() && answer.evidence.is_empty() && answer.comment.is_none();
         // What cannot be read says something all the same, and keeps its place so that it can be told where.
         let is_readable = self.unreadable.len() == readable;
         let is_dropped = says_nothing && is_readable && (is_changed || before.is_none());
@@ -128,17 +123,15 @@ impl Filling<'_> {
             **field != Field::Drop && !known.contains(field) && !text.is_empty()
         });
         for (field, _) in others {
-            let (code, what) = match self.criterion {
-                None => ("unknown-criterion", slot.criterion.clone()),
-                Some(_) => ("unknown-field", format!("{}:{}", slot.name(), field.name())),
+            let code = match self.criterion {
+                None => "unknown-criterion",
+                Some(_) => "unknown-field",
             };
-            let what: String = what.chars().take(80).collect();
-            self.unreadable.push(Violation::at(
-                "",
-                code,
-                format!("The form does not ask for `{what}`."),
-                "Open the page anew and fill the form in again.",
-            ));
+            let name: String =
+                format!("{}:{}", slot.name(), field.name()).chars().take(200).collect();
+            let detail = format!("The form does not ask for `{name}`.");
+            let advice = "Open the page anew and fill the form in again.";
+            self.unreadable.push(Violation::parameter(name, code, detail, advice));
         }
     }
 
@@ -248,6 +241,12 @@ mod tests {
         serde_json::from_value(json).unwrap()
     }
 
+    /// Fills a field in, whatever stood there.
+    fn take(typed: &mut Typed, name: &str, text: &str) {
+        let (slot, field) = Typed::named(name).unwrap();
+        typed.fill(slot, field, text);
+    }
+
     /// What a browser would send of a form nobody has touched.
     fn untouched(before: &[AnswerDraft], methodology: &Methodology, comma: char) -> Typed {
         let mut typed = Typed::default();
@@ -260,7 +259,7 @@ mod tests {
             let empty = slot.empty();
             for field in fields(criterion, answer) {
                 let text = shown(answer.unwrap_or(&empty), &field, Some(&criterion.scale), comma);
-                assert!(typed.take(&format!("{}:{}", slot.name(), field.name()), &text));
+                take(&mut typed, &format!("{}:{}", slot.name(), field.name()), &text);
             }
         }
         typed
@@ -309,9 +308,8 @@ mod tests {
             ("level:comment", " why \nnot "),
             ("share/all/web:state", "could_not_tell"),
         ] {
-            assert!(typed.take(name, text), "{name}");
+            take(&mut typed, name, text);
         }
-        assert!(!typed.take("version", "1") && !typed.take("share:other", "1"));
         let composed = typed.compose(&[], &methodology, ',');
         assert_eq!(
             said(&composed.answers),
@@ -345,7 +343,7 @@ mod tests {
             ("yes:value", ""),
             ("level:drop", "1"),
         ] {
-            assert!(typed.take(name, text));
+            take(&mut typed, name, text);
         }
         let composed = typed.compose(&before, &methodology, ',');
         assert_eq!(
@@ -362,9 +360,9 @@ mod tests {
     fn a_count_that_is_none_is_told_and_no_answer_lost() {
         let methodology = methodology();
         let mut typed = untouched(&[], &methodology, ',');
-        typed.take("share:numerator", "many");
-        typed.take("share:denominator", "7");
-        typed.take("grade:value", "good");
+        take(&mut typed, "share:numerator", "many");
+        take(&mut typed, "share:denominator", "7");
+        take(&mut typed, "grade:value", "good");
         let composed = typed.compose(&[], &methodology, ',');
         let places: Vec<_> = composed.unreadable.iter().map(|fault| &fault.place).collect();
         assert_eq!(

@@ -11,6 +11,7 @@ use crate::{
     domain::{
         methodology::{Criterion, draft::NodeDraft},
         scale::{Scale, ScaleDraft},
+        source::Source,
         state::State,
         violation::Violation,
     },
@@ -18,20 +19,24 @@ use crate::{
 };
 
 impl Question<'_> {
-    pub(super) fn choices(&self, scale: &Scale, text: &NodeDraft) -> Markup {
+    pub(super) fn choices(&self, criterion: &Criterion, text: &NodeDraft) -> Markup {
+        let scale = &criterion.scale;
         let said = &self.words.questions;
         let name = self.name(&Field::Value);
         let is = self.value(&Field::Value);
-        let options: Vec<(String, Markup)> = match scale {
-            Scale::Levels(levels) => levels
-                .iter()
-                .map(|level| {
-                    (level.code.to_string(), given::level(&level.code, Some(text), self.words))
-                })
-                .collect(),
-            _ => [("true", self.words.explained.yes), ("false", self.words.explained.no)]
-                .map(|(value, text)| (value.to_owned(), html! { (text) }))
-                .into(),
+        let options: Vec<(String, Markup)> = if let Scale::Levels(levels) = scale {
+            let levels = levels.iter().map(|level| {
+                let name = given::level(&level.code, Some(text), self.words);
+                let worth = self.worth(criterion, level.code.as_str());
+                (level.code.to_string(), html! { (name) (worth) })
+            });
+            levels.collect()
+        } else {
+            let (yes, no) = (self.words.explained.yes, self.words.explained.no);
+            let option = |(value, option, name): (&str, &str, &str)| {
+                (value.to_owned(), html! { (name) (self.worth(criterion, option)) })
+            };
+            [("true", "yes", yes), ("false", "no", no)].map(option).into()
         };
         let odd = (is == AS_IT_IS).then(|| self.answer.and_then(|answer| answer.value.as_ref()));
         let is_known =
@@ -40,7 +45,7 @@ impl Question<'_> {
             html! {
                 label.choice {
                     input type="radio" name=(name) value=(value) checked[value == is];
-                    " " (text)
+                    span { (text) }
                 }
             }
         };
@@ -52,6 +57,18 @@ impl Question<'_> {
                 (radio("", html! { (said.no_answer) }))
             }
             (self.faults(Some(&Field::Value)))
+        }
+    }
+
+    /// How many points an option has, and whether it needs evidence where not all of them do.
+    fn worth(&self, criterion: &Criterion, option: &str) -> Markup {
+        let points = criterion.scale.option_points(option, self.facts);
+        let by_itself = Some(Source::SelfReport);
+        let needs = !criterion.evidence_required && criterion.needs_evidence(by_itself, points);
+        html! {
+            @if let Some(points) = points {
+                " " span.note { ((self.words.questions.worth)(points, needs)) }
+            }
         }
     }
 

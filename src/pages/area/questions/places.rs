@@ -7,7 +7,7 @@ use crate::domain::{evaluation::draft::AnswerDraft, methodology::Criterion};
 
 /// Most places of the draft that are shown besides those that every form asks for: what was typed comes
 /// first, then what is wrong. The rest is kept.
-const MOST_PLACES: usize = 200;
+pub const MOST_PLACES: usize = 200;
 
 /// A place to answer for.
 pub struct Place<'a> {
@@ -15,6 +15,7 @@ pub struct Place<'a> {
     /// What the draft holds there.
     pub answer: Option<&'a AnswerDraft>,
 }
+
 /// The questions under one heading; none for what stands right below the root or in no tree.
 pub type Section<'a> = (Option<usize>, Vec<Place<'a>>);
 

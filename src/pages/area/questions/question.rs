@@ -13,6 +13,7 @@ use crate::{
     domain::{
         code::Code,
         evaluation::draft::AnswerDraft,
+        facts::Facts,
         methodology::{Criterion, Methodology, condition::Condition, draft::NodeDraft},
         period::Period,
         scale::Scale,
@@ -37,6 +38,8 @@ pub struct Question<'a> {
     pub methodology: &'a Methodology,
     /// What asks; nothing where the methodology has no such criterion.
     pub criterion: Option<&'a Criterion>,
+    /// The facts of the service that count.
+    pub facts: &'a Facts,
     pub text: Option<&'a NodeDraft>,
     /// What the draft holds.
     pub answer: Option<&'a AnswerDraft>,
@@ -75,7 +78,7 @@ impl Question<'_> {
                 (self.meanwhile(criterion))
                 (self.faults(None))
                 @match &criterion.scale {
-                    Scale::Boolean | Scale::Levels(_) => (self.choices(&criterion.scale, text)),
+                    Scale::Boolean | Scale::Levels(_) => (self.choices(criterion, text)),
                     scale => (self.numbers(scale, &fields)),
                 }
                 (self.counts(&fields, text))
@@ -122,8 +125,9 @@ impl Question<'_> {
             ((said.expects)(&criterion.scale))
             @if criterion.evidence_required { " " (said.evidence_needed) }
             @else if let Some(points) = criterion.self_evidence_from {
-                " " ((said.evidence_from)(&parts::number(points, 0, self.words)))
+                " " ((said.evidence_from)(&criterion.scale, &parts::number(points, 0, self.words)))
             }
+            @if criterion.is_given_to(self.facts) { " " (said.given) }
             @for code in asked { " " (said.only_after) " " (self.called(code)) "." }
         }
     }
