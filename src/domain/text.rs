@@ -182,11 +182,16 @@ fn is_language(tag: &str) -> bool {
 /// assert_eq!(composed("a\u{fffe}"), None);
 /// ```
 pub fn composed(text: &str) -> Option<String> {
-    let is_none = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
-    if text.chars().any(|c| is_none(c) || is_noncharacter(c)) {
+    if !text.chars().all(is_kept) {
         return None;
     }
     Some(if is_nfc(text) { text.to_owned() } else { text.nfc().collect() })
+}
+
+/// Whether a text may hold it: no control character but ends of lines and tabs, and nothing set aside for good.
+pub fn is_kept(c: char) -> bool {
+    let is_none = c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    !is_none && !is_noncharacter(c)
 }
 
 /// Whether Unicode has set a code aside for good (section 23.7): U+FDD0 to U+FDEF, and the last two of each

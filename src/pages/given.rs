@@ -36,9 +36,7 @@ pub fn level(level: &Code, criterion: Option<&NodeDraft>, words: &Words) -> Mark
         .map_or_else(|| html! { (level) }, |found| parts::name(&found.names, level.as_str(), words))
 }
 
-/// A number as it was answered, with two decimals at most.
+/// A number as it was answered, with all its decimals.
 pub fn number(value: f64, words: &Words) -> String {
-    let text = format!("{value:.2}");
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    text.replace('.', &words.comma.to_string())
+    value.to_string().replace('.', &words.comma.to_string())
 }

@@ -99,6 +99,17 @@ pub struct AnswerDraft {
     pub comment: Option<String>,
 }
 
+impl AnswerDraft {
+    /// Whether it gives a value, or why there is none; right or wrong.
+    pub fn says_something(&self) -> bool {
+        self.value.is_some()
+            || self.counts.is_some()
+            || self.numerator.is_some()
+            || self.denominator.is_some()
+            || self.state.is_some()
+    }
+}
+
 /// A value on a scale.
 #[derive(ToSchema)]
 #[schema(as = AnswerValue)]

@@ -1,5 +1,6 @@
 //! Methodologies: what is asked, and how answers become one index. Data, run by one evaluator.
 
+mod asked;
 pub mod condition;
 pub mod definition;
 pub mod diff;

@@ -1,6 +1,6 @@
 //! What forms of the area send: fields of text, of the session that they were made for, once.
 
-use std::{collections::BTreeSet, str};
+use std::collections::BTreeSet;
 
 use actix_web::{
     FromRequest, HttpRequest, HttpResponse,
@@ -150,19 +150,19 @@ impl Fields {
         Self::parse(&body.bytes)
     }
 
-    /// Fields that came in another way, such as parts of a body.
-    pub fn of(pairs: impl IntoIterator<Item = (String, String)>) -> Result<Self, Problem> {
-        let (mut fields, mut faults) = (Self::default(), Vec::new());
+    /// Fields that came in another way, such as parts of a body. What no text may hold is left out of them,
+    /// so that a page can show what is left; [`finish`](Self::finish) refuses it.
+    pub fn of(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+        let mut fields = Self::default();
         for (name, value) in pairs {
-            match (clean(&name), clean(&value)) {
-                (Some(name), Some(value)) => fields.pairs.push((name, value)),
-                _ => faults.push(not_text(&name)),
+            let (name, is_name) = clean(&name);
+            let (value, is_text) = clean(&value);
+            if !is_name || !is_text {
+                fields.faults.push(not_text(&name));
             }
+            fields.pairs.push((name, value));
         }
-        if let Some(first) = faults.first().cloned() {
-            return Err(Problem::malformed(first).violations(faults));
-        }
-        Ok(fields)
+        fields
     }
 
     fn parse(bytes: &[u8]) -> Result<Self, Problem> {
@@ -176,20 +176,12 @@ impl Fields {
                 "Send it in parts.",
             )));
         }
-        let mut faults = Vec::new();
-        let mut pairs = Vec::with_capacity(parts.len());
-        for part in parts {
-            let text = str::from_utf8(part).unwrap_or("\u{0}");
-            let (name, value) = text.split_once('=').unwrap_or((text, ""));
-            match (decoded(name), decoded(value)) {
-                (Some(name), Some(value)) => pairs.push((name, value)),
-                _ => faults.push(not_text(name)),
-            }
-        }
-        if let Some(first) = faults.first().cloned() {
-            return Err(Problem::malformed(first).violations(faults));
-        }
-        Self::of(pairs)
+        let pairs = parts.into_iter().map(|part| {
+            let text = utf8(part.to_vec());
+            let (name, value) = text.split_once('=').unwrap_or((&text, ""));
+            (decoded(name), decoded(value))
+        });
+        Ok(Self::of(pairs))
     }
 
     /// The value of a field that a form has once; nothing when it is not there, or empty.
@@ -261,21 +253,32 @@ impl Fields {
     }
 }
 
-fn decoded(text: &str) -> Option<String> {
-    let text = text.replace('+', " ");
-    percent_decode_str(&text).decode_utf8().ok().map(Into::into)
+/// A text as it is spelled in a form.
+fn decoded(text: &str) -> String {
+    utf8(percent_decode_str(&text.replace('+', " ")).collect())
+}
+
+/// The text of bytes; what is no UTF-8 becomes what no text may hold.
+fn utf8(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_else(|bad| {
+        String::from_utf8_lossy(bad.as_bytes()).replace(char::REPLACEMENT_CHARACTER, "\u{0}")
+    })
 }
 
 /// Text as it is kept: composed, its lines ended in one way (what is pasted from a word processor ends them
-/// by U+000B), without control characters.
-fn clean(value: &str) -> Option<String> {
-    text::composed(&value.replace("\r\n", "\n").replace(['\r', '\u{b}', '\u{c}'], "\n"))
+/// by U+000B), without control characters; and whether there were none.
+fn clean(value: &str) -> (String, bool) {
+    let value = value.replace("\r\n", "\n").replace(['\r', '\u{b}', '\u{c}'], "\n");
+    if let Some(text) = text::composed(&value) {
+        return (text, true);
+    }
+    let left: String = value.chars().filter(|letter| text::is_kept(*letter)).collect();
+    (text::composed(&left).unwrap_or_default(), false)
 }
 
 fn not_text(name: &str) -> Violation {
-    let shown: String = name.chars().filter(|letter| !letter.is_control()).take(80).collect();
     Violation::parameter(
-        shown,
+        name.chars().take(80).collect::<String>(),
         "not-text",
         "This is no UTF-8 text without control characters.",
         "Write it anew, or paste it as plain text.",
@@ -307,11 +310,18 @@ mod tests {
 
     #[test]
     fn what_is_no_text_is_refused() {
-        for body in ["a=%00", "a=%ff", "a=%1b", "%07=a", "a=\u{7}"] {
-            let refused = Fields::parse(body.as_bytes()).unwrap_err();
+        for body in ["a=%00x", "a=%ffx", "a=x%1b", "a%07=x", "a=\u{7}x", "a=x%ef%bf%be"] {
+            let mut fields = Fields::parse(body.as_bytes()).unwrap();
+            // What is left of it can be shown again.
+            assert_eq!(fields.one("a").unwrap(), "x", "{body}");
+            let refused = fields.finish().unwrap_err();
             assert_eq!(refused.errors()[0].code, "not-text", "{body}");
         }
-        assert!(Fields::parse(b"a=\xff").is_err());
+        let mut fields = Fields::parse(b"a=\xffx&b=%ef%bf%bd").unwrap();
+        assert_eq!(fields.one("a").unwrap(), "x");
+        // Somebody may write the mark of what cannot be read.
+        assert_eq!(fields.one("b").unwrap(), "\u{fffd}");
+        assert_eq!(fields.finish().unwrap_err().errors().len(), 1);
         let many = "a=1&".repeat(MOST_FIELDS + 1);
         assert_eq!(Fields::parse(many.as_bytes()).unwrap_err().errors()[0].code, "too-many-fields");
     }

@@ -61,7 +61,7 @@ pub async fn receive(
             texts.push((part.name, text));
         }
     }
-    let mut fields = Fields::of(texts)?;
+    let mut fields = Fields::of(texts);
     form::of_session(&request, &authorized, &mut fields)?;
     let pasted = fields.one("pasted").filter(|text| !text.trim().is_empty());
     fields.finish()?;

@@ -136,12 +136,7 @@ impl Reading<'_> {
             return;
         }
         let points = points_of(given, &criterion.scale, self.facts);
-        let from_self = source == Some(Source::SelfReport)
-            && criterion
-                .self_evidence_from
-                .zip(points)
-                .is_some_and(|(limit, points)| points >= limit);
-        if criterion.evidence_required || from_self {
+        if criterion.needs_evidence(source, points) {
             faults.add(
                 self.place("evidence"),
                 "evidence-missing",

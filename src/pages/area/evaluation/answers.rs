@@ -12,7 +12,6 @@ use crate::{
             answer::{Answer, Given},
             draft::AnswerDraft,
         },
-        facts::Facts,
         methodology::draft::NodeDraft,
         target_group,
         violation::{Place, Violation},
@@ -103,14 +102,9 @@ fn shown(count: usize, beside: &[&Violation]) -> Vec<usize> {
 fn unanswered(scene: &Scene, whole: &Whole, answers: &[Said]) -> Vec<Code> {
     let view = scene.view();
     let key = &whole.record.key;
-    let service = view.service(key.scorecard.service.as_str());
-    let handed_in = whole.revision.as_ref().filter(|_| whole.draft.is_none());
-    let facts = handed_in.map(|revision| revision.facts.clone()).or_else(|| service.map(Facts::of));
     let methodology = view.methodology(&key.scorecard.methodology);
-    let (Some(facts), Some(frozen)) = (facts, methodology) else { return Vec::new() };
-    let criteria = frozen.methodology.criteria();
-    let asked =
-        criteria.filter(|(_, rule)| rule.sources.contains(&key.source) && rule.applies(&facts));
+    let (Some(facts), Some(frozen)) = (&whole.facts, methodology) else { return Vec::new() };
+    let asked = frozen.methodology.asked_of(facts, key.source);
     let codes = asked.map(|(node, _)| node.code.clone());
     codes.filter(|code| answers.iter().all(|answer| *code != *answer.criterion)).collect()
 }

@@ -2,7 +2,7 @@
 
 mod answers;
 mod told;
-mod what_if;
+pub mod what_if;
 
 use actix_web::{HttpResponse, web::Path};
 use maud::{Markup, html};
@@ -22,7 +22,9 @@ use crate::{
             what_if::{Prospect, Rehearsal, rehearse},
         },
     },
-    domain::{caller::Caller, evaluation::Standing, version::Expected, violation::Violation},
+    domain::{
+        caller::Caller, evaluation::Standing, facts::Facts, version::Expected, violation::Violation,
+    },
     http::{
         problem::{CONFLICT, INVALID_DOCUMENT, Problem},
         query::Query,
@@ -44,6 +46,8 @@ struct Whole {
     draft: Option<Draft>,
     /// Why the draft was returned, where it was.
     returned: Option<String>,
+    /// The facts that count for it; none of a service that is not there.
+    facts: Option<Facts>,
 }
 
 /// What would come of it, and what is wrong with it.
@@ -222,7 +226,15 @@ fn find(id: Uuid, caller: &Caller, conn: &mut Conn) -> store::Result<Option<Whol
     let revision = store::evaluation::revision(id, record.latest, conn)?;
     let draft = store::evaluation::draft(id, conn)?;
     let returned = actions::evaluation::returned(&record, conn)?;
-    Ok(Some(Whole { record, steps, revision, draft, returned }))
+    let service = store::service::find(record.key.scorecard.service.as_str(), conn)?;
+    let document = draft.as_ref().map(|draft| &draft.document);
+    let facts = match &service {
+        Some(service) => {
+            Some(actions::evaluation::facts(Some(&record), document, &service.thing, conn)?)
+        }
+        None => None,
+    };
+    Ok(Some(Whole { record, steps, revision, draft, returned, facts }))
 }
 
 fn body(

@@ -11,6 +11,7 @@ use crate::{
             answer::{Answer, Given},
             draft::{AnswerDraft, EvidenceDraft},
         },
+        facts::Facts,
         period::Period,
         source::Source,
         target_group::ALL,
@@ -88,10 +89,8 @@ impl Before {
     /// The own answers as a draft says them, in the order of the methodology asked about; what the service
     /// is asked no more is left out.
     pub fn drafts(&self, asked: &Asked) -> Vec<AnswerDraft> {
-        let facts = crate::domain::facts::Facts::of(&asked.service);
-        let criteria = asked.methodology.criteria().filter(|(_, criterion)| {
-            criterion.applies(&facts) && criterion.sources.contains(&Source::SelfReport)
-        });
+        let facts = Facts::of(&asked.service);
+        let criteria = asked.methodology.asked_of(&facts, asked.key.source);
         criteria
             .filter_map(|(node, _)| Some((&node.code, self.answers.get(&node.code)?)))
             .flat_map(|(code, told)| {

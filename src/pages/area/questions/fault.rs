@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use super::sheet::Field;
+use super::field::Field;
 use crate::{
     domain::{scale::Scale, violation::Violation},
     pages::{area::refused, words::Words},

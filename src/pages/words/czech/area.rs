@@ -166,7 +166,7 @@ pub const AREA: Area = Area {
                 "Známka by nevznikla: chybí odpovědi, ze kterých by se vypočítala."
             }
             State::LowCoverage => {
-                "Známka by nevznikla: odpovědí je málo. Otázky bez odpovědi jsou vypsané nahoře u odpovědí."
+                "Známka by nevznikla: odpovědí je málo. Otázky bez odpovědi jsou na této stránce vypsané."
             }
             State::TooFew => "Známka by nevznikla: odpovědělo příliš málo lidí.",
             State::SourceBroken => "Známka by nevznikla: údaje se nepodařilo získat.",

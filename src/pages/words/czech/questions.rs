@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{evaluation::Standing, scale::Scale},
-    pages::words::questions::Questions,
+    pages::words::questions::{Mark, Questions},
 };
 
 pub const QUESTIONS: Questions = Questions {
@@ -25,7 +25,25 @@ pub const QUESTIONS: Questions = Questions {
     evaluation: "Co je s tímto hodnocením a co s ním jde udělat",
     saved: "Rozpracované hodnocení je uložené. Odevzdané ještě není.",
     copied: "Hodnocení teď začíná odpověďmi z minula, odevzdané není. Projděte je jednu po druhé: co platilo tehdy, nemusí platit teď. Odevzdáním potvrzujete, že platí.",
-    opened: "Přibyla odpověď pro zvolenou skupinu nebo místo. Uložené zatím není nic.",
+    opened: "Přibyla odpověď pro zvolenou skupinu nebo místo. Co jste vyplnili od posledního uložení, zatím uložené není.",
+    to_question: "Přejít k ní",
+    unsent: "Hodnocení je uložené, ale ještě neodevzdané: známka by z něj nevznikla. Doplňte, co chybí. Pokud víc odpovědět nemůžete, odevzdejte ho i tak; zveřejní se jen odpovědi.",
+    hand_in_ungraded: "Odevzdat i bez známky",
+    overview: "Přehled otázek",
+    to_overview: "Zpět na přehled otázek",
+    progress: |answered, of| format!("Zodpovězeno {answered} z\u{a0}{of}."),
+    mark: |mark| match mark {
+        Mark::Answered => "zodpovězeno",
+        Mark::Faulty => "k opravě",
+        Mark::Open => "chybí",
+        Mark::Needless => "není potřeba",
+    },
+    unanswered: "Bez odpovědi:",
+    ungraded: |why| {
+        format!(
+            "Z toho, co je uložené, by známka nevznikla: {why}. Co jste od té doby dopsali, v tom započítané není."
+        )
+    },
     goes_on: "Pokračujete v rozpracovaném hodnocení.",
     corrects: "Opravujete zveřejněné hodnocení; dokud se oprava nezveřejní, platí, co je zveřejněno. Důvod opravy:",
     returned: "Hodnocení se vám vrátilo k přepracování. Důvod:",
@@ -38,6 +56,8 @@ pub const QUESTIONS: Questions = Questions {
     },
     rule,
     copy: |period| format!("Začít odpověďmi z minula ({period})"),
+    copy_withdrawn: "Vzít odpovědi z toho, co bylo vzato zpět",
+    copy_withdrawn_help: "Hodnocení za toto období už jednou zveřejněné bylo a někdo ho vzal zpět. Zkopírují se jeho odpovědi i s odkazy na doklady; opravte v nich, co bylo špatně. Nic se tím neodevzdá.",
     copy_help: "Zkopírují se vaše zveřejněné odpovědi i s odkazy na doklady. Nic se tím neodevzdá. Každou pak zkontrolujte.",
     not_asked: "Na tohle se úřadu neptáme, odpovídají jiní:",
     hidden: |count| {
@@ -56,6 +76,7 @@ pub const QUESTIONS: Questions = Questions {
     touchpoint_help: "Krátký kód malými písmeny bez háčků a čárek, například web nebo prepazka. Prázdné znamená všude.",
     add: "Přidat otázku",
     save: "Uložit rozpracované",
+    what_if: "Uložit a ukázat, jaká by byla známka",
     hand_in: "Odevzdat",
     buttons_help: "Rozpracované jde uložit i s chybami. Odevzdat jde, až bude všechno v pořádku; pak hodnocení čeká na zveřejnění.",
     guidance: "Jak to posoudit",
@@ -75,7 +96,25 @@ pub const QUESTIONS: Questions = Questions {
         Scale::Bins(_) => "Číslo.".to_owned(),
     },
     evidence_needed: "Odpověď musí mít doklad.",
-    evidence_from: |points| format!("Odpověď za {points} a více bodů musí mít doklad."),
+    evidence_from: |scale, points| match scale {
+        Scale::Boolean | Scale::Levels(_) => {
+            "U možností, u kterých je napsáno „s dokladem“, je potřeba doklad.".to_owned()
+        }
+        Scale::Share => format!("Od {points} procent musí mít odpověď doklad."),
+        _ => format!("Odpověď za {points} a více bodů musí mít doklad."),
+    },
+    given: "Odpověď tu není potřeba: službu zahajuje stát sám, a proto má plný počet bodů.",
+    worth: |points, needs_evidence| {
+        let noun = match points {
+            1.0 => "bod",
+            2.0 | 3.0 | 4.0 => "body",
+            whole if whole.fract() == 0.0 => "bodů",
+            _ => "bodu",
+        };
+        let points = points.to_string().replace('.', ",");
+        let evidence = if needs_evidence { ", s\u{a0}dokladem" } else { "" };
+        format!("{points}\u{a0}{noun}{evidence}")
+    },
     only_after: "Ptáme se jen podle odpovědi na otázku",
     you: "vy:",
     meanwhile: "Mezitím je uloženo:",
@@ -115,6 +154,22 @@ fn rule(code: &str, field: &str) -> Option<&'static str> {
             "Tady má být celé číslo. Obě políčka, kolik a z kolika, se vyplňují spolu; tisíce oddělte mezerou, ne tečkou."
         }
         ("counts-do-not-fit", _) => "Počty odpovědí nesedí. Aspoň jeden musí být větší než nula.",
+        ("not-text", _) => {
+            "V textu byl znak, který nejde uložit. Vynechali jsme ho; text zkontrolujte a odešlete znovu."
+        }
+        ("repeated-field", _) => {
+            "Tohle políčko přišlo víckrát. Zůstalo v něm to první; zkontrolujte ho a odešlete znovu."
+        }
+        ("unknown-field", _) => {
+            "Tohle políčko formulář nemá. Odešlete znovu, co je teď na stránce; navíc už v tom nebude."
+        }
+        ("nothing-chosen", _) => "Vyberte otázku, ke které chcete odpověď přidat.",
+        ("text-length", "evidence") => "Adres je příliš mnoho nebo jsou příliš dlouhé. Zkraťte je.",
+        ("text-length", _) => "Text je příliš dlouhý. Do poznámky se vejde 4 000 znaků.",
+        ("too-many", "evidence") => "Dokladů je příliš mnoho. Vejde se jich 100.",
+        ("too-many", _) => {
+            "Odpovědí za skupiny a místa je najednou příliš mnoho. Uložte je po částech."
+        }
         ("not-a-url", _) => {
             "Některý řádek není adresa stránky. Celá adresa začíná https:// a není v ní mezera."
         }

@@ -152,7 +152,7 @@ pub const AREA: Area = Area {
                 "There would be no grade: the answers are missing that it is worked out from."
             }
             State::LowCoverage => {
-                "There would be no grade: there are too few answers. The questions without one are listed above, with the answers."
+                "There would be no grade: there are too few answers. The questions without one are listed on this page."
             }
             State::TooFew => "There would be no grade: too few people answered.",
             State::SourceBroken => "There would be no grade: the data could not be had.",
