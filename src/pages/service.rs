@@ -379,7 +379,7 @@ fn revision_table(scene: &Scene, rows: &[RevisedValue]) -> Markup {
                                     td { @if let Some(at) = row.published_at { (parts::day(at, words)) } }
                                     td {
                                         @if let Some(reason) = &row.reason {
-                                            (reason)
+                                            (parts::written(reason))
                                         } @else if let Some(source) = row.source.filter(|source| row.first_source != Some(*source)) {
                                             ((words.service.now_judged)((words.source)(source)))
                                         }
