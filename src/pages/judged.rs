@@ -14,6 +14,7 @@ use crate::{
         view::Public,
     },
     domain::{code::Code, methodology::MethodologyId, source::Source},
+    formats::offered,
     http::problem::Problem,
 };
 
@@ -53,6 +54,16 @@ fn of<'a>(scene: &Scene, scorecards: impl Iterator<Item = Public<'a>>) -> Option
 pub fn with<'a>(pairs: &[(&'a str, &'a str)], other: Option<&'a Code>) -> Vec<(&'a str, &'a str)> {
     let other = other.map(|methodology| ("methodology", methodology.as_str()));
     pairs.iter().copied().chain(other).collect()
+}
+
+/// A query, without `?`, that asks for every node of the methodology by which something is shown: without
+/// any, its root alone is meant.
+pub fn every_criterion(query: &str, other: Option<&Code>, scene: &Scene) -> String {
+    let asked = scene.ask(Kind::Series, &with(&[], other));
+    let versions = asked.map(|asked| asked.versions).unwrap_or_default();
+    let path =
+        offered::of_every_criterion(&format!("?{query}"), versions.last().map(AsRef::as_ref));
+    path.trim_start_matches('?').trim_start_matches('&').to_owned()
 }
 
 /// The page of a node of a methodology.

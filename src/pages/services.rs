@@ -27,7 +27,6 @@ use crate::{
         state::State,
         text::{self, Texts},
     },
-    formats::offered,
     http::{problem::Problem, query::encode, work::Work},
 };
 
@@ -454,10 +453,7 @@ pub fn criteria(scene: &Scene) -> Vec<Choice> {
 /// A query, without `?`, that asks for every node of the installation's methodology: without any, the root alone
 /// is meant.
 pub fn of_every_criterion(query: &str, scene: &Scene) -> String {
-    let versions = scene.ask(Kind::Series, &[]).map(|asked| asked.versions).unwrap_or_default();
-    let path =
-        offered::of_every_criterion(&format!("?{query}"), versions.last().map(AsRef::as_ref));
-    path.trim_start_matches('?').trim_start_matches('&').to_owned()
+    judged::every_criterion(query, None, scene)
 }
 
 /// Codes with their names, in order of name; of what stands in a country, with the country where there are

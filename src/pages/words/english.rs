@@ -40,6 +40,7 @@ pub static WORDS: Words = Words {
     wording: |words| &words.en,
     day: |of| of.format("%-d %B %Y").to_string(),
     period,
+    short_period,
     order: |text| order(text, &[]),
     column: |said| said.en,
     state,
@@ -106,6 +107,12 @@ pub static WORDS: Words = Words {
         whose: "Who",
         services: "Services measured",
         table: "The same numbers as a table",
+        newest_rows: |shown, of| {
+            format!("The table has the last {shown} periods of {of}, the newest at the bottom.")
+        },
+        all_rows: "All periods (CSV)",
+        newest_changes: |shown, of| format!("Above are the last {shown} changes of {of}."),
+        all_changes: "All changes (JSON)",
         line_ends: "The line ends where values cannot be compared.",
     },
     home: Home {
@@ -523,6 +530,16 @@ fn period(of: Period) -> String {
         Length::Months(4) => format!("T{} {year}", nth(4)),
         Length::Months(3) => format!("Q{} {year}", nth(3)),
         _ => first.format("%B %Y").to_string(),
+    }
+}
+
+/// Of days, the first: beside one another they tell how far apart they are.
+fn short_period(of: Period) -> String {
+    let first = of.starts_on();
+    match of.length() {
+        _ if of.to_string().contains('/') => first.format("%-d %b %Y").to_string(),
+        Length::Months(1) => first.format("%b %Y").to_string(),
+        _ => period(of),
     }
 }
 
