@@ -5,7 +5,7 @@ use std::{convert::Infallible, sync::Arc, vec::IntoIter};
 
 use actix_web::{
     HttpResponse,
-    http::header::{HeaderValue, LINK},
+    http::header::{HeaderMap, HeaderValue, LINK},
     web::Bytes,
 };
 use futures_util::stream;
@@ -103,24 +103,34 @@ impl Order {
 
 /// Says under which licence an answer may be used, unless that was said.
 pub fn license(response: &mut HttpResponse, licence: &Licence) {
-    link(response, "license", licence.url());
+    license_of(response.headers_mut(), licence);
 }
 
 /// Says under which licence an answer may be used, and where its columns and words are explained; of both
 /// only what was not said.
 pub fn terms(response: &mut HttpResponse, licence: &Licence) {
-    // Without a media type: readers of CSV on the Web would take it for a description of their own kind.
-    link(response, "describedby", "/v1/dictionary");
-    license(response, licence);
+    terms_of(response.headers_mut(), licence);
 }
 
-fn link(response: &mut HttpResponse, relation: &str, target: &str) {
+/// The same of an answer that is known by its header alone.
+pub fn terms_of(headers: &mut HeaderMap, licence: &Licence) {
+    // Without a media type: readers of CSV on the Web would take it for a description of their own kind.
+    link(headers, "describedby", "/v1/dictionary");
+    license_of(headers, licence);
+}
+
+/// The licence alone, of an answer that is known by its header.
+pub fn license_of(headers: &mut HeaderMap, licence: &Licence) {
+    link(headers, "license", licence.url());
+}
+
+fn link(headers: &mut HeaderMap, relation: &str, target: &str) {
     let relation = format!("rel=\"{relation}\"");
     let said = |value: &HeaderValue| value.to_str().is_ok_and(|text| text.contains(&relation));
-    if !response.headers().get_all(LINK).any(said)
+    if !headers.get_all(LINK).any(said)
         && let Ok(value) = HeaderValue::try_from(format!("<{target}>; {relation}"))
     {
-        response.headers_mut().append(LINK, value);
+        headers.append(LINK, value);
     }
 }
 

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web::Path};
 use maud::{Markup, html};
 
 use super::{
-    changes, chart,
+    changes, chart, embed,
     frame::Sheet,
     judged, legend, parts,
     services::{self, Row},
@@ -105,9 +105,9 @@ fn page(scene: &Scene, code: &Code) -> Result<Sheet, Problem> {
         section {
             h2 { (words.service.over_time) }
             @if let Some(other) = &other { p.note { (words.list.by) " " (services::methodology(scene, other)) } }
-            (chart::figure(&title, &lines, words))
+            (chart::figure(&title, &lines, &chart::whole(&line.permalink), words))
             @if !chart::line::is_empty(&lines) {
-                p.note { a href=(scene.at_page(&format!("/agencies/{code}/chart.svg"))) { (words.embed.chart) } }
+                (embed::of_chart(scene, &format!("/agencies/{code}"), "", &title))
             }
             (chart::changes(scene, &line, None))
             p { a href=(scene.at_page(&format!("/compare?agency={code}"))) { (words.compare.agencies) } }

@@ -159,7 +159,7 @@ fn list(scene: &Scene, items: &[News]) -> Markup {
                         }
                         " · " (parts::period(news.period, words))
                     }
-                    p { bdi { ((words.sentence)(&news.sentence)) } }
+                    p { bdi { (parts::quoting((words.sentence)(&news.sentence), news.reason.as_deref())) } }
                 }
             }
         }

@@ -26,6 +26,21 @@ use crate::{
     metrics::chain::ChainReason,
 };
 
+/// Most rows below a chart; several lines share them, but that each has some.
+const ROWS: usize = 120;
+/// Most rows of one line, and the fewest that it has.
+const OF_LINE: (usize, usize) = (60, 12);
+/// Most changes that are told in sentences.
+const TOLD: usize = 20;
+
+/// Where all the numbers of a line are: what it is called, where there are several, and the address.
+pub type Whole = (String, String);
+
+/// The table of an answer of `/v1/series`.
+pub fn whole(permalink: &str) -> [Whole; 1] {
+    [(String::new(), permalink.replacen("/v1/series?", "/v1/series.csv?", 1))]
+}
+
 /// The lines of an answer, each under a name.
 pub fn lines(answer: &SeriesAnswer, name: impl Fn(&Series) -> String) -> Vec<Line> {
     answer.series.iter().map(|series| Line::of(series, name(series))).collect()
@@ -41,7 +56,7 @@ pub fn by_country(answer: &SeriesAnswer, words: &Words) -> Vec<Line> {
 }
 
 /// A chart of lines with the same numbers as a table.
-pub fn figure(title: &str, lines: &[Line], words: &Words) -> Markup {
+pub fn figure(title: &str, lines: &[Line], whole: &[Whole], words: &Words) -> Markup {
     let several = lines.len() > 1;
     html! {
         figure.chart {
@@ -55,7 +70,7 @@ pub fn figure(title: &str, lines: &[Line], words: &Words) -> Markup {
         @if lines.iter().any(|line| line.dots().next().is_some()) {
             details.numbers open[!several] {
                 summary { (words.chart.table) }
-                (table(title, &lines.iter().collect::<Vec<_>>(), words))
+                (table(title, &lines.iter().collect::<Vec<_>>(), whole, words))
             }
         }
     }
@@ -71,11 +86,17 @@ pub fn changes(scene: &Scene, line: &SeriesAnswer, told: Option<&Change>) -> Mar
             @let changes: Vec<&Change> = changes.collect();
             @if !changes.is_empty() {
                 ul.changes {
-                    @for change in &changes {
+                    @for change in changes.iter().take(TOLD) {
                         li {
                             span.verdict.(change.verdict.as_str()) { ((words.verdict)(change.verdict)) }
                             " " (parts::sentence(&change.sentence, words))
                         }
+                    }
+                }
+                @if changes.len() > TOLD {
+                    p.note {
+                        ((words.chart.newest_changes)(TOLD, changes.len())) " "
+                        a href=(line.permalink) { (words.chart.all_changes) } "."
                     }
                 }
             }
@@ -88,14 +109,26 @@ pub fn changes(scene: &Scene, line: &SeriesAnswer, told: Option<&Change>) -> Mar
     }
 }
 
-/// The numbers of some lines as a table.
-pub fn table(title: &str, lines: &[&Line], words: &Words) -> Markup {
+/// The numbers of some lines as a table. Of very many the newest, for a page is read; `whole` has all.
+pub fn table(title: &str, lines: &[&Line], whole: &[Whole], words: &Words) -> Markup {
     let chart = &words.chart;
     let several = lines.len() > 1;
     let any = |has: fn(&Dot) -> bool| lines.iter().flat_map(|line| line.dots()).any(has);
     let with_interval = any(|dot| dot.interval.is_some());
     let with_services = any(|dot| dot.services.is_some());
+    let (most, least) = OF_LINE;
+    let shown = (ROWS / lines.len().max(1)).clamp(least, most);
+    let longest = lines.iter().map(|line| line.dots().count()).max().unwrap_or_default();
     html! {
+        @if longest > shown {
+            p.note {
+                ((chart.newest_rows)(shown, longest)) " "
+                @for (nth, (name, address)) in whole.iter().enumerate() {
+                    @if nth > 0 { " · " }
+                    a href=(address) { (chart.all_rows) @if !name.is_empty() { ": " (name) } }
+                }
+            }
+        }
         div.scroll {
             table.stack {
                 caption { (title) }
@@ -112,7 +145,7 @@ pub fn table(title: &str, lines: &[&Line], words: &Words) -> Markup {
                 }
                 tbody {
                     @for line in lines {
-                        @for (dot, begins) in rows(line) {
+                        @for (dot, begins) in newest(rows(line), shown) {
                             tr {
                                 @if several { th scope="row" { (line.label) } }
                                 td.first { (parts::period(dot.period, words)) }
@@ -144,6 +177,12 @@ pub fn table(title: &str, lines: &[&Line], words: &Words) -> Markup {
             }
         }
     }
+}
+
+/// The last so many of some rows.
+fn newest<T>(rows: Vec<T>, most: usize) -> impl Iterator<Item = T> {
+    let passed = rows.len().saturating_sub(most);
+    rows.into_iter().skip(passed)
 }
 
 /// The values of a line by period, each with why a segment begins there, if one but the first does.

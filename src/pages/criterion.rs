@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, web::Path};
 use maud::{Markup, html};
 
 use super::{
-    chart,
+    chart, embed,
     frame::Sheet,
     judged, parts, picture,
     visit::{self, Scene, Visit},
@@ -194,8 +194,8 @@ fn page(scene: &Scene, code: &Code, asked: Option<&str>) -> Result<Sheet, Proble
         }
         section {
             h2 { (words.service.over_time) }
-            (chart::figure(&title, &picture.lines, words))
-            p.note { a href=(scene.at_page(&format!("/criteria/{code}/chart.svg{by}"))) { (words.embed.chart) } }
+            (chart::figure(&title, &picture.lines, &chart::whole(&picture.permalink), words))
+            (embed::of_chart(scene, &format!("/criteria/{code}"), &by, &title))
         }
         @if let Some((answer, _)) = &spread {
             @if let (Some(spread), Some(period)) = (&answer.distribution, answer.period) {

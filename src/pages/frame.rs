@@ -154,6 +154,8 @@ fn foot(scene: &Scene) -> Markup {
     html! {
         footer.bottom {
             p { (frame.about) }
+            @let licence = &scene.config().licence;
+            p { (scene.words.data.licence) ": " a rel="license" href=(licence.url()) lang="en" { (licence.name()) } }
             ul {
                 @for (path, text) in [
                     ("/data", frame.data),

@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use maud::{Markup, html};
 
 use super::{
-    changes as log, chart,
+    changes as log, chart, embed,
     frame::Sheet,
     parts, services,
     visit::{Scene, Visit},
@@ -51,8 +51,9 @@ fn page(scene: &Scene) -> Result<Sheet, Problem> {
         section {
             h2 #state { (home.state_over_time) }
             (grades(&line, words))
-            (chart::figure(home.state_over_time, &lines, words))
+            (chart::figure(home.state_over_time, &lines, &chart::whole(&line.permalink), words))
             p.note { (home.scale) }
+            (embed::of_chart(scene, "", "", home.state_over_time))
         }
         div.two {
             (list(scene, "better", home.better, home.nobody_better, &improved))

@@ -14,6 +14,7 @@ use crate::{
         view::Public,
     },
     domain::{code::Code, methodology::MethodologyId, source::Source},
+    formats::offered,
     http::problem::Problem,
 };
 
@@ -48,6 +49,18 @@ fn of<'a>(scene: &Scene, scorecards: impl Iterator<Item = Public<'a>>) -> Option
 pub fn with<'a>(pairs: &[(&'a str, &'a str)], other: Option<&'a Code>) -> Vec<(&'a str, &'a str)> {
     let other = other.map(|methodology| ("methodology", methodology.as_str()));
     pairs.iter().copied().chain(other).collect()
+}
+
+/// A query, without `?`, that asks for a service by every node of the methodology by which it is shown:
+/// without any, its root alone is meant.
+pub fn every_criterion(scene: &Scene, service: &Code, other: Option<&Code>) -> String {
+    let newest = match other {
+        None => scene.newest_methodology(),
+        Some(_) => scene.ask(Kind::Series, &with(&[], other)).ok().and_then(|it| it.versions.last().cloned()),
+    };
+    let mut pairs = with(&[("service", service.as_str())], other);
+    pairs.extend(offered::every_criterion(newest.as_deref()));
+    offered::query(&pairs)
 }
 
 /// The page of a node of a methodology.

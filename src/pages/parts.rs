@@ -20,7 +20,7 @@ use crate::{
         source::Source,
         text::{self, Texts},
     },
-    metrics::sentence::Sentence,
+    metrics::sentence::{REASON, Sentence},
 };
 
 /// Most characters of a name: what is longer is cut.
@@ -96,6 +96,28 @@ fn told(texts: &Texts, words: &Words, shown: impl Fn(&str) -> String) -> Option<
     Some(html! {
         @if let Some(language) = lang { span lang=(language) { (shown(text)) } } @else { (shown(text)) }
     })
+}
+
+/// What somebody wrote, of which nobody recorded in what language: HTML says so by an empty one. It is read
+/// in its own direction.
+pub fn written(text: &str) -> Markup {
+    html! { span lang="" dir="auto" { (text) } }
+}
+
+/// A sentence of ours that ends with what somebody wrote.
+pub fn quoting(sentence: &str, reason: Option<&str>) -> Markup {
+    let reason = reason.map(|reason| text::plain(reason, REASON)).filter(|text| !text.is_empty());
+    let place = reason.as_ref().and_then(|reason| Some((sentence.rfind(reason.as_str())?, reason)));
+    let parts = place.and_then(|(at, reason)| {
+        let (before, rest) = sentence.split_at_checked(at)?;
+        Some((before, reason, rest.strip_prefix(reason.as_str())?))
+    });
+    html! {
+        @match parts {
+            Some((before, reason, after)) => { (before) (written(reason)) (after) }
+            None => (sentence),
+        }
+    }
 }
 
 /// A text and its language: that of the page, else another.

@@ -5,7 +5,8 @@ use actix_web::{HttpResponse, web::Path};
 use maud::{Markup, html};
 
 use super::{
-    changes, chart,
+    changes,
+    chart::{self, Whole},
     data::files::{self, Form},
     embed, explained,
     fate::Fate,
@@ -26,7 +27,7 @@ use crate::{
     domain::{
         code::Code, news::NewsKind, period::Period, service::Service, source::Source, target_group,
     },
-    formats::{export::Export, linked, offered},
+    formats::{export::Export, linked},
     http::{problem::Problem, work::Work},
     metrics::explain::Evidence,
 };
@@ -130,7 +131,7 @@ fn page(
         (now(scene, code, told))
         section {
             h2 #over-time { (words.service.over_time) }
-            (chart::figure(&title, &chart::lines(line, |_| String::new()), words))
+            (chart::figure(&title, &chart::lines(line, |_| String::new()), &[whole_line(scene, code, other.as_ref())], words))
             (chart::changes(scene, line, told.change()))
             p { a href=(scene.at_page(&format!("/compare?service={code}"))) { (words.service.compare) } }
         }
@@ -148,7 +149,7 @@ fn page(
         (None, Some(_)) => format!("{title}. {}", words.home.lead),
         (None, None) => format!("{title}. {}", words.service.never),
     };
-    let linked = scene.at_data(&format!("/v1/services/{code}.jsonld"));
+    let linked = scene.at_data(&linked(code, other.as_ref()));
     Ok(Sheet {
         title,
         description,
@@ -305,6 +306,23 @@ fn judges(scene: &Scene, card: &ScorecardAnswer) -> Markup {
     }
 }
 
+/// The numbers of the line of a service, as a table.
+pub fn whole_line(scene: &Scene, code: &Code, other: Option<&Code>) -> Whole {
+    let line = format!("service={code}&by=service{}", by(other));
+    (String::new(), scene.at_data(&format!("{}.csv?{line}", Export::Series.path())))
+}
+
+/// The service as linked data, with what the methodology measured that its page shows.
+fn linked(code: &Code, other: Option<&Code>) -> String {
+    let asked = other.map(|methodology| format!("?methodology={methodology}")).unwrap_or_default();
+    format!("/v1/services/{code}.jsonld{asked}")
+}
+
+/// What asks for another methodology than the installation's own, behind other parameters.
+fn by(other: Option<&Code>) -> String {
+    other.map(|methodology| format!("&methodology={methodology}")).unwrap_or_default()
+}
+
 /// The same data for programs and spreadsheets, in every form.
 fn downloads(
     scene: &Scene,
@@ -314,14 +332,9 @@ fn downloads(
 ) -> Markup {
     let words = scene.words;
     let said = &words.service;
-    let by = other.map(|methodology| format!("&methodology={methodology}")).unwrap_or_default();
+    let by = by(other);
     let line = format!("service={code}&by=service{by}");
-    // By another methodology than the installation's own, its root alone is meant.
-    let own = other.is_none().then(|| scene.newest_methodology()).flatten();
-    let mut all = vec![("service", code.as_str())];
-    all.extend(other.map(|methodology| ("methodology", methodology.as_str())));
-    all.extend(offered::every_criterion(own.as_deref()));
-    let all = offered::query(&all);
+    let all = judged::every_criterion(scene, code, other);
     let json = |name, address: String| vec![Form { name, address }];
     let mut files = vec![
         (said.line_file, files::of_table(Export::Series, &line, words)),
@@ -329,7 +342,7 @@ fn downloads(
         (said.revisions, files::of_table(Export::Revisions, &format!("service={code}{by}"), words)),
     ];
     files.extend(explanation.map(|told| (said.tree_file, json("JSON", told.permalink.clone()))));
-    files.push((words.files.linked, json("JSON-LD", format!("/v1/services/{code}.jsonld"))));
+    files.push((words.files.linked, json("JSON-LD", linked(code, other))));
     html! {
         section {
             h2 #data { (said.downloads) }
@@ -383,7 +396,7 @@ fn revision_table(scene: &Scene, rows: &[RevisedValue]) -> Markup {
                                     td data-label=(words.service.when) { @if let Some(at) = row.published_at { (parts::day(at, words)) } }
                                     td data-label=(words.service.reason) {
                                         @if let Some(reason) = &row.reason {
-                                            (reason)
+                                            (parts::written(reason))
                                         } @else if let Some(source) = row.source.filter(|source| row.first_source != Some(*source)) {
                                             ((words.service.now_judged)((words.source)(source)))
                                         }

@@ -58,6 +58,8 @@ pub struct Words {
     pub day: fn(NaiveDate) -> String,
     /// A period: `2. čtvrtletí 2025`, `Q2 2025`.
     pub period: fn(Period) -> String,
+    /// The same where there is little room, below a chart.
+    pub short_period: fn(Period) -> String,
     /// The order of names.
     pub order: fn(&str) -> Order,
     /// What a column of a table means.
@@ -193,6 +195,12 @@ pub struct Chart {
     /// Behind it, where the same numbers stand below as a table.
     pub below: &'static str,
     pub table: &'static str,
+    /// That the newest so many of so many periods are shown; and where all are.
+    pub newest_rows: fn(shown: usize, of: usize) -> String,
+    pub all_rows: &'static str,
+    /// The same of changes.
+    pub newest_changes: fn(shown: usize, of: usize) -> String,
+    pub all_changes: &'static str,
     /// Subject, grade and period of the only value.
     pub described_one: fn(&str, &str, &str) -> String,
     /// What is measured takes turns, so that one line runs beside another of the same.

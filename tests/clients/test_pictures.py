@@ -311,7 +311,16 @@ def names_a_table(text: str) -> bool:
     return re.search(r"tabul|table", text, re.I) is not None
 
 
-@pytest.mark.parametrize("path", [f"/embed/services/{SERVICE}", f"/services/{SERVICE}/chart.svg", f"/services/{SERVICE}"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/embed/services/{SERVICE}",
+        f"/services/{SERVICE}/chart.svg",
+        f"/services/{SERVICE}",
+        "/embed/agencies/cz-ministry-of-justice",
+        "/embed/criteria/index",
+    ],
+)
 @pytest.mark.parametrize("lang", ["", "/en"])
 def test_who_cannot_see_a_chart_is_sent_to_a_table_only_where_there_is_one(fetch, path, lang):
     page = Texts()

@@ -53,6 +53,7 @@ mod manual;
 mod methodology;
 mod migrations;
 mod pages;
+mod pages_many;
 mod pages_read;
 mod pages_shown;
 mod permalinks;

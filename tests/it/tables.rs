@@ -120,6 +120,19 @@ async fn every_answer_says_its_terms(engine: Engine) {
         "/v1/coverage",
         "/v1/criteria?limit=1",
         "/v1/structure.sdmx.xml",
+        "/v1/services?limit=1",
+        "/v1/agencies?limit=1",
+        "/v1/methodologies",
+        "/v1/campaigns",
+        "/v1/life-events",
+        "/v1/target-groups",
+        "/v1/evaluations?limit=1",
+        "/v1/ledger?limit=1",
+        "/v1/feed.atom",
+        "/v1/catalog.jsonld",
+        "/v1/datapackage.json",
+        &format!("/v1/services/{service}"),
+        &format!("/v1/services/{service}.jsonld"),
         &format!("/v1/services/{service}/series"),
         &scorecard,
         &format!("{scorecard}/explain"),
@@ -136,6 +149,16 @@ async fn every_answer_says_its_terms(engine: Engine) {
             again.headers.get_all("link").iter().count()
         );
     }
+    // What explains the others needs no explanation; what is no data, or for one alone, has no such terms.
+    let dictionary = public.get("/v1/dictionary").await.is(200);
+    assert_eq!(
+        links(&dictionary),
+        ["<https://creativecommons.org/licenses/by/4.0/>; rel=\"license\""]
+    );
+    assert!(links(&public.get("/openapi.json").await.is(200)).is_empty());
+    let own = served.agency("sample-office").get("/v1/evaluations?limit=1").await.is(200);
+    assert!(!links(&own).iter().any(|link| link.contains("license")), "{own:?}");
+    assert!(links(&public.get("/v1/services/none").await.is(404)).is_empty());
     let first = public.get("/v1/observations?limit=1").await;
     assert!(links(&first).iter().any(|link| link.ends_with("rel=\"next\"")), "{first:?}");
 }

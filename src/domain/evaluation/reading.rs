@@ -1,5 +1,6 @@
 //! From the draft of an answer to the answer: all faults at once.
 
+mod reports;
 mod support;
 
 use std::collections::BTreeMap;
@@ -65,6 +66,7 @@ impl Reading<'_> {
             self.check_people(given, criterion, source, faults);
             self.check_reason(given, criterion, comment, faults);
             self.check_evidence(given, criterion, source, faults);
+            self.check_reports(given, &criterion.scale, source, &evidence, faults);
         }
         Some(Answer {
             criterion: Code::parse(&self.draft.criterion)?,

@@ -12,7 +12,7 @@ mod trend;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub use self::news::Happened;
+pub use self::news::{Happened, REASON};
 use self::{czech::Czech, english::English};
 use super::{
     change::{Change, ChangesReason},

@@ -10,8 +10,8 @@ use crate::domain::{
 
 /// Most characters of a name within a sentence.
 const NAME: usize = 160;
-/// Most characters of a reason within a sentence.
-const REASON: usize = 500;
+/// Most characters of a reason within a sentence, which ends with it.
+pub const REASON: usize = 500;
 
 /// Something that happened, of one service.
 #[derive(Clone, Copy, Debug)]

@@ -23,6 +23,8 @@ use crate::{
 const LABELS: usize = 6;
 /// Most values whose marks can be told from one another.
 const MARKS: usize = 80;
+/// How wide the columns are where up to four drawings stand side by side, each with less room.
+const BESIDE: f64 = 4.0;
 const HEIGHT: f64 = 300.0;
 const PLOT: Height = Height { top: 16.0, bottom: 256.0 };
 const LEFT: f64 = 44.0;
@@ -45,7 +47,7 @@ pub fn path<'a>(dots: impl IntoIterator<Item = &'a Dot>, width: Width, height: H
 
 /// The drawing; of nothing, a sentence.
 pub fn svg(title: &str, lines: &[Line], words: &Words) -> Markup {
-    drawing((title, described(title, lines, words)), lines, periods(lines), words)
+    drawing((title, described(title, lines, words)), lines, (periods(lines), wide(lines)), words)
 }
 
 /// The same, where the numbers stand below as a table.
@@ -53,9 +55,15 @@ pub fn above_table(title: &str, lines: &[Line], words: &Words) -> Markup {
     drawing(
         (title, with_table(&described(title, lines, words), words)),
         lines,
-        periods(lines),
+        (periods(lines), wide(lines)),
         words,
     )
+}
+
+/// How wide the columns are in which very many values are seen: of several lines each has less room, in the
+/// drawing and in the file.
+fn wide(lines: &[Line]) -> f64 {
+    (f64::from(u32::try_from(lines.len()).unwrap_or(u32::MAX)) / 2.0).max(1.0)
 }
 
 fn periods(lines: &[Line]) -> Vec<Period> {
@@ -66,13 +74,13 @@ fn periods(lines: &[Line]) -> Vec<Period> {
 pub fn alone(line: &Line, periods: impl Iterator<Item = Period>, words: &Words) -> Markup {
     let one = [Line { label: String::new(), segments: line.segments.clone() }];
     let said = with_table(&described(&line.label, &one, words), words);
-    drawing((&line.label, said), &one, periods.collect(), words)
+    drawing((&line.label, said), &one, (periods.collect(), BESIDE), words)
 }
 
 fn drawing(
     (title, said): (&str, String),
     lines: &[Line],
-    periods: Vec<Period>,
+    (periods, wide): (Vec<Period>, f64),
     words: &Words,
 ) -> Markup {
     let valued = || lines.iter().flat_map(Line::dots).filter(|dot| dot.points.is_some());
@@ -82,14 +90,12 @@ fn drawing(
     let right = if lines.len() > 1 { WIDTH - 150.0 } else { WIDTH - 40.0 };
     let width = Width::over(periods.iter().copied(), LEFT + 12.0, right);
     let with_marks = valued().count() <= MARKS;
-    // Of several lines each has less room, in the drawing and in the file.
-    let wide = (f64::from(u32::try_from(lines.len()).unwrap_or(u32::MAX)) / 2.0).max(1.0);
     let detail = if with_marks { Detail::All } else { Detail::Columns(wide) };
     html! {
         svg.lines xmlns="http://www.w3.org/2000/svg" viewBox={ "0 0 " (WIDTH) " " (HEIGHT) }
             role="img" aria-label=(said) font-family="system-ui, sans-serif" font-size="14" {
             title { (title) }
-            (axes(periods, width, right))
+            (axes(periods, width, right, words))
             @for (nth, line) in lines.iter().enumerate() {
                 g.{ "line" (nth % STYLES.len()) } {
                     (drawn(line, nth, width, detail, words))
@@ -101,7 +107,7 @@ fn drawing(
     }
 }
 
-fn axes(mut periods: Vec<Period>, width: Width, right: f64) -> Markup {
+fn axes(mut periods: Vec<Period>, width: Width, right: f64, words: &Words) -> Markup {
     periods.sort();
     periods.dedup();
     let every = periods.len().div_ceil(LABELS).max(1);
@@ -114,7 +120,7 @@ fn axes(mut periods: Vec<Period>, width: Width, right: f64) -> Markup {
             }
             // From the newest back, for that is the one people look for.
             @for period in periods.iter().rev().step_by(every) {
-                text x=(place(width.of(*period))) y=(place(PLOT.bottom + 30.0)) text-anchor="middle" { (period) }
+                text x=(place(width.of(*period))) y=(place(PLOT.bottom + 30.0)) text-anchor="middle" { ((words.short_period)(*period)) }
             }
         }
     }
@@ -361,6 +367,11 @@ mod tests {
                 let text = svg("t", &lines, LANGUAGES[0]).into_string();
                 assert!(text.len() <= 100_000 * count, "{with_gaps} {count}: {}", text.len());
             }
+            // Up to four of them stand on one page.
+            let beside = line();
+            let periods = beside.dots().map(|dot| dot.period);
+            let text = alone(&beside, periods, LANGUAGES[0]).into_string();
+            assert!(text.len() <= 25_000, "{with_gaps}: {}", text.len());
         }
     }
 }

@@ -60,6 +60,7 @@ pub static WORDS: Words = Words {
     wording: |words| &words.cs,
     day,
     period,
+    short_period,
     order: |text| order(text, &OWN_LETTERS),
     column: |said| said.cs,
     state: |state| glossary::of_state(state).label.cs,
@@ -128,6 +129,12 @@ pub static WORDS: Words = Words {
         services: "Změřeno služeb",
         table: "Stejná čísla jako tabulka",
         went: |(first, then), (last, now)| format!("známka {first} ({then}), potom {last} ({now})"),
+        newest_rows: |shown, of| {
+            format!("V tabulce je posledních {shown} období z {of}, nejnovější dole.")
+        },
+        all_rows: "Všechna období (CSV)",
+        newest_changes: |shown, of| format!("Nahoře je posledních {shown} změn z {of}."),
+        all_changes: "Všechny změny (JSON)",
         line_ends: "Čára se přerušuje tam, kde hodnoty nelze srovnávat.",
     },
     home: Home {
@@ -571,6 +578,17 @@ fn period(of: Period) -> String {
             let month = usize::try_from(first.month()).unwrap_or(1).saturating_sub(1);
             format!("{} {year}", MONTHS.get(month).copied().unwrap_or_default())
         }
+    }
+}
+
+/// Of days, the first: beside one another they tell how far apart they are.
+fn short_period(of: Period) -> String {
+    let (first, year) = (of.starts_on(), of.starts_on().year());
+    match of.length() {
+        _ if of.to_string().contains('/') => day(first),
+        Length::Months(3) => format!("{}. čtvrt. {year}", (first.month() - 1) / 3 + 1),
+        Length::Months(1) => format!("{}/{year}", first.month()),
+        _ => period(of),
     }
 }
 

@@ -44,6 +44,7 @@ pub static WORDS: Words = Words {
     wording: |words| &words.en,
     day,
     period,
+    short_period,
     order: |text| order(text, &[]),
     column: |said| said.en,
     state: |state| glossary::of_state(state).label.en,
@@ -112,6 +113,12 @@ pub static WORDS: Words = Words {
         services: "Services measured",
         table: "The same numbers as a table",
         went: |(first, then), (last, now)| format!("grade {first} ({then}), then {last} ({now})"),
+        newest_rows: |shown, of| {
+            format!("The table has the last {shown} periods of {of}, the newest at the bottom.")
+        },
+        all_rows: "All periods (CSV)",
+        newest_changes: |shown, of| format!("Above are the last {shown} changes of {of}."),
+        all_changes: "All changes (JSON)",
         line_ends: "The line ends where values cannot be compared.",
     },
     home: Home {
@@ -541,6 +548,16 @@ fn period(of: Period) -> String {
         Length::Months(4) => format!("T{} {year}", nth(4)),
         Length::Months(3) => format!("Q{} {year}", nth(3)),
         _ => first.format("%B %Y").to_string(),
+    }
+}
+
+/// Of days, the first: beside one another they tell how far apart they are.
+fn short_period(of: Period) -> String {
+    let first = of.starts_on();
+    match of.length() {
+        _ if of.to_string().contains('/') => first.format("%-d %b %Y").to_string(),
+        Length::Months(1) => first.format("%b %Y").to_string(),
+        _ => period(of),
     }
 }
 

@@ -196,6 +196,15 @@ fn rule(code: &str) -> Option<&'static str> {
     Some(match code {
         "value-off-scale" => "Hodnota je mimo stupnici.",
         "evidence-missing" => "Chybí doklad: adresa, kde je to vidět.",
+        "report-of-others" => {
+            "Zpráva z testu přístupnosti dokládá, co zjistil nástroj nebo audit. U vlastní odpovědi úřadu uveďte jen její adresu."
+        }
+        "not-as-reported" => {
+            "Odpověď se liší od toho, co zjistila přiložená zpráva. Opište z ní, kolik kritérií je splněno a kolik ne; co nebylo ověřeno nebo rozhodnuto, nepočítejte ani tak, ani tak."
+        }
+        "conformance-untested" => {
+            "Odpověď tvrdí, že je splněno všechno. To sám automatický test nepozná: většinu kritérií neověřuje. Přiložte i zprávu lidí, nebo odpovězte opatrněji."
+        }
         "reason-missing" => "Chybí důvod. Napište jednou větou proč.",
         "sample-missing" => "Chybí, kolik lidí odpovídalo a jak byli vybráni.",
         "counts-do-not-fit" => "Počty odpovědí nesedí.",
