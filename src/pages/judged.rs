@@ -56,7 +56,10 @@ pub fn with<'a>(pairs: &[(&'a str, &'a str)], other: Option<&'a Code>) -> Vec<(&
 pub fn every_criterion(scene: &Scene, service: &Code, other: Option<&Code>) -> String {
     let newest = match other {
         None => scene.newest_methodology(),
-        Some(_) => scene.ask(Kind::Series, &with(&[], other)).ok().and_then(|it| it.versions.last().cloned()),
+        Some(_) => scene
+            .ask(Kind::Series, &with(&[], other))
+            .ok()
+            .and_then(|it| it.versions.last().cloned()),
     };
     let mut pairs = with(&[("service", service.as_str())], other);
     pairs.extend(offered::every_criterion(newest.as_deref()));
