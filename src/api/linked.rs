@@ -17,8 +17,9 @@ use crate::{
 /// Show the catalogue of data
 ///
 /// What is open here, for portals of open data: DCAT-AP 3.0.1 as JSON-LD, with its context inside, so that
-/// nothing else is fetched. Observations (with every criterion), series, changes, rankings, revisions and
-/// coverage are datasets, and each form in which they can be downloaded whole is a distribution.
+/// nothing else is fetched. Observations (with every criterion), series of each service, changes, rankings,
+/// revisions, coverage and the records of agencies are datasets, and each form in which they can be
+/// downloaded whole is a distribution.
 #[utoipa::path(
     tag = "figures",
     responses((status = OK, description = "The catalogue.", body = serde_json::Value, content_type = "application/ld+json")),

@@ -18,7 +18,7 @@ use super::session::{Authorized, Turned};
 use crate::{
     actions::{Refusal, Tx},
     config::Config,
-    domain::{caller::Caller, text, violation::Violation},
+    domain::{caller::Caller, letters, text, violation::Violation},
     http::{
         json,
         problem::Problem,
@@ -272,7 +272,7 @@ fn clean(value: &str) -> (String, bool) {
     if let Some(text) = text::composed(&value) {
         return (text, true);
     }
-    let left: String = value.chars().filter(|letter| text::is_kept(*letter)).collect();
+    let left: String = value.chars().filter(|letter| !letters::is_none(*letter)).collect();
     (text::composed(&left).unwrap_or_default(), false)
 }
 
