@@ -443,7 +443,9 @@ pub static WORDS: Words = Words {
             )
         },
         sets: |sets| {
-            format!("Ne všechny služby se hodnotí podle stejných kritérií: různých sad je tu {sets}.")
+            format!(
+                "Ne všechny služby se hodnotí podle stejných kritérií: různých sad je tu {sets}."
+            )
         },
         intervals: "Rozpětí místa říká, kam by se služba dostala při mírně jiných vahách (v 90 případech ze 100).",
         counted: |ranked, not| format!("V pořadí: {ranked}. Mimo pořadí: {not}."),

@@ -24,7 +24,9 @@ pub const LEGEND: Legend = Legend {
         Verdict::Composition => {
             "Číslo se změnilo hlavně proto, že se podruhé měřily jiné služby nebo jiná kritéria. U slova je napsaný rozdíl podle stejných kritérií u stejných služeb."
         }
-        Verdict::NoTest => "Odpovědělo tak málo lidí, nebo všichni tak stejně, že nejde spočítat, zda rozdíl není náhoda.",
+        Verdict::NoTest => {
+            "Odpovědělo tak málo lidí, nebo všichni tak stejně, že nejde spočítat, zda rozdíl není náhoda."
+        }
         Verdict::WithinNoise => {
             "Ptali jsme se jen části lidí a rozdíl je tak malý, že by při jiném výběru lidí mohl vyjít opačně."
         }
