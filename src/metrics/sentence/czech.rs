@@ -227,6 +227,7 @@ impl news::Words for Czech {
     }
 
     fn published(&self, service: &str, period: Period, source: Option<Source>) -> String {
+        let during = period::during(period);
         let by = match source {
             None => "",
             Some(Source::SelfReport) => ", hodnotil sám úřad",
@@ -235,23 +236,26 @@ impl news::Words for Czech {
             Some(Source::Tool) => ", měřil automatický test",
             Some(Source::Survey) => ", vyplývá z průzkumu mezi lidmi",
         };
-        format!("Služba „{service}“ má nové hodnocení za období {period}{by}")
+        format!("Služba „{service}“ má nové hodnocení za {during}{by}")
     }
 
     fn corrected(&self, service: &str, period: Period) -> String {
-        format!("Hodnocení služby „{service}“ za období {period} bylo opraveno")
+        let during = period::during(period);
+        format!("Hodnocení služby „{service}“ za {during} bylo opraveno")
     }
 
     fn withdrawn(&self, service: &str, period: Period) -> String {
-        format!("Hodnocení služby „{service}“ za období {period} bylo staženo")
+        let during = period::during(period);
+        format!("Hodnocení služby „{service}“ za {during} bylo staženo")
     }
 
     fn missed(&self, service: &str, period: Period, campaign: Option<&str>) -> String {
+        let during = period::during(period);
         let by = campaign.map_or_else(
             || "do uzavření".to_owned(),
             |campaign| format!("do uzavření sledování „{campaign}“"),
         );
-        format!("O službě „{service}“ nebylo za období {period} {by} nic nahlášeno")
+        format!("O službě „{service}“ nebylo za {during} {by} nic nahlášeno")
     }
 
     fn replied(
@@ -261,6 +265,7 @@ impl news::Words for Czech {
         source: Option<Source>,
         disputes: bool,
     ) -> String {
+        let during = period::during(period);
         let (to, found) = match source {
             Some(Source::Expert) => ("hodnocení odborníků", "zjistilo"),
             Some(Source::Audit) => ("audit", "zjistil"),
@@ -269,7 +274,7 @@ impl news::Words for Czech {
             None | Some(Source::SelfReport) => ("hodnocení", "zjistilo"),
         };
         let and = if disputes { format!(" a zpochybňuje, co {found}") } else { String::new() };
-        format!("Úřad služby „{service}“ odpověděl na {to} za období {period}{and}")
+        format!("Úřad služby „{service}“ odpověděl na {to} za {during}{and}")
     }
 
     fn because(&self, reason: &str) -> String {

@@ -218,6 +218,7 @@ impl news::Words for English {
     }
 
     fn published(&self, service: &str, period: Period, source: Option<Source>) -> String {
+        let named = period::named(period);
         let by = match source {
             None => "",
             Some(Source::SelfReport) => ", judged by the agency itself",
@@ -226,23 +227,26 @@ impl news::Words for English {
             Some(Source::Tool) => ", measured by an automatic test",
             Some(Source::Survey) => ", from a survey of people",
         };
-        format!("“{service}” has a new evaluation for {period}{by}")
+        format!("“{service}” has a new evaluation for {named}{by}")
     }
 
     fn corrected(&self, service: &str, period: Period) -> String {
-        format!("The evaluation of “{service}” for {period} was corrected")
+        let named = period::named(period);
+        format!("The evaluation of “{service}” for {named} was corrected")
     }
 
     fn withdrawn(&self, service: &str, period: Period) -> String {
-        format!("The evaluation of “{service}” for {period} was withdrawn")
+        let named = period::named(period);
+        format!("The evaluation of “{service}” for {named} was withdrawn")
     }
 
     fn missed(&self, service: &str, period: Period, campaign: Option<&str>) -> String {
+        let named = period::named(period);
         let by = campaign.map_or_else(
             || "before the deadline".to_owned(),
             |campaign| format!("before the campaign “{campaign}” closed"),
         );
-        format!("Nothing was reported of “{service}” for {period} {by}")
+        format!("Nothing was reported of “{service}” for {named} {by}")
     }
 
     fn replied(
@@ -252,6 +256,7 @@ impl news::Words for English {
         source: Option<Source>,
         disputes: bool,
     ) -> String {
+        let named = period::named(period);
         let to = match source {
             Some(Source::Expert) => "the judgement of experts",
             Some(Source::Audit) => "the audit",
@@ -260,7 +265,7 @@ impl news::Words for English {
             None | Some(Source::SelfReport) => "the evaluation",
         };
         let and = if disputes { " and disputes what it found" } else { "" };
-        format!("The agency of “{service}” replied to {to} for {period}{and}")
+        format!("The agency of “{service}” replied to {to} for {named}{and}")
     }
 
     fn because(&self, reason: &str) -> String {

@@ -150,7 +150,7 @@ mod tests {
         );
         assert_eq!(
             of_news(&replied).cs,
-            "Úřad služby „cz-x“ odpověděl na audit za období 2023 a zpochybňuje, co zjistil: The form \
+            "Úřad služby „cz-x“ odpověděl na audit za rok 2023 a zpochybňuje, co zjistil: The form \
              has changed."
         );
         let agreed = Happened { disputes: false, reason: None, ..replied };
