@@ -67,6 +67,7 @@ mod sources;
 mod stopping;
 mod store;
 mod tables;
+mod told;
 mod uncertainty;
 mod upload;
 mod verify;
