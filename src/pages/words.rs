@@ -6,6 +6,7 @@
 pub mod area;
 mod czech;
 mod english;
+pub mod faults;
 mod files;
 mod findings;
 pub mod issuer;
@@ -127,6 +128,8 @@ pub struct Words {
     pub area: area::Area,
     /// Logging in at the issuer.
     pub issuer: issuer::Issuer,
+    /// What is wrong with what somebody filled in.
+    pub faults: faults::Faults,
     /// The form of questions.
     pub questions: questions::Questions,
     /// The pages on which a file is sent.

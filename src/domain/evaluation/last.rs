@@ -17,7 +17,7 @@ pub struct Last {
     pub source: Source,
     /// By whom.
     pub assessor: Code,
-    /// As the public may see them, of whichever people at whichever touchpoint; none is withheld.
+    /// As the public may see them, of whichever people at whichever touchpoint.
     pub answers: Vec<Answer>,
 }
 
@@ -26,16 +26,18 @@ pub struct Last {
 pub struct LastAnswers(HashMap<Code, HashMap<Code, Vec<Last>>>);
 
 impl Last {
-    /// The answers of all people together.
+    /// The answers of all people together; none that is withheld.
     pub fn of_everybody(&self) -> impl Iterator<Item = &Answer> {
-        self.answers.iter().filter(|answer| answer.target_group == target_group::ALL)
+        let is_withheld = |answer: &Answer| matches!(answer.given, Given::Withheld { .. });
+        let of_all = self.answers.iter().filter(|answer| answer.target_group == target_group::ALL);
+        of_all.filter(move |answer| !is_withheld(answer))
     }
 }
 
 impl LastAnswers {
     /// Adds the public answers of one evaluation; those of newer periods and those that stand come first.
     ///
-    /// What is withheld is passed over, and what the same assessor published of the period already.
+    /// What the same assessor published of the period already is passed over.
     pub fn add(
         &mut self,
         service: &Code,
@@ -44,9 +46,7 @@ impl LastAnswers {
     ) {
         let mut together: HashMap<Code, Vec<Answer>> = HashMap::new();
         for (criterion, answer) in answers {
-            if !matches!(answer.given, Given::Withheld { .. }) {
-                together.entry(criterion).or_default().push(answer);
-            }
+            together.entry(criterion).or_default().push(answer);
         }
         let of_service = self.0.entry(service.clone()).or_default();
         for (criterion, answers) in together {

@@ -34,8 +34,11 @@ use crate::{
     cube::view::View,
     domain::{
         caller::Caller,
-        evaluation::{Standing, draft::EvaluationDraft},
-        violation::{Place, Violation},
+        evaluation::{
+            Standing,
+            draft::{AnswerDraft, EvaluationDraft},
+        },
+        violation::Violation,
     },
     http::{
         problem::{CONFLICT, PRECONDITION_FAILED, Problem},
@@ -53,6 +56,11 @@ const CRITERION: &str = "place-criterion";
 /// for it.
 pub fn form_of(view: &View<'_>, record: &Record, caller: &Caller) -> Option<String> {
     Asked::around(view, record, caller).map(|asked| asked.path())
+}
+
+/// What links to the questions of a draft's answers end in, in the form.
+pub fn anchors(answers: &[AnswerDraft]) -> Vec<String> {
+    Slot::all(answers).iter().map(Slot::anchor).collect()
 }
 
 /// Shows the form: empty, or with what stands in the draft.
@@ -255,11 +263,8 @@ fn by_place<'a>(
     composed: &Composed,
 ) -> Vec<(Option<Slot>, Option<sheet::Field>, &'a Violation)> {
     let placed = |fault: &Violation| {
-        let Place::Pointer(pointer) = &fault.place else { return (None, None) };
-        let Some(rest) = pointer.strip_prefix("/answers/") else { return (None, None) };
-        let (place, rest) = rest.split_once('/').unwrap_or((rest, ""));
-        let slot = place.parse().ok().and_then(|place: usize| composed.slots.get(place));
-        (slot.cloned(), sheet::Field::pointed(rest))
+        let Some((place, rest)) = fault.answer() else { return (None, None) };
+        (composed.slots.get(place).cloned(), sheet::Field::pointed(rest))
     };
     faults
         .iter()

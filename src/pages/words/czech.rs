@@ -1,6 +1,7 @@
 //! Czech.
 
 mod area;
+mod faults;
 mod files;
 mod findings;
 mod issuer;
@@ -354,6 +355,7 @@ pub static WORDS: Words = Words {
     },
     area: area::AREA,
     issuer: issuer::ISSUER,
+    faults: faults::FAULTS,
     questions: questions::QUESTIONS,
     upload: upload::UPLOAD,
     privacy: Prose {

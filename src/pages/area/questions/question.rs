@@ -61,6 +61,7 @@ impl Question<'_> {
         let question = text::said(&text.question, self.words.code);
         let guidance = text.guidance.get(self.words.code).or_else(|| text.guidance.values().next());
         html! {
+            span id=(self.slot.anchor()) {}
             fieldset.question #{ "q" (self.nth) } aria-describedby=(self.described()) {
                 legend {
                     @if let Some(notation) = &text.notation { (notation) " " }
@@ -93,6 +94,7 @@ impl Question<'_> {
         let name = self.name(&Field::Drop);
         let answer = self.answer.and_then(|answer| serde_json::to_string(answer).ok());
         html! {
+            span id=(self.slot.anchor()) {}
             fieldset.question #{ "q" (self.nth) } {
                 legend { b { (self.slot.criterion) } (self.place()) }
                 p.note { (said.unknown) }
@@ -355,9 +357,8 @@ impl Question<'_> {
         }
     }
 
-    fn told(&self, (field, fault): &(Option<Field>, &Violation)) -> Markup {
-        let scale = self.criterion.map(|criterion| &criterion.scale);
-        fault::said(fault, field.as_ref(), scale, self.words)
+    fn told(&self, (_, fault): &(Option<Field>, &Violation)) -> Markup {
+        fault::said(fault, &self.slot.criterion, self.methodology, self.words)
     }
 
     fn has(&self, field: &Field) -> bool {

@@ -305,12 +305,9 @@ impl Filling<'_> {
                 Some(_) => ("unknown-field", format!("{}:{}", slot.name(), field.name())),
             };
             let what: String = what.chars().take(80).collect();
-            self.unreadable.push(Violation::at(
-                "",
-                code,
-                format!("The form does not ask for `{what}`."),
-                "Open the page anew and fill the form in again.",
-            ));
+            let detail = format!("The form does not ask for `{what}`.");
+            let advice = "Open the page anew and fill the form in again.";
+            self.unreadable.push(Violation::at("", code, detail, advice).written(&what));
         }
     }
 

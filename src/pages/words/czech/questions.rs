@@ -36,7 +36,6 @@ pub const QUESTIONS: Questions = Questions {
         2..=4 => format!("Před odevzdáním opravte {count} věci"),
         _ => format!("Před odevzdáním opravte {count} věcí"),
     },
-    rule,
     copy: |period| format!("Začít odpověďmi z minula ({period})"),
     copy_help: "Zkopírují se vaše zveřejněné odpovědi i s odkazy na doklady. Nic se tím neodevzdá. Každou pak zkontrolujte.",
     not_asked: "Na tohle se úřadu neptáme, odpovídají jiní:",
@@ -103,37 +102,3 @@ pub const QUESTIONS: Questions = Questions {
     evidence: "Doklady: adresy stránek, každá na svůj řádek",
     comment: "Poznámka",
 };
-
-fn rule(code: &str, field: &str) -> Option<&'static str> {
-    Some(match (code, field) {
-        ("value-off-scale", "numerator") => "První číslo nesmí být větší než druhé.",
-        ("value-off-scale", _) => "Tohle na stupnici není.",
-        ("not-exactly-one", _) => {
-            "Dejte právě jednu odpověď: hodnotu, počty, nebo důvod, proč hodnota není. Ostatní nechte prázdné."
-        }
-        ("not-a-count", _) => {
-            "Tady má být celé číslo. Obě políčka, kolik a z kolika, se vyplňují spolu; tisíce oddělte mezerou, ne tečkou."
-        }
-        ("counts-do-not-fit", _) => "Počty odpovědí nesedí. Aspoň jeden musí být větší než nula.",
-        ("not-a-url", _) => {
-            "Některý řádek není adresa stránky. Celá adresa začíná https:// a není v ní mezera."
-        }
-        ("evidence-missing", _) => "Chybí doklad. Napište adresu stránky, kde je to vidět.",
-        ("reason-missing", _) => "Napište do poznámky, proč se otázka služby netýká.",
-        ("does-not-apply", _) => "Této služby se otázka netýká. Odpověď vymažte.",
-        ("unknown-word", _) => "Tohle na výběr není. Vyberte z nabídky.",
-        ("unknown-target-group", _) => "Takovou skupinu lidí registr nezná. Odpověď vymažte.",
-        ("not-a-code", _) => {
-            "Kód místa začíná malým písmenem a skládá se z malých písmen bez háčků a čárek, číslic a pomlček."
-        }
-        ("duplicate", _) => "Na tohle už jedna odpověď je. Jednu z nich vymažte.",
-        ("touchpoint-within-all", _) => {
-            "Odpovězte buď jednou za všechna místa, nebo za každé zvlášť, ne obojí."
-        }
-        ("people-not-surveyed", _) => {
-            "Úřad sám za lidi neodpovídá: počty odpovědí lidí patří do průzkumu. Dejte jen jednu hodnotu."
-        }
-        ("source-not-accepted", _) => "Na tohle odpovídají jiní než úřad. Odpověď vymažte.",
-        _ => return None,
-    })
-}

@@ -36,7 +36,6 @@ pub const QUESTIONS: Questions = Questions {
         _ => format!("{count} things to mend before you submit"),
     },
     // The interface says it in English already.
-    rule: |_, _| None,
     copy: |period| format!("Begin with the answers of the last time ({period})"),
     copy_help: "Your public answers and the addresses of their evidence are copied into a new draft. Check each of them.",
     not_asked: "The agency is not asked for these, others answer them:",
