@@ -12,7 +12,7 @@ use super::{
     Refusal, Result, Tx,
     evaluation::{
         Outcome, location, submit,
-        writing_over::{held, is_draft, taken, write_over},
+        writing_over::{held, is_draft, stated, taken, write_over},
     },
 };
 use crate::{
@@ -141,8 +141,15 @@ fn submit_each(
             told();
             continue;
         };
-        let draft = &*coded(record, draft, tx)?;
         let over = holder.as_ref().filter(|holder| is_said && is_draft(holder));
+        let mut draft = coded(record, draft, tx)?;
+        // Rows have no room for facts: what the draft states of them stays.
+        if let Some(holder) = over.filter(|_| !record.answers.is_empty())
+            && let Some(facts) = stated(holder, tx)?
+        {
+            draft.to_mut().facts.get_or_insert(facts);
+        }
+        let draft = &*draft;
         let submitted = match over {
             // Another record of the file has written it.
             Some(holder) if rows.contains_key(&location(holder.id)) => Err(taken(holder)),

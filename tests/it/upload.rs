@@ -632,7 +632,8 @@ async fn what_was_handed_in_is_not_written_over(engine: Engine) {
 async fn a_batch_writes_drafts_over_when_it_says_which(engine: Engine) {
     let served = campaign(engine).await;
     let agency = served.agency("cz-mpsv");
-    let draft = evaluation("cz-housing", "cz-mpsv", 3);
+    let mut draft = evaluation("cz-housing", "cz-mpsv", 3);
+    draft["facts"] = json!({"volume": 5_000});
     let id = agency.post("/v1/evaluations?to=draft", &draft).await.is(201).body["id"].clone();
     let both = format!(
         "{HEADER}\r\n{}{}",
@@ -677,6 +678,9 @@ async fn a_batch_writes_drafts_over_when_it_says_which(engine: Engine) {
         (&kept["standing"], &kept["answers"][0]["value"]),
         (&json!("submitted"), &json!(60.0))
     );
+
+    // What rows have no room for stays.
+    assert_eq!(kept["facts"]["volume"], 5_000);
 
     // Two records of a file do not write over one another.
     let line = |value: u64| {

@@ -16,12 +16,16 @@ use crate::{
         cell::ScorecardKey,
         code::Code,
         evaluation::{Standing, draft::EvaluationDraft},
+        facts::FactsDraft,
         methodology::MethodologyId,
         period::Period,
         source::Source,
         version::Expected,
     },
-    store::evaluation::{Key, Record},
+    store::{
+        self,
+        evaluation::{Key, Record},
+    },
 };
 
 /// The evaluation that holds the key of a draft, if the caller writes it and it is not withdrawn.
@@ -37,6 +41,12 @@ pub(in crate::actions) fn held(
 /// Whether there is a draft that can be written anew: of the evaluation, or of its correction.
 pub(in crate::actions) fn is_draft(record: &Record) -> bool {
     record.pending.unwrap_or(record.standing) == Standing::Draft
+}
+
+/// The facts that the draft of an evaluation states.
+pub(in crate::actions) fn stated(record: &Record, tx: &mut Tx<'_>) -> Result<Option<FactsDraft>> {
+    let draft = store::evaluation::draft(record.id, tx.conn)?;
+    Ok(draft.and_then(|draft| draft.document.facts))
 }
 
 /// Writes the draft of an evaluation anew, and hands it in or publishes it where it is to stand so.
