@@ -211,7 +211,7 @@ fn add_problems(operation: &mut Operation, method: Method, path: &str) {
         (&problem::REQUEST_TIMEOUT, has_body),
         // What is published already would score nothing else: asked what if, it conflicts.
         (&problem::CONFLICT, writes || path.ends_with("/what-if")),
-        (&problem::PRECONDITION_FAILED, replaces),
+        (&problem::PRECONDITION_FAILED, replaces || path.ends_with("/evaluation-batches")),
         (&problem::BODY_TOO_LARGE, has_body),
         (&problem::URI_TOO_LONG, true),
         (&problem::UNSUPPORTED_MEDIA_TYPE, has_body),

@@ -25,6 +25,8 @@ use crate::{
 
 /// Most characters of a name: what is longer is cut.
 const NAME: usize = 160;
+/// Most characters of where an address leads.
+const LEADS: usize = 60;
 
 /// A number with so many decimals, halves up.
 pub fn number(of: f64, decimals: u32, words: &Words) -> String {
@@ -131,6 +133,13 @@ pub fn in_language<'a>(texts: &'a Texts, words: &Words) -> Option<(&'a str, &'a 
 /// A name as plain text.
 pub fn plain_name(texts: &Texts, code: &str, words: &Words) -> String {
     in_language(texts, words).map_or_else(|| code.to_owned(), |(_, name)| text::plain(name, NAME))
+}
+
+/// Where an address leads, short enough to be read: its host and the beginning of its path.
+pub fn leads_to(url: &str) -> String {
+    let bare = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let bare = bare.strip_prefix("www.").unwrap_or(bare).trim_end_matches('/');
+    text::plain(bare, LEADS)
 }
 
 /// A text of ours with what stands in it in backticks as code.

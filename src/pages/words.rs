@@ -6,6 +6,7 @@
 pub mod area;
 mod czech;
 mod english;
+pub mod faults;
 mod files;
 mod findings;
 pub mod issuer;
@@ -134,6 +135,8 @@ pub struct Words {
     pub issuer: issuer::Issuer,
     /// What the words beside numbers mean.
     pub legend: legend::Legend,
+    /// What is wrong with what somebody filled in.
+    pub faults: faults::Faults,
     /// The form of questions.
     pub questions: questions::Questions,
     /// The pages on which a file is sent.

@@ -183,19 +183,23 @@ test('a clerk uploads what is due, sees the faults beside the rows, mends them, 
 
   // Each fault stands beside its row, and the summary leads there. Nothing is stored.
   assert.match(await page.getByRole('alert').innerText(), /2 rows have faults/);
-  const beside = criterion => page.locator('fieldset', { has: page.locator('legend', { hasText: criterion }) });
+  const called = criterion => own.find(row => row[column('criterion')] === criterion)[column('criterion_name')];
+  const beside = criterion => page.locator('fieldset', { has: page.locator('legend', { hasText: called(criterion) }) });
   assert.equal(await page.locator('fieldset').count(), 2);
   const wrong = [['portal-listed', 'value', 'direkt', 'direct'], ['fully-online', 'numerator', '12', '7']];
   for (const [criterion, cell, typed, right] of wrong) {
-    const input = beside(criterion).locator(`input[name$=".${cell}"]`);
+    const input = beside(criterion).locator(`[name$=".${cell}"]`);
     assert.equal(await input.inputValue(), typed);
     assert.equal(await input.getAttribute('aria-invalid'), 'true');
     const told = (await input.getAttribute('aria-describedby')).split(' ');
     assert.ok((await page.locator(`#${told[0]}`).innerText()).length > 10);
     const link = page.getByRole('alert').locator(`a[href="#${await beside(criterion).getAttribute('id')}"]`);
     assert.equal(await link.count(), 1);
-    await input.fill(right);
+    // Where there are options, one is chosen.
+    const isChoice = (await input.evaluate(it => it.tagName)) === 'SELECT';
+    await (isChoice ? input.selectOption(right) : input.fill(right));
   }
+  assert.equal(await page.getByRole('button', { name: 'Hand in' }).count(), 0);
   await accessible(page, 'faults');
   assert.equal(await stored(bearer), 0);
   await page.getByRole('button', { name: 'Check again' }).click();

@@ -287,14 +287,17 @@ async fn an_evaluation_goes_step_by_step(engine: Engine) {
     assert!(text(&again).contains("role=\"alert\""));
     let again = text(&clerk.send(&here, &to("submit"), &[("version", "2")]).await.is(409));
     assert!(
-        again.contains("role=\"alert\"") && again.contains("The evaluation is submitted."),
+        again.contains("role=\"alert\"") && again.contains("It is submitted already."),
         "{again}"
     );
 
     assert_eq!(offers(&publisher.page(&here).await), ["Return for more work", "Publish"]);
     let long = "é".repeat(2_001);
     let kept = text(&publisher.send(&here, &to("return"), &[("reason", &long)]).await.is(422));
-    assert!(kept.contains(&long) && kept.contains("A reason has 1 to 2000 characters"));
+    assert!(
+        kept.contains(&long)
+            && kept.contains("The reason is missing, or longer than 2,000 characters.")
+    );
     publisher.send(&here, &to("return"), &[("reason", "  ")]).await.is(422);
     let why = "Chybí <b>doklad</b>\r\nk formuláři.";
     publisher.send(&here, &to("return"), &[("reason", why)]).await.is(303);
@@ -553,7 +556,7 @@ async fn a_draft_shows_what_is_wrong_and_what_would_lift_it(engine: Engine) {
     let page = clerk.page(&here).await;
     let (first, rest) = page.split_once("id=\"answer-1\"").unwrap();
     assert!(first.contains("Chybí doklad") && first.contains("2 z 10"), "{page}");
-    assert!(rest.contains("Hodnota je mimo stupnici.") && rest.contains("never"));
+    assert!(rest.contains("Tohle na stupnici není.") && rest.contains("never"));
     assert!(page.contains("Před odevzdáním je potřeba opravit: 2 věci."));
     assert!(page.contains("Bez odpovědi:") && page.contains("Na telefonu"), "{page}");
     let refused = text(&clerk.send(&here, &format!("{here}/submit"), &[]).await.is(422));

@@ -7,6 +7,7 @@ mod judging;
 pub mod offered;
 pub mod what_if;
 mod writing;
+pub(super) mod writing_over;
 
 use uuid::Uuid;
 

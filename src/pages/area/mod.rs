@@ -2,12 +2,13 @@
 //! actions as the API.
 //!
 //! - Around every page: `session` is who works here, `form` what they send, `around` what stands around
-//!   it, `refused` what went wrong in words.
+//!   it, `refused` and `fault` what went wrong in words.
 //! - A page is one file. A handler that shows takes [`session::Authorized`], one that changes something
 //!   [`form::Sent`]: neither can be reached by who is not logged in, and no form from elsewhere is taken.
 
 mod around;
 mod evaluation;
+mod fault;
 mod form;
 mod home;
 mod issuer;

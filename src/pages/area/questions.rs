@@ -43,7 +43,7 @@ use crate::{
     cube::view::View,
     domain::{
         caller::Caller,
-        evaluation::draft::EvaluationDraft,
+        evaluation::draft::{AnswerDraft, EvaluationDraft},
         violation::{Place, Violation},
     },
     http::{
@@ -61,6 +61,11 @@ const WITHDRAWN: &str = "withdrawn";
 /// for it.
 pub fn form_of(view: &View<'_>, record: &Record, caller: &Caller) -> Option<String> {
     Asked::around(view, record, caller).map(|asked| asked.path())
+}
+
+/// What links to the questions of a draft's answers end in, in the form.
+pub fn anchors(answers: &[AnswerDraft]) -> Vec<String> {
+    Slot::all(answers).iter().map(Slot::anchor).collect()
 }
 
 /// Shows the form: empty, or with what stands in the draft.
@@ -221,19 +226,13 @@ fn by_place<'a>(
     composed: &Composed,
 ) -> Vec<(Option<Slot>, Option<field::Field>, &'a Violation)> {
     let placed = |fault: &Violation| {
-        let pointer = match &fault.place {
-            Place::Pointer(pointer) => pointer,
-            // Of what was sent, and never came as far as to be an answer.
-            Place::Parameter(name) => {
-                let named = Typed::named(name);
-                return named.map_or((None, None), |(slot, field)| (Some(slot), Some(field)));
-            }
-            Place::Header(_) => return (None, None),
-        };
-        let Some(rest) = pointer.strip_prefix("/answers/") else { return (None, None) };
-        let (place, rest) = rest.split_once('/').unwrap_or((rest, ""));
-        let slot = place.parse().ok().and_then(|place: usize| composed.slots.get(place));
-        (slot.cloned(), field::Field::pointed(rest))
+        // Of what was sent, and never came as far as to be an answer.
+        if let Place::Parameter(name) = &fault.place {
+            let named = Typed::named(name);
+            return named.map_or((None, None), |(slot, field)| (Some(slot), Some(field)));
+        }
+        let Some((place, rest)) = fault.answer() else { return (None, None) };
+        (composed.slots.get(place).cloned(), field::Field::pointed(rest))
     };
     faults
         .iter()

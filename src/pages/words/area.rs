@@ -21,8 +21,6 @@ pub struct Area {
     /// Of a form that was not sent from a page of ours.
     pub foreign: &'static str,
     pub foreign_advice: &'static str,
-    /// What a broken rule means, by its code, where there is more to say than the interface does.
-    pub rule: fn(&str) -> Option<&'static str>,
     pub login: Login,
     pub reply: super::reply::Replying,
     pub home: Home,

@@ -1,6 +1,7 @@
 //! Czech.
 
 mod area;
+mod faults;
 mod files;
 mod findings;
 mod issuer;
@@ -363,6 +364,7 @@ pub static WORDS: Words = Words {
     area: area::AREA,
     issuer: issuer::ISSUER,
     legend: legend::LEGEND,
+    faults: faults::FAULTS,
     questions: questions::QUESTIONS,
     upload: upload::UPLOAD,
     privacy: Prose {

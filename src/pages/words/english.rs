@@ -1,6 +1,7 @@
 //! English.
 
 mod area;
+mod faults;
 mod files;
 mod findings;
 mod issuer;
@@ -344,6 +345,7 @@ pub static WORDS: Words = Words {
     area: area::AREA,
     issuer: issuer::ISSUER,
     legend: legend::LEGEND,
+    faults: faults::FAULTS,
     questions: questions::QUESTIONS,
     upload: upload::UPLOAD,
     privacy: Prose {

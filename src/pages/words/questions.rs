@@ -59,8 +59,6 @@ pub struct Questions {
     pub refused: &'static str,
     /// Over the list of faults.
     pub faults: fn(usize) -> String,
-    /// What a broken rule means in a field of a kind, where there is more to say than elsewhere.
-    pub rule: fn(&str, &str) -> Option<&'static str>,
     /// Of what period answers are taken over.
     pub copy: fn(&str) -> String,
     pub copy_help: &'static str,

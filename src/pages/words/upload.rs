@@ -49,6 +49,14 @@ pub struct Upload {
     /// Before cells beyond the last column.
     pub beyond: &'static str,
     pub drop_beyond: &'static str,
+    /// That a row is to be passed over.
+    pub leave_out: &'static str,
+    /// So many drafts are written over.
+    pub writes_over: fn(usize) -> String,
+    /// What is there already: what comes of a draft, where another stands.
+    pub held: fn(Standing) -> &'static str,
+    /// On the way to what stands there.
+    pub open_it: &'static str,
     pub warnings: &'static str,
     pub evaluations: &'static str,
     /// So many evaluations are not shown.
@@ -66,6 +74,4 @@ pub struct Upload {
     pub done_first: &'static str,
     pub one_more: &'static str,
     pub public_page: &'static str,
-    /// What a broken rule of files means, and what to do, by its code.
-    pub rule: fn(&str) -> Option<&'static str>,
 }

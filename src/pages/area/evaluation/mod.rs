@@ -251,14 +251,17 @@ fn body(
         @if let Some(halted) = halted {
             (refused::notice(&halted.problem, words))
         } @else if let Some(done) = done {
-            div.notice role="status" { p { ((words.area.evaluation.done)(done)) } }
+            div.notice role="status" {
+                p { b { ((words.area.evaluation.done)(done)) } }
+                @if done == Deed::Publish { (told::sentence(scene, &record.key.scorecard)) }
+            }
         }
         @if let Some(reason) = &whole.returned {
             p.notice.bad { b { (words.area.evaluation.returned) } " " q { bdi { (reason) } } }
         }
-        @if record.public.is_some() { (told::section(scene, &record.key.scorecard)) }
+        @if record.public.is_some() && done != Some(Deed::Publish) { (told::section(scene, &record.key.scorecard)) }
         (deeds(authorized, scene, whole, halted))
-        (answers::section(scene, whole, &outlook.faults))
+        (answers::section(authorized, scene, whole, &outlook.faults))
         @if let Some(prospect) = &outlook.prospect { (what_if::section(scene, prospect)) }
         (steps(&whole.steps, words))
     }

@@ -13,38 +13,45 @@ use crate::{
     pages::{parts, services, visit::Scene},
 };
 
-/// The sentence, and where the public reads it.
+/// The sentence under a heading.
 pub fn section(scene: &Scene, key: &ScorecardKey) -> Markup {
+    html! {
+        section aria-labelledby="told" {
+            h2 #told { (scene.words.area.evaluation.told) }
+            (sentence(scene, key))
+        }
+    }
+}
+
+/// The sentence, and where the public reads it.
+pub fn sentence(scene: &Scene, key: &ScorecardKey) -> Markup {
     let words = scene.words;
     let said = &words.area.evaluation;
     let Some(card) = card(scene, key) else { return html! {} };
     let Some(root) = card.nodes.first() else { return html! {} };
     let page = words.at(&format!("/services/{}", key.service));
     html! {
-        section aria-labelledby="told" {
-            h2 #told { (said.told) }
-            p.lead {
-                bdi { (services::name(scene, key.service.as_str())) } ", " (parts::period(key.period, words)) ": "
-                @match (root.value, &root.words) {
-                    (Some(points), Some(wording)) => {
-                        ((said.index)(
-                            &parts::grade(points, words).unwrap_or_default(),
-                            &(words.wording)(wording).said,
-                            &parts::number(points, 1, words),
-                        ))
-                    }
-                    _ => { ((words.state)(root.state)) ". " (said.no_index) }
+        p.lead {
+            bdi { (services::name(scene, key.service.as_str())) } ", " (parts::period(key.period, words)) ": "
+            @match (root.value, &root.words) {
+                (Some(points), Some(wording)) => {
+                    ((said.index)(
+                        &parts::grade(points, words).unwrap_or_default(),
+                        &(words.wording)(wording).said,
+                        &parts::number(points, 1, words),
+                    ))
                 }
-                @match change(scene, key) {
-                    Some(sentence) => { " " ((words.sentence)(&sentence)) }
-                    None => { " " (said.no_change) }
-                }
+                _ => { ((words.state)(root.state)) ". " (said.no_index) }
             }
-            ul {
-                li { a href=(page) { (said.public_page) } }
-                li { a href={ (page) "?as_of=" (card.seq) } { (said.permalink) } }
-                li { a href=(card.permalink) { (said.data) } }
+            @match change(scene, key) {
+                Some(sentence) => { " " ((words.sentence)(&sentence)) }
+                None => { " " (said.no_change) }
             }
+        }
+        ul {
+            li { a href=(page) { (said.public_page) } }
+            li { a href={ (page) "?as_of=" (card.seq) } { (said.permalink) } }
+            li { a href=(card.permalink) { (said.data) } }
         }
     }
 }

@@ -195,9 +195,8 @@ impl Question<'_> {
         }
     }
 
-    fn told(&self, (field, fault): &(Option<Field>, &Violation)) -> Markup {
-        let scale = self.criterion.map(|criterion| &criterion.scale);
-        fault::said(fault, field.as_ref(), scale, self.words)
+    fn told(&self, (_, fault): &(Option<Field>, &Violation)) -> Markup {
+        fault::said(fault, &self.slot.criterion, self.methodology, self.words)
     }
 
     fn has(&self, field: &Field) -> bool {

@@ -104,8 +104,8 @@ impl Page<'_> {
                 section.notice.bad[matches!(self.why, Why::Refused(_))] aria-labelledby="faults" {
                     h2 #faults { ((said.faults)(self.faults.len())) }
                     ul.faults {
-                        @for (slot, field, fault) in self.faults.iter().take(MOST_FAULTS) {
-                            @let criterion = slot.as_ref().and_then(|slot| self.subject.asked.methodology.criterion(&slot.criterion));
+                        @for (slot, _, fault) in self.faults.iter().take(MOST_FAULTS) {
+                            @let criterion = slot.as_ref().map_or("", |slot| slot.criterion.as_str());
                             @let nth = slot.as_ref().and_then(|slot| numbered.iter().position(|it| it == slot));
                             li {
                                 @if let Some((nth, slot)) = nth.zip(slot.as_ref()) {
@@ -113,7 +113,7 @@ impl Page<'_> {
                                 } @else if let Some(slot) = slot {
                                     (self.called(slot)) ": "
                                 }
-                                (fault::said(fault, field.as_ref(), criterion.map(|it| &it.scale), words))
+                                (fault::said(fault, criterion, &self.subject.asked.methodology, words))
                             }
                         }
                     }

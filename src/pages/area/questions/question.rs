@@ -63,6 +63,7 @@ impl Question<'_> {
         let question = text::said(&text.question, self.words.code);
         let guidance = text.guidance.get(self.words.code).or_else(|| text.guidance.values().next());
         html! {
+            span id=(self.slot.anchor()) {}
             fieldset.question #{ "q" (self.nth) } aria-describedby=(self.described()) {
                 legend {
                     @if let Some(notation) = &text.notation { (notation) " " }
@@ -95,6 +96,7 @@ impl Question<'_> {
         let name = self.name(&Field::Drop);
         let answer = self.answer.and_then(|answer| serde_json::to_string(answer).ok());
         html! {
+            span id=(self.slot.anchor()) {}
             fieldset.question #{ "q" (self.nth) } {
                 legend { b { (self.slot.criterion) } (self.place()) }
                 p.note { (said.unknown) }

@@ -17,7 +17,6 @@ pub const AREA: Area = Area {
     log_out: "Odhlásit se",
     foreign: "Formulář nepřišel z této stránky",
     foreign_advice: "Nic se neuložilo. Otevřete stránku znovu a formulář pošlete z ní. Stává se to, když mezitím skončilo přihlášení, nebo když formulář poslala cizí stránka.",
-    rule,
     login: Login {
         title: "Přihlášení pro úřady",
         token: "Token vašeho úřadu",
@@ -189,54 +188,4 @@ pub const AREA: Area = Area {
 
 fn days_of(days: i64) -> String {
     super::counted(days.unsigned_abs(), "den", "dny", "dní")
-}
-
-/// What a broken rule means, of those that drafts break most.
-fn rule(code: &str) -> Option<&'static str> {
-    Some(match code {
-        "value-off-scale" => "Hodnota je mimo stupnici.",
-        "evidence-missing" => "Chybí doklad: adresa, kde je to vidět.",
-        "report-of-others" => {
-            "Zpráva z testu přístupnosti dokládá, co zjistil nástroj nebo audit. U vlastní odpovědi úřadu uveďte jen její adresu."
-        }
-        "not-as-reported" => {
-            "Odpověď se liší od toho, co zjistila přiložená zpráva. Opište z ní, kolik kritérií je splněno a kolik ne; co nebylo ověřeno nebo rozhodnuto, nepočítejte ani tak, ani tak."
-        }
-        "conformance-untested" => {
-            "Odpověď tvrdí, že je splněno všechno. To sám automatický test nepozná: většinu kritérií neověřuje. Přiložte i zprávu lidí, nebo odpovězte opatrněji."
-        }
-        "reason-missing" => "Chybí důvod. Napište jednou větou proč.",
-        "sample-missing" => "Chybí, kolik lidí odpovídalo a jak byli vybráni.",
-        "counts-do-not-fit" => "Počty odpovědí nesedí.",
-        "not-exactly-one" => "Odpověď má mít právě jednu hodnotu, nebo důvod, proč ji nemá.",
-        "unknown-criterion" => "Takovou otázku metodika nemá.",
-        "does-not-apply" => "Na tuto službu se otázka nevztahuje.",
-        "always-applies" => "Tato otázka se týká každé služby; nelze odpovědět, že se netýká.",
-        "source-not-accepted" => "Na tuto otázku nelze odpovědět tímto způsobem zjištění.",
-        "people-not-surveyed" => "Zkušenost lidí musí vycházet z průzkumu.",
-        "share-looks-like-a-fraction" => "Podíl se udává v procentech, 0 až 100.",
-        "touchpoint-within-all" => {
-            "Odpovězte buď za všechna místa dohromady, nebo za každé zvlášť."
-        }
-        "too-few" => "Chybí odpovědi.",
-        "too-many" => "Je jich moc.",
-        "text-length" => "Text je prázdný, nebo příliš dlouhý.",
-        "not-a-url" => "Tohle není webová adresa.",
-        "not-a-period" => "Tohle není období.",
-        "period-not-allowed" => "Metodika takové období neměří.",
-        "period-in-the-future" => "Období ještě neskončilo.",
-        "period-overlaps" => "Období se překrývá s jiným hodnocením téže služby.",
-        "not-in-force" => "Služba v tom období neplatila.",
-        "out-of-range" => "Číslo je mimo povolený rozsah.",
-        "campaign-closed" => "Šetření je uzavřené.",
-        "methodology-retired" => "Metodika už nepřijímá nová hodnocení.",
-        "evaluation-exists" => "Takové hodnocení už existuje.",
-        "already-submitted" => "Je to už odevzdané.",
-        "already-published" => "Je to už zveřejněné.",
-        "already-withdrawn" => "Je to už stažené.",
-        "not-submitted" => "Není to odevzdané.",
-        "was-submitted" => "Jednou to už bylo odevzdáno, proto to zůstává v záznamech.",
-        "revision-overtaken" => "Mezitím vznikla novější verze.",
-        _ => return super::reply::rule(code),
-    })
 }

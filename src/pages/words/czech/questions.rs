@@ -54,7 +54,6 @@ pub const QUESTIONS: Questions = Questions {
         2..=4 => format!("Před odevzdáním opravte {count} věci"),
         _ => format!("Před odevzdáním opravte {count} věcí"),
     },
-    rule,
     copy: |period| format!("Začít odpověďmi z minula ({period})"),
     copy_withdrawn: "Vzít odpovědi z toho, co bylo vzato zpět",
     copy_withdrawn_help: "Hodnocení za toto období už jednou zveřejněné bylo a někdo ho vzal zpět. Zkopírují se jeho odpovědi i s odkazy na doklady; opravte v nich, co bylo špatně. Nic se tím neodevzdá.",
@@ -142,53 +141,3 @@ pub const QUESTIONS: Questions = Questions {
     evidence: "Doklady: adresy stránek, každá na svůj řádek",
     comment: "Poznámka",
 };
-
-fn rule(code: &str, field: &str) -> Option<&'static str> {
-    Some(match (code, field) {
-        ("value-off-scale", "numerator") => "První číslo nesmí být větší než druhé.",
-        ("value-off-scale", _) => "Tohle na stupnici není.",
-        ("not-exactly-one", _) => {
-            "Dejte právě jednu odpověď: hodnotu, počty, nebo důvod, proč hodnota není. Ostatní nechte prázdné."
-        }
-        ("not-a-count", _) => {
-            "Tady má být celé číslo. Obě políčka, kolik a z kolika, se vyplňují spolu; tisíce oddělte mezerou, ne tečkou."
-        }
-        ("counts-do-not-fit", _) => "Počty odpovědí nesedí. Aspoň jeden musí být větší než nula.",
-        ("not-text", _) => {
-            "V textu byl znak, který nejde uložit. Vynechali jsme ho; text zkontrolujte a odešlete znovu."
-        }
-        ("repeated-field", _) => {
-            "Tohle políčko přišlo víckrát. Zůstalo v něm to první; zkontrolujte ho a odešlete znovu."
-        }
-        ("unknown-field", _) => {
-            "Tohle políčko formulář nemá. Odešlete znovu, co je teď na stránce; navíc už v tom nebude."
-        }
-        ("nothing-chosen", _) => "Vyberte otázku, ke které chcete odpověď přidat.",
-        ("text-length", "evidence") => "Adres je příliš mnoho nebo jsou příliš dlouhé. Zkraťte je.",
-        ("text-length", _) => "Text je příliš dlouhý. Do poznámky se vejde 4 000 znaků.",
-        ("too-many", "evidence") => "Dokladů je příliš mnoho. Vejde se jich 100.",
-        ("too-many", _) => {
-            "Odpovědí za skupiny a místa je najednou příliš mnoho. Uložte je po částech."
-        }
-        ("not-a-url", _) => {
-            "Některý řádek není adresa stránky. Celá adresa začíná https:// a není v ní mezera."
-        }
-        ("evidence-missing", _) => "Chybí doklad. Napište adresu stránky, kde je to vidět.",
-        ("reason-missing", _) => "Napište do poznámky, proč se otázka služby netýká.",
-        ("does-not-apply", _) => "Této služby se otázka netýká. Odpověď vymažte.",
-        ("unknown-word", _) => "Tohle na výběr není. Vyberte z nabídky.",
-        ("unknown-target-group", _) => "Takovou skupinu lidí registr nezná. Odpověď vymažte.",
-        ("not-a-code", _) => {
-            "Kód místa začíná malým písmenem a skládá se z malých písmen bez háčků a čárek, číslic a pomlček."
-        }
-        ("duplicate", _) => "Na tohle už jedna odpověď je. Jednu z nich vymažte.",
-        ("touchpoint-within-all", _) => {
-            "Odpovězte buď jednou za všechna místa, nebo za každé zvlášť, ne obojí."
-        }
-        ("people-not-surveyed", _) => {
-            "Úřad sám za lidi neodpovídá: počty odpovědí lidí patří do průzkumu. Dejte jen jednu hodnotu."
-        }
-        ("source-not-accepted", _) => "Na tohle odpovídají jiní než úřad. Odpověď vymažte.",
-        _ => return None,
-    })
-}

@@ -42,15 +42,3 @@ pub const REPLYING: Replying = Replying {
     for_good: "Zveřejněnou odpověď nejde smazat. Můžete ji napsat znovu; ta dřívější zůstane ve veřejném deníku.",
     may_not: "Vaše přihlášení odpovídat nedovoluje. Požádejte správce o oprávnění evaluations:write.",
 };
-
-/// What a broken rule of a reply means, by its code.
-pub fn rule(code: &str) -> Option<&'static str> {
-    Some(match code {
-        "unsaid" => "Vyberte, zda hodnocení zpochybňujete.",
-        "text-length" => "Text chybí, nebo je příliš dlouhý.",
-        "nothing-disputed" => "Zaškrtli jste kritéria, ale nic nezpochybňujete.",
-        "not-answered" => "Na toto kritérium hodnocení neodpovídá.",
-        "own-evaluation" => "Toto hodnocení udělal váš úřad: opravte je, nebo je stáhněte.",
-        _ => return None,
-    })
-}

@@ -17,7 +17,6 @@ pub const AREA: Area = Area {
     log_out: "Log out",
     foreign: "The form did not come from this site",
     foreign_advice: "Nothing was stored. Open the page again and send the form from there. This happens when the login has ended meanwhile, or when a page of somebody else sent the form.",
-    rule: |_| None,
     login: Login {
         title: "Log in for agencies",
         token: "Your agency’s token",

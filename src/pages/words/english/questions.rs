@@ -54,7 +54,6 @@ pub const QUESTIONS: Questions = Questions {
         _ => format!("{count} things to mend before you submit"),
     },
     // The interface says it in English already.
-    rule: |_, _| None,
     copy: |period| format!("Begin with the answers of the last time ({period})"),
     copy_withdrawn: "Take the answers of what was withdrawn",
     copy_withdrawn_help: "The evaluation of this period was public once, and was withdrawn. Its answers and the addresses of their evidence are copied into a new draft; mend what was wrong in them. Nothing is submitted by that.",

@@ -53,6 +53,17 @@ pub const UPLOAD: Upload = Upload {
     in_all: |rows| format!("It changes in all rows of this evaluation ({rows} in all)."),
     beyond: "Beyond the last column there is:",
     drop_beyond: "Leave out what stands beyond the last column",
+    leave_out: "Leave this row out",
+    writes_over: |count| match count {
+        1 => "The file replaces one draft: what stands in it now is written over.".to_owned(),
+        _ => format!("The file replaces {count} drafts: what stands in them now is written over."),
+    },
+    held: |standing| match standing {
+        Standing::Draft => "replaces a draft",
+        Standing::Submitted => "is submitted already",
+        _ => "is published already",
+    },
+    open_it: "Open it",
     warnings: "Look again",
     evaluations: "Evaluations in the file",
     more_evaluations: |more| format!("And more evaluations: {more}."),
@@ -88,6 +99,4 @@ pub const UPLOAD: Upload = Upload {
     done_first: "These are the first hundred only; the others are on the first page for agencies.",
     one_more: "Upload another file",
     public_page: "page of the service",
-    // What the interface says is English already.
-    rule: |_| None,
 };
