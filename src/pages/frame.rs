@@ -8,6 +8,7 @@ use super::{
     visit::Scene,
     words::{LANGUAGES, Words},
 };
+use crate::http::headers::OfSession;
 
 /// A page without its frame.
 pub struct Sheet {
@@ -34,10 +35,12 @@ pub fn html(document: String) -> HttpResponse {
 /// The whole document, for the eyes of one reader: nobody keeps it, and no search engine lists it.
 pub fn private(scene: &Scene, sheet: &Sheet) -> HttpResponse {
     let markup = whole(scene, sheet, true);
-    HttpResponse::Ok()
+    let mut response = HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")
         .insert_header((CACHE_CONTROL, "no-store"))
-        .body(markup.into_string())
+        .body(markup.into_string());
+    response.extensions_mut().insert(OfSession);
+    response
 }
 
 fn whole(scene: &Scene, sheet: &Sheet, is_private: bool) -> Markup {

@@ -5,6 +5,7 @@
 
 pub mod area;
 mod czech;
+mod desk;
 mod english;
 mod files;
 mod findings;
@@ -125,6 +126,8 @@ pub struct Words {
     pub citation: Citation,
     /// The pages that agencies work in.
     pub area: area::Area,
+    /// Where agencies come in, and what they typed comes back.
+    pub desk: desk::Desk,
     /// Logging in at the issuer.
     pub issuer: issuer::Issuer,
     /// The form of questions.

@@ -53,11 +53,11 @@ pub fn hidden(page: &str, name: &str) -> String {
 }
 
 /// Somebody with a browser, not logged in.
-fn browser(served: &Served) -> Asker {
+pub fn browser(served: &Served) -> Asker {
     served.anonymous().header("accept", "text/html").header("origin", &served.base)
 }
 
-async fn log_in(asker: &Asker, token: &str, back: &str) -> Got {
+pub async fn log_in(asker: &Asker, token: &str, back: &str) -> Got {
     asker.send("POST", "/area/login", FORM, fields(&[("token", token), ("back", back)])).await
 }
 
@@ -240,7 +240,8 @@ async fn a_form_that_cannot_be_read_says_all_that_is_wrong(engine: Engine) {
     clerk.asker.send("POST", &there, "application/json", b"{}".to_vec()).await.is(415);
     let large = format!("form_token={token}&a={}", "x".repeat(3 << 20));
     clerk.asker.send("POST", &there, FORM, large.into_bytes()).await.is(413);
-    clerk.asker.get(&there).await.is(404);
+    // Who comes to where a form was sent is led to the page that it stands on.
+    assert_eq!(clerk.asker.get(&there).await.is(303).header("location"), here);
 }
 
 async fn what_belongs_to_another_agency_is_not_there(engine: Engine) {
@@ -361,6 +362,12 @@ async fn nobody_keeps_what_the_area_shows(engine: Engine) {
             let got = clerk.asker.get(&path).await.is(200);
             assert_eq!(got.header("cache-control"), "no-store", "{path}");
             assert_eq!(got.header("etag"), "", "{path}");
+            assert_eq!(got.header("access-control-allow-origin"), "", "{path}");
+            assert!(got.header("vary").ends_with("Cookie"), "{path}");
+            for method in ["PUT", "DELETE", "PATCH"] {
+                let other = clerk.asker.send(method, &path, "", Vec::new()).await.is(405);
+                assert_eq!(other.header("allow"), "GET, HEAD, POST", "{path}");
+            }
             let page = text(&got);
             assert!(page.contains("name=\"robots\" content=\"noindex\""), "{path}");
             assert!(!page.contains("<script") && page.len() < 100_000, "{path}");

@@ -49,6 +49,7 @@ fn around(authorized: &Authorized, scene: &Scene) -> Markup {
                         ("/area", area.home.title),
                         ("/area/upload", words.upload.title),
                         ("/area/replies", area.reply.title),
+                        ("/area/help", words.desk.help.link),
                     ] {
                         @let is_here = authorized.path == path;
                         li { a href=(authorized.at(path)) aria-current=[is_here.then_some("page")] { (text) } }

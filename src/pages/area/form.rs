@@ -1,6 +1,6 @@
 //! What forms of the area send: fields of text, of the session that they were made for, once.
 
-use std::{collections::BTreeSet, str};
+use std::collections::BTreeSet;
 
 use actix_web::{
     FromRequest, HttpRequest, HttpResponse,
@@ -14,7 +14,10 @@ use futures_util::future::LocalBoxFuture;
 use percent_encoding::percent_decode_str;
 use uuid::Uuid;
 
-use super::session::{Authorized, Turned};
+use super::{
+    kept::{self, Kept, Slot, Why},
+    session::{Authorized, Turned},
+};
 use crate::{
     actions::{Refusal, Tx},
     config::Config,
@@ -33,8 +36,8 @@ const MOST_FIELDS: usize = 20_000;
 /// What forms are sent as.
 const MEDIA_TYPE: &str = "application/x-www-form-urlencoded";
 /// Fields that every form has for itself.
-const TOKEN: &str = "form_token";
-const KEY: &str = "form_key";
+pub const TOKEN: &str = "form_token";
+pub const KEY: &str = "form_key";
 
 /// A form that somebody who is logged in has sent from a page of ours. No other is taken.
 pub struct Sent<const BYTES: usize = FORM_BYTES> {
@@ -52,6 +55,8 @@ pub struct Fields {
     pairs: Vec<(String, String)>,
     known: BTreeSet<String>,
     faults: Vec<Violation>,
+    /// Which of them held letters that cannot be kept; they stand here without.
+    unclean: Vec<Violation>,
 }
 
 impl<const BYTES: usize> FromRequest for Sent<BYTES> {
@@ -61,13 +66,22 @@ impl<const BYTES: usize> FromRequest for Sent<BYTES> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            let authorized = Authorized::of(&request).await?;
+            let authorized = match Authorized::of(&request).await {
+                Ok(authorized) => authorized,
+                Err(turned) => {
+                    return Err(kept::without_session(turned, &request, payload, BYTES).await);
+                }
+            };
             let is_foreign = is_foreign(request.headers(), authorized.state.config());
             if is_foreign == Some(true) {
                 return Err(Turned::Foreign(authorized.words));
             }
             let mut fields = Fields::read(&request, payload, BYTES).await?;
             let writing = of_session(&request, &authorized, &mut fields)?;
+            // Whatever stops it from here on, it comes back as it was typed.
+            if let Some(kept) = Kept::of(request.path(), &fields) {
+                Slot::keep(&request, &authorized, kept);
+            }
             Ok(Self { authorized, fields, writing })
         })
     }
@@ -81,7 +95,17 @@ pub fn of_session(
 ) -> Result<Writing, Turned> {
     let is_ours = fields.one(TOKEN).is_some_and(|token| authorized.check(&token));
     if !is_ours {
-        return Err(Turned::Foreign(authorized.words));
+        // A page of ours, but of another session: it is shown, and sent again by hand.
+        let is_foreign = is_foreign(request.headers(), authorized.state.config());
+        let kept = Kept::of(request.path(), fields).filter(|_| is_foreign == Some(false));
+        return Err(kept.map_or(Turned::Foreign(authorized.words), |kept| {
+            Turned::page(kept.page(authorized, &Why::OtherSession), None)
+        }));
+    }
+    if !fields.unclean.is_empty() {
+        let page = Kept::of(request.path(), fields)
+            .map(|kept| kept.page(authorized, &Why::Letters(&fields.unclean)));
+        return Err(page.map_or_else(|| fields.unread().into(), |page| Turned::page(page, None)));
     }
     let key = fields.one(KEY).and_then(|key| Uuid::try_parse(&key).ok());
     let key = key.ok_or_else(|| {
@@ -151,18 +175,27 @@ impl Fields {
     }
 
     /// Fields that came in another way, such as parts of a body.
-    pub fn of(pairs: impl IntoIterator<Item = (String, String)>) -> Result<Self, Problem> {
-        let (mut fields, mut faults) = (Self::default(), Vec::new());
+    pub fn of(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+        let mut fields = Self::default();
         for (name, value) in pairs {
-            match (clean(&name), clean(&value)) {
-                (Some(name), Some(value)) => fields.pairs.push((name, value)),
-                _ => faults.push(not_text(&name)),
+            let ((name, whole), (value, all)) = (clean(&name), clean(&value));
+            if !(whole && all) {
+                fields.unclean.push(not_text(&name));
             }
+            fields.pairs.push((name, value));
         }
-        if let Some(first) = faults.first().cloned() {
-            return Err(Problem::malformed(first).violations(faults));
-        }
-        Ok(fields)
+        fields
+    }
+
+    /// All fields, in the order of the form.
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.pairs
+    }
+
+    /// That some of them are no text.
+    fn unread(&self) -> Problem {
+        let first = self.unclean.first().cloned();
+        first.map_or_else(Problem::broken, Problem::malformed).violations(self.unclean.clone())
     }
 
     fn parse(bytes: &[u8]) -> Result<Self, Problem> {
@@ -176,20 +209,11 @@ impl Fields {
                 "Send it in parts.",
             )));
         }
-        let mut faults = Vec::new();
-        let mut pairs = Vec::with_capacity(parts.len());
-        for part in parts {
-            let text = str::from_utf8(part).unwrap_or("\u{0}");
-            let (name, value) = text.split_once('=').unwrap_or((text, ""));
-            match (decoded(name), decoded(value)) {
-                (Some(name), Some(value)) => pairs.push((name, value)),
-                _ => faults.push(not_text(name)),
-            }
-        }
-        if let Some(first) = faults.first().cloned() {
-            return Err(Problem::malformed(first).violations(faults));
-        }
-        Self::of(pairs)
+        Ok(Self::of(parts.into_iter().map(|part| {
+            let text = String::from_utf8_lossy(part);
+            let (name, value) = text.split_once('=').unwrap_or((&text, ""));
+            (decoded(name), decoded(value))
+        })))
     }
 
     /// The value of a field that a form has once; nothing when it is not there, or empty.
@@ -247,9 +271,10 @@ impl Fields {
                 ));
             }
         }
-        match self.faults.first().cloned() {
+        let faults: Vec<Violation> = self.unclean.iter().chain(&self.faults).cloned().collect();
+        match faults.first().cloned() {
             None => Ok(()),
-            Some(first) => Err(Problem::malformed(first).violations(self.faults.clone())),
+            Some(first) => Err(Problem::malformed(first).violations(faults)),
         }
     }
 
@@ -261,15 +286,25 @@ impl Fields {
     }
 }
 
-fn decoded(text: &str) -> Option<String> {
+/// What stands for these bytes; U+FFFD for those that are no letter.
+fn decoded(text: &str) -> String {
     let text = text.replace('+', " ");
-    percent_decode_str(&text).decode_utf8().ok().map(Into::into)
+    percent_decode_str(&text).decode_utf8_lossy().into_owned()
 }
 
 /// Text as it is kept: composed, its lines ended in one way (what is pasted from a word processor ends them
 /// by U+000B), without control characters.
-fn clean(value: &str) -> Option<String> {
-    text::composed(&value.replace("\r\n", "\n").replace(['\r', '\u{b}', '\u{c}'], "\n"))
+///
+/// Says also whether it is whole: what cannot be kept is left out.
+fn clean(value: &str) -> (String, bool) {
+    let value = value.replace("\r\n", "\n").replace(['\r', '\u{b}', '\u{c}'], "\n");
+    let is_lost = |c: char| c == char::REPLACEMENT_CHARACTER;
+    if let Some(whole) = text::composed(&value).filter(|value| !value.contains(is_lost)) {
+        return (whole, true);
+    }
+    let kept = |c: &char| !is_lost(*c) && text::composed(c.encode_utf8(&mut [0; 4])).is_some();
+    let rest: String = value.chars().filter(kept).collect();
+    (text::composed(&rest).unwrap_or_default(), false)
 }
 
 fn not_text(name: &str) -> Violation {
@@ -307,11 +342,13 @@ mod tests {
 
     #[test]
     fn what_is_no_text_is_refused() {
-        for body in ["a=%00", "a=%ff", "a=%1b", "%07=a", "a=\u{7}"] {
-            let refused = Fields::parse(body.as_bytes()).unwrap_err();
+        for body in ["a=b%00c", "a=bc%ff", "a=%1bbc", "a%07=bc", "a=b\u{7}c", "a=b%ef%bf%bfc"] {
+            let mut fields = Fields::parse(body.as_bytes()).unwrap();
+            assert_eq!(fields.one("a").unwrap(), "bc", "{body}: the rest is kept");
+            let refused = fields.finish().unwrap_err();
             assert_eq!(refused.errors()[0].code, "not-text", "{body}");
         }
-        assert!(Fields::parse(b"a=\xff").is_err());
+        assert!(Fields::parse(b"a=\xff").unwrap().finish().is_err());
         let many = "a=1&".repeat(MOST_FIELDS + 1);
         assert_eq!(Fields::parse(many.as_bytes()).unwrap_err().errors()[0].code, "too-many-fields");
     }

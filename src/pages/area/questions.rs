@@ -55,6 +55,13 @@ pub fn form_of(view: &View<'_>, record: &Record, caller: &Caller) -> Option<Stri
     Asked::around(view, record, caller).map(|asked| asked.path())
 }
 
+/// The criterion and the field that a field of the form is of.
+pub fn named(name: &str) -> Option<(String, &'static str)> {
+    let (slot, field) = name.rsplit_once(':')?;
+    let field = sheet::Field::named(field)?;
+    Some((Slot::named(slot).criterion, field.kind()))
+}
+
 /// Shows the form: empty, or with what stands in the draft.
 pub async fn show(
     authorized: Authorized,
@@ -77,12 +84,17 @@ pub async fn save(mut sent: Sent, path: Path<(String, String)>) -> Result<HttpRe
     let asked = Asked::of(&authorized.state.snapshot().newest(), &path, &authorized.caller)?;
     let Form { deed, version, typed, opened } = form;
     let to = match deed {
-        Deed::Open if opened.is_some_and(|code| asked.methodology.criterion(&code).is_none()) => {
+        Deed::Open
+            if opened.as_ref().is_some_and(|code| asked.methodology.criterion(code).is_none()) =>
+        {
             let (detail, advice) = ("There is no such question.", "Choose one of the form.");
             let fault = Violation::parameter(CRITERION, "unknown-criterion", detail, advice);
             return Err(Problem::malformed(fault));
         }
-        Deed::Open => return render(authorized, &path, &typed, Why::Opened).await,
+        Deed::Open => {
+            let why = if opened.is_some() { Why::Opened } else { Why::Asked };
+            return render(authorized, &path, &typed, why).await;
+        }
         Deed::Keep => Standing::Draft,
         Deed::HandIn => Standing::Submitted,
     };

@@ -57,11 +57,10 @@ pub async fn receive(
         if part.name == "file" {
             files.push(part.bytes);
         } else {
-            let text = String::from_utf8(part.bytes.to_vec()).unwrap_or_else(|_| "\u{0}".into());
-            texts.push((part.name, text));
+            texts.push((part.name, String::from_utf8_lossy(&part.bytes).into_owned()));
         }
     }
-    let mut fields = Fields::of(texts)?;
+    let mut fields = Fields::of(texts);
     form::of_session(&request, &authorized, &mut fields)?;
     let pasted = fields.one("pasted").filter(|text| !text.trim().is_empty());
     fields.finish()?;

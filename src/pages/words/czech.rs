@@ -1,6 +1,7 @@
 //! Czech.
 
 mod area;
+mod desk;
 mod files;
 mod findings;
 mod issuer;
@@ -354,6 +355,7 @@ pub static WORDS: Words = Words {
     },
     area: area::AREA,
     issuer: issuer::ISSUER,
+    desk: desk::DESK,
     questions: questions::QUESTIONS,
     upload: upload::UPLOAD,
     privacy: Prose {

@@ -1,6 +1,7 @@
 //! English.
 
 mod area;
+mod desk;
 mod files;
 mod findings;
 mod issuer;
@@ -332,6 +333,7 @@ pub static WORDS: Words = Words {
     },
     area: area::AREA,
     issuer: issuer::ISSUER,
+    desk: desk::DESK,
     questions: questions::QUESTIONS,
     upload: upload::UPLOAD,
     privacy: Prose {
