@@ -120,7 +120,7 @@ fn page(problem: &Problem, words: &'static Words, path: &str) -> Markup {
 /// A page of something that went wrong; `more` says where to go from there.
 pub fn bare(words: &'static Words, path: &str, told: &Fault, more: &Markup) -> Markup {
     let (page, other) = (|path: &str| words.at(path), |other: &Words| other.at(path));
-    let place = Place { words, path, page: &page, other: &other };
+    let place = Place { words, path, page: &page, other: &other, open: None };
     html! {
         (DOCTYPE)
         html lang=(words.code) {

@@ -1,5 +1,6 @@
 //! What was answered, in words.
 
+use actix_web::http::Uri;
 use maud::{Markup, html};
 
 use super::{parts, words::Words};
@@ -41,4 +42,10 @@ pub fn number(value: f64, words: &Words) -> String {
     let text = format!("{value:.2}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     text.replace('.', &words.comma.to_string())
+}
+
+/// The host of an address, after the link that leads there.
+pub fn host(url: &str) -> Markup {
+    let host = url.parse::<Uri>().ok().and_then(|url| Some(url.host()?.to_owned()));
+    html! { @if let Some(host) = host { " (" bdi { (host) } ")" } }
 }

@@ -384,6 +384,7 @@ pub struct Docs {
     pub one_format: &'static str,
     pub for_agencies: &'static str,
     pub agencies_lead: &'static str,
+    pub agencies_more: &'static str,
     pub manual: &'static str,
     pub manual_lead: &'static str,
     /// In which language it is written.

@@ -245,7 +245,7 @@ impl news::Words for Czech {
         match kind {
             NewsKind::Published => "nové hodnocení",
             NewsKind::Corrected => "hodnocení opraveno",
-            NewsKind::Withdrawn => "hodnocení staženo",
+            NewsKind::Withdrawn => "hodnocení vzato zpět",
             NewsKind::Replied => "odpověď úřadu",
             NewsKind::MissedDeadline => "nic nenahlášeno",
         }
@@ -268,7 +268,7 @@ impl news::Words for Czech {
     }
 
     fn withdrawn(&self, service: &str, period: Period) -> String {
-        format!("Hodnocení služby „{service}“ za období {period} bylo staženo")
+        format!("Hodnocení služby „{service}“ za období {period} bylo vzato zpět")
     }
 
     fn missed(&self, service: &str, period: Period, campaign: Option<&str>) -> String {

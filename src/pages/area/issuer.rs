@@ -145,7 +145,7 @@ fn sheet(words: &'static Words, state: &State, title: &str, body: Markup) -> Htt
     let scene = Scene::newest(words, path, &Query::default(), state.clone());
     let description = words.area.lead.to_owned();
     let sheet = Sheet { title: title.to_owned(), description, body, alternates: Vec::new() };
-    frame::private(&scene, &sheet)
+    frame::private(&scene, &sheet, None)
 }
 
 /// The cookie of a login under way; an empty one ends it. It must come along when the issuer leads back,

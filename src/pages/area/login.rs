@@ -151,7 +151,7 @@ fn page(words: &'static Words, query: &Query, state: State, asked: &Asked<'_>) -
         body: body(&scene, &link, asked),
         alternates: Vec::new(),
     };
-    frame::private(&scene, &sheet)
+    frame::private(&scene, &sheet, None)
 }
 
 fn body(scene: &Scene, issuer: &Markup, asked: &Asked<'_>) -> Markup {

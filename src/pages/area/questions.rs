@@ -41,6 +41,7 @@ use crate::{
         problem::{CONFLICT, PRECONDITION_FAILED, Problem},
         query::Query,
     },
+    pages::frame::Open,
     store::evaluation::Record,
 };
 
@@ -258,7 +259,15 @@ async fn render(
     };
     let title = page.title();
     let query = Query::default();
-    Ok(around::page(authorized, &query, &title, |scene| page.body(scene)))
+    let path = asked_path(path);
+    let open = Open { form: page::FORM, path: &path, again: (TO, "place") };
+    let open = page.is_shown().then_some(open);
+    Ok(around::with_form(authorized, &query, &title, open, |scene| page.body(scene)))
+}
+
+/// Where the form of this campaign and service is sent.
+fn asked_path((campaign, service): &(String, String)) -> String {
+    format!("/area/campaigns/{campaign}/{service}")
 }
 
 /// Faults with the place and the field that they are about; of the whole where there is none.

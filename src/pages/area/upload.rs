@@ -25,7 +25,7 @@ use crate::{
     actions::batch::submit_all,
     domain::{evaluation::Standing, violation::Violation},
     http::{parts::parts, problem::Problem, query::Query, work::Work},
-    pages::{parts as shown, visit::Scene, words::Words},
+    pages::{frame::Open, parts as shown, visit::Scene, words::Words},
 };
 
 /// Most bytes of a form that carries a table along: most letters of it are written as three.
@@ -136,7 +136,9 @@ async fn check(authorized: &Authorized, table: Table) -> Result<HttpResponse, Pr
 
 fn page(authorized: &Authorized, table: &Table, tried: &Tried) -> HttpResponse {
     let title = authorized.words.upload.preview;
-    let page = around::page(authorized, &Query::default(), title, |scene| {
+    let path = "/area/upload/preview";
+    let open = Open { form: preview::FORM, path, again: ("deed", "check") };
+    let page = around::with_form(authorized, &Query::default(), title, Some(open), |scene| {
         preview::body(authorized, scene, table, tried)
     });
     match &tried.problem {

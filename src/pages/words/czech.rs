@@ -80,7 +80,7 @@ pub static WORDS: Words = Words {
     news: |kind| match kind {
         NewsKind::Published => "zveřejněno",
         NewsKind::Corrected => "opraveno",
-        NewsKind::Withdrawn => "staženo",
+        NewsKind::Withdrawn => "vzato zpět",
         NewsKind::Replied => "odpověď úřadu",
         NewsKind::MissedDeadline => "nenahlášeno",
     },
@@ -171,7 +171,7 @@ pub static WORDS: Words = Words {
         kind: "Veřejná služba",
         now: "Poslední známka",
         never: "Tuto službu zatím nikdo nehodnotil.",
-        withdrawn: "Teď tu žádná známka není: hodnocení, které bylo zveřejněné, bylo staženo. Proč, stojí níže mezi událostmi.",
+        withdrawn: "Teď tu žádná známka není: hodnocení, které bylo zveřejněné, bylo vzato zpět. Proč, stojí níže mezi událostmi.",
         now_judged: |source| {
             format!("nově hodnotil i někdo, jehož hodnocení má přednost: {source}")
         },
@@ -310,7 +310,8 @@ pub static WORDS: Words = Words {
         document: "Popis rozhraní pro programy (OpenAPI 3.1)",
         one_format: "Na každé adrese je jeden formát. Vybírá se adresou (například .csv nebo .xlsx), ne polem Accept.",
         for_agencies: "Jsem z úřadu a mám hodnotit",
-        agencies_lead: "Jak poslat odpovědi a doklady, popisuje příručka (anglicky):",
+        agencies_lead: "Hodnocení vyplníte, odevzdáte i zveřejníte tady na stránkách:",
+        agencies_more: "Návod, jak na to, najdete tam po přihlášení. Jak posílat odpovědi a doklady programem, popisuje příručka (anglicky):",
         manual: "Příručka",
         manual_lead: "Jak vzniká každé číslo a jak ho ověřit v tabulkovém procesoru. Příručka je anglicky.",
         manual_language: "Tato stránka příručky je anglicky.",
@@ -453,7 +454,7 @@ pub static WORDS: Words = Words {
     },
     changes: Changes {
         title: "Co se změnilo",
-        lead: "Všechno, co bylo zveřejněno, opraveno nebo staženo, i s důvody; co na to odpověděly úřady; a co do uzavření sledování nikdo nenahlásil.",
+        lead: "Všechno, co bylo zveřejněno, opraveno nebo vzato zpět, i s důvody; co na to odpověděly úřady; a co do uzavření sledování nikdo nenahlásil.",
         only: "Jen co se týká služby",
         everything: "Zobrazit všechno",
         kind: "Co se stalo",

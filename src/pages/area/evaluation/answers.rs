@@ -38,11 +38,7 @@ struct Said {
 pub fn section(scene: &Scene, whole: &Whole, faults: &[Violation]) -> Markup {
     let words = scene.words;
     let said = &words.area.evaluation;
-    let answers: Vec<Said> = match (&whole.draft, &whole.revision) {
-        (Some(draft), _) => draft.document.answers.iter().map(drafted).collect(),
-        (None, Some(revision)) => revision.answers.iter().map(handed_in).collect(),
-        (None, None) => Vec::new(),
-    };
+    let answers = of(whole);
     let (apart, beside): (Vec<&Violation>, Vec<&Violation>) =
         faults.iter().partition(|fault| place(fault).is_none_or(|nth| nth >= answers.len()));
     let shown = shown(answers.len(), &beside);
@@ -88,6 +84,23 @@ pub fn section(scene: &Scene, whole: &Whole, faults: &[Violation]) -> Markup {
             @if answers.len() > shown.len() { p.note { ((said.rest)(answers.len() - shown.len())) } }
         }
     }
+}
+
+/// The answers of the draft, where there is one, else those handed in last.
+fn of(whole: &Whole) -> Vec<Said> {
+    match (&whole.draft, &whole.revision) {
+        (Some(draft), _) => draft.document.answers.iter().map(drafted).collect(),
+        (None, Some(revision)) => revision.answers.iter().map(handed_in).collect(),
+        (None, None) => Vec::new(),
+    }
+}
+
+/// How many of the questions that could be answered are, and how many those are.
+pub fn counted(scene: &Scene, whole: &Whole) -> (usize, usize) {
+    let answers = of(whole);
+    let open = unanswered(scene, whole, &answers);
+    let answered: BTreeSet<&str> = answers.iter().map(|answer| answer.criterion.as_str()).collect();
+    (answered.len(), answered.len() + open.len())
 }
 
 /// Which of so many answers are shown, in their order.
@@ -142,15 +155,15 @@ fn one(
                         " (" @match group { Some(group) => (parts::name(&group.names, code, words)), None => (code) } ")"
                     }
                 }
-                @if let Some(comment) = &answer.comment { " – " q { (comment) } }
             }
+            @if let Some(comment) = &answer.comment { p { q dir="auto" { (comment) } } }
             @if !answer.evidence.is_empty() {
                 p.note {
                     @for (url, nth) in answer.evidence.iter().zip(1_usize..) {
                         @if nth > 1 { ", " }
                         // Of a draft it may be anything that was written there.
                         @if url.starts_with("https://") || url.starts_with("http://") {
-                            a rel="nofollow noopener" href=(url) { ((words.explained.proof)(nth, None)) }
+                            a rel="nofollow noopener" href=(url) { ((words.explained.proof)(nth, None)) } (given::host(url))
                         } @else { code { (url) } }
                     }
                 }

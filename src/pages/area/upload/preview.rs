@@ -25,6 +25,8 @@ use crate::{
     },
 };
 
+/// The name of the form on its page.
+pub const FORM: &str = "mend";
 /// So many rows with faults are shown at once: a page stays small enough to be worked on.
 const MOST_FAULTY: usize = 20;
 /// So many evaluations are listed.
@@ -81,7 +83,7 @@ pub fn body(authorized: &Authorized, scene: &Scene, table: &Table, tried: &Tried
             Some(problem) if problem.errors().is_empty() => { (refused::notice(problem, words)) }
             Some(_) => { (summary(&faults, words)) }
         }
-        form.mend method="post" action=(authorized.at("/area/upload/preview")) {
+        form.mend #(FORM) method="post" action=(authorized.at("/area/upload/preview")) {
             (authorized.hidden())
             input type="hidden" name="table" value=(table.text);
             @if !faults.by_row.is_empty() {
