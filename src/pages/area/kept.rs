@@ -171,8 +171,9 @@ impl Kept {
                         button.plain[nth > 0] type="submit" name=[name] value=[name.map(|_| &button.value)] { (button.says) }
                         " "
                     }
-                    a href=(words.at(&page)) { (said.without) }
                 }
+                // Apart from the buttons: nobody throws away by a slip what they wrote.
+                p { a href=(words.at(&page)) { (said.without) } }
             }
             (self.section(scene))
         }
