@@ -106,7 +106,7 @@ const COUNTS: [Column; 10] = [
         "reported",
         Said {
             en: "With a published evaluation that was not withdrawn.",
-            cs: "Kolik jich má zveřejněné hodnocení, které nebylo staženo.",
+            cs: "Kolik jich má zveřejněné hodnocení, které nebylo vzato zpět.",
         },
     ),
     services(
@@ -152,7 +152,7 @@ const COUNTS: [Column; 10] = [
         "withdrawn",
         Said {
             en: "Missing, and something had been published that was withdrawn.",
-            cs: "Chybějí a něco už zveřejněno bylo, ale bylo to staženo.",
+            cs: "Chybějí a něco už zveřejněno bylo, ale bylo to vzato zpět.",
         },
     ),
     Column::new(

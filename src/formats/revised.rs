@@ -108,7 +108,7 @@ pub const COLUMNS: [Column; 27] = [
         Kind::Word(|| State::ALL.iter().map(|state| state.as_str()).collect()),
         Said {
             en: "Why there is a value now, or none; null when all evaluations of the service were withdrawn.",
-            cs: "Proč tu teď hodnota je, nebo není; prázdné, když byla stažena všechna hodnocení služby.",
+            cs: "Proč tu teď hodnota je, nebo není; prázdné, když byla všechna hodnocení služby vzata zpět.",
         },
     ),
     Column::new(
@@ -165,7 +165,7 @@ pub const COLUMNS: [Column; 27] = [
         Kind::Text,
         Said {
             en: "The reason that was given for it; null where it was no correction and no withdrawal.",
-            cs: "Důvod, který k ní byl uveden; prázdný, kde nešlo o opravu ani o stažení.",
+            cs: "Důvod, který k ní byl uveden; prázdný, kde nešlo o opravu ani o vzetí zpět.",
         },
     ),
     Column::new(
@@ -173,7 +173,7 @@ pub const COLUMNS: [Column; 27] = [
         Kind::Text,
         Said {
             en: "The evaluation that was published, corrected or withdrawn; null when a campaign closed.",
-            cs: "Hodnocení, které bylo zveřejněno, opraveno nebo staženo; prázdné, když se uzavřela kampaň.",
+            cs: "Hodnocení, které bylo zveřejněno, opraveno nebo vzato zpět; prázdné, když se uzavřela kampaň.",
         },
     ),
 ];

@@ -131,8 +131,8 @@ fn downloads(scene: &Scene, asked: &Asked) -> Markup {
     let agency = asked.agency.iter().map(|code| format!("agency={code}"));
     let service = asked.service.iter().map(|code| format!("service={code}"));
     let query = agency.chain(service).collect::<Vec<_>>().join("&");
-    let tables = [Export::Changes, Export::Revisions]
-        .map(|export| ((words.column)(export.title()), export));
+    let tables =
+        [Export::Changes, Export::Revisions].map(|export| ((words.column)(export.title()), export));
     html! {
         section {
             h2 #data { (words.service.downloads) }

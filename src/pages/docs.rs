@@ -66,7 +66,8 @@ fn page(scene: &Scene) -> Sheet {
         }
         section {
             h2 #agencies { (said.for_agencies) }
-            p { (said.agencies_lead) }
+            p { (said.agencies_lead) " " a href=(words.at("/area")) { (words.area.title) } "." }
+            p { (said.agencies_more) }
             (manual::links(scene, &["agency", "evidence"]))
         }
         section {

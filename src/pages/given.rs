@@ -1,5 +1,6 @@
 //! What was answered, in words.
 
+use actix_web::http::Uri;
 use maud::{Markup, html};
 
 use super::{parts, words::Words};
@@ -39,4 +40,10 @@ pub fn level(level: &Code, criterion: Option<&NodeDraft>, words: &Words) -> Mark
 /// A number as it was answered, with all its decimals.
 pub fn number(value: f64, words: &Words) -> String {
     value.to_string().replace('.', &words.comma.to_string())
+}
+
+/// The host of an address, after the link that leads there.
+pub fn host(url: &str) -> Markup {
+    let host = url.parse::<Uri>().ok().and_then(|url| Some(url.host()?.to_owned()));
+    html! { @if let Some(host) = host { " (" bdi { (host) } ")" } }
 }

@@ -190,6 +190,14 @@ pub fn criterion(view: &View<'_>, id: &MethodologyId, code: &Code, words: &Words
     found.map_or_else(|| html! { (code) }, |names| name(names, code.as_str(), words))
 }
 
+/// The name of a methodology; of one that the register does not have, its code.
+pub fn methodology(view: &View<'_>, id: &MethodologyId, words: &Words) -> Markup {
+    view.methodology(id).map_or_else(
+        || html! { (id) },
+        |frozen| name(&frozen.methodology.document.names, id.code.as_str(), words),
+    )
+}
+
 /// Who judged, in words.
 pub fn sources(sources: &BTreeSet<Source>, words: &Words) -> String {
     sources.iter().map(|source| (words.source)(*source)).collect::<Vec<_>>().join(", ")

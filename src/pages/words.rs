@@ -5,6 +5,7 @@
 
 pub mod area;
 mod czech;
+mod desk;
 mod english;
 pub mod faults;
 mod files;
@@ -131,6 +132,8 @@ pub struct Words {
     pub citation: Citation,
     /// The pages that agencies work in.
     pub area: area::Area,
+    /// Where agencies come in, and what they typed comes back.
+    pub desk: desk::Desk,
     /// Logging in at the issuer.
     pub issuer: issuer::Issuer,
     /// What the words beside numbers mean.
@@ -400,6 +403,7 @@ pub struct Docs {
     pub one_format: &'static str,
     pub for_agencies: &'static str,
     pub agencies_lead: &'static str,
+    pub agencies_more: &'static str,
     pub manual: &'static str,
     pub manual_lead: &'static str,
     /// In which language it is written.

@@ -57,7 +57,7 @@ pub fn browser(served: &Served) -> Asker {
     served.anonymous().header("accept", "text/html").header("origin", &served.base)
 }
 
-async fn log_in(asker: &Asker, token: &str, back: &str) -> Got {
+pub async fn log_in(asker: &Asker, token: &str, back: &str) -> Got {
     asker.send("POST", "/area/login", FORM, fields(&[("token", token), ("back", back)])).await
 }
 
@@ -122,7 +122,7 @@ async fn nobody_is_let_in_without_a_token_that_holds(engine: Engine) {
 
     let clerk = Clerk::of(&served, "cz-mpsv", "evaluations:write").await;
     let page = clerk.page("/area").await;
-    assert!(page.contains("Pracujete za úřad") && page.contains("cz-mpsv"), "{page}");
+    assert!(page.contains("Jste přihlášeni za:") && page.contains("cz-mpsv"), "{page}");
 
     let out = clerk.send("/area", "/area/logout", &[]).await.is(303);
     assert_eq!(out.header("location"), "/area/login?said=out");
@@ -240,7 +240,8 @@ async fn a_form_that_cannot_be_read_says_all_that_is_wrong(engine: Engine) {
     clerk.asker.send("POST", &there, "application/json", b"{}".to_vec()).await.is(415);
     let large = format!("form_token={token}&a={}", "x".repeat(3 << 20));
     clerk.asker.send("POST", &there, FORM, large.into_bytes()).await.is(413);
-    clerk.asker.get(&there).await.is(404);
+    // Who comes to where a form was sent is led to the page that it stands on.
+    assert_eq!(clerk.asker.get(&there).await.is(303).header("location"), here);
 }
 
 async fn what_belongs_to_another_agency_is_not_there(engine: Engine) {
@@ -364,6 +365,12 @@ async fn nobody_keeps_what_the_area_shows(engine: Engine) {
             let got = clerk.asker.get(&path).await.is(200);
             assert_eq!(got.header("cache-control"), "no-store", "{path}");
             assert_eq!(got.header("etag"), "", "{path}");
+            assert_eq!(got.header("access-control-allow-origin"), "", "{path}");
+            assert!(got.header("vary").ends_with("Cookie"), "{path}");
+            for method in ["PUT", "DELETE", "PATCH"] {
+                let other = clerk.asker.send(method, &path, "", Vec::new()).await.is(405);
+                assert_eq!(other.header("allow"), "GET, HEAD, POST", "{path}");
+            }
             let page = text(&got);
             assert!(page.contains("name=\"robots\" content=\"noindex\""), "{path}");
             assert!(!page.contains("<script") && page.len() < 100_000, "{path}");
@@ -394,7 +401,7 @@ async fn what_is_due_when_stands_on_the_first_page(engine: Engine) {
     admin.post("/v1/campaigns/over/close", &Value::Null).await.is(200);
 
     let clerk = Clerk::of(&served, "cz-mpsv", "evaluations:write").await;
-    let missing = "<b>chybí</b>";
+    let missing = " – chybí · <a href=";
     let page = clerk.page("/area").await;
     assert!(page.contains("Hodnocení 2025") && page.contains("zbývá 10 dní"), "{page}");
     assert!(page.contains("Zveřejněno 0 z 2.") && page.matches(missing).count() == 2);
@@ -403,7 +410,7 @@ async fn what_is_due_when_stands_on_the_first_page(engine: Engine) {
     let other = Clerk::of(&served, "cz-nku", "evaluations:assess").await;
     assert!(other.page("/area").await.contains("Teď od vás nic neočekáváme"));
     let nobody = Clerk::with(&served, &admin.bearer()).await.page("/en/area").await;
-    assert!(nobody.contains("You work for no agency") && !nobody.contains("What is due when"));
+    assert!(nobody.contains("for no agency") && !nobody.contains("Nothing is due from you"));
 
     let id = drafted(&served, "cz-housing", "cz-mpsv").await;
     let page = clerk.page("/area").await;
@@ -419,15 +426,13 @@ async fn what_is_due_when_stands_on_the_first_page(engine: Engine) {
     );
     api.post(&format!("/v1/evaluations/{id}/publish"), &Value::Null).await.is(200);
     let page = clerk.page("/area").await;
-    assert!(
-        page.contains("Zveřejněno 1 z 2.")
-            && page.contains("<a href=\"/services/cz-housing\">zveřejněno</a>")
-    );
+    assert!(page.contains("Zveřejněno 1 z 2.") && !page.contains("Za všechny služby je hotovo."));
+    assert_eq!(page.matches(&format!("/area/evaluations/{id}\"")).count(), 1, "each thing once");
     assert!(
         page.contains("Co váš úřad zveřejnil") && page.contains(&id),
         "it stands in the history"
     );
-    assert!(page.contains("Nic nemáte rozpracované"));
+    assert!(!page.contains("id=\"under-way\"") && !page.contains("id=\"returned\""));
 
     for (day, cs, en) in [
         ("2026-12-02", "to je dnes", "(today)"),
@@ -448,7 +453,7 @@ async fn what_waits_is_shown_to_who_publishes(engine: Engine) {
     let got = api.post(path, &evaluation("cz-housing", "cz-mpsv", 9)).await.is(201);
     let id = got.body["id"].as_str().unwrap().to_owned();
     let publisher = Clerk::of(&served, "cz-nku", "evaluations:publish").await.page("/area").await;
-    assert!(publisher.contains("Čeká na zveřejnění") && publisher.contains(&id));
+    assert!(publisher.contains("Čeká, až to zveřejníte") && publisher.contains(&id));
     assert!(!publisher.contains(&draft), "what is not handed in does not wait");
     let own = Clerk::of(&served, "cz-mpsv", "evaluations:write").await.page("/area").await;
     assert!(own.contains(&id) && !own.contains("id=\"waiting\""));

@@ -47,6 +47,7 @@ mod form;
 mod history;
 mod http;
 mod jsonstat;
+mod kept;
 mod linked;
 mod login;
 mod manual;

@@ -220,7 +220,7 @@ impl news::Words for Czech {
         match kind {
             NewsKind::Published => "nové hodnocení",
             NewsKind::Corrected => "hodnocení opraveno",
-            NewsKind::Withdrawn => "hodnocení staženo",
+            NewsKind::Withdrawn => "hodnocení vzato zpět",
             NewsKind::Replied => "odpověď úřadu",
             NewsKind::MissedDeadline => "nic nenahlášeno",
         }
@@ -246,7 +246,7 @@ impl news::Words for Czech {
 
     fn withdrawn(&self, service: &str, period: Period) -> String {
         let during = period::during(period);
-        format!("Hodnocení služby „{service}“ za {during} bylo staženo")
+        format!("Hodnocení služby „{service}“ za {during} bylo vzato zpět")
     }
 
     fn missed(&self, service: &str, period: Period, campaign: Option<&str>) -> String {

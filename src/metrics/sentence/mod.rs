@@ -188,7 +188,7 @@ pub fn of_no_trend(reason: TrendReason) -> Sentence {
 ///     disputes: false,
 ///     reason: None,
 /// };
-/// assert_eq!(of_headline(&happened).cs, "Vydání pasu, 2023: hodnocení staženo");
+/// assert_eq!(of_headline(&happened).cs, "Vydání pasu, 2023: hodnocení vzato zpět");
 /// assert_eq!(of_headline(&happened).en, "Vydání pasu, 2023: evaluation withdrawn");
 /// ```
 pub fn of_headline(happened: &Happened<'_>) -> Sentence {

@@ -112,10 +112,7 @@ mod tests {
                 };
                 let (headline, sentence) = (of_headline(&happened), of_news(&happened));
                 for text in [headline.cs, headline.en, sentence.cs, sentence.en] {
-                    assert!(
-                        text.contains("=<svg onload>]]>") && text.contains("2023-Q2"),
-                        "{text}"
-                    );
+                    assert!(text.contains("=<svg onload>]]>") && text.contains("2023"), "{text}");
                     assert!(text.chars().count() < 900, "{text}");
                     assert!(!text.contains(['\u{202e}', '\u{2066}', '\n']), "{text}");
                     assert!(!text.contains("..") && !text.ends_with("; "), "{text}");

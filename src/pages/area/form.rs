@@ -14,7 +14,10 @@ use futures_util::future::LocalBoxFuture;
 use percent_encoding::percent_decode_str;
 use uuid::Uuid;
 
-use super::session::{Authorized, Turned};
+use super::{
+    kept::{self, Kept, Slot, Why},
+    session::{Authorized, Turned},
+};
 use crate::{
     actions::{Refusal, Tx},
     config::Config,
@@ -33,8 +36,8 @@ const MOST_FIELDS: usize = 20_000;
 /// What forms are sent as.
 const MEDIA_TYPE: &str = "application/x-www-form-urlencoded";
 /// Fields that every form has for itself.
-const TOKEN: &str = "form_token";
-const KEY: &str = "form_key";
+pub const TOKEN: &str = "form_token";
+pub const KEY: &str = "form_key";
 
 /// A form that somebody who is logged in has sent from a page of ours. No other is taken.
 pub struct Sent<const BYTES: usize = FORM_BYTES> {
@@ -61,7 +64,12 @@ impl<const BYTES: usize> FromRequest for Sent<BYTES> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            let authorized = Authorized::of(&request).await?;
+            let authorized = match Authorized::of(&request).await {
+                Ok(authorized) => authorized,
+                Err(turned) => {
+                    return Err(kept::without_session(turned, &request, payload, BYTES).await);
+                }
+            };
             let is_foreign = is_foreign(request.headers(), authorized.state.config());
             if is_foreign == Some(true) {
                 return Err(Turned::Foreign(authorized.words));
@@ -81,7 +89,16 @@ pub fn of_session(
 ) -> Result<Writing, Turned> {
     let is_ours = fields.one(TOKEN).is_some_and(|token| authorized.check(&token));
     if !is_ours {
-        return Err(Turned::Foreign(authorized.words));
+        // A page of ours, but of another session: it is shown, and sent again by hand.
+        let is_foreign = is_foreign(request.headers(), authorized.state.config());
+        let kept = Kept::of(request.path(), fields).filter(|_| is_foreign == Some(false));
+        return Err(kept.map_or(Turned::Foreign(authorized.words), |kept| {
+            Turned::page(kept.page(authorized, &Why::OtherSession), None)
+        }));
+    }
+    // Whatever stops it from here on, it comes back as it was typed.
+    if let Some(kept) = Kept::of(request.path(), fields) {
+        Slot::keep(request, authorized, kept);
     }
     let key = fields.one(KEY).and_then(|key| Uuid::try_parse(&key).ok());
     let key = key.ok_or_else(|| {
@@ -163,6 +180,11 @@ impl Fields {
             fields.pairs.push((name, value));
         }
         fields
+    }
+
+    /// All fields, in the order of the form.
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.pairs
     }
 
     fn parse(bytes: &[u8]) -> Result<Self, Problem> {
@@ -259,7 +281,7 @@ fn decoded(text: &str) -> String {
 }
 
 /// The text of bytes; what is no UTF-8 becomes what no text may hold.
-fn utf8(bytes: Vec<u8>) -> String {
+pub fn utf8(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes).unwrap_or_else(|bad| {
         String::from_utf8_lossy(bad.as_bytes()).replace(char::REPLACEMENT_CHARACTER, "\u{0}")
     })

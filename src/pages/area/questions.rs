@@ -29,7 +29,7 @@ use self::{
     before::Before,
     compose::Composed,
     page::{Page, Why},
-    sent::{Deed, Form},
+    sent::{Deed, Form, TO},
     slot::Slot,
     subject::Asked,
     typed::Typed,
@@ -50,6 +50,7 @@ use crate::{
         problem::{CONFLICT, PRECONDITION_FAILED, Problem},
         query::Query,
     },
+    pages::frame::Open,
     store::evaluation::Record,
 };
 
@@ -66,6 +67,12 @@ pub fn form_of(view: &View<'_>, record: &Record, caller: &Caller) -> Option<Stri
 /// What links to the questions of a draft's answers end in, in the form.
 pub fn anchors(answers: &[AnswerDraft]) -> Vec<String> {
     Slot::all(answers).iter().map(Slot::anchor).collect()
+}
+
+/// The criterion and the field that a field of the form is of.
+pub fn named(name: &str) -> Option<(String, &'static str)> {
+    let (slot, field) = Typed::named(name)?;
+    Some((slot.criterion, field.kind()))
 }
 
 /// Shows the form: empty, or with what stands in the draft.
@@ -217,7 +224,15 @@ async fn render(
     };
     let title = page.title();
     let query = Query::default();
-    Ok(around::page(authorized, &query, &title, |scene| page.body(scene)))
+    let path = asked_path(path);
+    let open = Open { form: page::FORM, path: &path, again: (TO, "place") };
+    let open = page.is_shown().then_some(open);
+    Ok(around::with_form(authorized, &query, &title, open, |scene| page.body(scene)))
+}
+
+/// Where the form of this campaign and service is sent.
+fn asked_path((campaign, service): &(String, String)) -> String {
+    format!("/area/campaigns/{campaign}/{service}")
 }
 
 /// Faults with the place and the field that they are about; of the whole where there is none.

@@ -32,7 +32,7 @@ use crate::{
         query::Query,
         work::Work,
     },
-    pages::{parts as shown, visit::Scene, words::Words},
+    pages::{frame::Open, parts as shown, visit::Scene, words::Words},
 };
 
 /// Most bytes of a form that carries a table along: most letters of it are written as three.
@@ -70,8 +70,7 @@ pub async fn receive(
         if part.name == "file" {
             files.push(part.bytes);
         } else {
-            let text = String::from_utf8(part.bytes.to_vec()).unwrap_or_else(|_| "\u{0}".into());
-            texts.push((part.name, text));
+            texts.push((part.name, form::utf8(part.bytes.to_vec())));
         }
     }
     let mut fields = Fields::of(texts);
@@ -186,7 +185,9 @@ async fn tried(authorized: &Authorized, table: &Arc<Table>) -> Result<Tried, Pro
 
 fn page(authorized: &Authorized, table: &Table, tried: &Tried) -> HttpResponse {
     let title = authorized.words.upload.preview;
-    let page = around::page(authorized, &Query::default(), title, |scene| {
+    let path = "/area/upload/preview";
+    let open = Open { form: preview::FORM, path, again: ("deed", "check") };
+    let page = around::with_form(authorized, &Query::default(), title, Some(open), |scene| {
         preview::body(authorized, scene, table, tried)
     });
     match &tried.problem {

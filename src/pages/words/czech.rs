@@ -1,6 +1,7 @@
 //! Czech.
 
 mod area;
+mod desk;
 mod faults;
 mod files;
 mod findings;
@@ -83,7 +84,7 @@ pub static WORDS: Words = Words {
     news: |kind| match kind {
         NewsKind::Published => "zveřejněno",
         NewsKind::Corrected => "opraveno",
-        NewsKind::Withdrawn => "staženo",
+        NewsKind::Withdrawn => "vzato zpět",
         NewsKind::Replied => "odpověď úřadu",
         NewsKind::MissedDeadline => "nenahlášeno",
     },
@@ -184,7 +185,9 @@ pub static WORDS: Words = Words {
         now: "Poslední známka",
         never: "Tuto službu zatím nikdo nehodnotil.",
         withdrawn: "Teď tu žádná známka není.",
-        now_judged: |source| format!("nově hodnotil i někdo spolehlivější: {source}"),
+        now_judged: |source| {
+            format!("nově hodnotil i někdo, jehož hodnocení má přednost: {source}")
+        },
         over_time: "Vývoj v čase",
         tree: "Z čeho se známka skládá",
         criterion: "Kritérium",
@@ -318,7 +321,8 @@ pub static WORDS: Words = Words {
         document: "Popis rozhraní pro programy (OpenAPI 3.1)",
         one_format: "Na každé adrese je jeden formát. Vybírá se adresou (například .csv nebo .xlsx), ne polem Accept.",
         for_agencies: "Jsem z úřadu a mám hodnotit",
-        agencies_lead: "Jak poslat odpovědi a doklady, popisuje příručka (anglicky):",
+        agencies_lead: "Hodnocení vyplníte, odevzdáte i zveřejníte tady na stránkách:",
+        agencies_more: "Návod, jak na to, najdete tam po přihlášení. Jak posílat odpovědi a doklady programem, popisuje příručka (anglicky):",
         manual: "Příručka",
         manual_lead: "Jak vzniká každé číslo a jak ho ověřit v tabulkovém procesoru. Příručka je anglicky.",
         manual_language: "Tato stránka příručky je anglicky.",
@@ -365,6 +369,7 @@ pub static WORDS: Words = Words {
     issuer: issuer::ISSUER,
     legend: legend::LEGEND,
     faults: faults::FAULTS,
+    desk: desk::DESK,
     questions: questions::QUESTIONS,
     upload: upload::UPLOAD,
     privacy: Prose {
@@ -472,7 +477,7 @@ pub static WORDS: Words = Words {
     },
     changes: Changes {
         title: "Co se změnilo",
-        lead: "Všechno, co bylo zveřejněno, opraveno nebo staženo, i s důvody; co na to odpověděly úřady; a co do uzavření sledování nikdo nenahlásil.",
+        lead: "Všechno, co bylo zveřejněno, opraveno nebo vzato zpět, i s důvody; co na to odpověděly úřady; a co do uzavření sledování nikdo nenahlásil.",
         only: "Jen co se týká služby",
         everything: "Zobrazit všechno",
         kind: "Co se stalo",

@@ -1,6 +1,7 @@
 //! English.
 
 mod area;
+mod desk;
 mod faults;
 mod files;
 mod findings;
@@ -299,7 +300,8 @@ pub static WORDS: Words = Words {
         document: "Description of the interface for programs (OpenAPI 3.1)",
         one_format: "Each address has one format. The address decides over it (such as .csv or .xlsx), not the field Accept.",
         for_agencies: "I am from an agency and have to report",
-        agencies_lead: "How to send answers and evidence says the manual:",
+        agencies_lead: "You fill in, hand in and publish evaluations here on these pages:",
+        agencies_more: "How it is done is told there, once you have logged in. How programs send answers and evidence says the manual:",
         manual: "Manual",
         manual_lead: "How every number comes about, and how to check it with a spreadsheet.",
         manual_language: "This page of the manual is in English.",
@@ -346,6 +348,7 @@ pub static WORDS: Words = Words {
     issuer: issuer::ISSUER,
     legend: legend::LEGEND,
     faults: faults::FAULTS,
+    desk: desk::DESK,
     questions: questions::QUESTIONS,
     upload: upload::UPLOAD,
     privacy: Prose {

@@ -56,11 +56,7 @@ pub fn section(
 ) -> Markup {
     let words = scene.words;
     let said = &words.area.evaluation;
-    let answers: Vec<Said> = match (&whole.draft, &whole.revision) {
-        (Some(draft), _) => draft.document.answers.iter().map(drafted).collect(),
-        (None, Some(revision)) => revision.answers.iter().map(handed_in).collect(),
-        (None, None) => Vec::new(),
-    };
+    let answers = of(whole);
     let (mut apart, mut beside) = (Vec::new(), Beside::new());
     for fault in faults {
         match fault.answer().map(|(nth, _)| nth).filter(|nth| *nth < answers.len()) {
@@ -132,6 +128,23 @@ fn shown(count: usize, beside: &Beside<'_>) -> BTreeSet<usize> {
     beside.keys().copied().chain(sound).take(MOST).collect()
 }
 
+/// The answers of the draft, where there is one, else those handed in last.
+fn of(whole: &Whole) -> Vec<Said> {
+    match (&whole.draft, &whole.revision) {
+        (Some(draft), _) => draft.document.answers.iter().map(drafted).collect(),
+        (None, Some(revision)) => revision.answers.iter().map(handed_in).collect(),
+        (None, None) => Vec::new(),
+    }
+}
+
+/// How many of the questions that could be answered are, and how many those are.
+pub fn counted(scene: &Scene, whole: &Whole) -> (usize, usize) {
+    let answers = of(whole);
+    let open = unanswered(scene, whole, &answers);
+    let answered: BTreeSet<&str> = answers.iter().map(|answer| answer.criterion.as_str()).collect();
+    (answered.len(), answered.len() + open.len())
+}
+
 /// What could be answered in this way of finding out, and is not.
 fn unanswered(scene: &Scene, whole: &Whole, answers: &[Said]) -> Vec<Code> {
     let view = scene.view();
@@ -172,7 +185,7 @@ fn one(
                     }
                 }
             }
-            @if let Some(comment) = &answer.comment { p { q { bdi { (comment) } } } }
+            @if let Some(comment) = &answer.comment { p { q dir="auto" { (comment) } } }
             @if !answer.evidence.is_empty() {
                 p.note {
                     (words.faults.seen_at) " "

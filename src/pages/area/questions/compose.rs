@@ -131,7 +131,8 @@ impl Filling<'_> {
                 format!("{}:{}", slot.name(), field.name()).chars().take(200).collect();
             let detail = format!("The form does not ask for `{name}`.");
             let advice = "Open the page anew and fill the form in again.";
-            self.unreadable.push(Violation::parameter(name.clone(), code, detail, advice).written(&name));
+            self.unreadable
+                .push(Violation::parameter(name.clone(), code, detail, advice).written(&name));
         }
     }
 

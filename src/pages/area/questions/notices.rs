@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::{
     fault,
-    page::{Page, Why},
+    page::{FORM, Page, Why},
     sent::TO,
     slot::Slot,
 };
@@ -68,7 +68,7 @@ impl Page<'_> {
             @if self.ungraded().is_some() && self.subject.is_open() {
                 div.notice role="alert" {
                     p { (said.unsent) }
-                    p { button.plain type="submit" form="answers" name=(TO) value="ungraded" { (said.hand_in_ungraded) } }
+                    p { button.plain type="submit" form=(FORM) name=(TO) value="ungraded" { (said.hand_in_ungraded) } }
                 }
             } @else {
                 p.notice role="status" { (said.saved) }

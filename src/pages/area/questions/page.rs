@@ -26,6 +26,9 @@ use crate::{
     },
 };
 
+/// The name of the form on its page.
+pub const FORM: &str = "answers";
+
 /// Why the page is shown.
 #[derive(Clone, Copy)]
 pub enum Why<'a> {
@@ -72,12 +75,17 @@ impl Page<'_> {
         (words.questions.title)(&name, &(words.period)(self.subject.asked.campaign.period))
     }
 
+    /// Whether the questions stand there: where one may write, or has written.
+    pub fn is_shown(&self) -> bool {
+        self.subject.is_open() || !self.typed.is_empty()
+    }
+
     /// What a person reads.
     pub fn body(&self, scene: &Scene) -> Markup {
         let words = self.authorized.words;
         let said = &words.questions;
         let asked = &self.subject.asked;
-        let is_shown = self.subject.is_open() || !self.typed.is_empty();
+        let is_shown = self.is_shown();
         let (sections, hidden) = self.sections();
         let numbered = number(&sections);
         let overview = Overview::of(self);
@@ -96,7 +104,7 @@ impl Page<'_> {
             @if is_shown && !self.faults.is_empty() { (self.summary(&numbered)) }
             @if is_shown {
                 (self.copy())
-                form #answers .tall.questions method="post" action=(self.authorized.at(&asked.path())) {
+                form.tall.questions #(FORM) method="post" action=(self.authorized.at(&asked.path())) {
                     (self.authorized.hidden())
                     @if let Some(version) = self.subject.version() {
                         input type="hidden" name=(VERSION) value=(version);

@@ -106,6 +106,11 @@ fn too_many(typed: &Typed, asked: &Asked) -> Option<Violation> {
     (count > most).then(|| {
         let detail =
             format!("The form answers for {count} places; at most {most} are taken at once.");
-        Violation::at("", "too-many-places", detail, "Send fewer, or use the interface for programs.")
+        Violation::at(
+            "",
+            "too-many-places",
+            detail,
+            "Send fewer, or use the interface for programs.",
+        )
     })
 }

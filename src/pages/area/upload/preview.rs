@@ -30,6 +30,8 @@ use crate::{
     store::evaluation as stored,
 };
 
+/// The name of the form on its page.
+pub const FORM: &str = "mend";
 /// So many rows with faults are shown at once: a page stays small enough to be worked on.
 pub const MOST_FAULTY: usize = 20;
 /// So many evaluations are listed.
@@ -116,7 +118,7 @@ pub fn body(authorized: &Authorized, scene: &Scene, table: &Table, tried: &Tried
             }
         }
         @if drafts > 0 { p.notice { ((said.writes_over)(drafts)) } }
-        form.mend method="post" action=(authorized.at("/area/upload/preview")) {
+        form.mend #(FORM) method="post" action=(authorized.at("/area/upload/preview")) {
             (authorized.hidden())
             input type="hidden" name="table" value=(table.text);
             @if let Some(version) = tried.held.version() {

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::preview::MOST_FAULTY;
 use crate::{
-    domain::{evaluation::batch::Record, text::is_noncharacter, violation::Violation},
+    domain::{evaluation::batch::Record, letters::is_none, violation::Violation},
     formats::{
         batch::{self, KEY},
         table::{Grid, begun, decoded},
@@ -35,9 +35,7 @@ impl Table {
     pub fn of_file(bytes: &[u8]) -> Result<Self, Vec<Violation>> {
         let text = decoded(bytes).map_err(|fault| vec![fault])?;
         // No page can carry them along.
-        let strange =
-            |c: char| is_noncharacter(c) || c.is_control() && !matches!(c, '\n' | '\r' | '\t');
-        if let Some((before, _)) = text.split_once(strange) {
+        if let Some((before, _)) = text.split_once(is_none) {
             let line = u64::try_from(before.split('\n').count()).unwrap_or(u64::MAX);
             let detail = "There is a control character in this line.";
             let fault = Violation::at("", "control-character", detail, "Leave it out.");

@@ -11,9 +11,13 @@ pub const AREA: Area = Area {
     title: "Pro úřady",
     lead: "Tady úřady vidí, co mají kdy nahlásit, a hodnocení svých služeb tu vyplní, odevzdají a zveřejní.",
     menu: "Nabídka pro úřady",
-    acting_for: "Pracujete za úřad",
-    acting_for_none: "Nepracujete za žádný úřad",
-    until: "přihlášení platí do",
+    acting_for: "Jste přihlášeni za:",
+    acting_for_none: "Jste přihlášeni, ale za žádný úřad",
+    until: |hours, minutes| {
+        let hours = super::counted(hours, "hodinu", "hodiny", "hodin");
+        let minutes = super::counted(minutes, "minutu", "minuty", "minut");
+        format!("přihlášení platí ještě {hours} a {minutes}")
+    },
     log_out: "Odhlásit se",
     foreign: "Formulář nepřišel z této stránky",
     foreign_advice: "Nic se neuložilo. Otevřete stránku znovu a formulář pošlete z ní. Stává se to, když mezitím skončilo přihlášení, nebo když formulář poslala cizí stránka.",
@@ -25,7 +29,7 @@ pub const AREA: Area = Area {
         bad: "Tento token tu neplatí. Zkontrolujte, že jste ho vložili celý, že mu neskončila platnost a že je pro tuto Známku. Přesný důvod kvůli bezpečnosti nesdělujeme.",
         too_long: "Token platí, ale je delší, než kolik si prohlížeč smí pamatovat (3 900 znaků). Požádejte správce o kratší, s menším počtem oprávnění.",
         ended: "Přihlášení skončilo. Přihlaste se prosím znovu; co bylo uloženo, zůstalo.",
-        out: "Jste odhlášeni.",
+        out: "Jste odhlášeni: tento prohlížeč váš token zapomněl. Token sám ale platí až do své hodiny; kdo by ho měl opsaný, může se s ním přihlásit. Máte-li obavu, že se dostal do cizích rukou, napište hned správci této Známky: může ho zneplatnit.",
         already: "Přišli jste odkazem odjinud, třeba z e-mailu, a přihlášeni už jste?",
         go_on: "Pokračujte",
         no_token: "Nemáte token?",
@@ -37,9 +41,11 @@ pub const AREA: Area = Area {
     reply: super::reply::REPLYING,
     home: Home {
         title: "Co je potřeba udělat",
-        due: "Co máte kdy nahlásit",
+        returned: "Vráceno k přepracování",
+        mend: "Opravit a odevzdat",
         nothing_due: "Teď od vás nic neočekáváme: na služby vašeho úřadu žádné otevřené šetření nečeká.",
         without_campaign: "Hodnocení můžete poslat i sami od sebe. Až se otevře další šetření, objeví se tady.",
+        all_reported: "Za všechny služby je hotovo.",
         due_on: "Nahlaste do",
         days_left: |days| match days {
             0 => "to je dnes".to_owned(),
@@ -48,16 +54,16 @@ pub const AREA: Area = Area {
         },
         closes_on: "Šetření se uzavírá",
         reported: |met, due| format!("Zveřejněno {met} z {due}."),
-        service: "Služba",
-        is_reported: "zveřejněno",
         missing: "chybí",
-        under_way: "Rozpracované a odevzdané",
-        nothing_under_way: "Nic nemáte rozpracované a nic nečeká na zveřejnění.",
-        waiting: "Čeká na zveřejnění",
-        nothing_waiting: "Nic na zveřejnění nečeká.",
+        under_way: "Další rozpracované a odevzdané",
+        waiting: "Čeká, až to zveřejníte",
+        nothing_waiting: "Na zveřejnění teď nic nečeká.",
+        judge: "Projít a zveřejnit, nebo vrátit",
+        to_reply: "K čemu se můžete vyjádřit",
+        more_replies: "Všechno, co zjistili jiní",
         past: "Co váš úřad zveřejnil",
-        nothing_past: "Váš úřad zatím žádné hodnocení nezveřejnil.",
-        first_public: "poprvé",
+        first_public: "poprvé zveřejněno",
+        public_since: "zveřejněno",
         may: "Co můžete dělat",
         may_nothing: "Váš token nedovoluje nic měnit. Napište správci, co potřebujete dělat.",
         scope: |scope| match scope {
@@ -65,7 +71,9 @@ pub const AREA: Area = Area {
             Scope::EvaluationsAssess => {
                 "Odevzdávat audity, průzkumy a další hodnocení kterékoli služby."
             }
-            Scope::EvaluationsPublish => "Hodnocení zveřejňovat, vracet a stahovat.",
+            Scope::EvaluationsPublish => {
+                "Hodnocení zveřejňovat, vracet k přepracování a brát zpět."
+            }
             Scope::CatalogueWrite => "Měnit úřady, služby a číselníky.",
             Scope::MethodologiesWrite => "Měnit a zmrazovat metodiky.",
             Scope::CampaignsWrite => "Otevírat a uzavírat šetření.",
@@ -79,7 +87,7 @@ pub const AREA: Area = Area {
             Standing::Draft => "rozpracováno",
             Standing::Submitted => "odevzdáno, čeká na zveřejnění",
             Standing::Published => "zveřejněno",
-            Standing::Withdrawn => "staženo",
+            Standing::Withdrawn => "vzato zpět",
         },
         pending: |standing| match standing {
             Standing::Submitted => "oprava odevzdána, čeká na zveřejnění",
@@ -91,7 +99,7 @@ pub const AREA: Area = Area {
             Deed::Return => "Vrátit k přepracování",
             Deed::Publish => "Zveřejnit",
             Deed::Correct => "Opravit",
-            Deed::Withdraw => "Stáhnout",
+            Deed::Withdraw => "Vzít zpět",
             Deed::Delete => "Smazat rozpracované",
         },
         about: |deed| match deed {
@@ -100,7 +108,7 @@ pub const AREA: Area = Area {
             }
             Deed::Return => "Hodnocení se vrátí tomu, kdo ho vyplnil. Důvod uvidí.",
             Deed::Publish => {
-                "Vypočítá se známka a všechno se zveřejní. Zveřejněné už nelze smazat, jen opravit nebo stáhnout, a historie zůstane."
+                "Vypočítá se známka a všechno se zveřejní. Zveřejněné už nelze smazat, jen opravit nebo vzít zpět, a historie zůstane."
             }
             Deed::Correct => {
                 "Otevře se formulář s tím, co je zveřejněno. Změňte, co je potřeba, a odevzdejte; do zveřejnění opravy se na zveřejněném nic nezmění. Důvod opravy bude veřejný."
@@ -117,7 +125,7 @@ pub const AREA: Area = Area {
             Deed::Return => "Vráceno k přepracování.",
             Deed::Publish => "Zveřejněno.",
             Deed::Correct => "Oprava je rozpracovaná. Odevzdaná ještě není.",
-            Deed::Withdraw => "Staženo. Do známky se už nepočítá.",
+            Deed::Withdraw => "Vzato zpět. Do známky se už nepočítá.",
             Deed::Delete => "Rozpracované bylo smazáno.",
         },
         reason: "Důvod (přečte si ho i veřejnost, jakmile se zveřejní)",
@@ -131,7 +139,7 @@ pub const AREA: Area = Area {
             Standing::Draft => "vráceno k přepracování",
             Standing::Submitted => "odevzdáno",
             Standing::Published => "zveřejněno",
-            Standing::Withdrawn => "staženo",
+            Standing::Withdrawn => "vzato zpět",
         },
         answers: "Odpovědi",
         no_answers: "Zatím tu žádná odpověď není.",
@@ -141,6 +149,7 @@ pub const AREA: Area = Area {
             format!("A ještě {more}: tady se neukazují, uložené zůstávají všechny.")
         },
         unanswered: "Bez odpovědi:",
+        answered: |answered, asked| format!("Zodpovězeno {answered} z {asked} otázek."),
         faults: |count| {
             let count = u64::try_from(count).unwrap_or(u64::MAX);
             format!(
@@ -165,7 +174,7 @@ pub const AREA: Area = Area {
                 "Známka by nevznikla: chybí odpovědi, ze kterých by se vypočítala."
             }
             State::LowCoverage => {
-                "Známka by nevznikla: odpovědí je málo. Otázky bez odpovědi jsou na této stránce vypsané."
+                "Známka by nevznikla: odpovědí je málo. Otázky bez odpovědi jsou vypsané níže u odpovědí."
             }
             State::TooFew => "Známka by nevznikla: odpovědělo příliš málo lidí.",
             State::SourceBroken => "Známka by nevznikla: údaje se nepodařilo získat.",
@@ -174,7 +183,7 @@ pub const AREA: Area = Area {
             State::Measured => "Známka by nevznikla.",
         },
         before: "Zveřejněná známka",
-        points: "bodů ze 100",
+        points: "bodu ze 100",
         lifts: "Co by ji zvedlo nejvíc",
         lifts_about: "Vždy jen jedna nejlepší odpověď, všechno ostatní beze změny. Změny se nesčítají. Odpovídejte podle skutečnosti: je to návod, co zlepšit na službě.",
         then: |grade, points| format!("známka by byla {grade} ({points} bodu)"),

@@ -64,6 +64,7 @@ fn answer(code: &str, field: &str) -> Option<&'static str> {
         }
         ("reason-missing", _) => "Napište do poznámky, proč se otázka služby netýká.",
         ("text-length", "comment") => "Poznámka je moc dlouhá: smí mít nejvýš 4 000 znaků.",
+        ("text-length", "text") => "Text chybí, nebo je delší než 2 000 znaků.",
         ("text-length", "evidence") => "Adres je příliš mnoho nebo jsou příliš dlouhé. Zkraťte je.",
         ("text-length", _) => "Text chybí, nebo je příliš dlouhý.",
         ("share-looks-like-a-fraction", _) => {
@@ -172,7 +173,9 @@ fn evaluation(code: &str, field: &str) -> Option<&'static str> {
         ("missing", _) => "Tohle v registru není. Opravte kód.",
         ("stale", _) => "Mezitím to někdo změnil. Podívejte se, co je tam teď.",
         ("unsaid", _) => "Vyberte, zda hodnocení zpochybňujete.",
-        ("nothing-disputed", _) => "Zaškrtli jste kritéria, ale nic nezpochybňujete.",
+        ("nothing-disputed", _) => {
+            "Zaškrtli jste kritéria, ale nic nezpochybňujete. Buď zaškrtnutí zrušte, nebo vyberte, že zpochybňujete."
+        }
         ("not-answered", _) => "Na toto kritérium hodnocení neodpovídá.",
         ("own-evaluation", _) => {
             "Toto hodnocení udělal váš úřad: opravte je, nebo je vezměte zpět."

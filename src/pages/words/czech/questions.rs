@@ -20,7 +20,7 @@ pub const QUESTIONS: Questions = Questions {
         Standing::Published => {
             "Hodnocení je zveřejněné. Změnit ho jde jen opravou: začnete ji na stránce hodnocení tlačítkem „Opravit“."
         }
-        Standing::Withdrawn => "Hodnocení bylo staženo.",
+        Standing::Withdrawn => "Hodnocení bylo vzato zpět.",
     },
     evaluation: "Co je s tímto hodnocením a co s ním jde udělat",
     saved: "Rozpracované hodnocení je uložené. Odevzdané ještě není.",

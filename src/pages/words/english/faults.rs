@@ -68,7 +68,10 @@ fn answer(code: &str, field: &str) -> Option<&'static str> {
             "Say in the remark why the question does not apply to the service."
         }
         ("text-length", "comment") => "The remark is too long: it may have 4,000 characters.",
-        ("text-length", "evidence") => "There are too many addresses, or they are too long. Shorten them.",
+        ("text-length", "text") => "The text is missing, or longer than 2,000 characters.",
+        ("text-length", "evidence") => {
+            "There are too many addresses, or they are too long. Shorten them."
+        }
         ("text-length", _) => "The text is missing, or too long.",
         ("share-looks-like-a-fraction", _) => {
             "A share is given in per cent: half of it is 50, not 0.5. If it really is less than one per cent, all is well."
@@ -190,7 +193,9 @@ fn evaluation(code: &str, field: &str) -> Option<&'static str> {
         ("missing", _) => "This is not in the register. Mend the code.",
         ("stale", _) => "Somebody has changed this meanwhile. Look at what stands there now.",
         ("unsaid", _) => "Choose whether you dispute the evaluation.",
-        ("nothing-disputed", _) => "You have ticked criteria, but dispute nothing.",
+        ("nothing-disputed", _) => {
+            "You ticked criteria, but dispute nothing. Untick them, or choose that you dispute."
+        }
         ("not-answered", _) => "The evaluation does not answer this criterion.",
         ("own-evaluation", _) => "Your agency made this evaluation: correct it, or withdraw it.",
         _ => return None,
