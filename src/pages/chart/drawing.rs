@@ -367,11 +367,12 @@ mod tests {
                 let text = svg("t", &lines, LANGUAGES[0]).into_string();
                 assert!(text.len() <= 100_000 * count, "{with_gaps} {count}: {}", text.len());
             }
-            // Up to four of them stand on one page.
+            // Up to four of them stand on one page; a value that stands alone between gaps is never left out.
             let beside = line();
             let periods = beside.dots().map(|dot| dot.period);
             let text = alone(&beside, periods, LANGUAGES[0]).into_string();
-            assert!(text.len() <= 25_000, "{with_gaps}: {}", text.len());
+            let most = if with_gaps == 1 { 25_000 } else { 100_000 };
+            assert!(text.len() <= most, "{with_gaps}: {}", text.len());
         }
     }
 }
