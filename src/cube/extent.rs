@@ -12,7 +12,7 @@ use crate::domain::{code::Code, service::ServiceType};
 pub struct Extent {
     /// First and last day that anything is told of.
     pub days: Option<(NaiveDate, NaiveDate)>,
-    /// Types of the services.
+    /// Types of the services that have a scorecard by the methodology.
     pub types: BTreeSet<ServiceType>,
     /// Campaigns.
     pub campaigns: usize,
@@ -32,7 +32,6 @@ impl Extent {
     /// Of all that is public; without a methodology, there is nothing by it.
     pub fn of(view: &View<'_>, methodology: Option<&Code>) -> Self {
         let mut extent = Self {
-            types: view.services().map(|service| service.service_type).collect(),
             campaigns: view.campaigns().count(),
             agencies: view.agencies().count(),
             ..Self::default()
@@ -46,6 +45,7 @@ impl Extent {
             extent.days = Some((first.min(from), last.max(to)));
             if methodology.is_some_and(|code| key.methodology.code == *code) {
                 services.insert(&key.service);
+                extent.types.extend(view.service(key.service.as_str()).map(|it| it.service_type));
                 periods.insert(key.period);
                 versions.insert(&key.methodology.version);
                 extent.scorecards += 1;

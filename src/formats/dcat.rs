@@ -91,9 +91,10 @@ fn part(site: &Site, name: &str) -> String {
 /// A table, unless it can be had in no form.
 fn dataset(site: &Site, view: &View<'_>, table: Export, stock: &Stock) -> Option<Value> {
     let wholes = table.wholes(stock);
-    let forms = table.forms_of_all(stock);
-    let forms: Vec<Value> =
-        forms.flat_map(|form| wholes.iter().map(|whole| distribution(site, form, whole))).collect();
+    let forms = |whole: &Whole| -> Vec<Value> {
+        whole.forms().map(|form| distribution(site, form, whole)).collect()
+    };
+    let forms: Vec<Value> = wholes.iter().flat_map(forms).collect();
     if forms.is_empty() {
         return None;
     }
@@ -117,7 +118,7 @@ fn dataset(site: &Site, view: &View<'_>, table: Export, stock: &Stock) -> Option
         "foaf:page": listed(&site.at("/docs/"), "foaf:Document"),
     });
     // Of an empty register there are no days.
-    if let Some((first, last)) = stock.extent.days {
+    if let Some((first, last)) = stock.days {
         put(&mut data, "dct:temporal", span(first, last));
     }
     Some(shared(data, site, view))
@@ -146,9 +147,10 @@ fn distribution(site: &Site, form: &Offered, whole: &Whole) -> Value {
     let name = form.name.to_lowercase().replace(' ', "-");
     let mut id = format!("{}-{name}", whole.export.name());
     let mut title = form.name.to_owned();
-    if let Some(of) = whole.of {
-        id = format!("{id}-{of}");
-        title = format!("{title} ({of})");
+    let of = whole.of.map(|of| of.to_string());
+    for part in of.into_iter().chain(whole.by.as_ref().map(ToString::to_string)) {
+        id = format!("{id}-{part}");
+        title = format!("{title} ({part})");
     }
     let address = node(&site.at(&whole.at(form.path)));
     json!({

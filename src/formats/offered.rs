@@ -2,6 +2,10 @@
 //! which forms a table can be had, what the files of a whole table ask for, and what a form can hold. A
 //! form that is added needs its line here.
 
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
 use super::{column::Said, export::Export, jsonstat, xlsx};
 use crate::{
     cube::{extent::Extent, query::Kind, view::View},
@@ -85,20 +89,51 @@ pub enum Asks {
 /// Most criteria that can be asked for at once.
 const MOST_CRITERIA: usize = 100;
 
-/// What is there to be offered: how much, and by which criteria.
+/// What is there to be offered: of each methodology that anything public was judged by, how much, and by
+/// which criteria.
 #[derive(Clone, Debug)]
 pub struct Stock {
-    /// How much there is.
-    pub extent: Extent,
-    /// Every node of the methodology that is meant where none is named.
+    /// First and last day that anything is told of.
+    pub days: Option<(NaiveDate, NaiveDate)>,
+    /// The first is of the methodology that is meant where none is named.
+    parts: Vec<Part>,
+}
+
+/// What is there by one methodology.
+#[derive(Clone, Debug, Default)]
+struct Part {
+    /// Its name, where an address has to name it.
+    by: Option<Code>,
+    extent: Extent,
+    /// Every node of its newest version.
     nodes: Vec<Code>,
 }
 
 impl Stock {
     /// Of all that is public; `methodology` is that which is meant where none is named.
     pub fn of(view: &View<'_>, methodology: Option<&Methodology>) -> Self {
+        let own = Part::of(view, None, methodology);
+        let days = own.extent.days;
+        // Of several versions the last one stays: they come in order of freezing.
+        let newest: BTreeMap<&Code, &Methodology> = view
+            .methodologies()
+            .into_iter()
+            .map(|it| (&it.methodology.id.code, &*it.methodology))
+            .collect();
+        let others = newest
+            .into_iter()
+            .filter(|(code, _)| methodology.is_none_or(|own| own.id.code != **code));
+        let others = others.map(|(code, newest)| Part::of(view, Some(code.clone()), Some(newest)));
+        let others = others.filter(|part| part.extent.scorecards > 0);
+        Self { days, parts: std::iter::once(own).chain(others).collect() }
+    }
+}
+
+impl Part {
+    fn of(view: &View<'_>, by: Option<Code>, methodology: Option<&Methodology>) -> Self {
         let nodes = methodology.into_iter().flat_map(|methodology| &methodology.nodes);
         Self {
+            by,
             extent: Extent::of(view, methodology.map(|methodology| &methodology.id.code)),
             nodes: nodes.map(|node| node.code.clone()).collect(),
         }
@@ -118,25 +153,49 @@ impl Stock {
         let axes = [extent.services, extent.periods, extent.versions, criteria.min(MOST_CRITERIA)];
         Size { rows, cells: axes.into_iter().fold(1, usize::saturating_mul) }
     }
+
+    /// The files of a table that together hold all that is there by it.
+    fn wholes(&self, export: Export) -> Vec<Whole> {
+        let whole = |of: Option<ServiceType>, own: Vec<(&'static str, String)>| {
+            let by = self.by.iter().map(|code| ("methodology", code.to_string()));
+            let asks = by.chain(own).collect();
+            Whole { export, of, by: self.by.clone(), asks, size: self.size(export) }
+        };
+        match export.asks() {
+            Asks::Nothing => vec![whole(None, Vec::new())],
+            Asks::EachService => vec![whole(None, vec![("by", "service".to_owned())])],
+            Asks::EveryCriterion => {
+                let nodes = self.nodes.iter().take(MOST_CRITERIA);
+                vec![whole(None, nodes.map(|code| ("criterion", code.to_string())).collect())]
+            }
+            Asks::OneType => {
+                let types = self.extent.types.iter();
+                types.map(|of| whole(Some(*of), vec![("type", of.to_string())])).collect()
+            }
+        }
+    }
 }
 
-/// A file that holds all of a table, or all of a type of service: what its address asks for.
+/// A file that holds all of a table by one methodology, or all of a type of service: what its address asks
+/// for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Whole {
     /// The table.
     pub export: Export,
     /// The type of service that it is of alone.
     pub of: Option<ServiceType>,
+    /// The methodology, where it is another than that which is meant where none is named.
+    pub by: Option<Code>,
     asks: Vec<(&'static str, String)>,
+    size: Size,
 }
 
 impl Whole {
     /// Its name.
     pub fn name(&self) -> String {
-        match self.of {
-            Some(of) => format!("{}-{of}", self.export.name()),
-            None => self.export.name().to_owned(),
-        }
+        let of = self.of.map(|of| format!("-{of}")).unwrap_or_default();
+        let by = self.by.as_ref().map(|by| format!("-{by}")).unwrap_or_default();
+        format!("{}{of}{by}", self.export.name())
     }
 
     /// What is asked, as parameters.
@@ -153,6 +212,12 @@ impl Whole {
     pub fn at(&self, path: &str) -> String {
         let query = self.query();
         if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+    }
+
+    /// The forms that can hold it.
+    pub fn forms(&self) -> impl Iterator<Item = &'static Offered> + use<> {
+        let size = self.size;
+        self.export.forms().iter().filter(move |form| form.most.holds(size))
     }
 }
 
@@ -228,27 +293,15 @@ impl Export {
         }
     }
 
-    /// The files that together hold all of it; none where there is nothing to ask for.
-    pub fn wholes(self, stock: &Stock) -> Vec<Whole> {
-        let whole = |of, asks| Whole { export: self, of, asks };
-        match self.asks() {
-            Asks::Nothing => vec![whole(None, Vec::new())],
-            Asks::EachService => vec![whole(None, vec![("by", "service".to_owned())])],
-            Asks::EveryCriterion => {
-                let nodes = stock.nodes.iter().take(MOST_CRITERIA);
-                vec![whole(None, nodes.map(|code| ("criterion", code.to_string())).collect())]
-            }
-            Asks::OneType => {
-                let types = stock.extent.types.iter();
-                types.map(|of| whole(Some(*of), vec![("type", of.to_string())])).collect()
-            }
-        }
+    /// Whether a methodology decides what stands in it.
+    fn is_by_methodology(self) -> bool {
+        !matches!(self, Self::Coverage | Self::Records)
     }
 
-    /// The forms that can hold all of it.
-    pub fn forms_of_all(self, stock: &Stock) -> impl Iterator<Item = &'static Offered> + use<> {
-        let size = stock.size(self);
-        self.forms().iter().filter(move |form| form.most.holds(size))
+    /// The files that together hold all of it; none where there is nothing to ask for.
+    pub fn wholes(self, stock: &Stock) -> Vec<Whole> {
+        let parts = stock.parts.iter().take(if self.is_by_methodology() { usize::MAX } else { 1 });
+        parts.flat_map(|part| part.wholes(self)).collect()
     }
 }
 
@@ -359,16 +412,15 @@ mod tests {
 
     #[test]
     fn a_whole_table_asks_for_all_of_it() {
-        let mut stock = Stock {
-            extent: Extent {
-                scorecards: 200_000,
-                services: 50_000,
-                periods: 4,
-                versions: 1,
-                ..Extent::default()
-            },
-            nodes: ["index", "one-fill"].map(|code| Code::parse(code).unwrap()).to_vec(),
+        let extent = Extent {
+            scorecards: 200_000,
+            services: 50_000,
+            periods: 4,
+            versions: 1,
+            ..Extent::default()
         };
+        let nodes = ["index", "one-fill"].map(|code| Code::parse(code).unwrap()).to_vec();
+        let mut stock = Stock { days: None, parts: vec![Part { by: None, extent, nodes }] };
         let asked = |stock: &Stock, export: Export| -> Vec<String> {
             export.wholes(stock).iter().map(|whole| whole.at("/x")).collect()
         };
@@ -376,22 +428,43 @@ mod tests {
         assert_eq!(asked(&stock, Export::Series), ["/x?by=service"]);
         assert_eq!(asked(&stock, Export::Revisions), ["/x"]);
         assert!(asked(&stock, Export::Rankings).is_empty(), "there is no service to rank");
-        stock.extent.types = ServiceType::ALL.iter().copied().collect();
+        stock.parts[0].extent.types = ServiceType::ALL.iter().copied().collect();
         let files = Export::Rankings.wholes(&stock);
         assert_eq!(files.len(), ServiceType::ALL.len());
         assert!(files.iter().any(|file| file.name() == "rankings-portal"));
         assert!(files.iter().all(|file| file.query() == format!("type={}", file.of.unwrap())));
 
         let names = |stock: &Stock| {
-            let forms = Export::Observations.forms_of_all(stock);
-            forms.map(|form| form.name).collect::<Vec<_>>()
+            let whole = Export::Observations.wholes(stock).remove(0);
+            whole.forms().map(|form| form.name).collect::<Vec<_>>()
         };
         // 400,000 rows and cells: any form holds them.
         assert_eq!(names(&stock).len(), OBSERVATIONS.len());
-        stock.extent.versions = 3;
+        stock.parts[0].extent.versions = 3;
         assert_eq!(names(&stock), ["CSV", "XLSX", "JSON", "SDMX-CSV"]);
-        stock.extent.scorecards = 600_000;
+        stock.parts[0].extent.scorecards = 600_000;
         assert_eq!(names(&stock), ["CSV", "JSON", "SDMX-CSV"]);
-        assert_eq!(Export::Series.forms_of_all(&stock).count(), Export::Series.forms().len());
+        assert_eq!(Export::Series.wholes(&stock)[0].forms().count(), Export::Series.forms().len());
+
+        // What another methodology says is offered as well, by its name.
+        let other = Part {
+            by: Code::parse("client-quality"),
+            extent: Extent {
+                scorecards: 3,
+                types: [ServiceType::Portal].into(),
+                ..Extent::default()
+            },
+            nodes: vec![Code::parse("index").unwrap()],
+        };
+        stock.parts.push(other);
+        assert_eq!(
+            asked(&stock, Export::Observations)[1],
+            "/x?methodology=client-quality&criterion=index"
+        );
+        assert_eq!(asked(&stock, Export::Series)[1], "/x?methodology=client-quality&by=service");
+        let names: Vec<String> = Export::Rankings.wholes(&stock).iter().map(Whole::name).collect();
+        assert_eq!(names.len(), ServiceType::ALL.len() + 1);
+        assert_eq!(names.last().unwrap(), "rankings-portal-client-quality");
+        assert_eq!(asked(&stock, Export::Coverage), ["/x"], "no methodology decides who reports");
     }
 }

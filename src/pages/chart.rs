@@ -84,18 +84,20 @@ pub fn changes(scene: &Scene, line: &SeriesAnswer, told: Option<&Change>) -> Mar
         @for series in &line.series {
             @let changes = series.changes.iter().rev().filter(|change| told != Some(*change));
             @let changes: Vec<&Change> = changes.collect();
+            // What was told above is one of the newest.
+            @let above = series.changes.len() - changes.len();
             @if !changes.is_empty() {
                 ul.changes {
-                    @for change in changes.iter().take(TOLD) {
+                    @for change in changes.iter().take(TOLD - above) {
                         li {
                             span.verdict.(change.verdict.as_str()) { ((words.verdict)(change.verdict)) }
                             " " (parts::sentence(&change.sentence, words))
                         }
                     }
                 }
-                @if changes.len() > TOLD {
+                @if series.changes.len() > TOLD {
                     p.note {
-                        ((words.chart.newest_changes)(TOLD, changes.len())) " "
+                        ((words.chart.newest_changes)(TOLD, series.changes.len())) " "
                         a href=(line.permalink) { (words.chart.all_changes) } "."
                     }
                 }

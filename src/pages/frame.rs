@@ -31,6 +31,8 @@ pub struct Open<'a> {
     pub path: &'a str,
     /// The field that says to show it again and to store nothing.
     pub again: (&'static str, &'static str),
+    /// What its first button says, which is the one that Enter presses; no name where it says nothing.
+    pub first: (&'static str, &'static str),
 }
 
 /// The whole document.
@@ -94,6 +96,13 @@ fn whole(scene: &Scene, sheet: &Sheet, reader: &Reader<'_>) -> Markup {
             }
             body {
                 a.skip href="#content" { (frame.skip) }
+                @if let Some(open) = open {
+                    // Enter in a field presses the first button of a form in the document, and that must not
+                    // be the one that changes the language.
+                    @let name = (!open.first.0.is_empty()).then_some(open.first.0);
+                    button.unseen type="submit" form=(open.form) name=[name] value=[name.map(|_| open.first.1)]
+                        tabindex="-1" aria-hidden="true" {}
+                }
                 (head(scene, open))
                 main #content tabindex="-1" {
                     @if let Some(seq) = scene.as_of {

@@ -11,7 +11,7 @@ use maud::{Markup, html};
 
 pub use self::{
     choice::{choice, criteria, named},
-    named::{methodology, name, name_and_country},
+    named::{called, methodology, name, name_and_country},
     row::{Row, head, line, rows_of, spark},
 };
 use super::{

@@ -232,7 +232,10 @@ async fn a_form_that_cannot_be_read_says_all_that_is_wrong(engine: Engine) {
         (format!("/area/evaluations/{id}"), format!("/area/evaluations/{id}/delete"));
     let unknown = clerk.send(&here, &there, &[("what", "<b>"), ("version", "x")]).await.is(400);
     let page = text(&unknown);
-    assert!(page.contains("No version.") && page.contains("The form has no such field."), "{page}");
+    assert!(
+        page.contains("Tohle ve formuláři nebylo.") && page.contains("formulář nemá."),
+        "{page}"
+    );
     let token = hidden(&clerk.page(&here).await, "form_token");
     for body in [format!("form_token={token}&form_key=1"), format!("form_token={token}&a=%00")] {
         clerk.asker.send("POST", &there, FORM, body.into_bytes()).await.is(400);

@@ -824,7 +824,7 @@ async fn what_came_broken_stays_on_the_page(engine: Engine) {
     for (name, value, told) in [
         ("mobile:comment", "před\u{0}po", "V textu byl znak, který nejde uložit."),
         ("mobile:comment", "před\u{fffe}po", "V textu byl znak, který nejde uložit."),
-        ("mobile:comment", long.as_str(), "Text je příliš dlouhý."),
+        ("mobile:comment", long.as_str(), "Poznámka je moc dlouhá: smí mít nejvýš 4 000 znaků."),
     ] {
         let broken = form.clone().with(name, value).pressed("to", "draft");
         let page = text(&clerk.send(&broken).await.is(400));

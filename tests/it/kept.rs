@@ -92,7 +92,7 @@ async fn what_was_typed_goes_along_with_the_login(engine: Engine) {
         let clerk = Clerk { asker: nobody.header("cookie", &cookie) };
         let again = Filled::to(&page, &form.action);
         assert_eq!(again.field("form_key"), form.field("form_key"));
-        let looked = send(&clerk, &again.clone().pressed("to", "place")).await.is(200);
+        let looked = send(&clerk, &again.clone().pressed("to", "look")).await.is(200);
         let looked = Filled::to(&text(&looked), &form.action);
         assert_eq!(looked.field("one-fill:comment"), TEXT, "one can go on writing");
         send(&clerk, &again.pressed("to", "draft")).await.is(303);

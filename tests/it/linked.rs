@@ -98,6 +98,32 @@ fn every_form_of_every_table_is_offered() {
     }
 }
 
+/// What files of a methodology ask for.
+struct By {
+    criteria: String,
+    types: BTreeSet<String>,
+}
+
+/// What they ask for behind these parameters: every criterion; the types of the services that were judged.
+async fn by(served: &Served, methodology: &str, asked: &str) -> By {
+    let public = served.anonymous();
+    let nodes = format!("/v1/criteria?methodology={methodology}&limit=1000");
+    let nodes = public.get(&nodes).await.is(200).body["items"].clone();
+    let nodes = nodes.as_array().unwrap().iter().map(|node| node["code"].as_str().unwrap());
+    let nodes: Vec<String> = nodes.map(|code| format!("criterion={code}")).collect();
+    let rows = format!("/v1/observations.csv?methodology={methodology}");
+    let rows = public.get(&rows).await.is(200).bytes;
+    let mut rows = csv::Reader::from_reader(rows.as_slice());
+    let judged: BTreeSet<String> = rows.records().map(|row| row.unwrap()[0].to_owned()).collect();
+    let mut types = BTreeSet::new();
+    for service in judged {
+        let service = public.get(&format!("/v1/services/{service}")).await;
+        let told = service.body["type"].as_str().map(|of| format!("{asked}type={of}"));
+        types.extend(told);
+    }
+    By { criteria: format!("{asked}{}", nodes.join("&")), types }
+}
+
 async fn the_catalogue_names_every_form_that_can_be_had(engine: Engine) {
     let served = demo_register(engine).await;
     let public = served.anonymous();
@@ -107,16 +133,14 @@ async fn the_catalogue_names_every_form_that_can_be_had(engine: Engine) {
     assert!(context.values().all(Value::is_string), "nothing remote: {context:?}");
 
     let all = of_class(&got.body, "dcat:Dataset");
-    let criteria = public.get("/v1/criteria?methodology=eu-egov-services").await.is(200).body;
-    let criteria: Vec<String> = criteria["items"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|node| format!("criterion={}", node["code"].as_str().unwrap()))
-        .collect();
-    let types = served.state.snapshot();
-    let types: BTreeSet<String> =
-        types.newest().services().map(|service| format!("type={}", service.service_type)).collect();
+    // The installation's own methodology is meant unasked; the other one must be named.
+    let own = by(&served, "eu-egov-services", "").await;
+    let other = by(&served, "client-quality", "methodology=client-quality&").await;
+    let both = |asked: &str| -> BTreeSet<String> {
+        let named = format!("methodology=client-quality&{asked}");
+        [asked.to_owned(), named.trim_end_matches('&').to_owned()].into()
+    };
+    let none: BTreeSet<String> = [String::new()].into();
     let base = served.state.config().address();
     let mut found = Vec::new();
     for (data, table) in all.iter().zip(Export::ALL) {
@@ -124,10 +148,11 @@ async fn the_catalogue_names_every_form_that_can_be_had(engine: Engine) {
         found.push(data["@id"].clone());
         // What all of a table asks for, said here once more by hand.
         let asked: BTreeSet<String> = match table {
-            Export::Observations => [criteria.join("&")].into(),
-            Export::Series => ["by=service".to_owned()].into(),
-            Export::Rankings => types.clone(),
-            _ => [String::new()].into(),
+            Export::Observations => [own.criteria.clone(), other.criteria.clone()].into(),
+            Export::Series => both("by=service"),
+            Export::Rankings => own.types.union(&other.types).cloned().collect(),
+            Export::Changes | Export::Revisions => both(""),
+            Export::Coverage | Export::Records => none.clone(),
         };
         let mut files = BTreeSet::new();
         for form in data["dcat:distribution"].as_array().unwrap() {

@@ -82,11 +82,12 @@ async fn the_files_are_there_in_every_form_and_as_large_as_told(engine: Engine) 
         assert!(row.contains("as of <time datetime="), "{row}");
         tables += 1;
     }
-    // Of rankings there is a file for each type of service.
-    let snapshot = served.state.snapshot();
-    let types: BTreeSet<_> =
-        snapshot.newest().services().map(|service| service.service_type).collect();
-    assert_eq!(tables, Export::ALL.len() - 1 + types.len());
+    // Of rankings there is a file for each type of service, and of what another methodology says as well.
+    let package = served.anonymous().get("/v1/datapackage.json").await.is(200).body;
+    assert_eq!(tables, package["resources"].as_array().unwrap().len());
+    assert!(
+        files.contains("methodology=client-quality") && files.contains("(Quality for clients)")
+    );
     for to in &links {
         let got = reader(&served).get(to).await;
         assert_eq!(got.status, 200, "{to}");

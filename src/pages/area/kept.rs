@@ -215,10 +215,10 @@ impl Kept {
             ["area", "campaigns", _, _] => {
                 let to = said("to");
                 let form = &words.questions;
-                let back = button("to", "place", words.desk.kept.to_form);
+                let back = button("to", questions::LOOK, words.desk.kept.to_form);
                 let buttons = match to {
                     "submitted" => vec![button("to", to, form.hand_in), back],
-                    "place" => vec![back],
+                    "place" | questions::LOOK => vec![back],
                     _ => vec![button("to", "draft", form.save), back],
                 };
                 (path.to_owned(), buttons)

@@ -25,6 +25,7 @@ mod typed;
 
 use actix_web::{HttpResponse, web::Path};
 
+pub use self::sent::LOOK;
 use self::{
     before::Before,
     compose::Composed,
@@ -102,6 +103,7 @@ pub async fn save(mut sent: Sent, path: Path<(String, String)>) -> Result<HttpRe
         return refuse(authorized, &path, &typed, &problem).await;
     }
     let (aim, kept) = match deed {
+        Deed::Look => return render(authorized, &path, &typed, Why::Asked).await,
         Deed::Open(slot) => return render(authorized, &path, &typed, Why::Opened(&slot)).await,
         Deed::Keep => (Aim::Keep, "saved"),
         Deed::WhatIf => (Aim::Keep, "what-if"),
@@ -225,7 +227,7 @@ async fn render(
     let title = page.title();
     let query = Query::default();
     let path = asked_path(path);
-    let open = Open { form: page::FORM, path: &path, again: (TO, "place") };
+    let open = Open { form: page::FORM, path: &path, again: (TO, LOOK), first: (TO, "draft") };
     let open = page.is_shown().then_some(open);
     Ok(around::with_form(authorized, &query, &title, open, |scene| page.body(scene)))
 }

@@ -176,7 +176,7 @@ async fn page(
     let title =
         format!("{name}, {} – {}", (words.period)(state.key.period), words.area.reply.heading);
     let path = format!("/area/evaluations/{id}/reply");
-    let open = Open { form: FORM, path: &path, again: (LOOK, "1") };
+    let open = Open { form: FORM, path: &path, again: (LOOK, "1"), first: ("", "") };
     let open = authorized.caller.may(Scope::EvaluationsWrite).then_some(open);
     let shown = around::with_form(authorized, query, &title, open, |scene| {
         body(authorized, scene, &found, halted.as_ref())

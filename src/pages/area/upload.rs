@@ -186,7 +186,8 @@ async fn tried(authorized: &Authorized, table: &Arc<Table>) -> Result<Tried, Pro
 fn page(authorized: &Authorized, table: &Table, tried: &Tried) -> HttpResponse {
     let title = authorized.words.upload.preview;
     let path = "/area/upload/preview";
-    let open = Open { form: preview::FORM, path, again: ("deed", "check") };
+    let open =
+        Open { form: preview::FORM, path, again: ("deed", "check"), first: ("deed", "check") };
     let page = around::with_form(authorized, &Query::default(), title, Some(open), |scene| {
         preview::body(authorized, scene, table, tried)
     });

@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use super::super::{changes as log, parts, visit::Scene, words::Words};
+use super::super::{changes as log, parts, services, visit::Scene, words::Words};
 use crate::{
     cube::{
         change::changes,
@@ -94,7 +94,7 @@ pub fn list(scene: &Scene, stock: &Stock) -> Result<Markup, Problem> {
     let said = &words.files;
     let mut tables = Vec::new();
     for whole in Export::ALL.into_iter().flat_map(|export| export.wholes(stock)) {
-        tables.push(table(scene, &whole, stock)?);
+        tables.push(table(scene, &whole)?);
     }
     Ok(html! {
         h3 { (said.tables) }
@@ -109,14 +109,17 @@ pub fn list(scene: &Scene, stock: &Stock) -> Result<Markup, Problem> {
 }
 
 /// A file: what it is, in which forms, and how large.
-fn table(scene: &Scene, whole: &Whole, stock: &Stock) -> Result<Markup, Problem> {
+fn table(scene: &Scene, whole: &Whole) -> Result<Markup, Problem> {
     let words = scene.words;
     let table = whole.export;
     let mut what = (words.column)(table.title()).to_owned();
     if let Some(of) = whole.of {
         what = format!("{what}: {}", (words.service_type)(of));
     }
-    let forms = named(table.forms_of_all(stock), |path| whole.at(path), words);
+    if let Some(by) = &whole.by {
+        what = format!("{what} ({})", services::called(scene, by));
+    }
+    let forms = named(whole.forms(), |path| whole.at(path), words);
     let size = size(&scene.view(), table, &scene.ask(table.kind(), &whole.asks())?);
     let day = scene.at().map(|at| parts::day(at, words));
     Ok(html! {

@@ -30,3 +30,12 @@ pub fn methodology(scene: &Scene, code: &Code) -> Markup {
         |newest| parts::name(&newest.document.names, code.as_str(), scene.words),
     )
 }
+
+/// The same as text, for titles and what is read out.
+pub fn called(scene: &Scene, methodology: &Code) -> String {
+    let newest = scene.view().versions(methodology.as_str()).pop();
+    newest.map_or_else(
+        || methodology.to_string(),
+        |newest| parts::plain_name(&newest.document.names, methodology.as_str(), scene.words),
+    )
+}

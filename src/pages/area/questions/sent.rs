@@ -5,6 +5,8 @@ use crate::{domain::violation::Violation, http::problem::Problem, pages::area::f
 
 /// What of a form is said under which name, besides the answers.
 pub const TO: &str = "to";
+/// What `to` says where the form is only shown again.
+pub const LOOK: &str = "look";
 pub const VERSION: &str = "version";
 pub const CRITERION: &str = "place-criterion";
 pub const GROUP: &str = "place-group";
@@ -20,6 +22,8 @@ pub enum Deed {
     HandIn,
     /// To hand it in all the same.
     HandInUngraded,
+    /// To see it again, such as in another language; nothing is stored.
+    Look,
     /// To have one more place to answer for; nothing is stored.
     Open(Slot),
 }
@@ -55,6 +59,7 @@ impl Form {
             Some("submitted") => Deed::HandIn,
             Some("ungraded") => Deed::HandInUngraded,
             Some("place") => opened(fields, slot, asked),
+            Some(LOOK) => Deed::Look,
             Some(_) => {
                 let advice = "Press one of the buttons of the form.";
                 let detail = "No button of the form says this.";
