@@ -315,7 +315,7 @@ async fn a_file_is_looked_at_mended_and_stored_once(engine: Engine) {
     let (bytes, _, _) = WINDOWS_1250.encode(&text_of);
     let preview = text(&upload(&clerk, &bytes, "").await.is(422));
     assert!(preview.contains("3 řádky mají chyby. Nic se neuložilo."), "{preview}");
-    assert!(preview.contains("<a href=\"#row-1\">Záznam 1 (řádek 2 souboru)</a>"));
+    assert!(preview.contains("<a href=\"#row-1\">Řádek 2</a>"));
     assert!(preview.contains("<fieldset id=\"row-3\""));
     assert!(preview.contains("Excel číslo zkrátil"));
     let cell =
@@ -324,7 +324,13 @@ async fn a_file_is_looked_at_mended_and_stored_once(engine: Engine) {
         cell.contains("value=\"1,2E+05\"") && cell.contains("aria-describedby=\"fault-1-0\""),
         "{cell}"
     );
-    assert!(preview.contains("<li id=\"fault-1-0\">"));
+    // What is wrong with a cell stands right below it, with what was written.
+    let (_, below) = preview.split_once("name=\"cell.1.numerator\"").unwrap();
+    let (_, below) = below.split_once('>').unwrap();
+    assert!(below.starts_with("<div class=\"fault\"><p id=\"fault-1-0\">"), "{below}");
+    assert!(preview.contains("„noo“ na stupnici není."), "{preview}");
+    assert!(preview.contains(">Kolik</label>") && preview.contains(">Nebo procenta</label>"));
+    assert!(!preview.contains("Odevzdaná hodnocení čekají"), "there is no such button");
     assert_eq!(evaluations(&served).await, before);
 
     // The row that cannot be read hides nothing of the others; mended by half, nothing is stored either.

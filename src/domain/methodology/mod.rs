@@ -332,6 +332,13 @@ impl Methodology {
         })
     }
 
+    /// The part of the tree that `place` stands in: the nearest node below the root that is above it. None
+    /// of what stands right below the root.
+    pub fn part(&self, place: usize) -> Option<usize> {
+        let above: Vec<usize> = self.above(place).collect();
+        above.iter().rev().nth(1).copied()
+    }
+
     /// Whether the node at `place` can have a value for a service with these facts.
     pub fn applies(&self, place: usize, facts: &Facts) -> bool {
         match self.nodes.get(place).map(|node| (&node.kind, &node.children)) {

@@ -8,11 +8,14 @@ use crate::{
         methodology::{Criterion, Methodology, draft::NodeDraft},
         scale::{Scale, ScaleDraft},
         state::State,
-        text::folded,
+        text::{self as domain_text, folded},
         violation::{Place, Violation, nearest},
     },
     pages::{parts, words::Words},
 };
+
+/// Most characters of what was written, in a sentence on it.
+const WRITTEN: usize = 80;
 
 /// What a fault is about, as far as it is known.
 #[derive(Clone, Copy, Default)]
@@ -20,6 +23,7 @@ pub struct About<'a> {
     methodology: Option<&'a Methodology>,
     asked: Option<(&'a Criterion, &'a NodeDraft)>,
     lacks_evidence: bool,
+    typed: &'a str,
 }
 
 impl<'a> About<'a> {
@@ -27,13 +31,19 @@ impl<'a> About<'a> {
     pub fn of(methodology: &'a Methodology, criterion: &str) -> Self {
         let text = methodology.place(criterion).and_then(|place| methodology.text(place));
         let asked = methodology.criterion(criterion).zip(text);
-        Self { methodology: Some(methodology), asked, lacks_evidence: false }
+        Self { methodology: Some(methodology), asked, ..Self::default() }
     }
 
     /// The same of an answer that shows no evidence, so that it can be said before it is missed.
     #[must_use]
     pub fn without_evidence(self, is_so: bool) -> Self {
         Self { lacks_evidence: is_so, ..self }
+    }
+
+    /// The same, with what stands in the field that the fault is in, where the rule does not say it.
+    #[must_use]
+    pub fn typed(self, typed: &'a str) -> Self {
+        Self { typed, ..self }
     }
 }
 
@@ -48,18 +58,37 @@ pub fn said(fault: &Violation, about: &About<'_>, words: &Words) -> Markup {
 }
 
 /// What is wrong in few words, for a list that leads to the rest.
-pub fn short(fault: &Violation, words: &Words) -> Markup {
-    match (words.faults.rule)(fault.code, field(fault)) {
+pub fn short(fault: &Violation, about: &About<'_>, words: &Words) -> Markup {
+    match first(fault, about, words) {
         Some(sentence) => html! { (sentence) },
-        None => said(fault, &About::default(), words),
+        None => said(fault, about, words),
     }
+}
+
+/// The first sentence: what is wrong, with what was written where that tells more than "this".
+fn first(fault: &Violation, about: &About<'_>, words: &Words) -> Option<String> {
+    let said = &words.faults;
+    let field = field(fault);
+    let rule = (said.rule)(fault.code, field)?;
+    let written = domain_text::plain(fault.written.as_deref().unwrap_or(about.typed), WRITTEN);
+    let takes_numbers = about.asked.is_some_and(|(criterion, _)| {
+        !matches!(criterion.scale, Scale::Boolean | Scale::Levels(_))
+    });
+    let is_word = !written.contains(|c: char| c.is_ascii_digit());
+    Some(match (fault.code, field) {
+        _ if written.is_empty() => rule.to_owned(),
+        ("value-off-scale", "value") if takes_numbers && is_word => (said.no_number)(&written),
+        ("value-off-scale", "value") => (said.off_scale)(&written),
+        ("not-a-number", _) => (said.no_number)(&written),
+        _ => rule.to_owned(),
+    })
 }
 
 /// What is wrong, and what to do, where there is a sentence for its rule.
 fn sentence(fault: &Violation, about: &About<'_>, words: &Words) -> Option<String> {
     let said = &words.faults;
     let field = field(fault);
-    let mut whole = vec![(said.rule)(fault.code, field)?.to_owned()];
+    let mut whole = vec![first(fault, about, words)?];
     let written = fault.written.as_deref().map(plain);
     let written = written.as_deref();
     match (fault.code, about.asked) {
@@ -213,11 +242,18 @@ mod tests {
         };
         assert_eq!(
             told(&off("/answers/3/value", "kontakt z kazdeho kroku"), "contact"),
-            "Tohle na stupnici není. Nemysleli jste „Kontakt z každého kroku“? Vyberte jednu z \
+            "„kontakt z kazdeho kroku“ na stupnici není. Nemysleli jste „Kontakt z každého kroku“? Vyberte jednu z \
              možností: „Není vůbec“, „Kontakt z každého kroku“. Odpověď za 75 a více bodů musí mít i doklad."
         );
         assert!(told(&off("/value", "asi"), "online").contains("„ano“, „ne“"));
-        assert!(told(&off("/value", "x"), "share").contains("procenta od 0 do 100"));
+        let word = told(&off("/value", "sto dvacet"), "share");
+        assert!(word.starts_with("„sto dvacet“ není číslo.") && word.contains("od 0 do 100."));
+        assert!(told(&off("/value", "120,5"), "share").starts_with("„120,5“ na stupnici není."));
+        let unread = Violation::at("/value", "not-a-number", "", "");
+        let (methodology, words) = (methodology(), LANGUAGES[0]);
+        let about = About::of(&methodology, "share");
+        let said = |typed| sentence(&unread, &about.typed(typed), words).unwrap();
+        assert!(said("sto").starts_with("„sto“ není číslo.") && said("").starts_with("Tohle"));
         let state = Violation::at("/state", "unknown-word", "", "").written("nevim");
         let told_of_state = told(&state, "contact");
         assert!(!told_of_state.contains("netýká") && told_of_state.contains("nešlo určit"));

@@ -30,6 +30,8 @@ use crate::{
 
 /// How many stand on one page.
 const ON_PAGE: usize = 50;
+/// So many criteria of an evaluation are named in a list.
+const NAMED: usize = 3;
 /// Most characters of a reply in a list.
 const SHOWN: usize = 160;
 
@@ -204,6 +206,11 @@ fn item(authorized: &Authorized, scene: &Scene, id: Uuid, state: &EvaluationStat
                 @match names { Some(names) => (parts::name(names, service, words)), None => (service) }
             }
         }
+        p { @for (nth, code) in state.criteria.iter().enumerate().take(NAMED) {
+            @if nth > 0 { ", " }
+            (parts::criterion(&view, &state.key.methodology, code, words))
+        }
+        @if state.criteria.len() > NAMED { "; " ((words.explained.more)(state.criteria.len() - NAMED)) } }
         @if let Some(told) = &state.reply {
             p.note {
                 (parts::day(told.at, words)) ": " ((said.disputes)(&told.reply)) " "
@@ -211,7 +218,7 @@ fn item(authorized: &Authorized, scene: &Scene, id: Uuid, state: &EvaluationStat
             }
         }
         p {
-            a href=(authorized.at(&format!("/area/evaluations/{id}/reply"))) {
+            a.button[state.reply.is_none()] href=(authorized.at(&format!("/area/evaluations/{id}/reply"))) {
                 @if state.reply.is_some() { (said.anew) } @else { (said.reply) }
             }
         }

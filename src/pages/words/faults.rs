@@ -6,6 +6,10 @@ pub struct Faults {
     /// What is wrong and what to do, by the code of the rule and what it is broken in: a field of an answer
     /// (`value`, `evidence`), a column of what an evaluation is about (`service`), `answers`, or nothing.
     pub rule: fn(&str, &str) -> Option<&'static str>,
+    /// That this is not on the scale.
+    pub off_scale: fn(&str) -> String,
+    /// That this is no number, and how numbers are written.
+    pub no_number: fn(&str) -> String,
     /// What was written, after the sentence.
     pub written: fn(&str) -> String,
     /// Which of several can be chosen.

@@ -42,8 +42,8 @@ pub struct Questions {
     /// Over the list of all questions.
     pub overview: &'static str,
     pub to_overview: &'static str,
-    /// So many questions are answered, of so many.
-    pub progress: fn(usize, usize) -> String,
+    /// So many questions are answered, of so many; so many have something wrong.
+    pub progress: fn(usize, usize, usize) -> String,
     /// Where a question stands.
     pub mark: fn(Mark) -> &'static str,
     /// Before the names of those without an answer.
@@ -105,6 +105,8 @@ pub struct Questions {
     /// What a number on a scale is called; where it may be given instead of a numerator, so said.
     pub value: fn(&Scale, bool) -> &'static str,
     pub counts: &'static str,
+    /// When counts are filled in, and how.
+    pub counts_help: &'static str,
     pub state: &'static str,
     pub evidence: &'static str,
     pub comment: &'static str,

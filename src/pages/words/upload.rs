@@ -18,8 +18,9 @@ pub struct Upload {
     pub check_again: &'static str,
     /// The button that stores; what has to be checked first.
     pub store: fn(Standing) -> &'static str,
-    /// What comes of the buttons.
-    pub about: &'static str,
+    /// What comes of a button that stores.
+    pub about: fn(Standing) -> &'static str,
+    pub all_or_nothing: &'static str,
     pub nothing_sent: &'static str,
     pub two_sent: &'static str,
     /// Of a file that cannot be read as a table.
@@ -36,8 +37,8 @@ pub struct Upload {
     pub in_order: fn(usize, usize) -> String,
     /// How many rows have faults, and that nothing is stored.
     pub faulty: fn(usize) -> String,
-    /// A row and its line in the file.
-    pub row: fn(u64, u64) -> String,
+    /// A row, by its line in the file.
+    pub row: fn(u64) -> String,
     /// A line of a file.
     pub line: fn(u64) -> String,
     /// So many rows with faults are not shown.

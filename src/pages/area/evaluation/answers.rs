@@ -47,6 +47,9 @@ struct Said {
 /// What is wrong with answers, by their places.
 type Beside<'a> = BTreeMap<usize, Vec<&'a Violation>>;
 
+/// A part of the tree of a methodology, with the places of the answers in it.
+type Part<'a> = (Option<Code>, Vec<(usize, &'a Said)>);
+
 /// The answers of the draft, where there is one, else those handed in last.
 pub fn section(
     authorized: &Authorized,
@@ -103,9 +106,12 @@ pub fn section(
                     "."
                 }
             }
-            dl.criteria {
-                @for (nth, answer) in answers.iter().enumerate().filter(|(nth, _)| shown.contains(nth)) {
-                    (one(scene, whole, (nth, answer), beside.get(&nth).map_or(&[], Vec::as_slice)))
+            @for (part, within) in parted(scene, whole, &answers, &shown) {
+                @if let Some(part) = part { h3 { (criterion(scene, whole, part.as_str())) } }
+                dl.criteria {
+                    @for (nth, answer) in within {
+                        (one(scene, whole, (nth, answer), beside.get(&nth).map_or(&[], Vec::as_slice)))
+                    }
                 }
             }
             @if answers.len() > shown.len() { p.note { ((said.rest)(answers.len() - shown.len())) } }
@@ -120,6 +126,36 @@ fn questions(authorized: &Authorized, scene: &Scene, whole: &Whole) -> Vec<Strin
     let Some(form) = form.map(|form| authorized.at(&form)) else { return Vec::new() };
     let anchors = questions::anchors(&draft.document.answers);
     anchors.into_iter().map(|anchor| format!("{form}#{anchor}")).collect()
+}
+
+/// The answers that are shown in the order of the methodology, under the parts of its tree; what stands in
+/// none of them comes first.
+fn parted<'a>(
+    scene: &Scene,
+    whole: &Whole,
+    answers: &'a [Said],
+    shown: &BTreeSet<usize>,
+) -> Vec<Part<'a>> {
+    let view = scene.view();
+    let frozen = view.methodology(&whole.record.key.scorecard.methodology);
+    let methodology = frozen.map(|frozen| &*frozen.methodology);
+    let place = |answer: &Said| methodology.and_then(|it| it.place(&answer.criterion));
+    let mut within: Vec<(usize, &Said)> =
+        answers.iter().enumerate().filter(|(nth, _)| shown.contains(nth)).collect();
+    within.sort_by_key(|(nth, answer)| (place(answer).unwrap_or(usize::MAX), *nth));
+    let mut parts: Vec<Part<'_>> = Vec::new();
+    for (nth, answer) in within {
+        let part = methodology.zip(place(answer)).and_then(|(methodology, place)| {
+            Some(methodology.nodes.get(methodology.part(place)?)?.code.clone())
+        });
+        match parts.iter_mut().find(|(known, _)| *known == part) {
+            Some((_, answers)) => answers.push((nth, answer)),
+            None => parts.push((part, vec![(nth, answer)])),
+        }
+    }
+    // After others it would seem to be of the part above it.
+    parts.sort_by_key(|(part, _)| part.is_some());
+    parts
 }
 
 /// Which of so many answers are shown: those with faults first.

@@ -347,7 +347,7 @@ fn deeds(
                 }
                 @for deed in offered {
                     @if matches!(deed, Deed::Submit | Deed::Publish) {
-                        form method="post" action=(action(deed)) {
+                        form.tall method="post" action=(action(deed)) {
                             (authorized.hidden())
                             input type="hidden" name="version" value=(record.row_version);
                             (warning(scene, whole, outlook))

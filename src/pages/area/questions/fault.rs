@@ -10,12 +10,12 @@ use crate::{
     },
 };
 
-/// The sentence on a fault of an answer to a criterion, with what to do.
+/// The sentence on a fault of an answer to a criterion, with what stands in its field, and what to do.
 pub fn said(
     fault: &Violation,
-    criterion: &str,
+    (criterion, typed): (&str, &str),
     methodology: &Methodology,
     words: &Words,
 ) -> Markup {
-    fault::said(fault, &About::of(methodology, criterion), words)
+    fault::said(fault, &About::of(methodology, criterion).typed(typed), words)
 }

@@ -105,6 +105,7 @@ impl Question<'_> {
             @if !counts.is_empty() {
                 details open[is_open] {
                     summary { (said.counts) }
+                    p.note { (said.counts_help) }
                     div.row {
                         @for (field, option) in &counts {
                             p { (self.input(field, &self.option(option, text), "numeric")) }
@@ -195,8 +196,10 @@ impl Question<'_> {
         }
     }
 
-    fn told(&self, (_, fault): &(Option<Field>, &Violation)) -> Markup {
-        fault::said(fault, &self.slot.criterion, self.methodology, self.words)
+    fn told(&self, (field, fault): &(Option<Field>, &Violation)) -> Markup {
+        let typed = field.as_ref().map(|field| self.value(field)).unwrap_or_default();
+        let typed = if typed == AS_IT_IS { "" } else { &typed };
+        fault::said(fault, (&self.slot.criterion, typed), self.methodology, self.words)
     }
 
     fn has(&self, field: &Field) -> bool {

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::{
     fault,
+    field::{self, AS_IT_IS, Field},
     page::{FORM, Page, Why},
     sent::TO,
     slot::Slot,
@@ -90,6 +91,20 @@ impl Page<'_> {
             || !is_of_fields && self.faults.iter().all(|(slot, ..)| slot.is_none())
     }
 
+    /// What stands in a field of a question, as it is shown there.
+    fn typed_at(&self, slot: Option<&Slot>, field: Option<&Field>) -> String {
+        let Some((slot, field)) = slot.zip(field) else { return String::new() };
+        if let Some(typed) = self.typed.field(slot, field) {
+            return typed.to_owned();
+        }
+        let said = self.composed.slots.iter().position(|it| it == slot);
+        let answer = said.and_then(|nth| self.composed.answers.get(nth));
+        let criterion = self.subject.asked.methodology.criterion(&slot.criterion);
+        let scale = criterion.map(|criterion| &criterion.scale);
+        let shown = |answer| field::shown(answer, field, scale, self.authorized.words.comma);
+        answer.map(shown).filter(|shown| shown != AS_IT_IS).unwrap_or_default()
+    }
+
     /// All faults, each with a way to its question.
     pub(super) fn summary(&self, numbered: &[Slot]) -> Markup {
         let words = self.authorized.words;
@@ -104,8 +119,9 @@ impl Page<'_> {
                 section.notice.bad[matches!(self.why, Why::Refused(_))] aria-labelledby="faults" {
                     h2 #faults { ((said.faults)(self.faults.len())) }
                     ul.faults {
-                        @for (slot, _, fault) in self.faults.iter().take(MOST_FAULTS) {
+                        @for (slot, field, fault) in self.faults.iter().take(MOST_FAULTS) {
                             @let criterion = slot.as_ref().map_or("", |slot| slot.criterion.as_str());
+                            @let typed = self.typed_at(slot.as_ref(), field.as_ref());
                             @let nth = slot.as_ref().and_then(|slot| numbered.iter().position(|it| it == slot));
                             li {
                                 @if let Some((nth, slot)) = nth.zip(slot.as_ref()) {
@@ -113,7 +129,7 @@ impl Page<'_> {
                                 } @else if let Some(slot) = slot {
                                     (self.called(slot)) ": "
                                 }
-                                (fault::said(fault, criterion, &self.subject.asked.methodology, words))
+                                (fault::said(fault, (criterion, &typed), &self.subject.asked.methodology, words))
                             }
                         }
                     }

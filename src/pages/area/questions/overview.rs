@@ -65,11 +65,31 @@ impl<'a> Overview<'a> {
             .collect()
     }
 
-    /// How many criteria are answered, of how many that need an answer.
-    pub fn progress(&self) -> (usize, usize) {
-        let answered =
-            self.page.criteria().filter(|(_, code, _)| self.words.contains_key(code)).count();
-        (answered, answered + self.open().len())
+    /// How many criteria are answered, with nothing wrong, of how many that need an answer; and with how
+    /// many something is wrong.
+    fn counted(&self) -> (usize, usize, usize) {
+        let faulty: HashSet<&str> =
+            self.faulty.iter().map(|slot| slot.criterion.as_str()).collect();
+        let (mut sound, mut answered, mut wrong) = (0, 0, 0);
+        for (_, code, _) in self.page.criteria() {
+            let (is_answered, is_wrong) = (self.words.contains_key(code), faulty.contains(code));
+            sound += usize::from(is_answered && !is_wrong);
+            answered += usize::from(is_answered);
+            wrong += usize::from(is_wrong);
+        }
+        (sound, answered + self.open().len(), wrong)
+    }
+
+    /// The same in words.
+    fn progress(&self) -> String {
+        let (answered, of, wrong) = self.counted();
+        (self.page.authorized.words.questions.progress)(answered, of, wrong)
+    }
+
+    /// Whether nothing is missing and nothing is wrong.
+    pub fn is_whole(&self) -> bool {
+        let (answered, of, wrong) = self.counted();
+        answered == of && wrong == 0
     }
 
     /// Whether a service has its points without an answer, or whether another answer makes it needless.
@@ -87,12 +107,11 @@ impl<'a> Overview<'a> {
     /// All questions under their headings, each with where it stands and the way to it.
     pub fn list(&self, sections: &[Section<'_>]) -> Markup {
         let said = &self.page.authorized.words.questions;
-        let (answered, of) = self.progress();
         let mut nth = 0;
         html! {
             nav.overview aria-labelledby="overview" {
                 h2 #overview { (said.overview) }
-                p { b { ((said.progress)(answered, of)) } }
+                p { b { (self.progress()) } }
                 ul {
                     @for (heading, places) in sections {
                         li {
@@ -120,11 +139,10 @@ impl<'a> Overview<'a> {
     pub fn missing(&self, numbered: &[Slot]) -> Markup {
         let words = self.page.authorized.words;
         let said = &words.questions;
-        let (answered, of) = self.progress();
         let open = self.open();
         html! {
             p {
-                b { ((said.progress)(answered, of)) }
+                b { (self.progress()) }
                 @if !open.is_empty() {
                     " " (said.unanswered) " "
                     @for (nth, (place, code)) in open.iter().enumerate() {

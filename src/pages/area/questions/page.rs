@@ -112,7 +112,7 @@ impl Page<'_> {
                     p.note { (said.how) }
                     (overview.list(&sections))
                     // The first button is what the Enter key presses: it keeps, and hands nothing in.
-                    @if self.subject.is_open() { (self.buttons()) }
+                    @if self.subject.is_open() { p.buttons { (self.keeping(true)) } }
                     @let mut nth = 0;
                     @for (heading, places) in &sections {
                         section {
@@ -133,7 +133,7 @@ impl Page<'_> {
                     @if self.subject.is_open() {
                         (self.one_more(scene))
                         (overview.missing(&numbered))
-                        (self.buttons())
+                        (self.buttons(overview.is_whole()))
                         p.note { (said.buttons_help) }
                     }
                 }
@@ -257,18 +257,27 @@ impl Page<'_> {
         }
     }
 
-    fn buttons(&self) -> Markup {
+    /// The buttons below: what is whole is handed in first of all, the rest is kept.
+    fn buttons(&self, is_whole: bool) -> Markup {
         let said = &self.authorized.words.questions;
         html! {
             p.buttons {
-                button.plain type="submit" name=(TO) value="draft" { (said.save) }
-                " "
-                button.plain type="submit" name=(TO) value="what-if" { (said.what_if) }
-                " "
-                button type="submit" name=(TO) value="submitted" { (said.hand_in) }
+                (self.keeping(is_whole))
+                button.plain[!is_whole] type="submit" name=(TO) value="submitted" { (said.hand_in) }
             }
         }
     }
+
+    fn keeping(&self, is_plain: bool) -> Markup {
+        let said = &self.authorized.words.questions;
+        html! {
+            button.plain[is_plain] type="submit" name=(TO) value="draft" { (said.save) }
+            " "
+            button.plain type="submit" name=(TO) value="what-if" { (said.what_if) }
+            " "
+        }
+    }
+
     /// What stands over a part of the questions.
     pub fn heading(&self, heading: Option<usize>) -> Markup {
         let others = self.authorized.words.questions.others;

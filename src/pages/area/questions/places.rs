@@ -69,12 +69,7 @@ impl Page<'_> {
         });
         let mut sections: Vec<Section<'_>> = Vec::new();
         for place in places {
-            let above = at(&place).map(|at| {
-                let above: Vec<usize> = methodology.above(at).collect();
-                // The nearest below the root; a question right below it stands under itself.
-                above.iter().rev().nth(1).copied()
-            });
-            let heading = above.flatten();
+            let heading = at(&place).and_then(|at| methodology.part(at));
             match sections.iter_mut().find(|(known, _)| *known == heading) {
                 Some((_, places)) => places.push(place),
                 None => sections.push((heading, vec![place])),

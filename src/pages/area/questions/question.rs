@@ -67,9 +67,13 @@ impl Question<'_> {
             fieldset.question #{ "q" (self.nth) } aria-describedby=(self.described()) {
                 legend {
                     @if let Some(notation) = &text.notation { (notation) " " }
-                    b { (parts::name(&text.names, &text.code, self.words)) }
-                    (self.place())
-                    @if let Some(question) = question { br; (question) }
+                    // What is asked leads; its name is how it is found again.
+                    @if let Some(question) = question {
+                        span.note { (parts::name(&text.names, &text.code, self.words)) (self.place()) }
+                        br; b { (question) }
+                    } @else {
+                        b { (parts::name(&text.names, &text.code, self.words)) } (self.place())
+                    }
                 }
                 p.note #{ "q" (self.nth) "h" } { (self.hint(criterion)) }
                 @if let Some(guidance) = guidance {

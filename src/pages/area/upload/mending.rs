@@ -87,10 +87,23 @@ impl<'a> Mending<'a> {
 
     /// What is wrong, and what to do.
     pub fn said(&self, fault: &Violation) -> Markup {
+        fault::said(fault, &self.about(fault), self.words)
+    }
+
+    /// All that is wrong in few words.
+    pub fn short(&self) -> Markup {
+        html! {
+            @for (nth, fault) in self.found.iter().enumerate() {
+                @if nth > 0 { " " }
+                (fault::short(fault, &self.about(fault), self.words))
+            }
+        }
+    }
+
+    fn about(&self, fault: &Violation) -> About<'_> {
         let about = self.methodology.as_ref();
         let about = about.map_or_else(About::default, |it| About::of(it, self.cell("criterion")));
-        let is_bare = self.cell("evidence_url").is_empty();
-        fault::said(fault, &about.without_evidence(is_bare), self.words)
+        about.without_evidence(self.cell("evidence_url").is_empty()).typed(self.cell(own(fault)))
     }
 
     /// The row with its faults, and cells in which they can be mended.
@@ -98,23 +111,52 @@ impl<'a> Mending<'a> {
         let (row, said, words) = (self.row, &self.words.upload, self.words);
         let beyond = self.table.grid.beyond(row);
         let question = self.asked().filter(|(_, text)| !text.question.is_empty());
+        let columns = self.columns();
+        let is_beside = |fault: &Violation| columns.iter().any(|column| column.name == own(fault));
         html! {
             fieldset id={ "row-" (row) } tabindex="-1" {
                 legend { (place) ": " (self.name()) }
                 @if let Some((_, text)) = question { p.note { (parts::name(&text.question, "", words)) } }
-                ul.faults {
-                    @for (nth, fault) in self.found.iter().enumerate() {
-                        li id={ "fault-" (row) "-" (nth) } { (self.said(fault)) }
-                    }
-                }
+                // What is wrong with a cell stands beside it.
+                (self.faults(|fault| !is_beside(fault)))
                 (standing)
                 @if !beyond.is_empty() {
                     p { (said.beyond) " " @for cell in &beyond { code { (cell) } " " } }
                     p { label.choice { input type="checkbox" name={ "drop." (row) "." } value="on"; " " (said.drop_beyond) } }
                 }
-                div.cells { @for column in self.columns() { (self.field(&column)) } }
+                div.cells { @for column in &columns { (self.field(column)) } }
                 p { label.choice { input type="checkbox" name={ "leave." (row) "." } value="on"; " " (said.leave_out) } }
             }
+        }
+    }
+
+    /// Those faults of the row that are told in one place.
+    fn faults(&self, is_here: impl Fn(&Violation) -> bool) -> Markup {
+        let mut here = self.found.iter().enumerate().filter(|(_, fault)| is_here(fault)).peekable();
+        html! {
+            @if here.peek().is_some() {
+                div.fault {
+                    @for (nth, fault) in here {
+                        p id={ "fault-" (self.row) "-" (nth) } { (self.said(fault)) }
+                    }
+                }
+            }
+        }
+    }
+
+    /// What a column is called: in the words of the form of questions, where it asks for the same.
+    fn called(&self, column: &str) -> &'static str {
+        let said = &self.words.questions;
+        match (column, self.asked()) {
+            ("value", Some((criterion, _))) => {
+                let instead = criterion.scale == Scale::Share && self.answers("numerator");
+                (said.value)(&criterion.scale, instead)
+            }
+            ("numerator", _) => said.numerator,
+            ("denominator", _) => said.denominator,
+            ("state", _) => said.state,
+            ("counts", _) => said.counts,
+            _ => (self.words.upload.column)(column),
         }
     }
 
@@ -178,7 +220,7 @@ impl<'a> Mending<'a> {
         let choices = self.choices(name);
         html! {
             div {
-                label for=(id) { ((said.column)(name)) }
+                label for=(id) { (self.called(name)) }
                 @if !choices.is_empty() {
                     select id=(id) name=(field) aria-invalid=[bad] aria-describedby=[described] {
                         @let chosen = choices.iter().find(|(code, label)| is_same(typed, code) || is_same(typed, label));
@@ -194,6 +236,7 @@ impl<'a> Mending<'a> {
                 } @else {
                     input id=(id) name=(field) value=(typed) autocomplete="off" aria-invalid=[bad] aria-describedby=[described];
                 }
+                (self.faults(|fault| own(fault) == *name))
                 @if alike > 1 { small id={ (id) "-all" } { ((said.in_all)(alike)) } }
             }
         }

@@ -22,7 +22,7 @@ use crate::{
     },
     http::problem::Problem,
     pages::{
-        area::{fault, refused, session::Authorized},
+        area::{refused, session::Authorized},
         parts,
         visit::Scene,
         words::Words,
@@ -106,10 +106,9 @@ pub fn body(authorized: &Authorized, scene: &Scene, table: &Table, tried: &Tried
                     ul.faults {
                         @for (row, found) in faults.by_row.iter().take(MOST_FAULTY) {
                             li {
-                                a href={ "#row-" (row) } { (place(*row, found, words)) }
-                                @if let Some(fault) = found.first() {
-                                    ": " (Mending::of(*row, found, table, scene).name()) " – " (fault::short(fault, words))
-                                }
+                                @let mending = Mending::of(*row, found, table, scene);
+                                a href={ "#row-" (row) } { (place(*row, table, words)) }
+                                ": " (mending.name()) " – " (mending.short())
                             }
                         }
                     }
@@ -127,7 +126,7 @@ pub fn body(authorized: &Authorized, scene: &Scene, table: &Table, tried: &Tried
             @if !faults.by_row.is_empty() {
                 h2 { (said.to_mend) }
                 @for (row, found) in faults.by_row.iter().take(MOST_FAULTY) {
-                    (Mending::of(*row, found, table, scene).fields(&place(*row, found, words), &standing(authorized, tried.held(*row, table), found)))
+                    (Mending::of(*row, found, table, scene).fields(&place(*row, table, words), &standing(authorized, tried.held(*row, table), found)))
                 }
                 (and_more(faults.by_row.len(), MOST_FAULTY, said.more_faulty))
             }
@@ -137,7 +136,7 @@ pub fn body(authorized: &Authorized, scene: &Scene, table: &Table, tried: &Tried
                     @for warning in tried.warnings.iter().take(MOST_FAULTY) {
                         li {
                             @match warning.row {
-                                Some(row) => { (place(row, &[warning], words)) ": " (Mending::of(row, &[warning], table, scene).said(warning)) },
+                                Some(row) => { (place(row, table, words)) ": " (Mending::of(row, &[warning], table, scene).said(warning)) },
                                 None => (one(warning, words)),
                             }
                         }
@@ -145,7 +144,6 @@ pub fn body(authorized: &Authorized, scene: &Scene, table: &Table, tried: &Tried
                 }
             }
             (buttons(authorized, tried))
-            p.note { (said.about) }
         }
         h2 #evaluations { (said.evaluations) }
         (evaluations(authorized, scene, table, (tried, &faults)))
@@ -157,9 +155,13 @@ fn and_more(all: usize, shown: usize, said: fn(usize) -> String) -> Markup {
     html! { @if more > 0 { p { (said(more)) } } }
 }
 
-fn place(row: u64, found: &[&Violation], words: &Words) -> String {
-    let line = found.iter().find_map(|fault| fault.line).unwrap_or(row.saturating_add(1));
-    (words.upload.row)(row, line)
+fn place(row: u64, table: &Table, words: &Words) -> String {
+    (words.upload.row)(line(row, table))
+}
+
+/// Where a row begins in the file, as who has it open counts.
+fn line(row: u64, table: &Table) -> u64 {
+    table.grid.line(row).unwrap_or(row.saturating_add(1))
 }
 
 /// What stands there already, where it is in the way, and the way to it.
@@ -188,15 +190,21 @@ fn buttons(authorized: &Authorized, tried: &Tried) -> Markup {
         (Standing::Draft, tried.is_draft),
         (Standing::Published, tried.is_whole && publishes),
     ];
+    let offered: Vec<Standing> =
+        offered.into_iter().filter(|(_, is_offered)| *is_offered).map(|(to, _)| to).collect();
     html! {
         p.buttons {
             @if !tried.is_whole { button type="submit" name="deed" value="check" { (said.check_again) } " " }
-            @for (to, _) in offered.into_iter().filter(|(_, is_offered)| *is_offered) {
-                button.plain[to != Standing::Submitted] type="submit" name="deed" value=(to.as_str()) {
-                    ((said.store)(to))
+            @for to in &offered {
+                button.plain[*to != Standing::Submitted] type="submit" name="deed" value=(to.as_str()) {
+                    ((said.store)(*to))
                 }
                 " "
             }
+        }
+        // What comes of a button is told where it stands.
+        @if !offered.is_empty() {
+            p.note { @for to in offered { ((said.about)(to)) " " } (said.all_or_nothing) }
         }
     }
 }
@@ -216,39 +224,37 @@ fn evaluations(
         !record.faults.is_empty() || rows.into_iter().any(|row| faults.by_row.contains_key(&row))
     };
     html! {
-        div.scroll tabindex="0" role="region" aria-labelledby="evaluations" {
-            table {
-                thead { tr {
-                    th scope="col" { (said.first_row) }
-                    th scope="col" { ((said.column)("service")) }
-                    th scope="col" { ((said.column)("period")) }
-                    th scope="col" { ((said.column)("source")) }
-                    th scope="col" { ((said.column)("assessor")) }
-                    th scope="col" { (said.answers) }
-                    th scope="col" { (said.state) }
-                } }
-                tbody {
-                    @for (nth, record) in table.records.iter().enumerate().take(MOST_LISTED) {
-                        @let cell = |column| table.grid.cell(record.row, column).unwrap_or_default();
-                        @let service = Code::parse(cell("service"));
-                        @let names = service.as_ref().and_then(|code| view.names(Named::Service, code.as_str()));
-                        @let assessor = Code::parse(cell("assessor"));
-                        tr {
-                            td { (record.row) }
-                            th scope="row" {
-                                @if let Some(names) = names { (parts::name(names, cell("service"), words)) br; }
-                                small { (cell("service")) }
-                            }
-                            td { (cell("period")) }
-                            td { @match Source::parse(cell("source")) { Some(source) => ((words.source)(source)), None => (cell("source")) } }
-                            td { @match assessor { Some(code) => (parts::agency(&view, &code, words)), None => (cell("assessor")) } }
-                            td { (record.answers.len()) }
-                            td {
-                                @if is_bad(record) { b { (said.has_faults) } } @else { (said.fine) }
-                                @if let Some(held) = tried.held.of(nth) {
-                                    "; " a href=(authorized.at(&format!("/area/evaluations/{}", held.id))) {
-                                        ((said.held)(held.pending.unwrap_or(held.standing)))
-                                    }
+        table.stack aria-labelledby="evaluations" {
+            thead { tr {
+                th scope="col" { (said.first_row) }
+                th scope="col" { ((said.column)("service")) }
+                th scope="col" { ((said.column)("period")) }
+                th scope="col" { ((said.column)("source")) }
+                th scope="col" { ((said.column)("assessor")) }
+                th scope="col" { (said.answers) }
+                th scope="col" { (said.state) }
+            } }
+            tbody {
+                @for (nth, record) in table.records.iter().enumerate().take(MOST_LISTED) {
+                    @let cell = |column| table.grid.cell(record.row, column).unwrap_or_default();
+                    @let service = Code::parse(cell("service"));
+                    @let names = service.as_ref().and_then(|code| view.names(Named::Service, code.as_str()));
+                    @let assessor = Code::parse(cell("assessor"));
+                    tr {
+                        td data-label=(said.first_row) { (line(record.row, table)) }
+                        th scope="row" {
+                            @if let Some(names) = names { (parts::name(names, cell("service"), words)) br; }
+                            small { (cell("service")) }
+                        }
+                        td data-label=((said.column)("period")) { (cell("period")) }
+                        td data-label=((said.column)("source")) { @match Source::parse(cell("source")) { Some(source) => ((words.source)(source)), None => (cell("source")) } }
+                        td data-label=((said.column)("assessor")) { @match assessor { Some(code) => (parts::agency(&view, &code, words)), None => (cell("assessor")) } }
+                        td data-label=(said.answers) { (record.answers.len()) }
+                        td data-label=(said.state) {
+                            @if is_bad(record) { b { (said.has_faults) } } @else { (said.fine) }
+                            @if let Some(held) = tried.held.of(nth) {
+                                "; " a href=(authorized.at(&format!("/area/evaluations/{}", held.id))) {
+                                    ((said.held)(held.pending.unwrap_or(held.standing)))
                                 }
                             }
                         }

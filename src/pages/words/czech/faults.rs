@@ -5,6 +5,8 @@ use crate::pages::words::faults::Faults;
 /// What is said.
 pub const FAULTS: Faults = Faults {
     rule,
+    off_scale: |text| format!("„{text}“ na stupnici není."),
+    no_number: |text| format!("„{text}“ není číslo. Pište jen číslice, desetinnou část za čárku."),
     written: |text| format!("Napsáno je „{text}“."),
     one_of: |options| format!("Vyberte jednu z možností: {}.", quoted(options)),
     meant: |text| format!("Nemysleli jste „{text}“?"),

@@ -6,7 +6,7 @@ use crate::{
 };
 
 pub const QUESTIONS: Questions = Questions {
-    title: |service, period| format!("Hodnocení: {service}, {period}"),
+    title: |service, period| format!("Hodnocení služby „{service}“, {period}"),
     due: |day| format!("odevzdat do {day}"),
     fill_in: "Vyplnit otázky",
     how: "Na každou otázku dejte jednu odpověď: hodnotu, nebo důvod, proč hodnota není. Co nevíte, nechte prázdné a vraťte se k tomu později; rozpracované hodnocení vidí jen váš úřad. Desetinná čísla pište s čárkou.",
@@ -31,7 +31,10 @@ pub const QUESTIONS: Questions = Questions {
     hand_in_ungraded: "Odevzdat i bez známky",
     overview: "Přehled otázek",
     to_overview: "Zpět na přehled otázek",
-    progress: |answered, of| format!("Zodpovězeno {answered} z\u{a0}{of}."),
+    progress: |answered, of, wrong| match wrong {
+        0 => format!("Zodpovězeno {answered} z\u{a0}{of}."),
+        _ => format!("Zodpovězeno {answered} z\u{a0}{of}, k\u{a0}opravě {wrong}."),
+    },
     mark: |mark| match mark {
         Mark::Answered => "zodpovězeno",
         Mark::Faulty => "k opravě",
@@ -137,6 +140,7 @@ pub const QUESTIONS: Questions = Questions {
         _ => "Hodnota",
     },
     counts: "Místo jedné hodnoty počty podle odpovědí",
+    counts_help: "Když jste posuzovali víc případů a nedopadly stejně (třeba víc formulářů nebo poboček), napište ke každé možnosti, u kolika z nich platí. Jedinou odpověď nahoře pak nevybírejte.",
     state: "Nebo proč hodnota není",
     evidence: "Doklady: adresy stránek, každá na svůj řádek",
     comment: "Poznámka",

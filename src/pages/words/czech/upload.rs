@@ -17,7 +17,14 @@ pub const UPLOAD: Upload = Upload {
         Standing::Published => "Zveřejnit",
         _ => "Odevzdat",
     },
-    about: "Odevzdaná hodnocení čekají na zveřejnění. Rozpracovaná můžete dokončit později a smějí mít chyby v odpovědích. Uloží se buď všechno, nebo nic.",
+    about: |standing| match standing {
+        Standing::Draft => {
+            "Rozpracovaná hodnocení můžete dokončit později a smějí mít chyby v odpovědích."
+        }
+        Standing::Published => "Zveřejněná hodnocení hned uvidí všichni.",
+        _ => "Odevzdaná hodnocení čekají na zveřejnění.",
+    },
+    all_or_nothing: "Uloží se buď všechno, nebo nic.",
     nothing_sent: "Vyberte soubor, nebo vložte buňky.",
     two_sent: "Pošlete buď soubor, nebo vložené buňky, ne obojí najednou.",
     unread: "Soubor se nepodařilo přečíst. Nic se neuložilo.",
@@ -42,7 +49,7 @@ pub const UPLOAD: Upload = Upload {
         2..=4 => format!("{rows} řádky mají chyby. Nic se neuložilo."),
         _ => format!("{rows} řádků má chyby. Nic se neuložilo."),
     },
-    row: |row, line| format!("Záznam {row} (řádek {line} souboru)"),
+    row: |line| format!("Řádek {line}"),
     line: |line| format!("řádek {line} souboru"),
     more_faulty: |more| {
         format!(
@@ -70,7 +77,7 @@ pub const UPLOAD: Upload = Upload {
     warnings: "Podívejte se ještě jednou",
     evaluations: "Hodnocení v souboru",
     more_evaluations: |more| format!("A dalších hodnocení: {more}."),
-    first_row: "První záznam",
+    first_row: "První řádek",
     answers: "Odpovědí",
     state: "Stav",
     fine: "v pořádku",
@@ -86,8 +93,8 @@ pub const UPLOAD: Upload = Upload {
         "touchpoint" => "Kde (kontaktní místo)",
         "value" => "Hodnota",
         "counts" => "Počty podle možností",
-        "numerator" => "Čitatel (kolik splňuje)",
-        "denominator" => "Jmenovatel (z kolika)",
+        "numerator" => "Kolik",
+        "denominator" => "Z kolika",
         "state" => "Proč hodnota není",
         "sample_kind" => "Jak byli dotázaní vybráni",
         "sample_n" => "Kolik jich odpovědělo",

@@ -5,6 +5,12 @@ use crate::pages::words::faults::Faults;
 /// What is said.
 pub const FAULTS: Faults = Faults {
     rule,
+    off_scale: |text| format!("“{text}” is not on the scale."),
+    no_number: |text| {
+        format!(
+            "“{text}” is no number. Write digits alone, with a point before decimals; in a file with semicolons, with a comma."
+        )
+    },
     written: |text| format!("It says “{text}”."),
     one_of: |options| format!("Choose one of: {}.", quoted(options)),
     meant: |text| format!("Did you mean “{text}”?"),

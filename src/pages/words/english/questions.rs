@@ -6,7 +6,7 @@ use crate::{
 };
 
 pub const QUESTIONS: Questions = Questions {
-    title: |service, period| format!("Evaluation: {service}, {period}"),
+    title: |service, period| format!("Evaluation of “{service}”, {period}"),
     due: |day| format!("due by {day}"),
     fill_in: "Fill in the questions",
     how: "Give each question one answer: a value, or the reason why there is none. Leave empty what you do not know and come back to it later; only your agency sees a draft.",
@@ -31,7 +31,10 @@ pub const QUESTIONS: Questions = Questions {
     hand_in_ungraded: "Submit without a grade",
     overview: "All questions",
     to_overview: "Back to all questions",
-    progress: |answered, of| format!("{answered} of {of} answered."),
+    progress: |answered, of, wrong| match wrong {
+        0 => format!("{answered} of {of} answered."),
+        _ => format!("{answered} of {of} answered, {wrong} to mend."),
+    },
     mark: |mark| match mark {
         Mark::Answered => "answered",
         Mark::Faulty => "to mend",
@@ -130,6 +133,7 @@ pub const QUESTIONS: Questions = Questions {
         _ => "Value",
     },
     counts: "Counts by answer instead of one value",
+    counts_help: "Where you looked at several cases and they differ (several forms or offices, say), give beside each option for how many of them it holds. Choose no single answer above then.",
     state: "Or why there is no value",
     evidence: "Evidence: addresses of pages, one a line",
     comment: "Remark",
