@@ -846,7 +846,7 @@ async fn what_came_broken_stays_on_the_page(engine: Engine) {
     assert_eq!(Filled::to(&page, FORM).field("one-fill:comment"), "Psáno hodinu.");
     for (name, value, told) in [
         ("other", "1", "Tohle políčko formulář nemá."),
-        ("to", "evil", "No button of the form says this."),
+        ("to", "evil", "Tohle ve formuláři nebylo."),
         ("one-fill:odd", "1", "Tohle políčko formulář nemá."),
     ] {
         let page = text(&clerk.send(&form.clone().pressed(name, value)).await.is(400));

@@ -227,7 +227,9 @@ async fn render(
     let title = page.title();
     let query = Query::default();
     let path = asked_path(path);
-    let open = Open { form: page::FORM, path: &path, again: (TO, LOOK), first: (TO, "draft") };
+    // Where nothing can be kept the Enter key keeps nothing either.
+    let first = if subject.is_open() { (TO, "draft") } else { ("", "") };
+    let open = Open { form: page::FORM, path: &path, again: (TO, LOOK), first };
     let open = page.is_shown().then_some(open);
     Ok(around::with_form(authorized, &query, &title, open, |scene| page.body(scene)))
 }
