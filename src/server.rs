@@ -32,7 +32,7 @@ use crate::{
         fallback, headers, keys, limit, meta, named, query,
         register::Register,
         state::State,
-        telemetry, well_known,
+        telemetry, terms, well_known,
     },
     jobs::{closing, follower, retention},
     pages,
@@ -157,6 +157,7 @@ pub fn start(state: &State, listener: TcpListener, rooms: Rooms) -> io::Result<R
             .wrap(from_fn(coding::code)) // sees the coding that `Compress` chose
             .wrap(from_fn(cache::answer)) // what was made before passes by all of the above
             .wrap(from_fn(deprecation::tell)) // of answers given again, too
+            .wrap(from_fn(terms::tell)) // of those, too
             .wrap(from_fn(coding::head)) // no body leaves on HEAD, a problem's neither
             .wrap(from_fn(telemetry::observe)) // sees what really left
             .wrap(from_fn(headers::complete)) // names the request for all of them

@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use uuid::Uuid;
 
-use super::{Refusal, Result, Tx};
+use super::{Refusal, Result, Tx, evaluation::Outcome};
 use crate::{
     domain::{
         agency::Agency,
@@ -127,6 +127,28 @@ impl Tx<'_> {
     pub(super) fn settle_much(&mut self) -> Result<()> {
         let much = self.ahead.as_ref().is_some_and(|ahead| ahead.waiting.created.len() >= MOST);
         if much { self.settle() } else { Ok(()) }
+    }
+
+    /// Does something with an evaluation that is there already, as if there were no batch: what waits is
+    /// written first, and what became of it is known to the batch afterwards.
+    pub(super) fn apart(
+        &mut self,
+        act: impl FnOnce(&mut Self) -> Result<Outcome>,
+    ) -> Result<Outcome> {
+        self.settle()?;
+        let ahead = self.ahead.take();
+        let done = act(self);
+        self.ahead = ahead;
+        if let (Some(ahead), Ok(done)) = (&mut self.ahead, &done) {
+            let record = &done.record;
+            let about = &record.key.scorecard;
+            ahead.standing.remove(about);
+            let known = ahead.records.get_mut(&about.service).into_iter().flatten();
+            for known in known.filter(|known| known.id == record.id) {
+                known.clone_from(record);
+            }
+        }
+        done
     }
 
     /// The service of that code.

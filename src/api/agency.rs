@@ -9,7 +9,8 @@ use crate::{
         agency::{Agency, AgencyDraft, AgencyKind},
         caller::Caller,
         code::Code,
-        form::{Country, Words},
+        form::Country,
+        letters::Words,
         text::matches,
     },
     http::{

@@ -100,7 +100,7 @@ pub async fn list_changes(asking: Asking) -> Result<HttpResponse, Problem> {
 )]
 #[get("/changes.csv")]
 pub async fn export_changes(asking: Asking) -> Result<HttpResponse, Problem> {
-    asking.csv(Export::Changes, Kind::Changes, |view, asked| Ok(rows(view, asked))).await
+    asking.csv(Export::Changes, |view, asked| Ok(rows(view, asked))).await
 }
 
 /// Describe changes as CSV
@@ -114,7 +114,7 @@ pub async fn export_changes(asking: Asking) -> Result<HttpResponse, Problem> {
 )]
 #[get("/changes.csv-metadata.json")]
 pub async fn describe_changes(asking: Asking) -> Result<HttpResponse, Problem> {
-    asking.csvw(Export::Changes, Kind::Changes)
+    asking.csvw(Export::Changes)
 }
 
 /// Download changes as a workbook
@@ -133,7 +133,7 @@ pub async fn download_changes(asking: Asking) -> Result<HttpResponse, Problem> {
         let rows = rows(view, asked);
         order.workbook_of((view, asked), &rows)
     };
-    asking.xlsx(Export::Changes, Kind::Changes, make).await
+    asking.xlsx(Export::Changes, make).await
 }
 
 fn rows(view: &View<'_>, asked: &Asked) -> Vec<ChangeRow> {

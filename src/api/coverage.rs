@@ -62,7 +62,7 @@ pub async fn show_coverage(asking: Asking) -> Result<HttpResponse, Problem> {
 #[get("/coverage.csv")]
 pub async fn export_coverage(asking: Asking) -> Result<HttpResponse, Problem> {
     let make = |view: &View<'_>, asked: &Query| Ok(rows(coverage(view, asked, "")));
-    asking.csv(Export::Coverage, Kind::Coverage, make).await
+    asking.csv(Export::Coverage, make).await
 }
 
 /// Describe coverage as CSV
@@ -76,7 +76,7 @@ pub async fn export_coverage(asking: Asking) -> Result<HttpResponse, Problem> {
 )]
 #[get("/coverage.csv-metadata.json")]
 pub async fn describe_coverage(asking: Asking) -> Result<HttpResponse, Problem> {
-    asking.csvw(Export::Coverage, Kind::Coverage)
+    asking.csvw(Export::Coverage)
 }
 
 /// Download coverage as a workbook
@@ -93,7 +93,7 @@ pub async fn download_coverage(asking: Asking) -> Result<HttpResponse, Problem> 
     let make = |view: &View<'_>, asked: &Query, order: &Order| {
         order.workbook_of((view, asked), &rows(coverage(view, asked, "")))
     };
-    asking.xlsx(Export::Coverage, Kind::Coverage, make).await
+    asking.xlsx(Export::Coverage, make).await
 }
 
 /// Download the records of agencies
@@ -109,7 +109,7 @@ pub async fn download_coverage(asking: Asking) -> Result<HttpResponse, Problem> 
 #[get("/coverage/agencies.csv")]
 pub async fn export_records(asking: Asking) -> Result<HttpResponse, Problem> {
     let make = |view: &View<'_>, asked: &Query| Ok(coverage(view, asked, "").agencies);
-    asking.csv(Export::Records, Kind::Coverage, make).await
+    asking.csv(Export::Records, make).await
 }
 
 /// Describe the records of agencies as CSV
@@ -123,7 +123,7 @@ pub async fn export_records(asking: Asking) -> Result<HttpResponse, Problem> {
 )]
 #[get("/coverage/agencies.csv-metadata.json")]
 pub async fn describe_records(asking: Asking) -> Result<HttpResponse, Problem> {
-    asking.csvw(Export::Records, Kind::Coverage)
+    asking.csvw(Export::Records)
 }
 
 /// Download the records of agencies as a workbook
@@ -140,5 +140,5 @@ pub async fn download_records(asking: Asking) -> Result<HttpResponse, Problem> {
     let make = |view: &View<'_>, asked: &Query, order: &Order| {
         order.workbook_of((view, asked), &coverage(view, asked, "").agencies)
     };
-    asking.xlsx(Export::Records, Kind::Coverage, make).await
+    asking.xlsx(Export::Records, make).await
 }

@@ -5,20 +5,22 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    cube::query::{By, Kind, Query as Asked},
+    cube::snapshot::Snapshot,
     formats::{
         column::{Column, Said, Unit},
         datapackage,
         export::{About, Export},
         glossary::{self, Word},
         layout::Layout,
-        offered,
+        offered::{Stock, Whole},
     },
     http::{
         figures::Asking,
         problem::Problem,
         reader::{bytes, json, written},
-        tables::license,
+        state::State,
+        tables::{license, terms},
+        work::Work,
     },
 };
 
@@ -144,7 +146,7 @@ pub async fn show_dictionary(mut asking: Asking) -> Result<HttpResponse, Problem
 ///
 /// The tables as one package of files (Frictionless Data Package, version 2): where each is, what its
 /// columns are, what identifies a row, and the licence. Observations are those of every criterion, series
-/// and changes those of the overall grade. Rankings are left out, for one must say of which type of
+/// and changes those of the overall grade of each service, and of rankings there is a file for each type of
 /// service.
 #[utoipa::path(
     tag = "figures",
@@ -153,42 +155,36 @@ pub async fn show_dictionary(mut asking: Asking) -> Result<HttpResponse, Problem
 #[get("/datapackage.json")]
 pub async fn show_data_package(mut asking: Asking) -> Result<HttpResponse, Problem> {
     asking.query.finish()?;
-    let question = asking.question(Kind::Observations, &[])?;
-    let config = asking.state.config();
-    question.at_once(&asking, |view, asked| {
-        let methodology = asked.versions.last().map(AsRef::as_ref);
-        let about = |(export, kind, by): (Export, Kind, Option<By>)| {
-            let mut query = Asked { kind, by, ..asked.clone() };
-            let mut path = String::new();
-            if export == Export::Observations {
-                query.criteria = offered::every_criterion(methodology).cloned().collect();
-                path = offered::of_every_criterion("", methodology);
-            }
-            match export {
-                // Without any, all are meant.
-                Export::Revisions => query.criteria.clear(),
-                // What was due is due whatever the methodology.
-                Export::Coverage | Export::Records => {
-                    query.criteria.clear();
-                    query.versions.clear();
-                    query.methodology = None;
-                }
-                _ => {}
-            }
-            let asked = (path.trim_start_matches('?').to_owned(), "csv");
-            About::of((export, Layout::default()), (view, &query), asked, &config.licence)
-        };
-        let tables = [
-            (Export::Observations, Kind::Observations, Some(By::Service)),
-            (Export::Series, Kind::Series, None),
-            (Export::Changes, Kind::Changes, Some(By::Service)),
-            (Export::Revisions, Kind::Revisions, None),
-            (Export::Coverage, Kind::Coverage, None),
-            (Export::Records, Kind::Coverage, None),
-        ];
-        let package = datapackage::package(&tables.map(about));
-        Ok(written(bytes(&package)?))
+    let (snapshot, state) = (asking.state.snapshot(), asking.state.clone());
+    let seq = snapshot.seq();
+    let name = state.register().methodology().to_owned();
+    let made = if asking.reader.has(seq, &name) {
+        None
+    } else {
+        let make = move || packed(&state, &snapshot);
+        Some(asking.state.work_out(Work::Short, make).await??)
+    };
+    asking.reader.worked_out(seq, &name, false, || {
+        let mut response = written(made.ok_or_else(Problem::broken)?);
+        terms(&mut response, &asking.state.config().licence);
+        Ok(response)
     })
+}
+
+fn packed(state: &State, snapshot: &Snapshot) -> Result<Vec<u8>, Problem> {
+    let view = snapshot.newest();
+    let stock = Stock::of(&view, state.newest(&view).as_deref());
+    let file = |whole: Whole| {
+        let pairs = whole.asks().into_iter();
+        let pairs: Vec<_> = pairs.map(|(name, value)| (name.into(), value.into())).collect();
+        let asked = state.question(snapshot, &pairs, whole.export.kind(), &[]);
+        let asked = asked.map_err(Problem::invalid_parameter)?;
+        let (table, told) = ((whole.export, Layout::default()), (whole.query(), "csv"));
+        Ok((whole.name(), About::of(table, (&view, &asked), told, &state.config().licence)))
+    };
+    let wholes = Export::ALL.into_iter().flat_map(|export| export.wholes(&stock));
+    let files = wholes.map(file).collect::<Result<Vec<_>, Problem>>()?;
+    bytes(&datapackage::package(&files))
 }
 
 impl DescribedTable {

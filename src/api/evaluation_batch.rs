@@ -8,9 +8,10 @@ use uuid::Uuid;
 use super::evaluation::{Target, target};
 use crate::{
     actions::batch::{allow, submit_all},
-    domain::{caller::Caller, evaluation::Standing, violation::Violation},
+    domain::{caller::Caller, evaluation::Standing, version::Expected, violation::Violation},
     formats::batch::{read_csv, read_ndjson},
     http::{
+        etag::Conditions,
         json::Body,
         problem::{Problem, ProblemError},
         query::Query,
@@ -45,6 +46,8 @@ pub struct BatchItem {
     service: String,
     /// Where it stands.
     standing: Standing,
+    /// Whether a draft of it stood there already, and is written anew.
+    rewritten: bool,
     /// Entry of the ledger, when it became public.
     #[schema(required)]
     seq: Option<i64>,
@@ -57,12 +60,17 @@ pub struct BatchItem {
 /// left out). All are recorded, or none and every bad row is named. `dry_run` says what would come of it
 /// and stores nothing.
 ///
+/// An evaluation that stands as a draft of yours is written anew only with `If-Match`: its value is the
+/// `ETag` of the rehearsal (`dry_run=true`), which names the drafts as they stood then, so that nothing is
+/// written over that was changed meanwhile (`412`); `*` writes over whatever drafts there are. What is
+/// submitted or public is never written over.
+///
 /// CSV is taken as Excel set to Czech saves it, too. The header says what separates cells, commas or
 /// semicolons (a first line `sep=;` is heeded); a byte order mark, either kind of line break, and empty
 /// columns and rows at the end do no harm. The encoding is UTF-8, or windows-1250 where the file is no
 /// UTF-8; a file in which that gives words that nobody writes is refused. With semicolons, and only then:
-/// numbers have a decimal comma and may have blanks between thousands (`1 234,5`); a row may leave out empty
-/// cells at its end; a `'` before `= + - @` and before a number or period is passed over; a number that was
+/// numbers have a decimal comma and may have blanks between thousands (`1 234,5`), and `%` behind them; a row
+/// may leave out empty cells at its end; the name of an option is taken for its code; a `'` before `= + - @` and before a number or period is passed over; a number that was
 /// shortened (`1,2E+05`) is refused, for digits may be lost. `PRAVDA` and `NEPRAVDA` are true and false.
 /// A number or period that a spreadsheet has turned into a date, and what it shows for an error, is
 /// refused with its row. Workbooks, open documents, UTF-16, tabs and pages of the web are refused with what
@@ -71,10 +79,11 @@ pub struct BatchItem {
     tag = "evaluations",
     params(
         ("to" = inline(Option<Target>), Query, description = "Where they are to stand: `draft`, `submitted` (default) or `published`.", example = "submitted", max_length = 32, nullable = false),
+        ("If-Match" = Option<String>, Header, description = "The `ETag` of the rehearsal, or `*`: drafts of yours that stand already are written anew.", example = "*", pattern = r#"^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"#, nullable = false),
         ("dry_run" = Option<bool>, Query, description = "`true`: check everything, store nothing.", nullable = false),
     ),
     request_body(content((String = "application/x-ndjson"), (String = "text/csv")), description = "The evaluations."),
-    responses((status = OK, description = "All are recorded, or would be.", body = BatchAnswer)),
+    responses((status = OK, description = "All are recorded, or would be.", body = BatchAnswer, headers(("ETag", description = "Of a rehearsal: the version of the drafts that would be written anew; none where there are none.")))),
     security(("agency_token" = ["evaluations:write", "evaluations:assess"])),
 )]
 #[post("/evaluation-batches")]
@@ -82,6 +91,7 @@ pub async fn submit_evaluation_batch(
     caller: Caller,
     mut query: Query,
     writing: Writing,
+    conditions: Conditions,
     body: Body,
     state: State,
 ) -> Result<HttpResponse, Problem> {
@@ -91,23 +101,34 @@ pub async fn submit_evaluation_batch(
     let dry_run = dry_run.unwrap_or(false);
     let is_csv = body.one_of(&["application/x-ndjson", "text/csv"])? == "text/csv";
     let bytes = body.bytes.clone();
+    // A rehearsal changes nothing: it says what would be written over.
+    let expected = match conditions.expected() {
+        Expected::Unsaid if dry_run => Expected::Any,
+        expected => expected,
+    };
     let action = move |tx: &mut crate::actions::Tx<'_>| {
         allow(to, &caller)?;
         let records = if is_csv { read_csv(&bytes) } else { read_ndjson(&bytes) }?;
-        let outcomes = submit_all(&records, to, &caller, tx, || {})?;
-        let items = records.iter().zip(&outcomes).map(|(record, outcome)| BatchItem {
+        let done = submit_all(&records, (to, &expected), &caller, tx, || {})?;
+        let items = records.iter().zip(&done.outcomes).map(|(record, outcome)| BatchItem {
             row: record.row,
             id: outcome.record.id,
             service: outcome.record.key.scorecard.service.to_string(),
             standing: outcome.record.standing,
+            rewritten: done.rewritten.contains(&outcome.record.id),
             seq: outcome.seq,
         });
-        Ok(Answer::ok(&BatchAnswer {
+        let answer = Answer::ok(&BatchAnswer {
             dry_run,
-            count: outcomes.len(),
+            count: done.outcomes.len(),
             evaluations: items.collect(),
-            warnings: outcomes.iter().flat_map(|outcome| outcome.warnings.clone()).collect(),
-        }))
+            warnings: done.outcomes.iter().flat_map(|outcome| outcome.warnings.clone()).collect(),
+        });
+        // What stood there when it was tried: that is what may be written over.
+        Ok(match done.version.filter(|_| dry_run) {
+            Some(version) => answer.version(version),
+            None => answer,
+        })
     };
     if dry_run {
         return state.rehearse(action).await;

@@ -8,7 +8,7 @@ use crate::{
     domain::{
         caller::Caller,
         code::Code,
-        form::Words,
+        letters::Words,
         life_event::{LifeEvent, LifeEventDraft},
         text::matches,
     },

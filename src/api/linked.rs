@@ -17,8 +17,9 @@ use crate::{
 /// Show the catalogue of data
 ///
 /// What is open here, for portals of open data: DCAT-AP 3.0.1 as JSON-LD, with its context inside, so that
-/// nothing else is fetched. Observations (with every criterion), series, changes, rankings, revisions and
-/// coverage are datasets, and each form in which they can be downloaded whole is a distribution.
+/// nothing else is fetched. Observations (with every criterion), series of each service, changes, rankings,
+/// revisions, coverage and the records of agencies are datasets, and each form in which they can be
+/// downloaded whole is a distribution.
 #[utoipa::path(
     tag = "figures",
     responses((status = OK, description = "The catalogue.", body = serde_json::Value, content_type = "application/ld+json")),
@@ -26,13 +27,10 @@ use crate::{
 #[get("/catalog.jsonld")]
 pub async fn show_catalog(mut asking: Asking) -> Result<HttpResponse, Problem> {
     asking.query.finish()?;
+    let (snapshot, site) = (asking.state.snapshot(), Site::of(asking.state.config()));
+    let seq = snapshot.seq();
     // An empty register has no methodology, and a catalogue all the same.
-    let (snapshot, versions) = match asking.question(Kind::Observations, &[]) {
-        Ok(question) => (question.snapshot, question.asked.versions),
-        Err(_) => (asking.state.snapshot(), Vec::new()),
-    };
-    let (seq, site) = (snapshot.seq(), Site::of(asking.state.config()));
-    let methodology = versions.last().cloned();
+    let methodology = asking.state.newest(&snapshot.newest());
     let of = methodology.as_ref().map(|methodology| methodology.id.to_string());
     let name = format!("{}\n{}", of.unwrap_or_default(), site.settings());
     let made = if asking.reader.has(seq, &name) {

@@ -91,7 +91,7 @@ pub async fn list_observations(asking: Asking) -> Result<HttpResponse, Problem> 
 )]
 #[get("/observations.csv")]
 pub async fn export_observations(mut asking: Asking) -> Result<HttpResponse, Problem> {
-    let (question, order) = asking.order(Export::Observations, Kind::Observations, tables::CSV)?;
+    let (question, order) = asking.order(Export::Observations, tables::CSV)?;
     if !is_plain(&question.asked) {
         // Groups, panels and latest periods are worked out together, before anything is sent: a coded
         // body that waits in between has other bytes than one that does not.
@@ -120,7 +120,7 @@ pub async fn export_observations(mut asking: Asking) -> Result<HttpResponse, Pro
 )]
 #[get("/observations.csv-metadata.json")]
 pub async fn describe_observations(asking: Asking) -> Result<HttpResponse, Problem> {
-    asking.csvw(Export::Observations, Kind::Observations)
+    asking.csvw(Export::Observations)
 }
 
 /// Download observations as a workbook
@@ -144,7 +144,7 @@ pub async fn download_observations(asking: Asking) -> Result<HttpResponse, Probl
             of_whole_services(view, asked, None, take);
         })
     };
-    asking.xlsx(Export::Observations, Kind::Observations, make).await
+    asking.xlsx(Export::Observations, make).await
 }
 
 fn all(view: &View<'_>, asked: &Asked) -> Vec<Observation> {

@@ -116,7 +116,7 @@ pub async fn show_ranking(asking: Asking) -> Result<HttpResponse, Problem> {
 pub async fn export_ranking(asking: Asking) -> Result<HttpResponse, Problem> {
     let make =
         |view: &View<'_>, asked: &Query| rows(view, asked).map_err(Problem::invalid_parameter);
-    asking.csv(Export::Rankings, Kind::Rankings, make).await
+    asking.csv(Export::Rankings, make).await
 }
 
 /// Describe a ranking as CSV
@@ -130,7 +130,7 @@ pub async fn export_ranking(asking: Asking) -> Result<HttpResponse, Problem> {
 )]
 #[get("/rankings.csv-metadata.json")]
 pub async fn describe_ranking(asking: Asking) -> Result<HttpResponse, Problem> {
-    asking.csvw(Export::Rankings, Kind::Rankings)
+    asking.csvw(Export::Rankings)
 }
 
 /// Download a ranking as a workbook
@@ -149,5 +149,5 @@ pub async fn download_ranking(asking: Asking) -> Result<HttpResponse, Problem> {
         let rows = rows(view, asked).map_err(Problem::invalid_parameter)?;
         order.workbook_of((view, asked), &rows)
     };
-    asking.xlsx(Export::Rankings, Kind::Rankings, make).await
+    asking.xlsx(Export::Rankings, make).await
 }

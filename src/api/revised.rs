@@ -115,7 +115,7 @@ pub async fn list_revised_values(asking: Asking) -> Result<HttpResponse, Problem
 )]
 #[get("/revisions.csv")]
 pub async fn export_revised_values(asking: Asking) -> Result<HttpResponse, Problem> {
-    asking.csv(Export::Revisions, Kind::Revisions, |view, asked| Ok(rows(view, asked))).await
+    asking.csv(Export::Revisions, |view, asked| Ok(rows(view, asked))).await
 }
 
 /// Describe what was revised as CSV
@@ -129,7 +129,7 @@ pub async fn export_revised_values(asking: Asking) -> Result<HttpResponse, Probl
 )]
 #[get("/revisions.csv-metadata.json")]
 pub async fn describe_revised_values(asking: Asking) -> Result<HttpResponse, Problem> {
-    asking.csvw(Export::Revisions, Kind::Revisions)
+    asking.csvw(Export::Revisions)
 }
 
 /// Download what was revised as a workbook
@@ -147,5 +147,5 @@ pub async fn download_revised_values(asking: Asking) -> Result<HttpResponse, Pro
     let make = |view: &View<'_>, asked: &Query, order: &Order| {
         order.workbook_of((view, asked), &rows(view, asked))
     };
-    asking.xlsx(Export::Revisions, Kind::Revisions, make).await
+    asking.xlsx(Export::Revisions, make).await
 }

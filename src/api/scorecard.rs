@@ -31,11 +31,6 @@ impl Named {
         named.map(|(service, period)| Self { service, period }).ok_or_else(Problem::nowhere)
     }
 
-    /// The one address of the scorecard, however the period was spelled.
-    fn path(&self) -> String {
-        format!("/v1/scorecards/{}/{}", self.service, self.period.to_string().replace('/', "_"))
-    }
-
     /// Why there is no scorecard, as far as the public may know.
     fn nothing(&self, question: &Question) -> Problem {
         let Self { service, period } = self;
@@ -84,7 +79,7 @@ pub async fn show_scorecard(
     let question = asking.question(Kind::Scorecard, &[])?;
     let view = question.snapshot.view(question.asked.seq);
     let Named { service, period } = &named;
-    let found = scorecard(&view, &question.asked, service, *period, &named.path());
+    let found = scorecard(&view, &question.asked, service, *period);
     let found = found.ok_or_else(|| named.nothing(&question))?;
     question.at_once(&asking, |_, _| json(&found))
 }
@@ -111,12 +106,11 @@ pub async fn explain_scorecard(
     let question = asking.question(Kind::Scorecard, &[])?;
     let asked = &question.asked;
     let view = question.snapshot.view(asked.seq);
-    let path = format!("{}/explain", named.path());
-    let found = scorecard(&view, asked, &named.service, named.period, &path);
+    let found = scorecard(&view, asked, &named.service, named.period);
     let found = found.ok_or_else(|| named.nothing(&question))?;
     let methodology = asked.version(&found.methodology).ok_or_else(Problem::nowhere)?;
     let evidence = asking.state.evidence(&view, &found.key()).await?;
-    let cited = Cited::of(found, asked, &view, &path);
+    let cited = Cited::of(found, asked, &view);
     let methodology = Arc::clone(methodology);
     let explained = move || explain(&methodology, &evidence, cited).map(|told| bytes(&told));
     let explained = asking.state.work_out(Work::Short, explained).await?;

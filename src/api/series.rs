@@ -45,7 +45,7 @@ pub async fn show_series(asking: Asking) -> Result<HttpResponse, Problem> {
 )]
 #[get("/series.csv")]
 pub async fn export_series(asking: Asking) -> Result<HttpResponse, Problem> {
-    asking.csv(Export::Series, Kind::Series, |view, asked| Ok(rows(view, asked))).await
+    asking.csv(Export::Series, |view, asked| Ok(rows(view, asked))).await
 }
 
 /// Describe a series as CSV
@@ -59,7 +59,7 @@ pub async fn export_series(asking: Asking) -> Result<HttpResponse, Problem> {
 )]
 #[get("/series.csv-metadata.json")]
 pub async fn describe_series(asking: Asking) -> Result<HttpResponse, Problem> {
-    asking.csvw(Export::Series, Kind::Series)
+    asking.csvw(Export::Series)
 }
 
 /// Download a series as a workbook
@@ -78,7 +78,7 @@ pub async fn download_series(asking: Asking) -> Result<HttpResponse, Problem> {
         let rows = rows(view, asked);
         order.workbook_of((view, asked), &rows)
     };
-    asking.xlsx(Export::Series, Kind::Series, make).await
+    asking.xlsx(Export::Series, make).await
 }
 
 /// Show the series of a service

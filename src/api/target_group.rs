@@ -8,7 +8,7 @@ use crate::{
     domain::{
         caller::Caller,
         code::Code,
-        form::Words,
+        letters::Words,
         target_group::{TargetGroup, TargetGroupDraft},
         text::matches,
     },

@@ -207,7 +207,7 @@ fn take(step: &Step, clock: &Clock, tx: &mut Tx<'_>) -> Result<()> {
 
 fn evaluations(file: &str, tx: &mut Tx<'_>) -> Result<()> {
     let records = import::evaluations(bytes(file), false).map_err(|found| faulty(file, found))?;
-    submit_all(&records, Standing::Published, &caller(), tx, || {}).map_err(
+    submit_all(&records, (Standing::Published, &Expected::Unsaid), &caller(), tx, || {}).map_err(
         |refusal| match refusal {
             Refusal::Invalid(found) => faulty(file, found),
             refusal => refusal.into(),

@@ -21,6 +21,7 @@ use crate::{
         caller::Caller,
         evaluation::{Standing, batch::Record},
         json,
+        version::Expected,
         violation::Violation,
     },
     formats::batch,
@@ -259,11 +260,11 @@ pub(super) fn evaluations(bytes: &[u8], is_csv: bool) -> Result<Vec<Record>, Vec
 
 fn submit(records: &[Record], to: Standing, tx: &mut Tx<'_>) -> Result<Summary, Stop> {
     let bar = say::progress(records.len(), "evaluations");
-    let outcomes = submit_all(records, to, &caller(), tx, || bar.inc(1))?;
+    let done = submit_all(records, (to, &Expected::Unsaid), &caller(), tx, || bar.inc(1))?;
     bar.finish_and_clear();
     Ok(Summary {
-        created: outcomes.len(),
-        warnings: outcomes.into_iter().flat_map(|outcome| outcome.warnings).collect(),
+        created: done.outcomes.len(),
+        warnings: done.outcomes.into_iter().flat_map(|outcome| outcome.warnings).collect(),
         ..Summary::default()
     })
 }

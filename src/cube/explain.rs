@@ -53,9 +53,10 @@ pub struct Cited {
 }
 
 impl Cited {
-    /// The scorecard that a query found, explained at the address `path`.
-    pub fn of(card: ScorecardAnswer, query: &Query, view: &View<'_>, path: &str) -> Self {
+    /// The scorecard that a query found.
+    pub fn of(card: ScorecardAnswer, query: &Query, view: &View<'_>) -> Self {
         let key = card.key();
+        let path = &format!("{}/explain", key.path());
         Self {
             replies: replies(view, &key),
             key,

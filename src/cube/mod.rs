@@ -15,6 +15,7 @@ mod columns;
 pub mod coverage;
 pub mod criteria;
 pub mod explain;
+pub mod extent;
 mod extras;
 mod figure;
 mod groups;

@@ -184,7 +184,6 @@ pub fn scorecard(
     query: &Query,
     service: &Code,
     period: Period,
-    path: &str,
 ) -> Option<ScorecardAnswer> {
     let (methodology, public) = query.versions.iter().rev().find_map(|methodology| {
         let key =
@@ -197,6 +196,7 @@ pub fn scorecard(
     let nodes: Vec<ScorecardNode> =
         nodes.filter_map(|node| at(view, methodology, node, &public, &target_group)).collect();
     let evaluations = view.evaluations_of(public.key);
+    let path = &public.key.path();
     Some(ScorecardAnswer {
         service: service.clone(),
         period,

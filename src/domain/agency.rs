@@ -6,7 +6,8 @@ use utoipa::ToSchema;
 use super::{
     check::Faults,
     code::Code,
-    form::{Country, Line},
+    form::Country,
+    letters::{Identification, Line, Scheme},
     text::{self, Names, Texts},
     violation::Violation,
     word::words,
@@ -80,20 +81,10 @@ impl From<Level> for GroupLevel {
 #[serde(deny_unknown_fields)]
 pub struct Identifier {
     /// Whose identifier it is: `ico` (Czech business register), `ovm` (public authority), `uri`.
-    #[schema(
-        example = "ico",
-        min_length = 1,
-        max_length = 32,
-        pattern = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]*[^\s\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]*$"
-    )]
+    #[schema(value_type = Scheme)]
     pub scheme: String,
     /// The identifier.
-    #[schema(
-        example = "00551023",
-        min_length = 1,
-        max_length = 256,
-        pattern = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]*[^\s\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]*$"
-    )]
+    #[schema(value_type = Identification)]
     pub value: String,
 }
 

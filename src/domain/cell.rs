@@ -59,6 +59,13 @@ pub struct ScorecardKey {
     pub methodology: MethodologyId,
 }
 
+impl ScorecardKey {
+    /// Where the public reads it, whatever the methodology: `_` stands for the `/` of a period.
+    pub fn path(&self) -> String {
+        format!("/v1/scorecards/{}/{}", self.service, self.period.to_string().replace('/', "_"))
+    }
+}
+
 /// A scorecard as it was worked out at one entry of the ledger.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scorecard {

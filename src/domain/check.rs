@@ -86,7 +86,8 @@ impl Faults {
             let advice = did_you_mean(text, names.iter().copied())
                 .unwrap_or_else(|| format!("Use one of: {}.", names.join(", ")));
             let typed: String = text.chars().take(80).collect();
-            self.add(pointer, "unknown-word", format!("`{typed}` is not in the list."), advice);
+            let detail = format!("`{typed}` is not in the list.");
+            self.0.push(Violation::at(pointer, "unknown-word", detail, advice).written(text));
         }
         found
     }

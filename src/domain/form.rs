@@ -79,12 +79,6 @@ pub struct CriterionNumber(String);
 #[expect(dead_code, reason = "only its description is used")]
 pub struct MethodologyOrVersion(String);
 
-/// Words to search for.
-#[derive(ToSchema)]
-#[schema(value_type = String, pattern = r"^[^\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]+$", min_length = 1, max_length = 200)]
-#[expect(dead_code, reason = "only its description is used")]
-pub struct Words(String);
-
 /// A period in a path, where `_` stands for `/`.
 #[derive(ToSchema)]
 #[schema(
@@ -105,24 +99,6 @@ pub struct PeriodInPath(String);
 )]
 #[expect(dead_code, reason = "only its description is used")]
 pub struct EvaluationId(String);
-
-/// Text that says something; no control characters but line breaks and tabs.
-#[derive(ToSchema)]
-#[schema(value_type = String, pattern = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]*[^\s\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]*$", min_length = 1, max_length = 400)]
-#[expect(dead_code, reason = "only its description is used")]
-pub struct Line(String);
-
-/// Why something was done, for the public; no control characters but line breaks and tabs.
-#[derive(ToSchema)]
-#[schema(value_type = String, pattern = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]*[^\s\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]*$", min_length = 1, max_length = 2000)]
-#[expect(dead_code, reason = "only its description is used")]
-pub struct ReasonText(String);
-
-/// A remark; no control characters but line breaks and tabs.
-#[derive(ToSchema)]
-#[schema(value_type = String, pattern = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]*$", max_length = 4000)]
-#[expect(dead_code, reason = "only its description is used")]
-pub struct Remark(String);
 
 /// An absolute web address, without a user and without spaces.
 #[derive(ToSchema)]

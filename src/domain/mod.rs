@@ -14,6 +14,7 @@ pub mod grade;
 pub mod json;
 pub mod language;
 pub mod ledger;
+pub mod letters;
 pub mod life_event;
 pub mod methodology;
 pub mod news;

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{check::Faults, code::Code, form::ReasonText, source::Source, violation::Violation};
+use super::{check::Faults, code::Code, letters::ReasonText, source::Source, violation::Violation};
 
 /// Most characters of a reply.
 const LONGEST: usize = 2_000;

@@ -14,17 +14,15 @@ use utoipa::{
     openapi::{Object, ObjectBuilder, RefOr, Schema, schema::Type},
 };
 
-use super::violation::Violation;
+use super::{
+    letters::{NAME, TEXT, is_noncharacter, is_none},
+    violation::Violation,
+};
 
 /// A text by language: `{"cs": "Vyplním jednou", "en": "One fill"}`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Texts(BTreeMap<String, String>);
-
-/// The form of a text: it says something, and has no control characters but line breaks and tabs.
-const FORM: &str = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]*[^\s\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]*$";
-/// The form of a name: the same in one line.
-const NAME: &str = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]*[^\s\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff][^\x00-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]*$";
 
 /// The form of names: one line each, in at least one language.
 pub struct Names;
@@ -52,7 +50,7 @@ fn described(about: &str, form: &str, least: Option<usize>) -> Object {
 
 impl PartialSchema for Texts {
     fn schema() -> RefOr<Schema> {
-        described("A text by language, of two or three letters.", FORM, None).into()
+        described("A text by language, of two or three letters.", TEXT, None).into()
     }
 }
 
@@ -182,18 +180,10 @@ fn is_language(tag: &str) -> bool {
 /// assert_eq!(composed("a\u{fffe}"), None);
 /// ```
 pub fn composed(text: &str) -> Option<String> {
-    let is_none = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
-    if text.chars().any(|c| is_none(c) || is_noncharacter(c)) {
+    if text.chars().any(is_none) {
         return None;
     }
     Some(if is_nfc(text) { text.to_owned() } else { text.nfc().collect() })
-}
-
-/// Whether Unicode has set a code aside for good (section 23.7): U+FDD0 to U+FDEF, and the last two of each
-/// plane.
-pub fn is_noncharacter(c: char) -> bool {
-    let code = u32::from(c);
-    matches!(c, '\u{fdd0}'..='\u{fdef}') || code & 0xfffe == 0xfffe
 }
 
 /// One segment of a JSON Pointer, escaped (RFC 6901, section 3).
@@ -230,8 +220,8 @@ pub fn folded(text: &str) -> String {
 /// ```
 pub fn plain(text: &str, most: usize) -> String {
     let turns = |c: char| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let is_none = |c: char| is_noncharacter(c) || (c.is_control() && !c.is_whitespace());
-    let kept: String = text.chars().filter(|c| !turns(*c) && !is_none(*c)).collect();
+    let is_unseen = |c: char| is_noncharacter(c) || (c.is_control() && !c.is_whitespace());
+    let kept: String = text.chars().filter(|c| !turns(*c) && !is_unseen(*c)).collect();
     let line = kept.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= most {
         return line;

@@ -20,6 +20,9 @@ pub struct Violation {
     /// Line of the file, 1 is the first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<u64>,
+    /// What was written that is wrong, for who says it in another language.
+    #[serde(skip)]
+    pub written: Option<String>,
 }
 
 /// Where a rule is broken.
@@ -72,7 +75,7 @@ impl Violation {
         advice: impl Into<String>,
     ) -> Self {
         let (detail, advice) = (detail.into(), advice.into());
-        Self { code, detail, advice, place, row: None, line: None }
+        Self { code, detail, advice, place, row: None, line: None, written: None }
     }
 
     /// The same, said of a record of a batch.
@@ -81,6 +84,21 @@ impl Violation {
         self.row = Some(row);
         self.line = Some(line);
         self
+    }
+
+    /// The same, with what was written; the first letters of it.
+    #[must_use]
+    pub fn written(mut self, text: &str) -> Self {
+        self.written = Some(text.chars().take(80).collect());
+        self
+    }
+
+    /// The answer of a draft that it is about, and the rest of the pointer into that answer.
+    pub fn answer(&self) -> Option<(usize, &str)> {
+        let Place::Pointer(pointer) = &self.place else { return None };
+        let rest = pointer.strip_prefix("/answers/")?;
+        let (nth, rest) = rest.split_once('/').unwrap_or((rest, ""));
+        Some((nth.parse().ok()?, rest))
     }
 
     /// The same, said of a document that stands at `prefix` in a larger one.
@@ -102,6 +120,11 @@ impl Violation {
 /// assert_eq!(did_you_mean("zzz", ["one-fill", "mobile"]), None);
 /// ```
 pub fn did_you_mean<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    nearest(typed, known).map(|name| format!("Did you mean `{name}`?"))
+}
+
+/// The nearest of `known` to what was typed, if it is near.
+pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = typed.chars().count();
     let limit = 1 + length / 4;
     known
@@ -110,7 +133,7 @@ pub fn did_you_mean<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -
         .map(|name| (distance(typed, name), name))
         .min()
         .filter(|(distance, _)| *distance <= limit)
-        .map(|(_, name)| format!("Did you mean `{name}`?"))
+        .map(|(_, name)| name)
 }
 
 /// Levenshtein distance, bounded by the length of what is typed.

@@ -56,7 +56,7 @@ fn words(language: Language) -> Words {
     match language {
         Language::Czech => Words {
             title: "Známka: co se změnilo",
-            subtitle: "Zveřejněná, opravená a stažená hodnocení veřejných služeb, odpovědi úřadů a zmeškané termíny.",
+            subtitle: "Zveřejněná, opravená a zpět vzatá hodnocení veřejných služeb, odpovědi úřadů a zmeškané termíny.",
             under: "",
         },
         Language::English => Words {

@@ -3,7 +3,8 @@
 //! NDJSON has one evaluation draft a line. CSV has one row an answer ([`COLUMNS`]); rows that agree
 //! in the first five columns are one evaluation, wherever in the file they stand:
 //!
-//! - `value` is `true` or `false`, a number (`42.5`), or the code of a level;
+//! - `value` is `true` or `false`, a number (`42.5`), or the code of a level, for which its name is taken, too;
+//! - `state` is the code of a state or what it means (`netýká se`);
 //! - `counts` is a JSON object, `{"1":120,"2":310}`, its quotes doubled as CSV wants it;
 //! - `evidence_url` may hold several addresses with blanks between them;
 //! - an empty `target_group` or `touchpoint` means `all`;
@@ -12,7 +13,6 @@
 //!
 //! A file may be spelled as Excel set to Czech saves it ([`table`]).
 
-mod last;
 mod rows;
 mod template;
 
@@ -20,10 +20,7 @@ use serde_json::Value;
 
 use self::rows::Reading;
 pub use self::rows::is_unanswered;
-pub use self::{
-    last::{Last, LastAnswers},
-    template::{Beside, template},
-};
+pub use self::template::{Beside, template};
 use super::table::{self, Begun, Columns};
 use crate::domain::{
     evaluation::batch::{MOST, Record},
@@ -51,6 +48,9 @@ pub const COLUMNS: &[&str] = &[
     "evidence_url",
     "comment",
 ];
+
+/// What makes rows one evaluation: the first columns.
+pub const KEY: [&str; 5] = ["service", "period", "methodology", "source", "assessor"];
 
 /// Columns that a batch may have besides, in any place: of a weighted sample the number of independent
 /// answers that it is worth, and of how many all of it was drawn.

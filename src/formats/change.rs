@@ -3,6 +3,7 @@
 use super::{
     column::{Cells, Column, Kind, Said, Tabled, Unit},
     label::{Coded, Codes},
+    subject::{COUNTRY, CRITERION, TARGET_GROUP},
 };
 use crate::{
     cube::change::{ChangeItem, GroupRule},
@@ -53,30 +54,9 @@ pub const COLUMNS: [Column; 35] = [
             cs: "Úroveň veřejné správy v tom období; prázdná u služby, u níž ji nikdo nezná.",
         },
     ).key(),
-    Column::new(
-        "country",
-        Kind::Country,
-        Said {
-            en: "Its country: ISO 3166-1 alpha-2.",
-            cs: "Země: dvoupísmenný kód podle ISO 3166-1.",
-        },
-    ).key(),
-    Column::new(
-        "criterion",
-        Kind::Code,
-        Said {
-            en: "Code of the node of the methodology.",
-            cs: "Kód kritéria nebo jiného uzlu metodiky.",
-        },
-    ).required().key(),
-    Column::new(
-        "target_group",
-        Kind::Code,
-        Said {
-            en: "Code of the target group whose experience it tells.",
-            cs: "Kód cílové skupiny, o jejíž zkušenosti řádek vypovídá.",
-        },
-    ).required().key(),
+    COUNTRY.key(),
+    CRITERION,
+    TARGET_GROUP,
     Column::new(
         "from",
         Kind::Period,

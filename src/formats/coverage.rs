@@ -46,7 +46,7 @@ pub fn rows(answer: CoverageAnswer) -> Vec<CoverageRow> {
 }
 
 const CAMPAIGN: [Column; 7] = [
-    Column::new("campaign", Kind::Code, Said { en: "Its code.", cs: "Kód kampaně." })
+    Column::new("campaign", Kind::Code, Said { en: "Its code.", cs: "Kód sběru." })
         .required()
         .key(),
     Column::new("methodology", Kind::Methodology, Said { en: "The methodology.", cs: "Metodika." })
@@ -89,7 +89,7 @@ const CAMPAIGNS: Column = Column::new(
     Kind::Whole,
     Said {
         en: "Campaigns in which something was due from it.",
-        cs: "Kampaně, ve kterých od něj mělo něco přijít.",
+        cs: "Sběry, ve kterých od něj mělo něco přijít.",
     },
 )
 .from(1)
@@ -106,7 +106,7 @@ const COUNTS: [Column; 10] = [
         "reported",
         Said {
             en: "With a published evaluation that was not withdrawn.",
-            cs: "Kolik jich má zveřejněné hodnocení, které nebylo staženo.",
+            cs: "Kolik jich má zveřejněné hodnocení, které nebylo vzato zpět.",
         },
     ),
     services(
@@ -138,21 +138,21 @@ const COUNTS: [Column; 10] = [
         "overdue",
         Said {
             en: "Missing, and the day it was due is past; the campaign is open.",
-            cs: "Chybějí a termín uplynul; kampaň je otevřená.",
+            cs: "Chybějí a termín uplynul; sběr je otevřený.",
         },
     ),
     services(
         "not_reported",
         Said {
             en: "Missing when the campaign closed, and still.",
-            cs: "Chyběly, když se kampaň uzavřela, a chybějí dál.",
+            cs: "Chyběly, když se sběr uzavřel, a chybějí dál.",
         },
     ),
     services(
         "withdrawn",
         Said {
             en: "Missing, and something had been published that was withdrawn.",
-            cs: "Chybějí a něco už zveřejněno bylo, ale bylo to staženo.",
+            cs: "Chybějí a něco už zveřejněno bylo, ale bylo to vzato zpět.",
         },
     ),
     Column::new(
@@ -184,7 +184,7 @@ const SHARES: [Column; 3] = [
         "share_missing",
         Said {
             en: "The part that did not come: overdue, or not reported when the campaign closed.",
-            cs: "Jaká část nepřišla: je po termínu, nebo nebyla nahlášena do uzavření kampaně.",
+            cs: "Jaká část nepřišla: je po termínu, nebo nebyla nahlášena do uzavření sběru.",
         },
     ),
 ];

@@ -4,30 +4,22 @@ use chrono::SecondsFormat;
 use serde_json::{Map, Value, json};
 
 use super::{
-    column::{Column, Kind, Said},
-    export::{About, Export, form},
+    column::{Column, Kind},
+    export::{About, form},
 };
 
 /// Media type of these bytes.
 pub const MEDIA_TYPE: &str = "application/json";
 
-/// What stands in a table that names its criteria, and in one that names none.
-const OF_ALL: Said =
-    Said { en: "Every criterion of the methodology.", cs: "Všechna kritéria metodiky." };
-const OF_ONE: Said = Said {
-    en: "The overall grade (`index`); the parameter `criterion` asks for another.",
-    cs: "Celková známka (`index`); jiné kritérium přidá parametr `criterion`.",
-};
-
-/// The package of these tables: that of observations holds every criterion.
-pub fn package(tables: &[About]) -> Value {
+/// The package of these files, each with its name.
+pub fn package(files: &[(String, About)]) -> Value {
     let mut package = json!({
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "znamka",
         "title": "Kvalita veřejných služeb / Quality of public services",
-        "resources": tables.iter().map(resource).collect::<Vec<_>>(),
+        "resources": files.iter().map(resource).collect::<Vec<_>>(),
     });
-    if let (Some(first), Some(package)) = (tables.first(), package.as_object_mut()) {
+    if let (Some((_, first)), Some(package)) = (files.first(), package.as_object_mut()) {
         // What is published only grows: the entry of the ledger is the version of the data.
         package.insert("version".into(), json!(format!("1.{}.0", first.seq)));
         package.insert("licenses".into(), json!([licence(first)]));
@@ -51,15 +43,15 @@ fn licence(about: &About) -> Value {
     told
 }
 
-fn resource(about: &About) -> Value {
-    let name = about.export.name();
+fn resource((name, about): &(String, About)) -> Value {
+    let told = about.export.about();
     let fields: Vec<Value> = about.columns().iter().map(field).collect();
     let joint = if about.asked.is_empty() { "" } else { "?" };
     json!({
         "name": name,
         "path": format!("{}.csv{joint}{}", about.export.path().trim_start_matches("/v1/"), about.asked),
         "title": about.export.title().en,
-        "description": description(about),
+        "description": format!("{} / {}", told.en, told.cs),
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
@@ -72,17 +64,6 @@ fn resource(about: &About) -> Value {
             "missingValues": [""],
         },
     })
-}
-
-fn description(about: &About) -> String {
-    let row = about.export.row();
-    let what = match about.export {
-        Export::Observations if !about.asked.is_empty() => OF_ALL,
-        Export::Revisions => OF_ALL,
-        Export::Coverage | Export::Records => return format!("{} / {}", row.en, row.cs),
-        _ => OF_ONE,
-    };
-    format!("{} {} / {} {}", row.en, what.en, row.cs, what.cs)
 }
 
 fn field(column: &Column) -> Value {

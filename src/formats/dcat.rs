@@ -3,20 +3,15 @@
 //! Every thing of a list of the European Union carries its class, so that the official shapes hold of the
 //! document alone.
 
-use std::collections::BTreeSet;
-
-use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::{
     column::Said,
+    export::Export,
     linked::{Site, country, document, iri, listed, moment, node, put, said, span},
-    offered::{Asks, Offered, Size, TABLES, Table, of_every_criterion},
+    offered::{Offered, Stock, Whole},
 };
-use crate::{
-    cube::view::View,
-    domain::{methodology::Methodology, service::ServiceType},
-};
+use crate::{cube::view::View, domain::methodology::Methodology};
 
 /// Where lists of the European Union stand.
 const LISTS: &str = "http://publications.europa.eu/resource/authority";
@@ -47,10 +42,10 @@ const KEYWORDS: [Said; 3] = [
 
 /// The catalogue, of all that is public; its tables hold every criterion of this methodology.
 pub fn catalogue(site: &Site, view: &View<'_>, methodology: Option<&Methodology>) -> Value {
-    let extent = Extent::of(view, methodology);
-    let data: Vec<(&str, Value)> = TABLES
-        .iter()
-        .filter_map(|table| Some((table.name, dataset(site, view, table, (&extent, methodology))?)))
+    let stock = Stock::of(view, methodology);
+    let data: Vec<(&str, Value)> = Export::ALL
+        .into_iter()
+        .filter_map(|table| Some((table.name(), dataset(site, view, table, &stock)?)))
         .collect();
     let named: Vec<Value> = data.iter().map(|(name, _)| node(&part(site, name))).collect();
     let api = json!({
@@ -94,27 +89,21 @@ fn part(site: &Site, name: &str) -> String {
 }
 
 /// A table, unless it can be had in no form.
-fn dataset(
-    site: &Site,
-    view: &View<'_>,
-    table: &Table,
-    (extent, methodology): (&Extent, Option<&Methodology>),
-) -> Option<Value> {
-    let forms: Vec<Value> = table
-        .forms
-        .iter()
-        .filter(|form| form.most.holds(extent.size(table.asks)))
-        .flat_map(|form| distributions(site, table, form, (extent, methodology)))
-        .collect();
+fn dataset(site: &Site, view: &View<'_>, table: Export, stock: &Stock) -> Option<Value> {
+    let wholes = table.wholes(stock);
+    let forms = |whole: &Whole| -> Vec<Value> {
+        whole.forms().map(|form| distribution(site, form, whole)).collect()
+    };
+    let forms: Vec<Value> = wholes.iter().flat_map(forms).collect();
     if forms.is_empty() {
         return None;
     }
     let mut data = json!({
-        "@id": part(site, table.name),
+        "@id": part(site, table.name()),
         "@type": "dcat:Dataset",
-        "dct:identifier": part(site, table.name),
-        "dct:title": said(table.title),
-        "dct:description": said(table.about),
+        "dct:identifier": part(site, table.name()),
+        "dct:title": said(table.title()),
+        "dct:description": said(table.about()),
         "dct:accessRights": access(),
         "dct:accrualPeriodicity": listed(&format!("{LISTS}/frequency/IRREG"), "dct:Frequency"),
         "dct:provenance": {
@@ -129,7 +118,7 @@ fn dataset(
         "foaf:page": listed(&site.at("/docs/"), "foaf:Document"),
     });
     // Of an empty register there are no days.
-    if let Some((first, last)) = extent.days {
+    if let Some((first, last)) = stock.days {
         put(&mut data, "dct:temporal", span(first, last));
     }
     Some(shared(data, site, view))
@@ -153,85 +142,19 @@ fn shared(mut thing: Value, site: &Site, view: &View<'_>) -> Value {
     thing
 }
 
-/// What there is, at a glance.
-struct Extent {
-    /// First and last day that anything is told of.
-    days: Option<(NaiveDate, NaiveDate)>,
-    /// Types of the services.
-    types: BTreeSet<ServiceType>,
-    /// Scorecards by the methodology; more rows of one criterion there are none.
-    scorecards: usize,
-    /// Services, periods and versions of the methodology of which there are any.
-    axes: [usize; 3],
-    /// Nodes of the methodology.
-    criteria: usize,
-}
-
-impl Extent {
-    fn of(view: &View<'_>, methodology: Option<&Methodology>) -> Self {
-        let mut days = None;
-        let (mut services, mut periods) = (BTreeSet::new(), BTreeSet::new());
-        let (mut versions, mut scorecards) = (BTreeSet::new(), 0);
-        for public in view.scorecards(|_| false, |_| true) {
-            let key = &public.key;
-            let (first, last) = (key.period.starts_on(), key.period.ends_on());
-            let (from, to) = days.unwrap_or((first, last));
-            days = Some((first.min(from), last.max(to)));
-            if methodology.is_some_and(|it| it.id.code == key.methodology.code) {
-                services.insert(&key.service);
-                periods.insert(key.period);
-                versions.insert(&key.methodology.version);
-                scorecards += 1;
-            }
-        }
-        Self {
-            days,
-            types: view.services().map(|service| service.service_type).collect(),
-            scorecards,
-            axes: [services.len(), periods.len(), versions.len()],
-            criteria: methodology.map_or(0, |methodology| methodology.nodes.len()),
-        }
-    }
-
-    /// How large a table is that asks so: never less than it is.
-    fn size(&self, asks: Asks) -> Size {
-        let criteria = if asks == Asks::EveryCriterion { self.criteria } else { 1 };
-        let cells = self.axes.iter().fold(criteria, |size, axis| size.saturating_mul(*axis));
-        Size { rows: self.scorecards.saturating_mul(criteria), cells }
-    }
-}
-
-/// The files of a table in one form.
-fn distributions(
-    site: &Site,
-    table: &Table,
-    form: &Offered,
-    (extent, methodology): (&Extent, Option<&Methodology>),
-) -> Vec<Value> {
+/// A file in one form.
+fn distribution(site: &Site, form: &Offered, whole: &Whole) -> Value {
     let name = form.name.to_lowercase().replace(' ', "-");
-    let id = format!("{}-{name}", table.name);
-    match table.asks {
-        Asks::Nothing => vec![distribution(site, form, &id, (form.name, form.path))],
-        Asks::EveryCriterion => {
-            let path = of_every_criterion(form.path, methodology);
-            vec![distribution(site, form, &id, (form.name, &path))]
-        }
-        Asks::OneType => extent
-            .types
-            .iter()
-            .map(|of| {
-                let (title, path) =
-                    (format!("{} ({of})", form.name), format!("{}?type={of}", form.path));
-                distribution(site, form, &format!("{id}-{of}"), (&title, &path))
-            })
-            .collect(),
+    let mut id = format!("{}-{name}", whole.export.name());
+    let mut title = form.name.to_owned();
+    let of = whole.of.map(|of| of.to_string());
+    for part in of.into_iter().chain(whole.by.as_ref().map(ToString::to_string)) {
+        id = format!("{id}-{part}");
+        title = format!("{title} ({part})");
     }
-}
-
-fn distribution(site: &Site, form: &Offered, id: &str, (title, path): (&str, &str)) -> Value {
-    let address = node(&site.at(path));
+    let address = node(&site.at(&whole.at(form.path)));
     json!({
-        "@id": part(site, &iri(id)),
+        "@id": part(site, &iri(&id)),
         "@type": "dcat:Distribution",
         "dct:title": [{"@value": title, "@language": "cs"}, {"@value": title, "@language": "en"}],
         "dct:description": said(form.about),
@@ -258,6 +181,8 @@ fn as_list(texts: Value) -> Vec<Value> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::{config::Config, cube::snapshot::Snapshot};
 
@@ -275,16 +200,20 @@ mod tests {
             .flatten()
             .map(|form| form["dcat:downloadURL"]["@id"].as_str().unwrap())
             .collect();
-        let forms = TABLES.iter().filter(|table| table.asks != Asks::OneType);
-        let expected: Vec<String> = forms
-            .flat_map(|table| table.forms)
-            .map(|form| format!("https://kvalita.example.cz{}", form.path))
+        let expected: Vec<String> = Export::ALL
+            .into_iter()
+            .filter(|table| *table != Export::Rankings)
+            .flat_map(|table| {
+                let asked = if table == Export::Series { "?by=service" } else { "" };
+                table.forms().iter().map(move |form| format!("{}{asked}", form.path))
+            })
+            .map(|path| format!("https://kvalita.example.cz{path}"))
             .collect();
         assert_eq!(found, expected.iter().map(String::as_str).collect());
         // An empty register covers no days and no places, and ranks nothing.
         let data: Vec<&Value> =
             things.iter().filter(|thing| thing["@type"] == "dcat:Dataset").collect();
-        assert_eq!(data.len(), TABLES.len() - 1);
+        assert_eq!(data.len(), Export::ALL.len() - 1);
         for data in data {
             assert!(data["dct:temporal"].is_null() && data["dct:spatial"].is_null());
         }

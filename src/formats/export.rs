@@ -89,32 +89,65 @@ impl Export {
     pub fn title(self) -> Said {
         match self {
             Self::Observations => Said {
-                cs: "Kvalita veřejných služeb: pozorování",
-                en: "Quality of public services: observations",
+                cs: "Známky a body veřejných služeb",
+                en: "Grades and points of public services",
             },
             Self::Series => Said {
-                cs: "Kvalita veřejných služeb: časové řady",
-                en: "Quality of public services: series",
+                cs: "Vývoj známek veřejných služeb",
+                en: "Grades of public services over time",
             },
-            Self::Rankings => Said {
-                cs: "Kvalita veřejných služeb: žebříček",
-                en: "Quality of public services: ranking",
-            },
+            Self::Rankings => {
+                Said { cs: "Žebříčky veřejných služeb", en: "Rankings of public services" }
+            }
             Self::Changes => Said {
-                cs: "Kvalita veřejných služeb: změny",
-                en: "Quality of public services: changes",
+                cs: "Změny známek veřejných služeb",
+                en: "Changes of grades of public services",
             },
             Self::Revisions => Said {
-                cs: "Kvalita veřejných služeb: opravy zveřejněných hodnot",
-                en: "Quality of public services: revisions of published values",
+                cs: "Opravené hodnoty veřejných služeb",
+                en: "Revised values of public services",
             },
             Self::Coverage => Said {
-                cs: "Kvalita veřejných služeb: co v kampaních přišlo a nepřišlo",
-                en: "Quality of public services: what came of campaigns, and what did not",
+                cs: "Kdo odevzdal hodnocení veřejných služeb, po sběrech",
+                en: "Who reported on public services, by campaign",
             },
             Self::Records => Said {
-                cs: "Kvalita veřejných služeb: jak úřady hlásí",
-                en: "Quality of public services: how agencies report",
+                cs: "Kdo odevzdal hodnocení veřejných služeb, po úřadech",
+                en: "Who reported on public services, by agency",
+            },
+        }
+    }
+
+    /// What stands in the files that hold all of it.
+    pub fn about(self) -> Said {
+        match self {
+            Self::Observations => Said {
+                cs: "Řádek za službu, období a kritérium: body 0 až 100 a známka 1 (nejlepší) až 5, proč chybí, a z kolika odpovědí. Soubory mají všechna kritéria metodiky, mezi nimi celkovou známku.",
+                en: "A row for each service, period and criterion: points 0 to 100 and the grade 1 (best) to 5, why one is missing, and of how many answers it comes. The files hold every criterion of the methodology, the overall grade among them.",
+            },
+            Self::Series => Said {
+                cs: "Řádek za službu a období: body celkové známky (`index`) s číslem úseku; srovnat lze jen body téhož úseku. Jiné kritérium přidá parametr `criterion`.",
+                en: "A row for each service and period: points of the overall grade (`index`), with the number of their segment; only points of one segment can be compared. The parameter `criterion` asks for another criterion.",
+            },
+            Self::Rankings => Said {
+                cs: "Pořadí služeb jednoho typu podle celkové známky (`index`) v nejnovějším období, i služby bez pořadí a proč. Každý typ má svůj soubor.",
+                en: "The order of the services of one type by their overall grade (`index`) in the newest period, with those that have no rank, and why. Each type has a file of its own.",
+            },
+            Self::Changes => Said {
+                cs: "Řádek za službu: jak se celková známka (`index`) změnila mezi dvěma obdobími a zda lze říci, že se zlepšila. Jiné kritérium přidá parametr `criterion`.",
+                en: "A row for each service: how the overall grade (`index`) changed between two periods, and whether it can be said to have improved. The parameter `criterion` asks for another criterion.",
+            },
+            Self::Revisions => Said {
+                cs: "Řádek za hodnotu, která se po zveřejnění změnila, u kteréhokoli kritéria: první a nynější, kdy a proč.",
+                en: "A row for each value that changed after it was published, of any criterion: the first one and that of now, when and why.",
+            },
+            Self::Coverage => Said {
+                cs: "Řádek za sběr a úřad: co v něm měl odevzdat, co odevzdal včas, co pozdě a co vůbec.",
+                en: "A row for each campaign and agency: what was due from it, and what came in time, late, or not at all.",
+            },
+            Self::Records => Said {
+                cs: "Řádek za úřad: co měl ve všech sběrech dohromady odevzdat, co odevzdal včas, co pozdě a co vůbec.",
+                en: "A row for each agency: what was due from it in all campaigns together, and what came in time, late, or not at all.",
             },
         }
     }
@@ -143,11 +176,11 @@ impl Export {
                 en: "One row for each value of a service that changed after it was first public.",
             },
             Self::Coverage => Said {
-                cs: "Jeden řádek za kampaň a úřad: co mělo přijít, a co přišlo včas, pozdě a vůbec ne.",
+                cs: "Jeden řádek za sběr a úřad: co mělo přijít, a co přišlo včas, pozdě a vůbec ne.",
                 en: "One row for each campaign and agency: what was due, and what came on time, late and not at all.",
             },
             Self::Records => Said {
-                cs: "Jeden řádek za úřad: totéž za všechny kampaně dohromady.",
+                cs: "Jeden řádek za úřad: totéž za všechny sběry dohromady.",
                 en: "One row for each agency: the same over all campaigns.",
             },
         }

@@ -1,4 +1,5 @@
-//! What the words in tables mean: states, flags, sources and verdicts, in each language.
+//! What the words in tables mean: states, flags, sources and verdicts, in each language. Pages and formats
+//! call states and flags as they are called here.
 
 use super::column::Said;
 use crate::{
@@ -20,11 +21,20 @@ pub struct Word {
     pub meaning: Said,
 }
 
+/// A state or flag in words.
+#[derive(Clone, Copy, Debug)]
+pub struct Told {
+    /// What it is called: a few words, as they stand beside a number.
+    pub label: Said,
+    /// What it means: a sentence.
+    pub meaning: Said,
+}
+
 /// All words that are explained, by column.
 pub fn words() -> Vec<Word> {
     let word = |column, word, meaning| Word { column, word, meaning };
-    let states = State::ALL.iter().map(|it| word("state", it.as_str(), state(*it)));
-    let flags = Flag::ALL.iter().map(|it| word("flags", it.as_str(), flag(*it)));
+    let states = State::ALL.iter().map(|it| word("state", it.as_str(), of_state(*it).meaning));
+    let flags = Flag::ALL.iter().map(|it| word("flags", it.as_str(), of_flag(*it).meaning));
     let sources = Source::ALL.iter().map(|it| word("source", it.as_str(), source(*it)));
     let mixed = Said {
         cs: "Ve skupině jsou hodnoty zjištěné různě.",
@@ -39,70 +49,128 @@ pub fn words() -> Vec<Word> {
         .collect()
 }
 
-fn state(state: State) -> Said {
-    match state {
-        State::Measured => Said { cs: "Hodnota je.", en: "There is a value." },
-        State::NotApplicable => Said {
-            cs: "Kritérium se této služby netýká.",
-            en: "The criterion does not apply to this service.",
-        },
-        State::NotYetMeasured => {
-            Said { cs: "Zatím to nikdo nezměřil.", en: "Nobody has measured it yet." }
-        }
-        State::NotReported => Said {
-            cs: "Úřad to měl dodat v kampani, která je uzavřena, a nedodal.",
-            en: "It was due in a campaign that is closed, and nobody reported it.",
-        },
-        State::LowCoverage => Said {
-            cs: "Některé části hodnotu mají, ale je jich příliš málo.",
-            en: "Some parts have values, but too few of them.",
-        },
-        State::TooFew => Said {
-            cs: "Odpovědělo příliš málo lidí; hodnota je utajena, aby nikoho neprozradila.",
-            en: "Too few people answered: it is withheld, so that nobody is found out.",
-        },
-        State::SourceBroken => Said { cs: "Zdroj selhal.", en: "The source broke down." },
-        State::CouldNotTell => {
-            Said { cs: "Hodnotitel to nemohl posoudit.", en: "The assessor could not tell." }
-        }
-    }
+/// What a state is called, and what it means.
+pub fn of_state(state: State) -> Told {
+    let (label, meaning) = match state {
+        State::Measured => (
+            Said { cs: "změřeno", en: "measured" },
+            Said { cs: "Hodnota je.", en: "There is a value." },
+        ),
+        State::NotApplicable => (
+            Said { cs: "netýká se této služby", en: "does not apply to this service" },
+            Said {
+                cs: "Kritérium se této služby netýká.",
+                en: "The criterion does not apply to this service.",
+            },
+        ),
+        State::NotYetMeasured => (
+            Said { cs: "zatím nezměřeno", en: "not measured yet" },
+            Said { cs: "Zatím to nikdo nezměřil.", en: "Nobody has measured it yet." },
+        ),
+        State::NotReported => (
+            Said { cs: "nenahlášeno", en: "not reported" },
+            Said {
+                cs: "Úřad to měl dodat ve sběru, který je uzavřen, a nedodal.",
+                en: "It was due in a campaign that is closed, and nobody reported it.",
+            },
+        ),
+        State::LowCoverage => (
+            Said { cs: "změřeno příliš málo", en: "too little was measured" },
+            Said {
+                cs: "Některé části hodnotu mají, ale je jich příliš málo.",
+                en: "Some parts have values, but too few of them.",
+            },
+        ),
+        State::TooFew => (
+            Said {
+                cs: "odpovědělo příliš málo lidí, proto skryto",
+                en: "too few people answered, so it is withheld",
+            },
+            Said {
+                cs: "Odpovědělo příliš málo lidí; hodnota je utajena, aby nikoho neprozradila.",
+                en: "Too few people answered: it is withheld, so that nobody is found out.",
+            },
+        ),
+        State::SourceBroken => (
+            Said { cs: "zdroj selhal", en: "the source broke down" },
+            Said { cs: "Zdroj selhal.", en: "The source broke down." },
+        ),
+        State::CouldNotTell => (
+            Said { cs: "nešlo určit", en: "could not be told" },
+            Said { cs: "Hodnotitel to nemohl posoudit.", en: "The assessor could not tell." },
+        ),
+    };
+    Told { label, meaning }
 }
 
-fn flag(flag: Flag) -> Said {
-    match flag {
-        Flag::Break => Said {
-            cs: "Začíná tu nová řada: změnila se metoda.",
-            en: "It starts a new line: the method changed.",
-        },
-        Flag::DefinitionDiffers => Said {
-            cs: "Vymezení se liší od předchozího bodu.",
-            en: "Its definition differs from the point before it.",
-        },
-        Flag::Estimated => Said {
-            cs: "Odhad podle novější metodiky ze starších odpovědí.",
-            en: "Worked out under a newer methodology from older answers.",
-        },
-        Flag::Imputed => Said {
-            cs: "Chybějící část se počítala jako 0.",
-            en: "A missing part counted as 0.",
-        },
-        Flag::LowReliability => Said {
-            cs: "Stojí na málo odpovědích nebo na málo spolehlivém zdroji.",
-            en: "Rests on few answers, or on a source of low reliability.",
-        },
-        Flag::Revised => Said {
-            cs: "Od prvního zveřejnění se změnila.",
-            en: "It changed after it was first published.",
-        },
-        Flag::NonProbability => Said {
-            cs: "Odpovídal, kdo sám chtěl: nejde o náhodný výběr.",
-            en: "Who answered chose to: it is no random sample.",
-        },
-        Flag::Disputed => Said {
-            cs: "Někdo zveřejnil jinou odpověď, nebo tuto zpochybňuje úřad, kterému služba patří.",
-            en: "Somebody published a differing answer, or the agency of the service disputes this one.",
-        },
-    }
+/// What a flag is called, and what it means.
+pub fn of_flag(flag: Flag) -> Told {
+    let (label, meaning) = match flag {
+        Flag::Break => (
+            Said { cs: "změna metody", en: "the method changed" },
+            Said {
+                cs: "Začíná tu nová řada: změnila se metoda.",
+                en: "It starts a new line: the method changed.",
+            },
+        ),
+        Flag::DefinitionDiffers => (
+            Said { cs: "jiná definice než dříve", en: "defined otherwise than before" },
+            Said {
+                cs: "Vymezení se liší od předchozího bodu.",
+                en: "Its definition differs from the point before it.",
+            },
+        ),
+        Flag::Estimated => (
+            Said { cs: "odhad ze starší metodiky", en: "estimated from an older methodology" },
+            Said {
+                cs: "Odhad podle novější metodiky ze starších odpovědí.",
+                en: "Worked out under a newer methodology from older answers.",
+            },
+        ),
+        Flag::Imputed => (
+            Said {
+                cs: "chybějící část počítána jako 0", en: "a missing part counted as 0"
+            },
+            Said {
+                cs: "Chybějící část se počítala jako 0.", en: "A missing part counted as 0."
+            },
+        ),
+        Flag::LowReliability => (
+            Said { cs: "nízká spolehlivost", en: "low reliability" },
+            Said {
+                cs: "Stojí na málo odpovědích nebo na málo spolehlivém zdroji.",
+                en: "Rests on few answers, or on a source of low reliability.",
+            },
+        ),
+        Flag::Revised => (
+            Said { cs: "změněno od zveřejnění", en: "changed since published" },
+            Said {
+                cs: "Od prvního zveřejnění se změnila.",
+                en: "It changed after it was first published.",
+            },
+        ),
+        Flag::NonProbability => (
+            Said { cs: "odpovídal, kdo chtěl", en: "who wished to answer did" },
+            Said {
+                cs: "Odpovídal, kdo sám chtěl: nejde o náhodný výběr.",
+                en: "Who answered chose to: it is no random sample.",
+            },
+        ),
+        Flag::Disputed => (
+            Said { cs: "sporné", en: "disputed" },
+            Said {
+                cs: "Někdo zveřejnil jinou odpověď, nebo tuto zpochybňuje úřad, kterému služba patří.",
+                en: "Somebody published a differing answer, or the agency of the service disputes this one.",
+            },
+        ),
+    };
+    Told { label, meaning }
+}
+
+/// What a state or flag is called.
+pub fn label(word: &str) -> Option<Said> {
+    let told = State::parse(word).map(of_state).or_else(|| Flag::parse(word).map(of_flag));
+    told.map(|told| told.label)
 }
 
 fn source(source: Source) -> Said {

@@ -3,29 +3,21 @@
 //! Every cell of the cube has a place in `value`, those that no row tells of, too: they are null and have
 //! no status. A cube is therefore as large as its dimensions, however few rows there are.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+mod cells;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{column::Said, dimension::Dimension, status};
-use crate::{
-    cube::observations::Observation,
-    domain::{
-        period::Period,
-        state::{Flags, State},
-    },
-};
+use self::cells::Cells;
+pub use self::cells::{MOST_CELLS, TooLarge};
+use super::{column::Said, dimension::Dimension, glossary};
+use crate::cube::observations::Observation;
 
 /// Media type of these bytes.
 pub const MEDIA_TYPE: &str = "application/json";
-
-/// Most cells that a cube may have.
-pub const MOST_CELLS: usize = 1_000_000;
-
-/// Most dimensions that a cube has.
-const MOST_DIMENSIONS: usize = 5;
 
 /// A cube of figures: a dataset of JSON-stat 2.0.
 #[derive(Debug, Serialize, ToSchema)]
@@ -173,13 +165,6 @@ pub struct About<'a> {
     pub licence_url: String,
 }
 
-/// A cube that has more cells than are sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TooLarge {
-    /// How many categories each dimension would have.
-    pub sizes: Vec<(Dimension, usize)>,
-}
-
 /// The cube that rows of these dimensions make.
 ///
 /// No two rows have the same codes in all of them.
@@ -188,127 +173,26 @@ pub fn dataset(
     rows: impl Iterator<Item = Observation>,
     about: &About<'_>,
 ) -> Result<StatDataset, TooLarge> {
-    let mut axes: Vec<Axis> = dimensions.iter().map(|dimension| Axis::new(*dimension)).collect();
-    let mut cells = Vec::new();
-    let mut count = 0_usize;
-    for row in rows {
-        let mut place = [0; MOST_DIMENSIONS];
-        for (place, axis) in place.iter_mut().zip(&mut axes) {
-            *place = axis.place(&row);
-        }
-        count += 1;
-        // What is too large is counted to its end, to say how large it is, but not kept.
-        if count <= MOST_CELLS {
-            cells.push(Cell { place, value: row.value, state: row.state, flags: row.flags });
-        } else {
-            cells = Vec::new();
-        }
-    }
-    let sizes: Vec<usize> = axes.iter().map(|axis| axis.codes.len()).collect();
-    let size = sizes.iter().try_fold(1_usize, |size, of| size.checked_mul(*of));
-    let Some(size) = size.filter(|size| *size <= MOST_CELLS) else {
-        return Err(TooLarge { sizes: dimensions.iter().copied().zip(sizes).collect() });
-    };
-    let orders: Vec<Order> = axes.into_iter().map(Axis::in_order).collect();
-    let (value, status) = filled(size, &sizes, &orders, &cells);
-    Ok(described(dimensions, orders, value, status, about))
+    Ok(described(dimensions, Cells::of(dimensions, rows)?, about))
 }
 
-/// A row, by the order in which its codes were first met.
-struct Cell {
-    place: [usize; MOST_DIMENSIONS],
-    value: Option<f64>,
-    state: State,
-    flags: Flags,
-}
-
-/// The codes of a dimension, as they are met.
-struct Axis {
-    dimension: Dimension,
-    codes: HashMap<String, usize>,
-}
-
-/// The codes of a dimension in order, and where the one met first, second, third stands among them.
-struct Order {
-    codes: Vec<String>,
-    places: Vec<usize>,
-}
-
-impl Axis {
-    fn new(dimension: Dimension) -> Self {
-        Self { dimension, codes: HashMap::new() }
-    }
-
-    fn place(&mut self, row: &Observation) -> usize {
-        let code = self.dimension.code(row);
-        if let Some(place) = self.codes.get(code.as_ref()) {
-            return *place;
-        }
-        let place = self.codes.len();
-        self.codes.insert(code.into_owned(), place);
-        place
-    }
-
-    /// Periods in order of time, all else in order of code.
-    fn in_order(self) -> Order {
-        let is_time = self.dimension == Dimension::Period;
-        let time = |code: &str| is_time.then(|| Period::parse(code)).flatten();
-        let mut met: Vec<(Option<Period>, String, usize)> =
-            self.codes.into_iter().map(|(code, place)| (time(&code), code, place)).collect();
-        met.sort_unstable();
-        let mut places = vec![0; met.len()];
-        for (at, (_, _, first)) in met.iter().enumerate() {
-            if let Some(place) = places.get_mut(*first) {
-                *place = at;
-            }
-        }
-        Order { codes: met.into_iter().map(|(_, code, _)| code).collect(), places }
-    }
-}
-
-/// Values and statuses by place in the cube.
-fn filled(
-    size: usize,
-    sizes: &[usize],
-    orders: &[Order],
-    cells: &[Cell],
-) -> (Vec<Option<f64>>, BTreeMap<usize, String>) {
-    let mut values = vec![None; size];
-    let mut statuses = BTreeMap::new();
-    for cell in cells {
-        let along = orders.iter().zip(&cell.place);
-        let along = along.map(|(order, place)| order.places.get(*place).copied().unwrap_or(0));
-        let at = along.zip(sizes).fold(0, |at, (place, size)| at * size + place);
-        if let Some(value) = values.get_mut(at) {
-            *value = cell.value;
-        }
-        statuses.extend(status::words(cell.state, cell.flags).map(|words| (at, words)));
-    }
-    (values, statuses)
-}
-
-fn described(
-    dimensions: &[Dimension],
-    orders: Vec<Order>,
-    value: Vec<Option<f64>>,
-    status: BTreeMap<usize, String>,
-    about: &About<'_>,
-) -> StatDataset {
+fn described(dimensions: &[Dimension], cells: Cells, about: &About<'_>) -> StatDataset {
+    let Cells { along, value, status } = cells;
     let say = |said: Said| if about.language == "cs" { said.cs } else { said.en };
     let with = |wanted: Dimension| {
         dimensions.iter().filter(|it| **it == wanted).map(|it| it.column()).collect()
     };
     let words: BTreeSet<&str> = status.values().flat_map(|words| words.split(' ')).collect();
     let meanings =
-        words.into_iter().filter_map(|word| Some((word.to_owned(), say(status::meaning(word)?))));
+        words.into_iter().filter_map(|word| Some((word.to_owned(), say(glossary::label(word)?))));
     let label = meanings.collect();
-    let methodology = dimensions.iter().zip(&orders);
+    let methodology = dimensions.iter().zip(&along);
     let methodology = methodology.filter(|(it, _)| **it == Dimension::Methodology);
-    let methodology: Vec<String> = methodology.flat_map(|(_, order)| order.codes.clone()).collect();
-    let dimension = |(dimension, order): (&Dimension, Order)| {
+    let methodology: Vec<String> = methodology.flat_map(|(_, codes)| codes.clone()).collect();
+    let dimension = |(dimension, codes): (&Dimension, Vec<String>)| {
         let called = |code: &String| (code.clone(), (about.label)(*dimension, code));
-        let label = order.codes.iter().map(called).collect();
-        let category = StatCategory { index: order.codes, label };
+        let label = codes.iter().map(called).collect();
+        let category = StatCategory { index: codes, label };
         (dimension.column(), StatDimension { label: say(dimension.name()), category })
     };
     StatDataset {
@@ -320,13 +204,13 @@ fn described(
         updated: about.at,
         note: NOTES.iter().map(|note| say(*note)).collect(),
         id: dimensions.iter().map(|dimension| dimension.column()).collect(),
-        size: orders.iter().map(|order| order.codes.len()).collect(),
+        size: along.iter().map(Vec::len).collect(),
         role: StatRole {
             time: with(Dimension::Period),
             geo: with(Dimension::Country),
             metric: with(Dimension::Criterion),
         },
-        dimension: dimensions.iter().zip(orders).map(dimension).collect(),
+        dimension: dimensions.iter().zip(along).map(dimension).collect(),
         value,
         status,
         link: BTreeMap::from([("license", vec![StatLink { href: about.licence_url.clone() }])]),
@@ -367,7 +251,12 @@ mod tests {
     use super::*;
     use crate::{
         cube::query::By,
-        domain::{code::Code, methodology::MethodologyId, state::Flag},
+        domain::{
+            code::Code,
+            methodology::MethodologyId,
+            period::Period,
+            state::{Flag, Flags, State},
+        },
     };
 
     fn row(service: &str, period: &str, value: Option<f64>) -> Observation {

@@ -25,6 +25,7 @@ pub mod revised;
 pub mod sdmx;
 pub mod series;
 mod status;
+mod subject;
 pub mod table;
 pub mod tidy;
 pub mod xlsx;

@@ -1,8 +1,16 @@
-//! The forms in which tables are offered: one list, from which catalogues and pages take theirs. A form
-//! that is added needs its line here.
+//! The tables as they are offered: one list, from which the catalogue, the package and the pages take in
+//! which forms a table can be had, what the files of a whole table ask for, and what a form can hold. A
+//! form that is added needs its line here.
 
-use super::{column::Said, jsonstat};
-use crate::domain::{code::Code, methodology::Methodology};
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::{column::Said, export::Export, jsonstat, xlsx};
+use crate::{
+    cube::{extent::Extent, query::Kind, view::View},
+    domain::{code::Code, methodology::Methodology, service::ServiceType},
+};
 
 /// A form in which the same rows can be had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,8 +29,17 @@ pub struct Offered {
     pub standard: &'static str,
     /// For whom it is.
     pub about: Said,
+    /// Whether it comes page by page.
+    pub by_page: bool,
     /// How much it can hold.
     pub most: Most,
+}
+
+impl Offered {
+    /// Whether it can be had as one program wants it, such as Excel set to Czech.
+    pub fn has_profiles(&self) -> bool {
+        self.media_type == CSV.media_type
+    }
 }
 
 /// How much a form can hold.
@@ -30,8 +47,8 @@ pub struct Offered {
 pub enum Most {
     /// Whatever there is.
     Everything,
-    /// So many rows.
-    Rows(usize),
+    /// So many rows, with that of the header.
+    Rows(u32),
     /// So many cells of a cube, those too in which nothing is.
     Cells(usize),
 }
@@ -50,25 +67,10 @@ impl Most {
     pub fn holds(self, size: Size) -> bool {
         match self {
             Self::Everything => true,
-            Self::Rows(most) => size.rows <= most,
+            Self::Rows(most) => u32::try_from(size.rows).is_ok_and(|rows| rows < most),
             Self::Cells(most) => size.cells <= most,
         }
     }
-}
-
-/// A table that catalogues of data name.
-#[derive(Clone, Copy, Debug)]
-pub struct Table {
-    /// Its name, in addresses too.
-    pub name: &'static str,
-    /// What it is called.
-    pub title: Said,
-    /// What stands in it.
-    pub about: Said,
-    /// The forms in which it can be had.
-    pub forms: &'static [Offered],
-    /// What its addresses ask for.
-    pub asks: Asks,
 }
 
 /// What an address must ask for, so that all of a table comes.
@@ -76,6 +78,8 @@ pub struct Table {
 pub enum Asks {
     /// Nothing: it comes unasked.
     Nothing,
+    /// A line for each service: without that, one of all together is meant.
+    EachService,
     /// Every criterion by its name: without any, the root alone is meant.
     EveryCriterion,
     /// One type of service: there is a file for each.
@@ -84,118 +88,227 @@ pub enum Asks {
 
 /// Most criteria that can be asked for at once.
 const MOST_CRITERIA: usize = 100;
-/// Most rows of a workbook below its header.
-const MOST_ROWS: usize = 1_048_575;
 
-/// What a whole table asks for: every node of a methodology. Of one with more nodes than can be asked for
-/// at once, those that come first in the tree.
-pub fn every_criterion(methodology: Option<&Methodology>) -> impl Iterator<Item = &Code> {
-    let nodes = methodology.into_iter().flat_map(|methodology| &methodology.nodes);
-    nodes.map(|node| &node.code).take(MOST_CRITERIA)
+/// What is there to be offered: of each methodology that anything public was judged by, how much, and by
+/// which criteria.
+#[derive(Clone, Debug)]
+pub struct Stock {
+    /// First and last day that anything is told of.
+    pub days: Option<(NaiveDate, NaiveDate)>,
+    /// The first is of the methodology that is meant where none is named.
+    parts: Vec<Part>,
 }
 
-/// A path that asks for every node of a methodology: without any, the root alone is meant.
-pub fn of_every_criterion(path: &str, methodology: Option<&Methodology>) -> String {
-    let mut path = path.to_owned();
-    for code in every_criterion(methodology) {
-        path.push(if path.contains('?') { '&' } else { '?' });
-        path.push_str("criterion=");
-        path.push_str(code.as_str());
+/// What is there by one methodology.
+#[derive(Clone, Debug, Default)]
+struct Part {
+    /// Its name, where an address has to name it.
+    by: Option<Code>,
+    extent: Extent,
+    /// Every node of its newest version.
+    nodes: Vec<Code>,
+}
+
+impl Stock {
+    /// Of all that is public; `methodology` is that which is meant where none is named.
+    pub fn of(view: &View<'_>, methodology: Option<&Methodology>) -> Self {
+        let own = Part::of(view, None, methodology);
+        let days = own.extent.days;
+        // Of several versions the last one stays: they come in order of freezing.
+        let newest: BTreeMap<&Code, &Methodology> = view
+            .methodologies()
+            .into_iter()
+            .map(|it| (&it.methodology.id.code, &*it.methodology))
+            .collect();
+        let others = newest
+            .into_iter()
+            .filter(|(code, _)| methodology.is_none_or(|own| own.id.code != **code));
+        let others = others.map(|(code, newest)| Part::of(view, Some(code.clone()), Some(newest)));
+        let others = others.filter(|part| part.extent.scorecards > 0);
+        Self { days, parts: std::iter::once(own).chain(others).collect() }
     }
-    path
 }
 
-/// Every table that catalogues of data name.
-pub const TABLES: &[Table] = &[
-    Table {
-        name: "observations",
-        title: Said { cs: "Známky veřejných služeb", en: "Grades of public services" },
-        about: Said {
-            cs: "Řádek za službu, období a kritérium: body 0 až 100 a známka 1 (nejlepší) až 5, proč chybí, a z kolika odpovědí. Soubory mají všechna kritéria metodiky; `index` je celková známka.",
-            en: "A row for each service, period and criterion: points 0 to 100 and the grade 1 (best) to 5, why one is missing, and of how many answers it comes. The files hold every criterion of the methodology; `index` is the overall grade.",
-        },
-        forms: OBSERVATIONS,
-        asks: Asks::EveryCriterion,
-    },
-    Table {
-        name: "series",
-        title: Said { cs: "Časové řady veřejných služeb", en: "Series of public services" },
-        about: Said {
-            cs: "Body celkové známky každé služby po obdobích, s číslem úseku: srovnat lze jen body téhož úseku. Jiné kritérium přidá parametr `criterion`.",
-            en: "Points of the overall grade of each service over the periods, with the number of their segment: only points of one segment can be compared. The parameter `criterion` asks for another criterion.",
-        },
-        forms: &[
-            Offered { path: "/v1/series.csv?by=service", ..CSV },
-            Offered { path: "/v1/series.xlsx?by=service", ..XLSX },
-            Offered { path: "/v1/series?by=service", about: AT_ONCE, ..JSON },
-        ],
-        asks: Asks::Nothing,
-    },
-    Table {
-        name: "changes",
-        title: Said {
-            cs: "Změny známek veřejných služeb",
-            en: "Changes of grades of public services",
-        },
-        about: Said {
-            cs: "Řádek za službu: jak se celková známka změnila mezi dvěma obdobími a zda lze říci, že se zlepšila. Jiné kritérium přidá parametr `criterion`.",
-            en: "A row for each service: how the overall grade changed between two periods, and whether it can be said to have improved. The parameter `criterion` asks for another criterion.",
-        },
-        forms: &[
-            Offered { path: "/v1/changes.csv", ..CSV },
-            Offered { path: "/v1/changes.xlsx", ..XLSX },
-            Offered { path: "/v1/changes", ..JSON },
-        ],
-        asks: Asks::Nothing,
-    },
-    Table {
-        name: "rankings",
-        title: Said { cs: "Žebříčky veřejných služeb", en: "Rankings of public services" },
-        about: Said {
-            cs: "Pořadí služeb jednoho typu podle celkové známky v nejnovějším období, i služby bez pořadí a proč. Každý typ má svůj soubor.",
-            en: "The order of the services of one type by their overall grade in the newest period, with those that have no rank, and why. Each type has a file of its own.",
-        },
-        forms: &[
-            Offered { path: "/v1/rankings.csv", ..CSV },
-            Offered { path: "/v1/rankings.xlsx", ..XLSX },
-            Offered { path: "/v1/rankings", ..JSON },
-        ],
-        asks: Asks::OneType,
-    },
-    Table {
-        name: "revisions",
-        title: Said { cs: "Opravené hodnoty", en: "Revised values" },
-        about: Said {
-            cs: "Řádek za hodnotu, která se po zveřejnění změnila: první a nynější, kdy a proč.",
-            en: "A row for each value that changed after it was published: the first one and that of now, when and why.",
-        },
-        forms: &[
-            Offered { path: "/v1/revisions.csv", ..CSV },
-            Offered { path: "/v1/revisions.xlsx", ..XLSX },
-            Offered { path: "/v1/revisions", ..JSON },
-        ],
-        asks: Asks::Nothing,
-    },
-    Table {
-        name: "coverage",
-        title: Said { cs: "Kdo odevzdal hodnocení", en: "Who reported" },
-        about: Said {
-            cs: "Řádek za sběr a úřad: co v něm měl odevzdat, co odevzdal včas, co pozdě a co vůbec.",
-            en: "A row for each campaign and agency: what was due from it, and what came in time, late, or not at all.",
-        },
-        forms: &[
-            Offered { path: "/v1/coverage.csv", ..CSV },
-            Offered { path: "/v1/coverage.xlsx", ..XLSX },
-            Offered { path: "/v1/coverage", about: AT_ONCE, ..JSON },
-        ],
-        asks: Asks::Nothing,
-    },
-];
+impl Part {
+    fn of(view: &View<'_>, by: Option<Code>, methodology: Option<&Methodology>) -> Self {
+        let nodes = methodology.into_iter().flat_map(|methodology| &methodology.nodes);
+        Self {
+            by,
+            extent: Extent::of(view, methodology.map(|methodology| &methodology.id.code)),
+            nodes: nodes.map(|node| node.code.clone()).collect(),
+        }
+    }
+
+    /// How large a table is in which something stands of all there is: hardly less than it is.
+    fn size(&self, export: Export) -> Size {
+        let extent = &self.extent;
+        let criteria = self.nodes.len();
+        let rows = match export {
+            Export::Observations => extent.scorecards.saturating_mul(criteria.min(MOST_CRITERIA)),
+            Export::Revisions => extent.scorecards.saturating_mul(criteria),
+            Export::Series | Export::Rankings | Export::Changes => extent.scorecards,
+            Export::Coverage => extent.campaigns.saturating_mul(extent.agencies),
+            Export::Records => extent.agencies,
+        };
+        let axes = [extent.services, extent.periods, extent.versions, criteria.min(MOST_CRITERIA)];
+        Size { rows, cells: axes.into_iter().fold(1, usize::saturating_mul) }
+    }
+
+    /// The files of a table that together hold all that is there by it.
+    fn wholes(&self, export: Export) -> Vec<Whole> {
+        let whole = |of: Option<ServiceType>, own: Vec<(&'static str, String)>| {
+            let by = self.by.iter().map(|code| ("methodology", code.to_string()));
+            let asks = by.chain(own).collect();
+            Whole { export, of, by: self.by.clone(), asks, size: self.size(export) }
+        };
+        match export.asks() {
+            Asks::Nothing => vec![whole(None, Vec::new())],
+            Asks::EachService => vec![whole(None, vec![("by", "service".to_owned())])],
+            Asks::EveryCriterion => {
+                let nodes = self.nodes.iter().take(MOST_CRITERIA);
+                vec![whole(None, nodes.map(|code| ("criterion", code.to_string())).collect())]
+            }
+            Asks::OneType => {
+                let types = self.extent.types.iter();
+                types.map(|of| whole(Some(*of), vec![("type", of.to_string())])).collect()
+            }
+        }
+    }
+}
+
+/// A file that holds all of a table by one methodology, or all of a type of service: what its address asks
+/// for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Whole {
+    /// The table.
+    pub export: Export,
+    /// The type of service that it is of alone.
+    pub of: Option<ServiceType>,
+    /// The methodology, where it is another than that which is meant where none is named.
+    pub by: Option<Code>,
+    asks: Vec<(&'static str, String)>,
+    size: Size,
+}
+
+impl Whole {
+    /// Its name.
+    pub fn name(&self) -> String {
+        let of = self.of.map(|of| format!("-{of}")).unwrap_or_default();
+        let by = self.by.as_ref().map(|by| format!("-{by}")).unwrap_or_default();
+        format!("{}{of}{by}", self.export.name())
+    }
+
+    /// What is asked, as parameters.
+    pub fn asks(&self) -> Vec<(&str, &str)> {
+        self.asks.iter().map(|(name, value)| (*name, value.as_str())).collect()
+    }
+
+    /// The same as it is written behind `?`.
+    pub fn query(&self) -> String {
+        query(&self.asks())
+    }
+
+    /// Where it is whose form is at this path.
+    pub fn at(&self, path: &str) -> String {
+        let query = self.query();
+        if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+    }
+
+    /// The forms that can hold it.
+    pub fn forms(&self) -> impl Iterator<Item = &'static Offered> + use<> {
+        let size = self.size;
+        self.export.forms().iter().filter(move |form| form.most.holds(size))
+    }
+}
+
+/// Parameters as they are written behind `?`: names and codes, of which none has to be escaped.
+pub fn query(pairs: &[(&str, &str)]) -> String {
+    pairs.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
+}
+
+/// Parameters that ask for every node of a methodology: without any, the root alone is meant. Of one with
+/// more nodes than can be asked for at once, those that come first in the tree.
+pub fn every_criterion(methodology: Option<&Methodology>) -> Vec<(&'static str, &str)> {
+    let nodes = methodology.into_iter().flat_map(|methodology| &methodology.nodes);
+    nodes.map(|node| ("criterion", node.code.as_str())).take(MOST_CRITERIA).collect()
+}
+
+impl Export {
+    /// The question that it answers.
+    pub fn kind(self) -> Kind {
+        match self {
+            Self::Observations => Kind::Observations,
+            Self::Series => Kind::Series,
+            Self::Rankings => Kind::Rankings,
+            Self::Changes => Kind::Changes,
+            Self::Revisions => Kind::Revisions,
+            Self::Coverage | Self::Records => Kind::Coverage,
+        }
+    }
+
+    /// Every form of it, those that most people want first.
+    pub fn forms(self) -> &'static [Offered] {
+        match self {
+            Self::Observations => OBSERVATIONS,
+            Self::Series => &[
+                Offered { path: "/v1/series.csv", ..CSV },
+                Offered { path: "/v1/series.xlsx", ..XLSX },
+                Offered { path: "/v1/series", ..JSON_AT_ONCE },
+            ],
+            Self::Rankings => &[
+                Offered { path: "/v1/rankings.csv", ..CSV },
+                Offered { path: "/v1/rankings.xlsx", ..XLSX },
+                Offered { path: "/v1/rankings", ..JSON },
+            ],
+            Self::Changes => &[
+                Offered { path: "/v1/changes.csv", ..CSV },
+                Offered { path: "/v1/changes.xlsx", ..XLSX },
+                Offered { path: "/v1/changes", ..JSON },
+            ],
+            Self::Revisions => &[
+                Offered { path: "/v1/revisions.csv", ..CSV },
+                Offered { path: "/v1/revisions.xlsx", ..XLSX },
+                Offered { path: "/v1/revisions", ..JSON },
+            ],
+            Self::Coverage => &[
+                Offered { path: "/v1/coverage.csv", ..CSV },
+                Offered { path: "/v1/coverage.xlsx", ..XLSX },
+                Offered { path: "/v1/coverage", ..JSON_AT_ONCE },
+            ],
+            // In JSON they stand in coverage.
+            Self::Records => &[
+                Offered { path: "/v1/coverage/agencies.csv", ..CSV },
+                Offered { path: "/v1/coverage/agencies.xlsx", ..XLSX },
+            ],
+        }
+    }
+
+    /// What an address must ask for, so that all of it comes.
+    pub fn asks(self) -> Asks {
+        match self {
+            Self::Observations => Asks::EveryCriterion,
+            Self::Series => Asks::EachService,
+            Self::Rankings => Asks::OneType,
+            Self::Changes | Self::Revisions | Self::Coverage | Self::Records => Asks::Nothing,
+        }
+    }
+
+    /// Whether a methodology decides what stands in it.
+    fn is_by_methodology(self) -> bool {
+        !matches!(self, Self::Coverage | Self::Records)
+    }
+
+    /// The files that together hold all of it; none where there is nothing to ask for.
+    pub fn wholes(self, stock: &Stock) -> Vec<Whole> {
+        let parts = stock.parts.iter().take(if self.is_by_methodology() { usize::MAX } else { 1 });
+        parts.flat_map(|part| part.wholes(self)).collect()
+    }
+}
 
 const AT_ONCE: Said = Said { cs: "Pro programy.", en: "For programs." };
 
-/// Every form of observations, those that most people want first.
-pub const OBSERVATIONS: &[Offered] = &[CSV, XLSX, JSON, JSON_STAT, SDMX_CSV];
+/// Every form of observations.
+const OBSERVATIONS: &[Offered] = &[CSV, XLSX, JSON, JSON_STAT, SDMX_CSV];
 
 const CSV: Offered = Offered {
     name: "CSV",
@@ -208,6 +321,7 @@ const CSV: Offered = Offered {
         cs: "Celá tabulka v jednom souboru, pro tabulkové procesory a statistické programy.",
         en: "The whole table in one file, for spreadsheets and statistical programs.",
     },
+    by_page: false,
     most: Most::Everything,
 };
 
@@ -219,8 +333,11 @@ const JSON: Offered = Offered {
     file_type: "JSON",
     standard: "https://www.rfc-editor.org/rfc/rfc8259",
     about: Said { cs: "Po stránkách, pro programy.", en: "Page by page, for programs." },
+    by_page: true,
     most: Most::Everything,
 };
+
+const JSON_AT_ONCE: Offered = Offered { about: AT_ONCE, by_page: false, ..JSON };
 
 const XLSX: Offered = Offered {
     name: "XLSX",
@@ -233,7 +350,8 @@ const XLSX: Offered = Offered {
         cs: "Sešit pro tabulkové procesory, s vysvětlivkami a seznamem kódů.",
         en: "A workbook for spreadsheets, with explanations and a list of codes.",
     },
-    most: Most::Rows(MOST_ROWS),
+    by_page: false,
+    most: Most::Rows(xlsx::MOST_ROWS),
 };
 
 const JSON_STAT: Offered = Offered {
@@ -247,6 +365,7 @@ const JSON_STAT: Offered = Offered {
         cs: "Hodnoty jako kostka s popisky, pro statistické knihovny.",
         en: "The values as a cube with labels, for libraries of statistics.",
     },
+    by_page: false,
     most: Most::Cells(jsonstat::MOST_CELLS),
 };
 
@@ -261,18 +380,18 @@ const SDMX_CSV: Offered = Offered {
         cs: "Celá tabulka, jak si ji vyměňují statistické úřady.",
         en: "The whole table as statistical offices exchange it.",
     },
+    by_page: false,
     most: Most::Everything,
 };
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formats::xlsx;
 
     #[test]
     fn no_form_is_offered_twice() {
-        let mut paths: Vec<&str> =
-            TABLES.iter().flat_map(|table| table.forms).map(|form| form.path).collect();
+        let forms = Export::ALL.into_iter().flat_map(Export::forms);
+        let mut paths: Vec<&str> = forms.map(|form| form.path).collect();
         let count = paths.len();
         paths.sort_unstable();
         paths.dedup();
@@ -281,7 +400,6 @@ mod tests {
 
     #[test]
     fn what_a_form_cannot_hold_is_known() {
-        assert_eq!(u32::try_from(MOST_ROWS + 1).unwrap(), xlsx::MOST_ROWS);
         let size = Size { rows: 1_048_576, cells: 1_000_000 };
         let names = |size: Size| {
             let forms = OBSERVATIONS.iter().filter(|form| form.most.holds(size));
@@ -290,5 +408,63 @@ mod tests {
         assert_eq!(names(size), ["CSV", "JSON", "JSON-stat", "SDMX-CSV"]);
         let size = Size { rows: 1_048_575, cells: 1_000_001 };
         assert_eq!(names(size), ["CSV", "XLSX", "JSON", "SDMX-CSV"]);
+    }
+
+    #[test]
+    fn a_whole_table_asks_for_all_of_it() {
+        let extent = Extent {
+            scorecards: 200_000,
+            services: 50_000,
+            periods: 4,
+            versions: 1,
+            ..Extent::default()
+        };
+        let nodes = ["index", "one-fill"].map(|code| Code::parse(code).unwrap()).to_vec();
+        let mut stock = Stock { days: None, parts: vec![Part { by: None, extent, nodes }] };
+        let asked = |stock: &Stock, export: Export| -> Vec<String> {
+            export.wholes(stock).iter().map(|whole| whole.at("/x")).collect()
+        };
+        assert_eq!(asked(&stock, Export::Observations), ["/x?criterion=index&criterion=one-fill"]);
+        assert_eq!(asked(&stock, Export::Series), ["/x?by=service"]);
+        assert_eq!(asked(&stock, Export::Revisions), ["/x"]);
+        assert!(asked(&stock, Export::Rankings).is_empty(), "there is no service to rank");
+        stock.parts[0].extent.types = ServiceType::ALL.iter().copied().collect();
+        let files = Export::Rankings.wholes(&stock);
+        assert_eq!(files.len(), ServiceType::ALL.len());
+        assert!(files.iter().any(|file| file.name() == "rankings-portal"));
+        assert!(files.iter().all(|file| file.query() == format!("type={}", file.of.unwrap())));
+
+        let names = |stock: &Stock| {
+            let whole = Export::Observations.wholes(stock).remove(0);
+            whole.forms().map(|form| form.name).collect::<Vec<_>>()
+        };
+        // 400,000 rows and cells: any form holds them.
+        assert_eq!(names(&stock).len(), OBSERVATIONS.len());
+        stock.parts[0].extent.versions = 3;
+        assert_eq!(names(&stock), ["CSV", "XLSX", "JSON", "SDMX-CSV"]);
+        stock.parts[0].extent.scorecards = 600_000;
+        assert_eq!(names(&stock), ["CSV", "JSON", "SDMX-CSV"]);
+        assert_eq!(Export::Series.wholes(&stock)[0].forms().count(), Export::Series.forms().len());
+
+        // What another methodology says is offered as well, by its name.
+        let other = Part {
+            by: Code::parse("client-quality"),
+            extent: Extent {
+                scorecards: 3,
+                types: [ServiceType::Portal].into(),
+                ..Extent::default()
+            },
+            nodes: vec![Code::parse("index").unwrap()],
+        };
+        stock.parts.push(other);
+        assert_eq!(
+            asked(&stock, Export::Observations)[1],
+            "/x?methodology=client-quality&criterion=index"
+        );
+        assert_eq!(asked(&stock, Export::Series)[1], "/x?methodology=client-quality&by=service");
+        let names: Vec<String> = Export::Rankings.wholes(&stock).iter().map(Whole::name).collect();
+        assert_eq!(names.len(), ServiceType::ALL.len() + 1);
+        assert_eq!(names.last().unwrap(), "rankings-portal-client-quality");
+        assert_eq!(asked(&stock, Export::Coverage), ["/x"], "no methodology decides who reports");
     }
 }

@@ -3,6 +3,10 @@
 use super::{
     column::{Cells, Column, Kind, Said, Tabled, Unit},
     label::{Coded, Codes},
+    subject::{
+        AGENCY, COUNTRY, CRITERION, LIFE_EVENT, METHODOLOGY, PERIOD, PERIOD_END, PERIOD_START,
+        TARGET_GROUP,
+    },
 };
 use crate::{
     cube::revisions::{Cause, RevisedValue},
@@ -18,23 +22,8 @@ pub const COLUMNS: [Column; 27] = [
     )
     .required()
     .key(),
-    Column::new(
-        "agency",
-        Kind::Code,
-        Said {
-            en: "Code of the agency that answered for it in the period.",
-            cs: "Kód úřadu, který za službu v období odpovídal.",
-        },
-    )
-    .required(),
-    Column::new(
-        "life_event",
-        Kind::Codes,
-        Said {
-            en: "Code of its life event in the period; several are separated by spaces.",
-            cs: "Kód životní situace, do níž služba v období patřila; více kódů oddělují mezery.",
-        },
-    ),
+    AGENCY.required(),
+    LIFE_EVENT,
     Column::new(
         "level",
         Kind::Word(|| Level::ALL.iter().map(|level| level.as_str()).collect()),
@@ -43,64 +32,13 @@ pub const COLUMNS: [Column; 27] = [
             cs: "Úroveň veřejné správy v období; prázdná, když ji nikdo nezná.",
         },
     ),
-    Column::new(
-        "country",
-        Kind::Country,
-        Said {
-            en: "Its country: ISO 3166-1 alpha-2.",
-            cs: "Země: dvoupísmenný kód podle ISO 3166-1.",
-        },
-    )
-    .required(),
-    Column::new(
-        "criterion",
-        Kind::Code,
-        Said {
-            en: "Code of the node of the methodology.",
-            cs: "Kód kritéria nebo jiného uzlu metodiky.",
-        },
-    )
-    .required()
-    .key(),
-    Column::new(
-        "target_group",
-        Kind::Code,
-        Said {
-            en: "Code of the target group whose experience it tells.",
-            cs: "Kód cílové skupiny, o jejíž zkušenosti řádek vypovídá.",
-        },
-    )
-    .required()
-    .key(),
-    Column::new(
-        "period",
-        Kind::Period,
-        Said {
-            en: "The period, in SDMX time format.",
-            cs: "Období ve formátu času SDMX.",
-        },
-    )
-    .required()
-    .key(),
-    Column::new(
-        "period_start",
-        Kind::Date,
-        Said { en: "Its first day.", cs: "První den období." },
-    )
-    .required(),
-    Column::new(
-        "period_end",
-        Kind::Date,
-        Said { en: "Its last day, inclusive.", cs: "Poslední den období, včetně." },
-    )
-    .required(),
-    Column::new(
-        "methodology",
-        Kind::Methodology,
-        Said { en: "Code and version of the methodology.", cs: "Kód a verze metodiky." },
-    )
-    .required()
-    .key(),
+    COUNTRY.required(),
+    CRITERION,
+    TARGET_GROUP,
+    PERIOD,
+    PERIOD_START,
+    PERIOD_END,
+    METHODOLOGY,
     Column::new(
         "source",
         Kind::Word(sources),
@@ -170,7 +108,7 @@ pub const COLUMNS: [Column; 27] = [
         Kind::Word(|| State::ALL.iter().map(|state| state.as_str()).collect()),
         Said {
             en: "Why there is a value now, or none; null when all evaluations of the service were withdrawn.",
-            cs: "Proč tu teď hodnota je, nebo není; prázdné, když byla stažena všechna hodnocení služby.",
+            cs: "Proč tu teď hodnota je, nebo není; prázdné, když byla všechna hodnocení služby vzata zpět.",
         },
     ),
     Column::new(
@@ -227,7 +165,7 @@ pub const COLUMNS: [Column; 27] = [
         Kind::Text,
         Said {
             en: "The reason that was given for it; null where it was no correction and no withdrawal.",
-            cs: "Důvod, který k ní byl uveden; prázdný, kde nešlo o opravu ani o stažení.",
+            cs: "Důvod, který k ní byl uveden; prázdný, kde nešlo o opravu ani o vzetí zpět.",
         },
     ),
     Column::new(
@@ -235,7 +173,7 @@ pub const COLUMNS: [Column; 27] = [
         Kind::Text,
         Said {
             en: "The evaluation that was published, corrected or withdrawn; null when a campaign closed.",
-            cs: "Hodnocení, které bylo zveřejněno, opraveno nebo staženo; prázdné, když se uzavřela kampaň.",
+            cs: "Hodnocení, které bylo zveřejněno, opraveno nebo vzato zpět; prázdné, když se uzavřel sběr.",
         },
     ),
 ];

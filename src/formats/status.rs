@@ -1,4 +1,5 @@
-//! What is said of a value beside it: its state and its flags, in words and as a status of SDMX.
+//! What is said of a value beside it: its state and its flags, as words of the register and as a status of
+//! SDMX.
 
 use super::column::Said;
 use crate::domain::state::{Flag, Flags, State};
@@ -8,61 +9,6 @@ pub fn words(state: State, flags: Flags) -> Option<String> {
     let state = (state != State::Measured).then_some(state.as_str());
     let words: Vec<&str> = state.into_iter().chain(flags.iter().map(Flag::as_str)).collect();
     (!words.is_empty()).then(|| words.join(" "))
-}
-
-/// What such a word means.
-pub fn meaning(word: &str) -> Option<Said> {
-    State::parse(word).map(of_state).or_else(|| Flag::parse(word).map(of_flag))
-}
-
-/// What a state means.
-pub fn of_state(state: State) -> Said {
-    match state {
-        State::Measured => Said { cs: "změřeno", en: "measured" },
-        State::NotApplicable => {
-            Said { cs: "netýká se této služby", en: "does not apply to this service" }
-        }
-        State::NotYetMeasured => Said { cs: "zatím nezměřeno", en: "not measured yet" },
-        State::NotReported => {
-            Said { cs: "mělo být nahlášeno, a nebylo", en: "was due, and was not reported" }
-        }
-        State::LowCoverage => {
-            Said { cs: "změřeno příliš málo", en: "too little was measured" }
-        }
-        State::TooFew => Said {
-            cs: "odpovědělo příliš málo lidí, proto skryto",
-            en: "too few people answered, so it is withheld",
-        },
-        State::SourceBroken => Said { cs: "zdroj selhal", en: "the source broke down" },
-        State::CouldNotTell => Said { cs: "nešlo určit", en: "could not be told" },
-    }
-}
-
-/// What a flag means.
-pub fn of_flag(flag: Flag) -> Said {
-    match flag {
-        Flag::Break => {
-            Said { cs: "změna metody, nová řada", en: "the method changed, a new line" }
-        }
-        Flag::DefinitionDiffers => {
-            Said { cs: "jiná definice než dříve", en: "defined otherwise than before" }
-        }
-        Flag::Estimated => {
-            Said { cs: "odhad ze starší metodiky", en: "estimated from an older methodology" }
-        }
-        Flag::Imputed => {
-            Said { cs: "chybějící část počítána jako 0", en: "a missing part counted as 0" }
-        }
-        Flag::LowReliability => Said { cs: "nízká spolehlivost", en: "low reliability" },
-        Flag::Revised => Said {
-            cs: "od prvního zveřejnění změněno",
-            en: "changed since it was first published",
-        },
-        Flag::NonProbability => {
-            Said { cs: "odpovídal, kdo chtěl", en: "who wished to answer did" }
-        }
-        Flag::Disputed => Said { cs: "sporné", en: "disputed" },
-    }
 }
 
 /// Statuses of observations, of the code list `SDMX:CL_OBS_STATUS` (2.2) those that occur here.
@@ -113,6 +59,7 @@ fn status_of(flag: Flag) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formats::glossary;
 
     #[test]
     fn there_is_room_for_one_status() {
@@ -138,6 +85,6 @@ mod tests {
         assert_eq!(words(State::Measured, flags).as_deref(), Some("break revised"));
         assert_eq!(words(State::TooFew, flags).as_deref(), Some("too_few break revised"));
         let said = words(State::TooFew, flags).unwrap();
-        assert!(said.split(' ').all(|word| meaning(word).is_some()));
+        assert!(said.split(' ').all(|word| glossary::label(word).is_some()));
     }
 }

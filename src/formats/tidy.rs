@@ -4,6 +4,10 @@
 use super::{
     column::{Cells, Column, Kind, Said, Tabled, Unit},
     label::{Coded, Codes},
+    subject::{
+        AGENCY, COUNTRY, CRITERION, LIFE_EVENT, METHODOLOGY, PERIOD, PERIOD_END, PERIOD_START,
+        TARGET_GROUP,
+    },
 };
 use crate::{
     cube::observations::Observation,
@@ -27,24 +31,8 @@ pub const COLUMNS: [Column; 28] = [
         },
     )
     .key(),
-    Column::new(
-        "agency",
-        Kind::Code,
-        Said {
-            en: "Code of the agency that answered for it in the period.",
-            cs: "Kód úřadu, který za službu v období odpovídal.",
-        },
-    )
-    .key(),
-    Column::new(
-        "life_event",
-        Kind::Codes,
-        Said {
-            en: "Code of its life event in the period; several are separated by spaces.",
-            cs: "Kód životní situace, do níž služba v období patřila; více kódů oddělují mezery.",
-        },
-    )
-    .key(),
+    AGENCY.key(),
+    LIFE_EVENT.key(),
     Column::new(
         "level",
         Kind::Word(|| GroupLevel::ALL.iter().map(|level| level.as_str()).collect()),
@@ -56,57 +44,12 @@ pub const COLUMNS: [Column; 28] = [
         },
     )
     .key(),
-    Column::new(
-        "country",
-        Kind::Country,
-        Said {
-            en: "Its country: ISO 3166-1 alpha-2.",
-            cs: "Země: dvoupísmenný kód podle ISO 3166-1.",
-        },
-    )
-    .key(),
-    Column::new(
-        "criterion",
-        Kind::Code,
-        Said {
-            en: "Code of the node of the methodology.",
-            cs: "Kód kritéria nebo jiného uzlu metodiky.",
-        },
-    )
-    .required()
-    .key(),
-    Column::new(
-        "target_group",
-        Kind::Code,
-        Said {
-            en: "Code of the target group whose experience it tells.",
-            cs: "Kód cílové skupiny, o jejíž zkušenosti řádek vypovídá.",
-        },
-    )
-    .required()
-    .key(),
-    Column::new(
-        "period",
-        Kind::Period,
-        Said {
-            en: "The period, in SDMX time format.",
-            cs: "Období ve formátu času SDMX.",
-        },
-    )
-    .required()
-    .key(),
-    Column::new(
-        "period_start",
-        Kind::Date,
-        Said { en: "Its first day.", cs: "První den období." },
-    )
-    .required(),
-    Column::new(
-        "period_end",
-        Kind::Date,
-        Said { en: "Its last day, inclusive.", cs: "Poslední den období, včetně." },
-    )
-    .required(),
+    COUNTRY.key(),
+    CRITERION,
+    TARGET_GROUP,
+    PERIOD,
+    PERIOD_START,
+    PERIOD_END,
     Column::new(
         "value",
         Kind::Real,
@@ -251,16 +194,7 @@ pub const COLUMNS: [Column; 28] = [
             cs: "Jak byla hodnota zjištěna; u skupiny společný zdroj, nebo `mixed`.",
         },
     ),
-    Column::new(
-        "methodology",
-        Kind::Methodology,
-        Said {
-            en: "Code and version of the methodology.",
-            cs: "Kód a verze metodiky.",
-        },
-    )
-    .required()
-    .key(),
+    METHODOLOGY,
     Column::new(
         "revision",
         Kind::Whole,

@@ -4,6 +4,8 @@
 //! - Pages are kept as figures are: both tell of the register alone.
 //! - Only what a handler marked ([`Keepable`]) is kept: worked out from the cube alone, for somebody
 //!   without a token. No problem, no private answer and nothing read from the database is.
+//! - A cookie decides nothing: pages of the area alone read one, and mark no answer. One that a load
+//!   balancer or a notice of consent left behind keeps nobody from being answered from here.
 //! - An answer about the newest entry is given while that entry is the newest; one that was asked
 //!   for by its number holds for as long as there is room.
 //! - Whoever is answered from here is counted, named, logged and labelled like everybody else.
@@ -17,9 +19,8 @@ use actix_web::{
     http::{
         Method, StatusCode,
         header::{
-            AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE,
-            CROSS_ORIGIN_RESOURCE_POLICY, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MATCH,
-            IF_MODIFIED_SINCE, IF_NONE_MATCH,
+            AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CROSS_ORIGIN_RESOURCE_POLICY,
+            ETAG, HeaderMap, HeaderName, HeaderValue, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH,
         },
     },
     middleware::Next,
@@ -192,7 +193,6 @@ fn may_be_kept(request: &ServiceRequest) -> bool {
     let headers = request.headers();
     *request.method() == Method::GET
         && !headers.contains_key(AUTHORIZATION)
-        && !headers.contains_key(COOKIE)
         && !headers.contains_key(IF_MATCH)
         // Only who made it knows when it last changed.
         && !headers.contains_key(IF_MODIFIED_SINCE)

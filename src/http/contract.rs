@@ -1,28 +1,24 @@
-//! The OpenAPI document: what it begins with, what holds for every operation, and what it knows
-//! about addresses. Handlers describe only what is their own.
+//! The OpenAPI document: what it begins with, and what holds for every operation. Handlers describe only
+//! what is their own; what the complete one knows about addresses, `places` looks up.
 
-use std::{
-    future::{Ready, ready},
-    sync::Arc,
-};
+mod places;
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Bytes};
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
-        Components, Content, Header, Info, License, OpenApi, PathItem, Paths, Ref, RefOr, Required,
-        Response, Tag,
+        Components, Content, Header, Info, License, OpenApi, Paths, Ref, RefOr, Required, Response,
+        Tag,
         path::{Operation, Parameter, ParameterIn},
         schema::{ObjectBuilder, Schema, Type},
         security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
 
+pub use self::places::Contract;
 use super::{
-    deprecation::{self, Mark, Notice},
+    deprecation::{self, Mark},
     described,
-    etag::Tag as EntityTag,
-    problem::{self, KINDS, Kind, MEDIA_TYPE, Problem, ProblemBody, ProblemError},
+    problem::{self, KINDS, Kind, MEDIA_TYPE, ProblemBody, ProblemError},
 };
 use crate::domain::caller::Scope;
 
@@ -46,130 +42,6 @@ const TAGS: &[(&str, &str)] = &[
     ("ledger", "Everything that was ever published, in order."),
     ("service", "The state of this installation, and its documentation."),
 ];
-
-/// The document and what stands where; cheap to clone.
-#[derive(Clone)]
-pub struct Contract(Arc<Inner>);
-
-struct Inner {
-    json: Bytes,
-    tag: EntityTag,
-    places: Vec<Place>,
-}
-
-struct Place {
-    segments: Vec<Segment>,
-    allow: String,
-    notices: Vec<Notice>,
-}
-
-/// A part of an address between slashes.
-enum Segment {
-    /// This very text.
-    Fixed(String),
-    /// Anything that ends so.
-    Any(String),
-}
-
-impl Segment {
-    fn of(text: &str) -> Self {
-        let end = text.strip_prefix('{').and_then(|rest| rest.split_once('}'));
-        end.map_or_else(|| Self::Fixed(text.into()), |(_, end)| Self::Any(end.into()))
-    }
-
-    fn fits(&self, given: &str) -> bool {
-        match self {
-            Self::Fixed(known) => known == given,
-            Self::Any(end) => given.strip_suffix(end.as_str()).is_some_and(|name| !name.is_empty()),
-        }
-    }
-
-    /// How much of it is settled.
-    fn weight(&self) -> usize {
-        match self {
-            Self::Fixed(_) => 2,
-            Self::Any(end) => usize::from(!end.is_empty()),
-        }
-    }
-}
-
-impl Contract {
-    /// Of a complete document, in which this much is deprecated.
-    pub fn of(document: &OpenApi, deprecated: &[Mark]) -> Self {
-        let json = document.to_pretty_json().unwrap_or_default();
-        let place = |(path, item): (&String, &PathItem)| Place::of(path, item, deprecated);
-        let places = document.paths.paths.iter().map(place);
-        let tag = EntityTag::of_body(json.as_bytes());
-        Self(Arc::new(Inner { tag, places: places.collect(), json: json.into() }))
-    }
-
-    /// The document as JSON.
-    pub fn json(&self) -> Bytes {
-        self.0.json.clone()
-    }
-
-    /// What the document is called.
-    pub fn tag(&self) -> &EntityTag {
-        &self.0.tag
-    }
-
-    /// The methods that an address knows, or nothing when nothing stands there. Of several
-    /// templates the one with most fixed segments is meant, as in the router's order.
-    pub fn allow(&self, path: &str) -> Option<String> {
-        Some(self.place(path)?.allow.clone())
-    }
-
-    /// What is deprecated of all that stands at an address.
-    pub fn notices(&self, path: &str) -> &[Notice] {
-        if self.0.places.iter().all(|place| place.notices.is_empty()) {
-            return &[];
-        }
-        self.place(path).map_or(&[], |place| &place.notices)
-    }
-
-    fn place(&self, path: &str) -> Option<&Place> {
-        let segments: Vec<&str> = path.split('/').collect();
-        let fitting = self.0.places.iter().filter(|place| place.fits(&segments));
-        fitting.max_by_key(|place| place.segments.iter().map(Segment::weight).sum::<usize>())
-    }
-}
-
-impl FromRequest for Contract {
-    type Error = Problem;
-    type Future = Ready<Result<Self, Problem>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(request.app_data::<Self>().cloned().ok_or_else(Problem::broken))
-    }
-}
-
-impl Place {
-    fn of(path: &str, item: &PathItem, deprecated: &[Mark]) -> Self {
-        let mut allow = Vec::new();
-        for (operation, names) in [
-            (&item.get, "GET, HEAD"),
-            (&item.put, "PUT"),
-            (&item.post, "POST"),
-            (&item.delete, "DELETE"),
-            (&item.patch, "PATCH"),
-        ] {
-            if operation.is_some() {
-                allow.push(names);
-            }
-        }
-        allow.push("OPTIONS");
-        Self {
-            segments: path.split('/').map(Segment::of).collect(),
-            allow: allow.join(", "),
-            notices: deprecation::notices(item, deprecated),
-        }
-    }
-
-    fn fits(&self, segments: &[&str]) -> bool {
-        self.segments.len() == segments.len()
-            && self.segments.iter().zip(segments).all(|(known, given)| known.fits(given))
-    }
-}
 
 /// What the document begins with.
 pub fn base() -> OpenApi {
@@ -339,7 +211,7 @@ fn add_problems(operation: &mut Operation, method: Method, path: &str) {
         (&problem::REQUEST_TIMEOUT, has_body),
         // What is published already would score nothing else: asked what if, it conflicts.
         (&problem::CONFLICT, writes || path.ends_with("/what-if")),
-        (&problem::PRECONDITION_FAILED, replaces),
+        (&problem::PRECONDITION_FAILED, replaces || path.ends_with("/evaluation-batches")),
         (&problem::BODY_TOO_LARGE, has_body),
         (&problem::URI_TOO_LONG, true),
         (&problem::UNSUPPORTED_MEDIA_TYPE, has_body),

@@ -19,11 +19,11 @@ use super::{
 };
 use crate::{
     cube::{
-        query::{Context, Kind, Query as Asked},
+        query::{Context, Kind, Query as Asked, Wanted},
         snapshot::Snapshot,
         view::View,
     },
-    domain::code::Code,
+    domain::{code::Code, methodology::Methodology, violation::Violation},
 };
 
 /// What somebody asks, and who.
@@ -80,16 +80,8 @@ impl Asking {
     /// The question; `also` names parameters that the handler has read by itself.
     pub fn question(&mut self, kind: Kind, also: &[&str]) -> Result<Question, Problem> {
         let snapshot = self.state.snapshot();
-        let asked = self.query.read_all(|pairs| {
-            let context = Context {
-                snapshot: &snapshot,
-                methodology: self.state.register().methodology(),
-                now: self.state.clock().now(),
-                also,
-                base: self.state.config().base(),
-            };
-            Asked::parse(pairs, kind, &context)
-        })?;
+        let asked =
+            self.query.read_all(|pairs| self.state.question(&snapshot, pairs, kind, also))?;
         let work = work(&asked.kind);
         let fixed = asked.as_of.is_some_and(|seq| self.query.is("as_of", &seq.to_string()));
         Ok(Question { snapshot, asked, fixed, work })
@@ -135,6 +127,33 @@ impl Asking {
             Ok(response)
         };
         question.worked_out(&self, &self.query.canonical(&[]), make, respond).await
+    }
+}
+
+impl State {
+    /// What parameters ask of what is public, by the settings of the installation; `also` names those that
+    /// the caller has read by itself.
+    pub fn question(
+        &self,
+        snapshot: &Snapshot,
+        pairs: &[(String, String)],
+        kind: Kind,
+        also: &[&str],
+    ) -> Result<Asked, Vec<Violation>> {
+        let context = Context {
+            snapshot,
+            methodology: self.register().methodology(),
+            now: self.clock().now(),
+            also,
+            base: self.config().base(),
+        };
+        Asked::parse(pairs, kind, &context)
+    }
+
+    /// The newest version of the methodology that is meant where none is named; none where it has no
+    /// frozen one.
+    pub fn newest(&self, view: &View<'_>) -> Option<Arc<Methodology>> {
+        Wanted::parse(self.register().methodology())?.versions(view).pop()
     }
 }
 

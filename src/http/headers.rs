@@ -7,6 +7,7 @@ use actix_web::{
     Error, HttpMessage, HttpResponse,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
+    error::InternalError,
     http::{
         Method,
         header::{
@@ -27,6 +28,7 @@ const ASKED_WITH: &str =
     "Accept, Accept-Language, Authorization, Content-Type, If-None-Match, X-Request-Id";
 const READING: &str = "GET, HEAD";
 const TOLD_ONE_WAY: &str = "Accept-Encoding, Authorization";
+const TOLD_BY_SESSION: &str = "Accept-Encoding, Authorization, Cookie";
 /// People read a page where programs read text.
 const TOLD_TWO_WAYS: &str = "Accept, Accept-Encoding, Authorization";
 
@@ -34,6 +36,10 @@ const TOLD_TWO_WAYS: &str = "Accept, Accept-Encoding, Authorization";
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 /// The documentation page brings styles in its markup.
 const DOCS_POLICY: &str = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Marks an answer that is of one session: no other site is told that it may read it.
+#[derive(Clone, Copy, Debug)]
+pub struct OfSession;
 
 /// The name of a request: its client's own, when it is a sane one, else ours.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,23 +79,38 @@ pub async fn complete<B: MessageBody + 'static>(
         && request.headers().contains_key(ORIGIN)
         && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD);
 
-    let mut response = if preflight {
-        request.into_response(permission())
-    } else {
-        next.call(request).await?.map_into_boxed_body()
+    let completed = |response: &mut HttpResponse| {
+        let is_of_session = response.extensions().contains::<OfSession>();
+        let headers = response.headers_mut();
+        if let Ok(id) = HeaderValue::from_str(id.as_str()) {
+            headers.insert(X_REQUEST_ID, id);
+        }
+        if reads && !is_of_session {
+            headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+            headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
+        }
+        let vary = if is_of_session { TOLD_BY_SESSION } else { vary };
+        headers.insert(VARY, HeaderValue::from_static(vary));
+        secure(headers, docs);
     };
-
-    let headers = response.headers_mut();
-    if let Ok(id) = HeaderValue::from_str(id.as_str()) {
-        headers.insert(X_REQUEST_ID, id);
+    if preflight {
+        let mut response = request.into_response(permission());
+        completed(response.response_mut());
+        return Ok(response);
     }
-    if reads {
-        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-        headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
+    match next.call(request).await {
+        Ok(response) => {
+            let mut response = response.map_into_boxed_body();
+            completed(response.response_mut());
+            Ok(response)
+        }
+        // What took too long has no request any more, but an answer all the same.
+        Err(error) => {
+            let mut response = error.error_response();
+            completed(&mut response);
+            Err(InternalError::from_response(error, response).into())
+        }
     }
-    headers.insert(VARY, HeaderValue::from_static(vary));
-    secure(headers, docs);
-    Ok(response)
 }
 
 fn name(request: &ServiceRequest) -> RequestId {

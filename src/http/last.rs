@@ -1,12 +1,14 @@
-//! What was last published in answer to what a campaign asks: answers stand in the store alone.
+//! What was last published in answer to what is asked again: answers stand in the store alone.
 
 use std::cmp::Reverse;
 
 use super::{problem::Problem, state::State, work::Work};
 use crate::{
     cube::view::View,
-    domain::{campaign::Campaign, cell::ScorecardKey, code::Code, facts::Facts},
-    formats::batch::LastAnswers,
+    domain::{
+        cell::ScorecardKey, code::Code, evaluation::last::LastAnswers, methodology::MethodologyId,
+        period::Period,
+    },
     store,
 };
 
@@ -17,26 +19,26 @@ pub const MOST_SERVICES: usize = 500;
 const PERIODS: usize = 2;
 
 impl State {
-    /// What was last published of each service due, before the period of the campaign, in answer to the
+    /// What was last published of each service, before the period that is asked about, in answer to the
     /// questions that are asked again as they were.
     pub async fn last_answers(
         &self,
         view: &View<'_>,
-        campaign: &Campaign,
-        due: &[(Code, Facts)],
+        (now, period): (&MethodologyId, Period),
+        services: &[Code],
     ) -> Result<LastAnswers, Problem> {
-        let now = &campaign.methodology;
         let Some(asked) = view.methodology(now).map(|frozen| frozen.methodology.clone()) else {
             return Ok(LastAnswers::default());
         };
         let mut cards = Vec::new();
-        for (service, _) in due {
+        for service in services {
             let mut earlier: Vec<&ScorecardKey> = view
                 .scorecards_of(service)
                 .map(|public| public.key)
                 .filter(|key| key.methodology.code == now.code)
-                .filter(|key| key.period.starts_on() < campaign.period.starts_on())
+                .filter(|key| key.period.ends_on() < period.starts_on())
                 .collect();
+            // Of one period the version that asks now tells most.
             earlier.sort_by_key(|key| Reverse((key.period.ends_on(), key.methodology == *now)));
             for key in earlier.into_iter().take(PERIODS) {
                 let Some(frozen) = view.methodology(&key.methodology) else { continue };
@@ -64,12 +66,13 @@ impl State {
                         then.is_some() && then == now
                     };
                     let answers = answers.into_iter().filter(is_same);
-                    last.add(&key.service, (key.period, one.source), answers);
+                    last.add(&key.service, (key.period, one.source, &one.assessor), answers);
                 }
             }
             Ok::<_, store::Error>(last)
         };
-        let found = self.work_out(Work::Long, move || pool.read(look_up)).await?;
+        let length = if services.len() > 1 { Work::Long } else { Work::Short };
+        let found = self.work_out(length, move || pool.read(look_up)).await?;
         found.map_err(Problem::from)
     }
 }

@@ -7,7 +7,7 @@
 //!   else a handler needs).
 //! - Going out: `problem` (all that goes wrong), `etag` (tags and caching), `page`, `disposition` (names
 //!   of files).
-//! - Around every request, from outside in: `headers`, `telemetry`, `deprecation`, `coding`, `named`,
+//! - Around every request, from outside in: `headers`, `telemetry`, `terms`, `deprecation`, `coding`, `named`,
 //!   `query`, `auth`, `limit`; `fallback` where no handler fits. `server.rs` puts them in order.
 //! - `contract` puts into the OpenAPI document what holds for every operation; `meta` answers what
 //!   is about the service itself, `well_known` what programs look for at one place everywhere.
@@ -43,6 +43,7 @@ pub mod register;
 pub mod state;
 pub mod tables;
 pub mod telemetry;
+pub mod terms;
 pub mod token_key;
 pub mod well_known;
 pub mod work;

@@ -14,7 +14,8 @@ use super::problem::Problem;
 use crate::domain::{
     agency::is_country,
     code::Code,
-    text::{folded, is_noncharacter},
+    letters::is_none_in_line,
+    text::folded,
     violation::{Violation, did_you_mean},
 };
 
@@ -324,8 +325,7 @@ fn decode(text: &str) -> Option<String> {
             byte => *byte,
         });
     }
-    let is_none = |c: char| c.is_control() || is_noncharacter(c);
-    String::from_utf8(bytes).ok().filter(|text| !text.chars().any(is_none))
+    String::from_utf8(bytes).ok().filter(|text| !text.chars().any(is_none_in_line))
 }
 
 #[cfg(test)]

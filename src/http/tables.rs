@@ -5,7 +5,7 @@ use std::{convert::Infallible, sync::Arc, vec::IntoIter};
 
 use actix_web::{
     HttpResponse,
-    http::header::{HeaderValue, LINK},
+    http::header::{HeaderMap, HeaderValue, LINK},
     web::Bytes,
 };
 use futures_util::stream;
@@ -19,11 +19,7 @@ use super::{
 };
 use crate::{
     config::Licence,
-    cube::{
-        query::{Kind, Query as Asked},
-        snapshot::Snapshot,
-        view::View,
-    },
+    cube::{query::Query as Asked, snapshot::Snapshot, view::View},
     domain::violation::Violation,
     formats::{
         csv::{self, Laid},
@@ -107,24 +103,34 @@ impl Order {
 
 /// Says under which licence an answer may be used, unless that was said.
 pub fn license(response: &mut HttpResponse, licence: &Licence) {
-    link(response, "license", licence.url());
+    license_of(response.headers_mut(), licence);
 }
 
 /// Says under which licence an answer may be used, and where its columns and words are explained; of both
 /// only what was not said.
 pub fn terms(response: &mut HttpResponse, licence: &Licence) {
-    // Without a media type: readers of CSV on the Web would take it for a description of their own kind.
-    link(response, "describedby", "/v1/dictionary");
-    license(response, licence);
+    terms_of(response.headers_mut(), licence);
 }
 
-fn link(response: &mut HttpResponse, relation: &str, target: &str) {
+/// The same of an answer that is known by its header alone.
+pub fn terms_of(headers: &mut HeaderMap, licence: &Licence) {
+    // Without a media type: readers of CSV on the Web would take it for a description of their own kind.
+    link(headers, "describedby", "/v1/dictionary");
+    license_of(headers, licence);
+}
+
+/// The licence alone, of an answer that is known by its header.
+pub fn license_of(headers: &mut HeaderMap, licence: &Licence) {
+    link(headers, "license", licence.url());
+}
+
+fn link(headers: &mut HeaderMap, relation: &str, target: &str) {
     let relation = format!("rel=\"{relation}\"");
     let said = |value: &HeaderValue| value.to_str().is_ok_and(|text| text.contains(&relation));
-    if !response.headers().get_all(LINK).any(said)
+    if !headers.get_all(LINK).any(said)
         && let Ok(value) = HeaderValue::try_from(format!("<{target}>; {relation}"))
     {
-        response.headers_mut().append(LINK, value);
+        headers.append(LINK, value);
     }
 }
 
@@ -146,7 +152,6 @@ impl Asking {
     pub fn order(
         &mut self,
         export: Export,
-        kind: Kind,
         also: &'static [&'static str],
     ) -> Result<(Question, Order), Problem> {
         let has_names = export.has_names();
@@ -162,7 +167,7 @@ impl Asking {
             let advice = "Use `excel-cs` for Excel set to Czech, or leave it out for plain CSV.";
             layout.profile = self.query.parsed("profile", advice, Profile::parse);
         }
-        let mut question = self.question(kind, &also)?;
+        let mut question = self.question(export.kind(), &also)?;
         question.asked.page = layout.said();
         let order = Order {
             export,
@@ -178,10 +183,9 @@ impl Asking {
     pub async fn csv<T: Coded + Send + 'static>(
         mut self,
         export: Export,
-        kind: Kind,
         make: impl FnOnce(&View<'_>, &Asked) -> Result<Vec<T>, Problem> + Send + 'static,
     ) -> Result<HttpResponse, Problem> {
-        let (question, order) = self.order(export, kind, CSV)?;
+        let (question, order) = self.order(export, CSV)?;
         self.csv_of(question, order, make).await
     }
 
@@ -222,10 +226,9 @@ impl Asking {
     pub async fn xlsx(
         mut self,
         export: Export,
-        kind: Kind,
         make: impl FnOnce(&View<'_>, &Asked, &Order) -> Result<Vec<u8>, Problem> + Send + 'static,
     ) -> Result<HttpResponse, Problem> {
-        let (question, order) = self.order(export, kind, XLSX)?;
+        let (question, order) = self.order(export, XLSX)?;
         let question = Question { work: Work::Long, ..question };
         let told = order.clone();
         let make = move |view: &View<'_>, asked: &Asked| make(view, asked, &told);
@@ -237,8 +240,8 @@ impl Asking {
     }
 
     /// What describes a table as comma-separated values.
-    pub fn csvw(mut self, export: Export, kind: Kind) -> Result<HttpResponse, Problem> {
-        let (question, order) = self.order(export, kind, CSV)?;
+    pub fn csvw(mut self, export: Export) -> Result<HttpResponse, Problem> {
+        let (question, order) = self.order(export, CSV)?;
         // It names the file as it was asked for, and there are many ways to ask for one.
         let name = question.name(&order.asked);
         let (seq, fixed) = (question.asked.seq, question.fixed);

@@ -213,7 +213,7 @@ pub fn backcast(
                 let known = cell(plan.covered.get(&item.code)?);
                 let outcome = if !rule.applies(facts) {
                     Outcome::without(State::NotApplicable)
-                } else if rule.proactive_full && facts.proactive && everybody {
+                } else if rule.is_given_to(facts) && everybody {
                     Outcome::measured(100.0)
                 } else {
                     known.unwrap_or(Outcome::without(State::NotYetMeasured))

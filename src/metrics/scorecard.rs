@@ -286,7 +286,7 @@ pub(super) fn leaf(
     }
     let lanes = lanes(rule, code, facts, asked);
     let answered = !lanes.is_empty();
-    if rule.proactive_full && facts.proactive && *target_group == target_group::ALL {
+    if rule.is_given_to(facts) && *target_group == target_group::ALL {
         let (outcome, by_rule) = (Outcome::measured(100.0), true);
         return Worked { outcome, lanes, answered, by_rule };
     }

@@ -4,9 +4,9 @@ use actix_web::{HttpResponse, web::Path};
 use maud::{Markup, html};
 
 use super::{
-    changes, chart,
+    changes, chart, embed,
     frame::Sheet,
-    judged, parts,
+    judged, legend, parts,
     services::{self, Row},
     visit::{Scene, Visit},
     words::Words,
@@ -38,8 +38,8 @@ pub async fn list(mut visit: Visit) -> Result<HttpResponse, Problem> {
         let body = html! {
             h1 { (words.agency.title) }
             p.lead { (words.agency.lead) }
-            div.scroll tabindex="0" role="region" aria-label=(words.agency.title) {
-                table {
+            div.scroll {
+                table.stack aria-label=(words.agency.title) {
                     thead {
                         tr {
                             th scope="col" { (words.agency.name) }
@@ -104,17 +104,17 @@ fn page(scene: &Scene, code: &Code) -> Result<Sheet, Problem> {
         h1 { (parts::name(&agency.names, code.as_str(), words)) }
         section {
             h2 { (words.service.over_time) }
-            @if let Some(other) = &other { p.note { (words.list.other) " " (services::methodology(scene, other)) } }
-            (chart::figure(&title, &lines, words))
+            @if let Some(other) = &other { p.note { (words.list.by) " " (services::methodology(scene, other)) } }
+            (chart::figure(&title, &lines, &chart::whole(&line.permalink), words))
             @if !chart::line::is_empty(&lines) {
-                p.note { a href=(scene.at_page(&format!("/agencies/{code}/chart.svg"))) { (words.embed.chart) } }
+                (embed::of_chart(scene, &format!("/agencies/{code}"), "", &title))
             }
-            (chart::changes(&line, words))
+            (chart::changes(scene, &line, None))
             p { a href=(scene.at_page(&format!("/compare?agency={code}"))) { (words.compare.agencies) } }
         }
         section {
             h2 { (words.agency.services) }
-            @if rows.is_empty() { p.none { (words.list.nothing) } } @else { (list_of(scene, &rows)) }
+            @if rows.is_empty() { p.none { (words.list.nothing) } } @else { (list_of(scene, &rows)) (legend::link(scene)) }
         }
         (discipline(scene, &reported))
         (changes::latest(scene, &About::Agency(code.clone())))
@@ -134,16 +134,10 @@ fn page(scene: &Scene, code: &Code) -> Result<Sheet, Problem> {
 fn list_of(scene: &Scene, rows: &[Row<'_>]) -> Markup {
     let words = scene.words;
     html! {
-        div.scroll tabindex="0" role="region" aria-label=(words.agency.services) {
-            table.services {
-                thead {
-                    tr {
-                        th scope="col" { (words.list.name) }
-                        th.number scope="col" { (words.list.grade) }
-                        th scope="col" { (words.list.change) }
-                    }
-                }
-                tbody { @for row in rows { (services::line(scene, row, false)) } }
+        div.scroll {
+            table.services.stack aria-label=(words.agency.services) {
+                thead { (services::head(words)) }
+                tbody { @for row in rows { (services::line(scene, row, None, false)) } }
             }
         }
     }
@@ -163,8 +157,8 @@ fn discipline(scene: &Scene, reported: &CoverageAnswer) -> Markup {
                 p { (said.nothing_due) }
             } @else {
                 p.note { (said.what_counts) }
-                div.scroll tabindex="0" role="region" aria-label=(said.discipline) {
-                    table {
+                div.scroll {
+                    table.stack aria-label=(said.discipline) {
                         thead {
                             tr {
                                 th scope="col" { (said.campaign) }
@@ -180,8 +174,8 @@ fn discipline(scene: &Scene, reported: &CoverageAnswer) -> Markup {
                             @for campaign in &campaigns {
                                 tr {
                                     th scope="row" { (parts::name(&campaign.names, campaign.campaign.as_str(), words)) }
-                                    td { time datetime=(campaign.due_on) { ((words.day)(campaign.due_on)) } }
-                                    (numbers(campaign.total))
+                                    td data-label=(said.due_on) { time datetime=(campaign.due_on) { ((words.day)(campaign.due_on)) } }
+                                    (numbers(campaign.total, words))
                                 }
                             }
                         }
@@ -214,19 +208,20 @@ fn fate(campaign: &CampaignCoverage, words: &Words) -> &'static str {
 }
 
 fn counts(record: Option<&AgencyRecord>, words: &Words) -> Markup {
-    record
-        .map(|record| record.total)
-        .filter(|total| total.due > 0)
-        .map_or_else(|| html! { td.none colspan="5" { (words.agency.nothing) } }, numbers)
+    record.map(|record| record.total).filter(|total| total.due > 0).map_or_else(
+        || html! { td.none colspan="5" { (words.agency.nothing) } },
+        |total| numbers(total, words),
+    )
 }
 
 /// Due, on time, late, not at all though it was time, and still awaited.
-fn numbers(total: Counts) -> Markup {
+fn numbers(total: Counts, words: &Words) -> Markup {
+    let said = &words.agency;
     html! {
-        td.number { (total.due) }
-        td.number { (total.on_time) }
-        td.number { (total.late) }
-        td.number { (total.missing - total.awaited) }
-        td.number { (total.awaited) }
+        td.number data-label=(said.due) { (total.due) }
+        td.number data-label=(said.on_time) { (total.on_time) }
+        td.number data-label=(said.late) { (total.late) }
+        td.number data-label=(said.not_at_all) { (total.missing - total.awaited) }
+        td.number data-label=(said.awaited) { (total.awaited) }
     }
 }

@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use maud::{Markup, html};
 
 use super::{
+    data::files,
     frame::Sheet,
     parts, services,
     visit::{Scene, Visit},
@@ -12,6 +13,7 @@ use super::{
 use crate::{
     cube::news::{About, News, NewsKey, news},
     domain::{code::Code, news::NewsKind, text},
+    formats::export::Export,
     http::{problem::Problem, query::encode, work::Work},
 };
 
@@ -113,6 +115,7 @@ fn page(scene: &Scene, asked: &Asked) -> Result<Sheet, Problem> {
         @if items.is_empty() { p.none role="status" { (words.changes.nothing) } } @else { (list(scene, &items)) }
         (pages(scene, asked, next.as_ref()))
         p { a href=(feed(&of, words)) { (words.changes.feed) } ". " (words.changes.subscribe) }
+        (downloads(scene, asked))
     };
     Ok(Sheet {
         title: words.changes.title.to_owned(),
@@ -120,6 +123,27 @@ fn page(scene: &Scene, asked: &Asked) -> Result<Sheet, Problem> {
         body,
         alternates: vec![alternate(&of, words)],
     })
+}
+
+/// What changed, as files: grades, values that were published before, and the ledger.
+fn downloads(scene: &Scene, asked: &Asked) -> Markup {
+    let words = scene.words;
+    let agency = asked.agency.iter().map(|code| format!("agency={code}"));
+    let service = asked.service.iter().map(|code| format!("service={code}"));
+    let query = agency.chain(service).collect::<Vec<_>>().join("&");
+    let tables =
+        [Export::Changes, Export::Revisions].map(|export| ((words.column)(export.title()), export));
+    html! {
+        section {
+            h2 #data { (words.service.downloads) }
+            ul {
+                @for (what, export) in tables {
+                    li { (what) ": " (files::links(scene, what, &files::of_table(export, &query, words), true)) }
+                }
+                li { a href=(scene.at_page("/data")) { (words.service.all_data) } }
+            }
+        }
+    }
 }
 
 fn list(scene: &Scene, items: &[News]) -> Markup {
@@ -136,7 +160,7 @@ fn list(scene: &Scene, items: &[News]) -> Markup {
                         }
                         " · " (parts::period(news.period, words))
                     }
-                    p { bdi { ((words.sentence)(&news.sentence)) } }
+                    p { bdi { (parts::quoting((words.sentence)(&news.sentence), news.reason.as_deref())) } }
                 }
             }
         }

@@ -3,19 +3,43 @@
 //! What is missing is a gap, and what cannot be compared is not joined. Lines differ by mark and dash as well
 //! as by colour, and stand under their names.
 
+pub mod drawing;
 pub mod file;
 pub mod line;
+pub mod position;
+mod said;
 pub mod scale;
+pub mod spark;
+pub mod spread;
+mod style;
 mod thin;
 
 use maud::{Markup, html};
 
 use self::line::{Chain, Dot, Line};
-use super::{parts, words::Words};
+use super::{legend, parts, visit::Scene, words::Words};
 use crate::{
-    cube::series::{Series, SeriesAnswer},
+    cube::{
+        change::Change,
+        series::{Series, SeriesAnswer},
+    },
     metrics::chain::ChainReason,
 };
+
+/// Most rows below a chart; several lines share them, but that each has some.
+const ROWS: usize = 120;
+/// Most rows of one line, and the fewest that it has.
+const OF_LINE: (usize, usize) = (60, 12);
+/// Most changes that are told in sentences.
+const TOLD: usize = 20;
+
+/// Where all the numbers of a line are: what it is called, where there are several, and the address.
+pub type Whole = (String, String);
+
+/// The table of an answer of `/v1/series`.
+pub fn whole(permalink: &str) -> [Whole; 1] {
+    [(String::new(), permalink.replacen("/v1/series?", "/v1/series.csv?", 1))]
+}
 
 /// The lines of an answer, each under a name.
 pub fn lines(answer: &SeriesAnswer, name: impl Fn(&Series) -> String) -> Vec<Line> {
@@ -32,11 +56,11 @@ pub fn by_country(answer: &SeriesAnswer, words: &Words) -> Vec<Line> {
 }
 
 /// A chart of lines with the same numbers as a table.
-pub fn figure(title: &str, lines: &[Line], words: &Words) -> Markup {
+pub fn figure(title: &str, lines: &[Line], whole: &[Whole], words: &Words) -> Markup {
     let several = lines.len() > 1;
     html! {
         figure.chart {
-            (line::above_table(title, lines, words))
+            (drawing::above_table(title, lines, words))
             @if lines.iter().any(Line::overlaps) {
                 figcaption { (words.chart.takes_turns) }
             } @else if lines.iter().any(Line::is_interrupted) {
@@ -46,44 +70,69 @@ pub fn figure(title: &str, lines: &[Line], words: &Words) -> Markup {
         @if lines.iter().any(|line| line.dots().next().is_some()) {
             details.numbers open[!several] {
                 summary { (words.chart.table) }
-                (table(title, &lines.iter().collect::<Vec<_>>(), words))
+                (table(title, &lines.iter().collect::<Vec<_>>(), whole, words))
             }
         }
     }
 }
 
-/// What changed along the lines of an answer, in sentences, newest first; then the trend.
-pub fn changes(line: &SeriesAnswer, words: &Words) -> Markup {
+/// What changed along the lines of an answer, in sentences, newest first; then the trend. What was `told`
+/// already is not told again.
+pub fn changes(scene: &Scene, line: &SeriesAnswer, told: Option<&Change>) -> Markup {
+    let words = scene.words;
     html! {
         @for series in &line.series {
-            @if !series.changes.is_empty() {
+            @let changes = series.changes.iter().rev().filter(|change| told != Some(*change));
+            @let changes: Vec<&Change> = changes.collect();
+            // What was told above is one of the newest.
+            @let above = series.changes.len() - changes.len();
+            @if !changes.is_empty() {
                 ul.changes {
-                    @for change in series.changes.iter().rev() {
+                    @for change in changes.iter().take(TOLD - above) {
                         li {
                             span.verdict.(change.verdict.as_str()) { ((words.verdict)(change.verdict)) }
-                            " " ((words.sentence)(&change.sentence))
+                            " " (parts::sentence(&change.sentence, words))
                         }
                     }
                 }
+                @if series.changes.len() > TOLD {
+                    p.note {
+                        ((words.chart.newest_changes)(TOLD, series.changes.len())) " "
+                        a href=(line.permalink) { (words.chart.all_changes) } "."
+                    }
+                }
             }
+            @if told.is_none() && !changes.is_empty() { (legend::link(scene)) }
             @for sentence in [&series.changes_reason_sentence, &series.trend_reason_sentence].into_iter().flatten() {
                 p.note { ((words.sentence)(sentence)) }
             }
-            @if let Some(trend) = &series.trend { p.note { ((words.sentence)(&trend.sentence)) } }
+            @if let Some(trend) = &series.trend { p.note { (parts::sentence(&trend.sentence, words)) } }
         }
     }
 }
 
-/// The numbers of some lines as a table.
-pub fn table(title: &str, lines: &[&Line], words: &Words) -> Markup {
+/// The numbers of some lines as a table. Of very many the newest, for a page is read; `whole` has all.
+pub fn table(title: &str, lines: &[&Line], whole: &[Whole], words: &Words) -> Markup {
     let chart = &words.chart;
     let several = lines.len() > 1;
     let any = |has: fn(&Dot) -> bool| lines.iter().flat_map(|line| line.dots()).any(has);
     let with_interval = any(|dot| dot.interval.is_some());
     let with_services = any(|dot| dot.services.is_some());
+    let (most, least) = OF_LINE;
+    let shown = (ROWS / lines.len().max(1)).clamp(least, most);
+    let longest = lines.iter().map(|line| line.dots().count()).max().unwrap_or_default();
     html! {
-        div.scroll tabindex="0" role="region" aria-label=(title) {
-            table {
+        @if longest > shown {
+            p.note {
+                ((chart.newest_rows)(shown, longest)) " "
+                @for (nth, (name, address)) in whole.iter().enumerate() {
+                    @if nth > 0 { " · " }
+                    a href=(address) { (chart.all_rows) @if !name.is_empty() { ": " (name) } }
+                }
+            }
+        }
+        div.scroll {
+            table.stack {
                 caption { (title) }
                 thead {
                     tr {
@@ -98,27 +147,27 @@ pub fn table(title: &str, lines: &[&Line], words: &Words) -> Markup {
                 }
                 tbody {
                     @for line in lines {
-                        @for (dot, begins) in rows(line) {
+                        @for (dot, begins) in newest(rows(line), shown) {
                             tr {
                                 @if several { th scope="row" { (line.label) } }
-                                td { (parts::period(dot.period, words)) }
-                                td.number { (dot.points.and_then(|points| parts::grade(points, words)).unwrap_or_default()) }
-                                td.number { (dot.points.map(|points| parts::number(points, 1, words)).unwrap_or_default()) }
+                                td.first { (parts::period(dot.period, words)) }
+                                td.number data-label=(chart.grade) { (dot.points.and_then(|points| parts::grade(points, words)).unwrap_or_default()) }
+                                td.number data-label=(chart.points) { (dot.points.map(|points| parts::number(points, 1, words)).unwrap_or_default()) }
                                 @if with_interval {
-                                    td.number {
+                                    td.number data-label=(chart.interval) {
                                         @if let Some((low, high)) = dot.interval {
                                             (parts::number(low, 1, words)) "–" (parts::number(high, 1, words))
                                         }
                                     }
                                 }
                                 @if with_services {
-                                    td.number {
+                                    td.number data-label=(chart.services) {
                                         @if let Some((measured, expected)) = dot.services {
                                             ((words.explained.ratio)(measured, expected))
                                         }
                                     }
                                 }
-                                td {
+                                td data-label=(words.list.state) {
                                     ((words.state)(dot.state))
                                     @if let Some(reason) = begins { "; " ((words.chain)(reason)) }
                                     @for flag in dot.flags.iter() { "; " ((words.flag)(flag)) }
@@ -130,6 +179,12 @@ pub fn table(title: &str, lines: &[&Line], words: &Words) -> Markup {
             }
         }
     }
+}
+
+/// The last so many of some rows.
+fn newest<T>(rows: Vec<T>, most: usize) -> impl Iterator<Item = T> {
+    let passed = rows.len().saturating_sub(most);
+    rows.into_iter().skip(passed)
 }
 
 /// The values of a line by period, each with why a segment begins there, if one but the first does.

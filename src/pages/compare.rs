@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use super::{
     chart::{self, line::Line},
     frame::Sheet,
-    judged, parts, services,
+    judged, parts, service, services,
     visit::{Scene, Visit},
 };
 use crate::{
@@ -78,6 +78,8 @@ struct Side {
     code: Code,
     name: Markup,
     line: Line,
+    /// All its numbers, as a table.
+    whole: String,
     /// The latest point with a value.
     newest: Option<Point>,
     /// The criteria that apply to a service.
@@ -113,21 +115,23 @@ fn page(scene: &Scene, of: Of, codes: &[Code]) -> Result<Sheet, Problem> {
 
 fn side(scene: &Scene, of: Of, code: &Code) -> Result<Side, Problem> {
     let (words, view) = (scene.words, scene.view());
-    let (names, country, answer) = match of {
+    let (names, country, answer, whole) = match of {
         Of::Services => {
             let service = view.service(code.as_str()).ok_or_else(|| unknown(of, code))?;
             let other = judged::service(scene, code);
             let pairs = judged::with(&[], other.as_ref());
             let asked = scene.ask(Kind::ServiceSeries(code.clone()), &pairs)?;
             let answer = series(&view, &asked, &format!("/v1/services/{code}/series"));
-            (&service.names, &service.country, answer)
+            let (_, whole) = service::whole_line(scene, code, other.as_ref());
+            (&service.names, &service.country, answer, whole)
         }
         Of::Agencies => {
             let agency = view.agency(code.as_str()).ok_or_else(|| unknown(of, code))?;
             let other = judged::agency(scene, code);
             let pairs = judged::with(&[("agency", code.as_str())], other.as_ref());
             let answer = series(&view, &scene.ask(Kind::Series, &pairs)?, "/v1/series");
-            (&agency.names, &agency.country, answer)
+            let [(_, whole)] = chart::whole(&answer.permalink);
+            (&agency.names, &agency.country, answer, whole)
         }
     };
     let newest = newest(&answer).cloned();
@@ -144,6 +148,7 @@ fn side(scene: &Scene, of: Of, code: &Code) -> Result<Side, Problem> {
         code: code.clone(),
         name: html! { (parts::name(names, code.as_str(), words)) " (" (country) ")" },
         line: Line { label, segments: segments.collect() },
+        whole,
         newest,
         criteria,
     })
@@ -167,7 +172,7 @@ fn newest(answer: &SeriesAnswer) -> Option<&Point> {
 fn criteria(scene: &Scene, code: &Code, point: &Point) -> Result<Option<BTreeSet<Code>>, Problem> {
     let methodology = point.methodology.to_string();
     let asked = scene.ask(Kind::Scorecard, &[("methodology", &methodology)])?;
-    let card = scorecard(&scene.view(), &asked, code, point.period, "/v1/scorecards");
+    let card = scorecard(&scene.view(), &asked, code, point.period);
     Ok(card.map(|card| {
         let nodes = card.nodes.into_iter();
         nodes.filter(|node| node.state != State::NotApplicable).map(|node| node.node).collect()
@@ -183,21 +188,34 @@ fn warnings(scene: &Scene, sides: &[Side]) -> Markup {
         sides.iter().filter_map(|side| side.criteria.as_ref()).collect();
     html! {
         @if methods.len() > 1 {
-            p.notice {
-                (said.methods_differ) " ("
-                @for (nth, id) in methods.iter().enumerate() { @if nth > 0 { ", " } (services::methodology(scene, &id.code)) " (" (id) ")" }
-                ")"
-            }
+            p.notice { ((said.methods_differ)(&called(scene, &methods))) }
         } @else if criteria.len() > 1 {
             p.notice { (said.criteria_differ) }
         }
     }
 }
 
+/// Methodologies by their names; several versions of one with what tells them apart.
+fn called(scene: &Scene, methods: &BTreeSet<&MethodologyId>) -> String {
+    let name = |id: &&MethodologyId| {
+        let known = scene.view().methodology(id).map(|frozen| {
+            let names = &frozen.methodology.document.names;
+            parts::plain_name(names, id.code.as_str(), scene.words)
+        });
+        let name = known.unwrap_or_else(|| id.to_string());
+        let has_other =
+            methods.iter().any(|other| other.code == id.code && other.version != id.version);
+        if has_other { format!("{name}, {}", id.version) } else { name }
+    };
+    methods.iter().map(name).collect::<Vec<_>>().join("; ")
+}
+
 fn charts(scene: &Scene, of: Of, sides: &[Side]) -> Markup {
     let words = scene.words;
     let said = &words.compare;
     let folder = if of == Of::Services { "services" } else { "agencies" };
+    let whole: Vec<_> =
+        sides.iter().map(|side| (side.line.label.clone(), side.whole.clone())).collect();
     let periods = || sides.iter().flat_map(|side| side.line.dots()).map(|dot| dot.period);
     html! {
         @if sides.len() > 1 { p.note { (said.one_scale) } }
@@ -208,7 +226,7 @@ fn charts(scene: &Scene, of: Of, sides: &[Side]) -> Markup {
                     @if let Some(point) = &side.newest {
                         p { (said.now) ": " (parts::mark(point.value, words)) " " span.period { (parts::period(point.period, words)) } }
                     }
-                    figure.chart { (chart::line::alone(&side.line, periods(), words)) }
+                    figure.chart { (chart::drawing::alone(&side.line, periods(), words)) }
                     p {
                         a href=(scene.at_page(&address(of, sides.iter().map(|it| &it.code).filter(|code| **code != side.code)))) {
                             ((said.remove)(&side.line.label))
@@ -218,7 +236,7 @@ fn charts(scene: &Scene, of: Of, sides: &[Side]) -> Markup {
             }
         }
         h2 { (said.numbers) }
-        (chart::table(said.title, &sides.iter().map(|side| &side.line).collect::<Vec<_>>(), words))
+        (chart::table(said.title, &sides.iter().map(|side| &side.line).collect::<Vec<_>>(), &whole, words))
     }
 }
 

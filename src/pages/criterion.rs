@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, web::Path};
 use maud::{Markup, html};
 
 use super::{
-    chart,
+    chart, embed,
     frame::Sheet,
     judged, parts, picture,
     visit::{self, Scene, Visit},
@@ -162,9 +162,10 @@ fn page(scene: &Scene, code: &Code, asked: Option<&str>) -> Result<Sheet, Proble
         let methodology = &frozen.methodology;
         shares(methodology).get(methodology.place(code.as_str())?).copied().flatten()
     });
+    let is_group = all.iter().any(|other| other.parent.as_ref() == Some(code));
     let by = asked.map(|asked| format!("?methodology={asked}")).unwrap_or_default();
     let body = html! {
-        p.kind { (said.kind) @if let Some(number) = &info.notation { " " (number) } }
+        p.kind { (if is_group { said.group } else { said.kind }) @if let Some(number) = &info.notation { " " (number) } }
         h1 { (parts::name(&info.names, code.as_str(), words)) }
         @if let Some(definition) = text(&info.definition) { p.lead { (definition) } }
         dl.facts {
@@ -176,6 +177,7 @@ fn page(scene: &Scene, code: &Code, asked: Option<&str>) -> Result<Sheet, Proble
                 dt { (said.sources) }
                 @for source in &info.sources { dd { ((words.source)(*source)) } }
             }
+            (relatives(scene, &all, info))
             dt { (words.frame.methodology) }
             dd {
                 a href=(scene.at_page(&format!("/methodologies/{}/{}", id.code, id.version))) {
@@ -192,8 +194,8 @@ fn page(scene: &Scene, code: &Code, asked: Option<&str>) -> Result<Sheet, Proble
         }
         section {
             h2 { (words.service.over_time) }
-            (chart::figure(&title, &picture.lines, words))
-            p.note { a href=(scene.at_page(&format!("/criteria/{code}/chart.svg{by}"))) { (words.embed.chart) } }
+            (chart::figure(&title, &picture.lines, &chart::whole(&picture.permalink), words))
+            (embed::of_chart(scene, &format!("/criteria/{code}"), &by, &title))
         }
         @if let Some((answer, _)) = &spread {
             @if let (Some(spread), Some(period)) = (&answer.distribution, answer.period) {
@@ -218,6 +220,29 @@ fn page(scene: &Scene, code: &Code, asked: Option<&str>) -> Result<Sheet, Proble
             words.service.download.to_owned(),
         )],
     })
+}
+
+/// What a node is part of, and what it is made of.
+fn relatives(scene: &Scene, all: &[CriterionInfo], info: &CriterionInfo) -> Markup {
+    let words = scene.words;
+    let link = |other: &CriterionInfo| {
+        html! {
+            a href=(judged::criterion(scene, &other.methodology, &other.code)) {
+                (parts::name(&other.names, other.code.as_str(), words))
+            }
+        }
+    };
+    let parent = info.parent.as_ref();
+    let parent = all.iter().find(|other| Some(&other.code) == parent);
+    let mut children =
+        all.iter().filter(|other| other.parent.as_ref() == Some(&info.code)).peekable();
+    html! {
+        @if let Some(parent) = parent { dt { (words.criterion.part_of) } dd { (link(parent)) } }
+        @if children.peek().is_some() {
+            dt { (words.criterion.made_of) }
+            @for child in children { dd { (link(child)) } }
+        }
+    }
 }
 
 /// How an answer becomes points, and which grade that is.
@@ -284,23 +309,28 @@ fn scale(draft: &ScaleDraft, words: &Words) -> Markup {
     }
 }
 
-/// How many services have each grade: as bars, and as the same numbers in a table.
+/// How many services have each grade: as a picture, and as the same numbers in a table.
 fn distribution(spread: &RankDistribution, scene: &Scene) -> Markup {
     let words = scene.words;
-    let most = spread.grades.iter().copied().max().unwrap_or(1).max(1);
+    let said = &words.criterion;
+    let grade = |points: f64| parts::grade(points, words).unwrap_or_default();
+    let [lower, middle, upper] = spread.quartiles.map(grade);
     html! {
-        table.bars {
-            thead { tr { th scope="col" { (words.chart.grade) } th.number scope="col" { (words.frame.services) } td {} } }
-            tbody {
-                @for (count, grade) in spread.grades.iter().zip(1..) {
-                    tr {
-                        th scope="row" { (grade) }
-                        td.number { (count) }
-                        td { meter min="0" max=(most) value=(count) aria-hidden="true" {} }
+        figure.chart { (chart::spread::spread(said.distribution, spread, words)) }
+        p.note {
+            ((said.quartiles)(&upper, &lower, &middle)) " "
+            ((said.spread)(&parts::number(spread.mean, 1, words), spread.count))
+        }
+        details.numbers {
+            summary { (words.chart.table) }
+            table.bars {
+                thead { tr { th scope="col" { (words.chart.grade) } th.number scope="col" { (words.frame.services) } } }
+                tbody {
+                    @for (count, grade) in spread.grades.iter().zip(1..) {
+                        tr { th scope="row" { (grade) } td.number { (count) } }
                     }
                 }
             }
         }
-        p.note { ((words.criterion.spread)(&parts::number(spread.mean, 1, words), spread.count)) }
     }
 }

@@ -9,15 +9,13 @@ use maud::{Markup, html};
 
 use super::{
     frame::Sheet,
+    parts,
     visit::{Scene, Visit},
     words::Words,
 };
 use crate::{
-    cube::{
-        query::Kind,
-        series::{SeriesAnswer, series},
-    },
-    formats::{linked, offered::OBSERVATIONS},
+    cube::{query::Kind, series::series},
+    formats::{export::Export, linked, offered::Stock},
     http::{problem::Problem, work::Work},
 };
 
@@ -33,26 +31,28 @@ fn page(scene: &Scene) -> Result<Sheet, Problem> {
     let line = series(&scene.view(), &scene.ask(Kind::Series, &[("by", "country")])?, "/v1/series");
     let day = scene.at().map(|at| (words.day)(at.date_naive()));
     let licence = &scene.config().licence;
+    let stock = Stock::of(&scene.view(), scene.newest_methodology().as_deref());
     let body = html! {
         h1 { (said.title) }
         p.lead { (said.lead) }
         section {
             h2 #files { (said.files) }
             p { ((said.as_of)(scene.view().seq(), day.as_deref())) " " (words.files.live) }
-            (files::list(scene)?)
+            (files::list(scene, &stock)?)
         }
         (forms(words))
         section {
             h2 #licence { (said.licence) }
             p { (said.licence_text) " " a rel="license" href=(licence.url()) lang="en" { (licence.name()) } }
         }
-        (cite(scene, &line))
+        (parts::cite(scene, said.cited, &line.cite, &line.permalink))
+        p.note { (said.cite_text) }
         section {
             h2 #snippets { (said.snippets) }
             p { (said.snippets_lead) }
             (snippets::snippets(scene, said))
         }
-        (dictionary::dictionary(words))
+        (dictionary::dictionary(words, &stock))
     };
     Ok(Sheet {
         title: said.title.to_owned(),
@@ -73,30 +73,11 @@ fn forms(words: &Words) -> Markup {
             dl.facts {
                 dt { (words.files.for_excel) }
                 dd { (words.files.about_excel) }
-                @for form in OBSERVATIONS {
+                @for form in Export::Observations.forms() {
                     dt { (form.name) }
                     dd { ((words.column)(form.about)) " " a href=(form.standard) rel="noopener" hreflang="en" { (words.files.standard) } }
                 }
             }
-        }
-    }
-}
-
-fn cite(scene: &Scene, line: &SeriesAnswer) -> Markup {
-    let said = &scene.words.data;
-    // Who pastes it elsewhere needs the whole address.
-    // It has a host already where the installation says which is its own.
-    let whole = if line.permalink.starts_with('/') {
-        format!("{}{}", scene.address().trim_end_matches('/'), line.permalink)
-    } else {
-        line.permalink.clone()
-    };
-    html! {
-        section {
-            h2 #cite { (said.cite) }
-            p { (said.cite_text) }
-            p.cite { code lang="en" { (line.cite.replace(&line.permalink, &whole)) } }
-            p { a href=(line.permalink) { (scene.words.files.what_is_cited) } }
         }
     }
 }

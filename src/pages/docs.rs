@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::{
     data::snippets::snippets,
     frame::Sheet,
-    manual,
+    legend, manual,
     visit::{Scene, Visit},
     words::Words,
 };
@@ -49,6 +49,7 @@ fn page(scene: &Scene) -> Sheet {
                 ("/compare", words.compare.title, words.compare.lead),
             ]))
         }
+        (legend::section(words))
         section {
             h2 { (said.build) }
             (links(&[("/data", words.data.title, words.data.lead)]))
@@ -65,7 +66,8 @@ fn page(scene: &Scene) -> Sheet {
         }
         section {
             h2 #agencies { (said.for_agencies) }
-            p { (said.agencies_lead) }
+            p { (said.agencies_lead) " " a href=(words.at("/area")) { (words.area.title) } "." }
+            p { (said.agencies_more) }
             (manual::links(scene, &["agency", "evidence"]))
         }
         section {

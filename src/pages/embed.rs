@@ -1,4 +1,4 @@
-//! A service in a frame on somebody else's page, and what to paste there.
+//! Services, agencies and criteria in a frame on somebody else's page, and what to paste there.
 
 use actix_web::{HttpResponse, web::Path};
 use chrono::NaiveDate;
@@ -6,41 +6,96 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::{
     assets,
-    chart::line,
-    fate, foreign, frame as whole, parts,
+    chart::{drawing, line},
+    criterion, fate, foreign, frame as whole, parts,
     picture::{self, Picture},
     visit::{Scene, Visit},
 };
 use crate::{
     domain::{code::Code, text},
-    http::problem::Problem,
+    http::{problem::Problem, work::Work},
 };
 
 /// Most characters of a name in a frame.
 const NAME: usize = 160;
 
 /// Shows a service in a frame.
-pub async fn show(path: Path<String>, mut visit: Visit) -> Result<HttpResponse, Problem> {
+pub async fn of_service(path: Path<String>, mut visit: Visit) -> Result<HttpResponse, Problem> {
     let code = Code::parse(&path).ok_or_else(Problem::nowhere)?;
     let scene = visit.shown_elsewhere()?;
     let place = |successor: &Code| format!("/embed/services/{successor}");
     let make = {
         let code = code.clone();
-        move |scene: &Scene, ended| Ok(page(scene, &code, ended)?.into_string())
+        move |scene: &Scene, ended| {
+            let picture = picture::service(scene, &code)?;
+            Ok(framed(scene, &picture, &format!("/services/{code}"), ended).into_string())
+        }
     };
     let response = fate::shown((&visit, scene), &code, place, make, whole::html).await?;
     Ok(foreign::frame(response))
 }
 
-fn page(scene: &Scene, code: &Code, ended: Option<NaiveDate>) -> Result<Markup, Problem> {
+/// Shows an agency in a frame: all its services together.
+pub async fn of_agency(path: Path<String>, visit: Visit) -> Result<HttpResponse, Problem> {
+    answer(&path, visit, |scene, code| {
+        Ok((picture::agency(scene, code)?, format!("/agencies/{code}")))
+    })
+    .await
+}
+
+/// Shows a criterion in a frame: the countries side by side.
+pub async fn of_criterion(path: Path<String>, mut visit: Visit) -> Result<HttpResponse, Problem> {
+    let asked = criterion::methodology(&mut visit);
+    answer(&path, visit, move |scene, code| {
+        let picture = picture::criterion(scene, code, asked.as_deref())?;
+        Ok((picture, format!("/criteria/{code}{}", by(asked.as_deref()))))
+    })
+    .await
+}
+
+/// Shows the chart of the first page in a frame.
+pub async fn of_all(visit: Visit) -> Result<HttpResponse, Problem> {
+    framed_elsewhere(visit, |scene| Ok((picture::all(scene)?, "/".to_owned()))).await
+}
+
+/// What names the methodology of a criterion, where one is asked for.
+fn by(asked: Option<&str>) -> String {
+    asked.map(|asked| format!("?methodology={asked}")).unwrap_or_default()
+}
+
+async fn answer(
+    code: &str,
+    visit: Visit,
+    make: impl FnOnce(&Scene, &Code) -> Result<(Picture, String), Problem> + Send + 'static,
+) -> Result<HttpResponse, Problem> {
+    let code = Code::parse(code).ok_or_else(Problem::nowhere)?;
+    framed_elsewhere(visit, move |scene| make(scene, &code)).await
+}
+
+/// A frame with what `make` draws, and the page that tells more.
+pub async fn framed_elsewhere(
+    mut visit: Visit,
+    make: impl FnOnce(&Scene) -> Result<(Picture, String), Problem> + Send + 'static,
+) -> Result<HttpResponse, Problem> {
+    let scene = visit.shown_elsewhere()?;
+    let drawn = move |scene: &Scene| {
+        let (picture, page) = make(scene)?;
+        Ok(framed(scene, &picture, &page, None).into_string())
+    };
+    let response = visit.respond(scene, Work::Short, drawn, whole::html).await?;
+    Ok(foreign::frame(response))
+}
+
+/// The document in the frame; `page` tells more.
+fn framed(scene: &Scene, picture: &Picture, page: &str, ended: Option<NaiveDate>) -> Markup {
     let words = scene.words;
-    let Picture { title, lines, judges, .. } = picture::service(scene, code)?;
-    let title = text::plain(&title, NAME);
+    let Picture { title, lines, judges, .. } = picture;
+    let title = text::plain(title, NAME);
     let valued = lines.iter().flat_map(line::Line::dots);
     let valued = valued.filter_map(|dot| Some((dot.period, dot.points?)));
     let newest = valued.max_by_key(|(period, _)| period.ends_on());
-    let whole = scene.at_page(&format!("/services/{code}"));
-    Ok(html! {
+    let whole = scene.at_page(page);
+    html! {
         (DOCTYPE)
         html lang=(words.code) {
             head {
@@ -56,53 +111,80 @@ fn page(scene: &Scene, code: &Code, ended: Option<NaiveDate>) -> Result<Markup, 
                 main {
                     h1 { a href=(whole) target="_blank" rel="noopener" { (title) } }
                     @if let Some(last) = ended { p.notice { ((words.embed.ended_on)(&(words.day)(last))) } }
-                    p.big {
-                        (parts::mark(newest.map(|(_, points)| points), words))
-                        @if let Some((period, _)) = newest { span.period { (parts::period(period, words)) } }
+                    // Of several lines none is the grade.
+                    @if lines.len() < 2 {
+                        p.big {
+                            (parts::mark(newest.map(|(_, points)| points), words))
+                            @if let Some((period, _)) = newest { span.period { (parts::period(period, words)) } }
+                        }
                     }
-                    @if !judges.is_empty() { p.note { ((words.service.judged)(&parts::sources(&judges, words))) } }
-                    figure.chart { (line::svg(&title, &lines, words)) }
+                    @if !judges.is_empty() { p.note { ((words.service.judged)(&parts::sources(judges, words))) } }
+                    figure.chart { (drawing::svg(&title, lines, words)) }
                     p.note { (words.home.scale) " " a href=(whole) target="_blank" rel="noopener" { (words.embed.more) } }
                 }
             }
         }
-    })
+    }
 }
 
 /// What to paste into another page: badge, chart and frame, each with what it looks like in text.
 pub fn snippets(scene: &Scene, code: &Code, name: &str) -> Markup {
     let words = scene.words;
-    let name = text::plain(name, NAME);
-    let base = scene.address();
-    let at = |path: &str| format!("{base}{}", words.at(path));
-    let page = at(&format!("/services/{code}"));
-    let picture = |address: &str, about: &str| {
-        html! { a href=(page) { img src=(address) alt=(about); } }.into_string()
-    };
-    let badge = at(&format!("/badges/{code}.svg"));
-    let chart = at(&format!("/services/{code}/chart.svg"));
-    let frame = at(&format!("/embed/services/{code}"));
-    let framed = html! {
-        iframe src=(frame) title=(name) width="640" height="520" loading="lazy" {}
-    };
+    let badge = words.at(&format!("/badges/{code}.svg"));
+    let page = format!("/services/{code}");
     html! {
         section {
             h2 #embed { (words.embed.title) }
-            p { img src=(words.at(&format!("/badges/{code}.svg"))) alt=(words.embed.grade) height="24"; }
+            p { img src=(badge) alt=(words.embed.grade) height="24"; }
             details {
                 summary { (words.embed.paste) }
                 h3 { (words.embed.badge) }
-                pre tabindex="0" { code { (picture(&badge, words.embed.grade)) } }
-                h3 { (words.embed.chart) }
-                pre tabindex="0" { code { (picture(&chart, &name)) } }
-                h3 { (words.embed.frame) }
-                pre tabindex="0" { code { (framed.into_string()) } }
+                pre tabindex="0" { code { (linked(scene, &page, &badge, words.embed.grade)) } }
+                (chart_and_frame(scene, &page, "", name))
                 p.note {
                     (words.embed.kept) " "
-                    a href=(words.at(&format!("/services/{code}/chart.svg"))) { (words.embed.chart) } " · "
+                    a href=(words.at(&format!("{page}/chart.svg"))) { (words.embed.chart) } " · "
                     a href=(words.at(&format!("/badges/{code}.json"))) { (words.embed.data) }
                 }
             }
         }
     }
+}
+
+/// The chart of a page as a file, and what to paste of it into another page: the picture, and a frame.
+/// `query` is what the page asks with, from `?` on.
+pub fn of_chart(scene: &Scene, page: &str, query: &str, name: &str) -> Markup {
+    let words = scene.words;
+    html! {
+        p.note { a href=(scene.at_page(&format!("{page}/chart.svg{query}"))) { (words.embed.chart) } }
+        details {
+            summary { (words.embed.paste) }
+            (chart_and_frame(scene, page, query, name))
+            p.note { (words.embed.kept) }
+        }
+    }
+}
+
+fn chart_and_frame(scene: &Scene, page: &str, query: &str, name: &str) -> Markup {
+    let words = scene.words;
+    let name = text::plain(name, NAME);
+    let chart = words.at(&format!("{page}/chart.svg{query}"));
+    let frame = format!("{}{}", scene.address(), words.at(&format!("/embed{page}{query}")));
+    let framed = html! {
+        iframe src=(frame) title=(name) width="640" height="520" loading="lazy" {}
+    };
+    html! {
+        h3 { (words.embed.chart) }
+        pre tabindex="0" { code { (linked(scene, &format!("{page}{query}"), &chart, &name)) } }
+        h3 { (words.embed.frame) }
+        pre tabindex="0" { code { (framed.into_string()) } }
+    }
+}
+
+/// A picture that leads to a page here, as it is pasted elsewhere.
+fn linked(scene: &Scene, page: &str, picture: &str, about: &str) -> String {
+    let base = scene.address();
+    let page = if page.is_empty() { "/" } else { page };
+    let page = format!("{base}{}", scene.words.at(page));
+    html! { a href=(page) { img src={ (base) (picture) } alt=(about); } }.into_string()
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use maud::{Markup, html};
 
-use super::{findings, given, judged, parts, reply, visit::Scene};
+use super::{chart::position::position, findings, given, judged, parts, reply, visit::Scene};
 use crate::{
     cube::{
         explain::answer::{ExplainedAnswer, ExplainedGap, ExplainedNode, Explanation, GapSummary},
@@ -52,11 +52,12 @@ pub fn tree(scene: &Scene, card: &ScorecardAnswer, told: Option<&Explanation>) -
             p.note { (said.adds) }
             @if told.is_none() { p.notice { (said.no_evidence) } }
             @if let Some(gap) = told.and_then(|told| told.gap.as_ref()) { (shown.all_gaps(gap)) }
-            div.scroll tabindex="0" role="region" aria-labelledby="tree" {
-                table.tree {
+            div.scroll {
+                table.tree.stack aria-labelledby="tree" {
                     thead {
                         tr {
                             th scope="col" { (words.service.criterion) }
+                            td.trend aria-hidden="true" { (said.on_scale) }
                             th.number scope="col" { (words.chart.grade) }
                             th.number scope="col" { (words.chart.points) }
                             th.number scope="col" { (said.share) }
@@ -87,24 +88,25 @@ impl Shown<'_> {
                     (self.notes(node))
                     (self.judged(node, told))
                 }
-                td.number { (node.value.and_then(|points| parts::grade(points, words)).unwrap_or_default()) }
-                td.number {
+                td.trend { @if let Some(points) = node.value { (position(points, node.ci_low.zip(node.ci_high))) } }
+                td.number data-label=(words.chart.grade) { (node.value.and_then(|points| parts::grade(points, words)).unwrap_or_default()) }
+                td.number data-label=(words.chart.points) {
                     @match node.value {
                         Some(points) => (parts::number(points, 1, words)),
                         None => span.none { ((words.state)(node.state)) },
                     }
                 }
-                td.number {
+                td.number data-label=(words.explained.share) {
                     @if let Some(share) = told.and_then(|told| told.weight_share) {
                         ((words.percent)(&parts::number(share * 100.0, 0, words)))
                     } @else if node.weight <= 0.0 && node.parent.is_some() {
                         span.none { (words.explained.beside) }
                     }
                 }
-                td.number { (told.and_then(|told| told.contribution).map(|added| parts::number(added, 1, words)).unwrap_or_default()) }
+                td.number data-label=(words.explained.contribution) { (told.and_then(|told| told.contribution).map(|added| parts::number(added, 1, words)).unwrap_or_default()) }
             }
             @if let Some(told) = told.filter(|told| !is_empty(told)) {
-                tr.more { td colspan="5" { (self.answers(told)) } }
+                tr.more { td colspan="6" { (self.answers(told)) } }
             }
         }
     }
@@ -218,7 +220,7 @@ impl Shown<'_> {
                 @if explained.disputed {
                     " " a.flag.disputed href={ "#" (reply::anchor(explained.evaluation)) } { ((words.flag)(Flag::Disputed)) }
                 }
-                @if let Some(comment) = &answer.comment { " – " q { (comment) } }
+                @if let Some(comment) = &answer.comment { " – " q { (parts::written(comment)) } }
                 @for (proof, nth) in answer.evidence.iter().take(PROOFS).zip(1_usize..) {
                     @let captured = proof.captured_at.map(|at| (words.day)(at.date_naive()));
                     ", " a rel="nofollow noopener" href=(proof.url) { ((said.proof)(nth, captured.as_deref())) }

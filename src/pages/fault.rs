@@ -1,24 +1,32 @@
 //! What a person reads when something went wrong: the problem in words, and where to go from there.
 
 use actix_web::{
-    Error, HttpRequest, HttpResponse, ResponseError,
+    Error, HttpMessage, HttpRequest, HttpResponse, ResponseError,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
+    error::InternalError,
     http::{
         Method,
-        header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, HeaderValue},
+        header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, LOCATION},
     },
     middleware::Next,
 };
 use maud::{DOCTYPE, Markup, html};
 
 use super::{
+    area::Slot,
     assets,
-    frame::{self, Place},
+    frame::{self, Place as Around},
     parts,
     words::{Fault, Words},
 };
-use crate::http::problem::Problem;
+use crate::{
+    domain::{text, violation::Place},
+    http::problem::Problem,
+};
+
+/// Most characters of a name that somebody wrote into an address.
+const NAME: usize = 80;
 
 /// Middleware: shows a problem as a page to who reads pages. Programs keep theirs in JSON: below `/v1`
 /// everybody does.
@@ -26,22 +34,44 @@ pub async fn show<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let reads_pages = reads_pages(request.request());
-    let response = next.call(request).await?.map_into_boxed_body();
+    if !reads_pages(request.request()) {
+        return Ok(next.call(request).await?.map_into_boxed_body());
+    }
+    // A form that is typed waits here for what becomes of it.
+    let (path, slot) = (request.path().to_owned(), Slot::default());
+    request.extensions_mut().insert(slot.clone());
+    let response = match next.call(request).await {
+        Ok(response) => response.map_into_boxed_body(),
+        Err(error) => {
+            // What took too long has no request any more to be the answer to.
+            let Some(problem) = error.as_error::<Problem>().cloned() else { return Err(error) };
+            let shown = shown(&problem, &problem.error_response(), &path, &slot);
+            return Err(InternalError::from_response(problem, shown).into());
+        }
+    };
     let problem = response.response().extensions().get::<Problem>().cloned();
-    let Some(problem) = problem.filter(|_| reads_pages) else { return Ok(response) };
-    let (words, path) = Words::of(response.request().path());
-    let body = page(&problem, words, path).into_string();
-    let (request, old) = response.into_parts();
-    let mut shown = HttpResponse::build(problem.status_code());
-    for (name, value) in old.headers() {
-        if *name != CONTENT_TYPE {
-            shown.append_header((name.clone(), value.clone()));
+    let Some(problem) = problem else { return Ok(response) };
+    let shown = shown(&problem, response.response(), &path, &slot);
+    let (request, _) = response.into_parts();
+    Ok(ServiceResponse::new(request, shown))
+}
+
+/// A problem as a page, with the fields that its answer to programs has; what was typed comes back with it.
+fn shown(problem: &Problem, told: &HttpResponse, path: &str, slot: &Slot) -> HttpResponse {
+    let mut shown = slot.shown(problem).unwrap_or_else(|| {
+        let (words, path) = Words::of(path);
+        HttpResponse::build(problem.status_code()).body(page(problem, words, path).into_string())
+    });
+    for (name, value) in told.headers() {
+        // Programs are led to what stands in the way; that is no page.
+        if ![CONTENT_TYPE, LOCATION].contains(name) {
+            shown.headers_mut().insert(name.clone(), value.clone());
         }
     }
-    shown.insert_header((CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")));
-    shown.insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")));
-    Ok(ServiceResponse::new(request, shown.body(body)))
+    let headers = shown.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    shown
 }
 
 /// Whether who asks is a person with a browser, and for a page.
@@ -59,7 +89,13 @@ fn page(problem: &Problem, words: &'static Words, path: &str) -> Markup {
         |of: &str| path == of || path.strip_prefix(of).is_some_and(|it| it.starts_with('/'));
     let list = frame::menu(words).into_iter().find(|(of, _)| is_below(of) && path != *of);
     let again = frame::menu(words).into_iter().find(|(of, _)| path == *of);
+    let wrong = problem.errors().iter().filter_map(|error| match &error.place {
+        Place::Parameter(name) => Some((words.wrong)(&text::plain(name, NAME), error.code)),
+        _ => None,
+    });
+    let wrong: Vec<String> = wrong.collect();
     let more = html! {
+        @if !wrong.is_empty() { ul { @for said in &wrong { li { (said) } } } }
         @if let Some((address, name)) = list.or(again) {
             p { a href=(words.at(address)) { (words.frame.again) " " (name) } }
         } @else {
@@ -96,7 +132,7 @@ fn page(problem: &Problem, words: &'static Words, path: &str) -> Markup {
 /// A page of something that went wrong; `more` says where to go from there.
 pub fn bare(words: &'static Words, path: &str, told: &Fault, more: &Markup) -> Markup {
     let (page, other) = (|path: &str| words.at(path), |other: &Words| other.at(path));
-    let place = Place { words, path, page: &page, other: &other };
+    let place = Around { words, path, page: &page, other: &other, open: None };
     html! {
         (DOCTYPE)
         html lang=(words.code) {

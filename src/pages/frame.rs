@@ -8,6 +8,7 @@ use super::{
     visit::Scene,
     words::{LANGUAGES, Words},
 };
+use crate::http::headers::OfSession;
 
 /// A page without its frame.
 pub struct Sheet {
@@ -21,9 +22,22 @@ pub struct Sheet {
     pub alternates: Vec<(String, &'static str, String)>,
 }
 
+/// A form that is open on a page: whoever changes the language takes along what they typed.
+#[derive(Clone, Copy)]
+pub struct Open<'a> {
+    /// The form's name on the page.
+    pub form: &'static str,
+    /// Where it is sent, without its language.
+    pub path: &'a str,
+    /// The field that says to show it again and to store nothing.
+    pub again: (&'static str, &'static str),
+    /// What its first button says, which is the one that Enter presses; no name where it says nothing.
+    pub first: (&'static str, &'static str),
+}
+
 /// The whole document.
 pub fn written(scene: &Scene, sheet: &Sheet) -> String {
-    whole(scene, sheet, false).into_string()
+    whole(scene, sheet, &Reader::Everybody).into_string()
 }
 
 /// The answer that is a document.
@@ -32,15 +46,28 @@ pub fn html(document: String) -> HttpResponse {
 }
 
 /// The whole document, for the eyes of one reader: nobody keeps it, and no search engine lists it.
-pub fn private(scene: &Scene, sheet: &Sheet) -> HttpResponse {
-    let markup = whole(scene, sheet, true);
-    HttpResponse::Ok()
+pub fn private(scene: &Scene, sheet: &Sheet, open: Option<Open<'_>>) -> HttpResponse {
+    let markup = whole(scene, sheet, &Reader::One(open));
+    let mut response = HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")
         .insert_header((CACHE_CONTROL, "no-store"))
-        .body(markup.into_string())
+        .body(markup.into_string());
+    response.extensions_mut().insert(OfSession);
+    response
 }
 
-fn whole(scene: &Scene, sheet: &Sheet, is_private: bool) -> Markup {
+/// For whose eyes a page is.
+enum Reader<'a> {
+    Everybody,
+    /// One reader, perhaps with a form open.
+    One(Option<Open<'a>>),
+}
+
+fn whole(scene: &Scene, sheet: &Sheet, reader: &Reader<'_>) -> Markup {
+    let (is_private, open) = match reader {
+        Reader::Everybody => (false, None),
+        Reader::One(open) => (true, *open),
+    };
     let words = scene.words;
     let frame = &words.frame;
     let base = scene.public_url().unwrap_or_default();
@@ -69,7 +96,14 @@ fn whole(scene: &Scene, sheet: &Sheet, is_private: bool) -> Markup {
             }
             body {
                 a.skip href="#content" { (frame.skip) }
-                (head(scene))
+                @if let Some(open) = open {
+                    // Enter in a field presses the first button of a form in the document, and that must not
+                    // be the one that changes the language.
+                    @let name = (!open.first.0.is_empty()).then_some(open.first.0);
+                    button.unseen type="submit" form=(open.form) name=[name] value=[name.map(|_| open.first.1)]
+                        tabindex="-1" aria-hidden="true" {}
+                }
+                (head(scene, open))
                 main #content tabindex="-1" {
                     @if let Some(seq) = scene.as_of {
                         @let day = scene.at().map(|at| (words.day)(at.date_naive()));
@@ -93,6 +127,7 @@ pub struct Place<'a> {
     pub path: &'a str,
     pub page: &'a dyn Fn(&str) -> String,
     pub other: &'a dyn Fn(&Words) -> String,
+    pub open: Option<Open<'a>>,
 }
 
 /// The pages of the menu with what they are called.
@@ -109,14 +144,14 @@ pub fn menu(words: &Words) -> [(&'static str, &'static str); 7] {
     ]
 }
 
-fn head(scene: &Scene) -> Markup {
+fn head(scene: &Scene, open: Option<Open<'_>>) -> Markup {
     let (page, other) = (|path: &str| scene.at_page(path), |words: &Words| address(scene, words));
-    top(&Place { words: scene.words, path: &scene.path, page: &page, other: &other })
+    top(&Place { words: scene.words, path: &scene.path, page: &page, other: &other, open })
 }
 
 /// The head of a page: the way home, the menu, the languages.
 pub fn top(place: &Place<'_>) -> Markup {
-    let Place { words, path: at, page, other: in_other } = place;
+    let Place { words, path: at, page, other: in_other, open } = place;
     let frame = &words.frame;
     html! {
         header.top {
@@ -131,10 +166,16 @@ pub fn top(place: &Place<'_>) -> Markup {
             nav.languages aria-label=(frame.languages) {
                 ul {
                     @for other in LANGUAGES {
+                        @let is_here = other.code == words.code;
                         li {
-                            a href=(in_other(other)) lang=(other.code) hreflang=(other.code)
-                                aria-current=[(other.code == words.code).then_some("true")] {
-                                (other.name)
+                            @if let Some(open) = open.filter(|_| !is_here) {
+                                button.as-link type="submit" form=(open.form) formaction=(other.at(open.path)) formnovalidate
+                                    name=(open.again.0) value=(open.again.1) lang=(other.code) { (other.name) }
+                            } @else {
+                                a href=(in_other(other)) lang=(other.code) hreflang=(other.code)
+                                    aria-current=[is_here.then_some("true")] {
+                                    (other.name)
+                                }
                             }
                         }
                     }
@@ -154,6 +195,8 @@ fn foot(scene: &Scene) -> Markup {
     html! {
         footer.bottom {
             p { (frame.about) }
+            @let licence = &scene.config().licence;
+            p { (scene.words.data.licence) ": " a rel="license" href=(licence.url()) lang="en" { (licence.name()) } }
             ul {
                 @for (path, text) in [
                     ("/data", frame.data),

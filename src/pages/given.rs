@@ -15,7 +15,10 @@ pub fn said(given: &Given, criterion: Option<&NodeDraft>, words: &Words) -> Mark
             Given::Ratio { numerator, denominator } => ((words.explained.ratio)(*numerator, *denominator)),
             Given::Flag { value: true } => (words.explained.yes),
             Given::Flag { value: false } => (words.explained.no),
-            Given::Number { value } => (number(*value, words)),
+            Given::Number { value } => {
+                (number(*value, words))
+                @if let Some(ScaleDraft::Share {}) = criterion.and_then(|text| text.scale.as_ref()) { "\u{a0}%" }
+            },
             Given::Level { value } => (level(value, criterion, words)),
             Given::Counts { counts } => {
                 @for (nth, (option, count)) in counts.iter().enumerate() {
@@ -36,9 +39,11 @@ pub fn level(level: &Code, criterion: Option<&NodeDraft>, words: &Words) -> Mark
         .map_or_else(|| html! { (level) }, |found| parts::name(&found.names, level.as_str(), words))
 }
 
-/// A number as it was answered, with two decimals at most.
+/// A number as it was answered. Of one with many decimals, as a division gives it, those that people read;
+/// the files have all.
 pub fn number(value: f64, words: &Words) -> String {
-    let text = format!("{value:.2}");
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    text.replace('.', &words.comma.to_string())
+    let plain = value.to_string();
+    let decimals = plain.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let read = if decimals > 4 { format!("{value:.2}") } else { plain };
+    read.replace('.', &words.comma.to_string())
 }

@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use maud::{Markup, html};
 
 use super::{
-    changes as log, chart,
+    changes as log, chart, embed,
     frame::Sheet,
     parts, services,
     visit::{Scene, Visit},
@@ -51,8 +51,9 @@ fn page(scene: &Scene) -> Result<Sheet, Problem> {
         section {
             h2 #state { (home.state_over_time) }
             (grades(&line, words))
-            (chart::figure(home.state_over_time, &lines, words))
+            (chart::figure(home.state_over_time, &lines, &chart::whole(&line.permalink), words))
             p.note { (home.scale) }
+            (embed::of_chart(scene, "", "", home.state_over_time))
         }
         div.two {
             (list(scene, "better", home.better, home.nobody_better, &improved))
@@ -127,8 +128,11 @@ fn list(scene: &Scene, id: &str, title: &str, nobody: &str, items: &[ChangeItem]
                     @for item in items {
                         @if let Some(code) = &item.subject.service {
                             li {
-                                a href=(scene.at_page(&format!("/services/{code}"))) { (services::name_and_country(scene, code.as_str())) }
-                                p { ((words.sentence)(&item.change.sentence)) }
+                                div.move {
+                                    a href=(scene.at_page(&format!("/services/{code}"))) { (services::name_and_country(scene, code.as_str())) }
+                                    (services::spark(scene, code, None, None))
+                                    p { (parts::sentence(&item.change.sentence, words)) }
+                                }
                             }
                         }
                     }

@@ -14,6 +14,7 @@ use crate::{
         view::Public,
     },
     domain::{code::Code, methodology::MethodologyId, source::Source},
+    formats::offered,
     http::problem::Problem,
 };
 
@@ -26,33 +27,43 @@ pub fn service(scene: &Scene, code: &Code) -> Option<Code> {
 pub fn agency(scene: &Scene, code: &Code) -> Option<Code> {
     let view = scene.view();
     let services = view.services().filter(|service| service.agency == *code);
-    let mut other = None;
-    for service in services {
-        let mut scorecards = view.scorecards_of(&service.code).peekable();
-        if scorecards.peek().is_some() {
-            other = Some(of(scene, scorecards)?);
-        }
-    }
-    other
+    of(scene, services.flat_map(|service| view.scorecards_of(&service.code)))
 }
 
 fn of<'a>(scene: &Scene, scorecards: impl Iterator<Item = Public<'a>>) -> Option<Code> {
     let own = scene.methodology();
-    let mut other = None;
+    let mut last = None;
     for public in scorecards {
-        let methodology = &public.key.methodology.code;
+        let (period, methodology) = (public.key.period, &public.key.methodology.code);
         if *methodology == own {
             return None;
         }
-        other = Some(methodology.clone());
+        if last.as_ref().is_none_or(|(latest, _)| *latest <= period) {
+            last = Some((period, methodology.clone()));
+        }
     }
-    other
+    last.map(|(_, methodology)| methodology)
 }
 
 /// Some parameters, with the methodology where it is not the installation's own.
 pub fn with<'a>(pairs: &[(&'a str, &'a str)], other: Option<&'a Code>) -> Vec<(&'a str, &'a str)> {
     let other = other.map(|methodology| ("methodology", methodology.as_str()));
     pairs.iter().copied().chain(other).collect()
+}
+
+/// A query, without `?`, that asks for a service by every node of the methodology by which it is shown:
+/// without any, its root alone is meant.
+pub fn every_criterion(scene: &Scene, service: &Code, other: Option<&Code>) -> String {
+    let newest = match other {
+        None => scene.newest_methodology(),
+        Some(_) => scene
+            .ask(Kind::Series, &with(&[], other))
+            .ok()
+            .and_then(|it| it.versions.last().cloned()),
+    };
+    let mut pairs = with(&[("service", service.as_str())], other);
+    pairs.extend(offered::every_criterion(newest.as_deref()));
+    offered::query(&pairs)
 }
 
 /// The page of a node of a methodology.
@@ -80,8 +91,7 @@ pub fn card(
     let Some(point) = newest else { return Ok(None) };
     let methodology = point.methodology.to_string();
     let asked = scene.ask(Kind::Scorecard, &[("methodology", &methodology)])?;
-    let path = format!("/v1/scorecards/{code}/{}", point.period.to_string().replace('/', "_"));
-    Ok(scorecard(&scene.view(), &asked, code, point.period, &path))
+    Ok(scorecard(&scene.view(), &asked, code, point.period))
 }
 
 /// In which ways the criteria of a scorecard were found out that have a value.
@@ -91,7 +101,7 @@ pub fn sources(card: &ScorecardAnswer) -> BTreeSet<Source> {
 
 /// The newest frozen version of the methodology that is asked for; of the installation's own where none is.
 pub fn version(scene: &Scene, asked: Option<&str>) -> Result<Option<MethodologyId>, Problem> {
-    let pairs: Vec<(&str, &str)> = asked.map(|asked| ("methodology", asked)).into_iter().collect();
-    let versions = scene.ask(Kind::Series, &pairs)?.versions;
+    let Some(asked) = asked else { return Ok(scene.newest_methodology().map(|it| it.id.clone())) };
+    let versions = scene.ask(Kind::Series, &[("methodology", asked)])?.versions;
     Ok(versions.last().map(|version| version.id.clone()))
 }

@@ -24,6 +24,7 @@ mod frame;
 mod given;
 mod home;
 mod judged;
+mod legend;
 mod manual;
 mod methodology;
 mod order;
@@ -56,7 +57,11 @@ pub fn routes(config: &mut ServiceConfig) {
             .route(&at("/services"), web::get().to(services::list))
             .route(&at("/services/{code}"), web::get().to(service::show))
             .route(&at("/services/{code}/chart.svg"), web::get().to(picture::of_service))
-            .route(&at("/embed/services/{code}"), web::get().to(embed::show))
+            .route(&at("/chart.svg"), web::get().to(picture::of_all))
+            .route(&at("/embed"), web::get().to(embed::of_all))
+            .route(&at("/embed/services/{code}"), web::get().to(embed::of_service))
+            .route(&at("/embed/agencies/{code}"), web::get().to(embed::of_agency))
+            .route(&at("/embed/criteria/{code}"), web::get().to(embed::of_criterion))
             .route(&at("/badges/{code}.svg"), web::get().to(badge::picture))
             .route(&at("/badges/{code}.json"), web::get().to(badge::endpoint))
             .route(&at("/agencies"), web::get().to(agency::list))

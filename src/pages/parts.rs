@@ -20,10 +20,13 @@ use crate::{
         source::Source,
         text::{self, Texts},
     },
+    metrics::sentence::{REASON, Sentence},
 };
 
 /// Most characters of a name: what is longer is cut.
 const NAME: usize = 160;
+/// Most characters of where an address leads.
+const LEADS: usize = 60;
 
 /// A number with so many decimals, halves up.
 pub fn number(of: f64, decimals: u32, words: &Words) -> String {
@@ -97,6 +100,28 @@ fn told(texts: &Texts, words: &Words, shown: impl Fn(&str) -> String) -> Option<
     })
 }
 
+/// What somebody wrote, of which nobody recorded in what language: HTML says so by an empty one. It is read
+/// in its own direction.
+pub fn written(text: &str) -> Markup {
+    html! { span lang="" dir="auto" { (text) } }
+}
+
+/// A sentence of ours that ends with what somebody wrote.
+pub fn quoting(sentence: &str, reason: Option<&str>) -> Markup {
+    let reason = reason.map(|reason| text::plain(reason, REASON)).filter(|text| !text.is_empty());
+    let place = reason.as_ref().and_then(|reason| Some((sentence.rfind(reason.as_str())?, reason)));
+    let parts = place.and_then(|(at, reason)| {
+        let (before, rest) = sentence.split_at_checked(at)?;
+        Some((before, reason, rest.strip_prefix(reason.as_str())?))
+    });
+    html! {
+        @match parts {
+            Some((before, reason, after)) => { (before) (written(reason)) (after) }
+            None => (sentence),
+        }
+    }
+}
+
 /// A text and its language: that of the page, else another.
 pub fn in_language<'a>(texts: &'a Texts, words: &Words) -> Option<(&'a str, &'a str)> {
     let ours = LANGUAGES.iter().map(|words| words.code);
@@ -108,6 +133,13 @@ pub fn in_language<'a>(texts: &'a Texts, words: &Words) -> Option<(&'a str, &'a 
 /// A name as plain text.
 pub fn plain_name(texts: &Texts, code: &str, words: &Words) -> String {
     in_language(texts, words).map_or_else(|| code.to_owned(), |(_, name)| text::plain(name, NAME))
+}
+
+/// Where an address leads, short enough to be read: its host and the beginning of its path.
+pub fn leads_to(url: &str) -> String {
+    let bare = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let bare = bare.strip_prefix("www.").unwrap_or(bare).trim_end_matches('/');
+    text::plain(bare, LEADS)
 }
 
 /// A text of ours with what stands in it in backticks as code.
@@ -158,6 +190,14 @@ pub fn criterion(view: &View<'_>, id: &MethodologyId, code: &Code, words: &Words
     found.map_or_else(|| html! { (code) }, |names| name(names, code.as_str(), words))
 }
 
+/// The name of a methodology; of one that the register does not have, its code.
+pub fn methodology(view: &View<'_>, id: &MethodologyId, words: &Words) -> Markup {
+    view.methodology(id).map_or_else(
+        || html! { (id) },
+        |frozen| name(&frozen.methodology.document.names, id.code.as_str(), words),
+    )
+}
+
 /// Who judged, in words.
 pub fn sources(sources: &BTreeSet<Source>, words: &Words) -> String {
     sources.iter().map(|source| (words.source)(*source)).collect::<Vec<_>>().join(", ")
@@ -185,6 +225,26 @@ pub fn cite(scene: &Scene, what: &str, line: &str, permalink: &str) -> Markup {
     }
 }
 
+/// The sentence of a figure, in which no number is torn from what it counts.
+pub fn sentence(of: &Sentence, words: &Words) -> String {
+    let is_decimal = |word: &str| {
+        let (whole, decimals) = word.split_once(words.comma).unwrap_or_default();
+        whole.ends_with(|it: char| it.is_ascii_digit())
+            && decimals.ends_with(|it: char| it.is_ascii_digit())
+    };
+    let mut whole = String::new();
+    for word in (words.sentence)(of).split_inclusive(' ') {
+        match word.strip_suffix(' ').filter(|word| is_decimal(word)) {
+            Some(number) => {
+                whole.push_str(number);
+                whole.push('\u{a0}');
+            }
+            None => whole.push_str(word),
+        }
+    }
+    whole
+}
+
 /// A grade that stands out, with its words.
 pub fn mark(points: Option<f64>, words: &Words) -> Markup {
     let shown = points.and_then(|points| Some((grade(points, words)?, said(points, words)?)));
@@ -194,5 +254,21 @@ pub fn mark(points: Option<f64>, words: &Words) -> Markup {
         } @else {
             span.none { (words.chart.value_missing) }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_stays_with_what_it_counts() {
+        let of = Sentence {
+            cs: "Od roku 2020 do roku 2022 o 13,3 bodu, celkem −8,1 bodu.".into(),
+            en: "By 13.3 points from 2020, Q2 2025.".into(),
+        };
+        let [cs, en] = LANGUAGES.map(|words| sentence(&of, words));
+        assert_eq!(cs, "Od roku 2020 do roku 2022 o 13,3\u{a0}bodu, celkem −8,1\u{a0}bodu.");
+        assert_eq!(en, "By 13.3\u{a0}points from 2020, Q2 2025.");
     }
 }

@@ -58,6 +58,18 @@ pub async fn of_criterion(path: Path<String>, mut visit: Visit) -> Result<HttpRe
     answer(&path, visit, move |scene, code| criterion(scene, code, asked.as_deref())).await
 }
 
+/// The chart of the first page.
+pub async fn of_all(visit: Visit) -> Result<HttpResponse, Problem> {
+    drawn_elsewhere(visit, all).await
+}
+
+/// What is drawn of everything: the countries side by side.
+pub fn all(scene: &Scene) -> Result<Picture, Problem> {
+    let asked = scene.ask(Kind::Series, &[("by", "country")])?;
+    let line = series(&scene.view(), &asked, "/v1/series");
+    Ok(drawn(scene, scene.words.home.state_over_time, line))
+}
+
 /// What is drawn of a service.
 pub fn service(scene: &Scene, code: &Code) -> Result<Picture, Problem> {
     let view = scene.view();
@@ -104,12 +116,20 @@ fn drawn(scene: &Scene, title: &str, line: SeriesAnswer) -> Picture {
 
 async fn answer(
     code: &str,
-    mut visit: Visit,
+    visit: Visit,
     make: impl FnOnce(&Scene, &Code) -> Result<Picture, Problem> + Send + 'static,
 ) -> Result<HttpResponse, Problem> {
     let code = Code::parse(code).ok_or_else(Problem::nowhere)?;
+    drawn_elsewhere(visit, move |scene| make(scene, &code)).await
+}
+
+/// The file of what `make` draws.
+pub async fn drawn_elsewhere(
+    mut visit: Visit,
+    make: impl FnOnce(&Scene) -> Result<Picture, Problem> + Send + 'static,
+) -> Result<HttpResponse, Problem> {
     let scene = visit.shown_elsewhere()?;
-    let drawn = move |scene: &Scene| Ok(file(scene, &make(scene, &code)?, None));
+    let drawn = move |scene: &Scene| Ok(file(scene, &make(scene)?, None));
     let response = visit.respond(scene, Work::Short, drawn, foreign::drawing).await?;
     Ok(foreign::picture(response))
 }

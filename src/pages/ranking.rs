@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use maud::{Markup, html};
 
 use super::{
+    data::files,
     frame::Sheet,
     parts, services,
     visit::{Scene, Visit},
@@ -14,7 +15,8 @@ use crate::{
         ranking::{RankedItem, RankingAnswer, ranking},
     },
     domain::{code::Code, service::ServiceType},
-    http::{problem::Problem, work::Work},
+    formats::export::Export,
+    http::{problem::Problem, query::encode, work::Work},
 };
 
 /// More than there are lines of one ranking that people read.
@@ -66,6 +68,31 @@ struct Chosen<'a> {
     of: ServiceType,
 }
 
+impl Chosen<'_> {
+    /// The same as parameters of the interface.
+    fn query(&self) -> String {
+        let mut pairs = vec![format!("type={}", self.of)];
+        pairs.extend(self.criterion.map(|code| format!("criterion={code}")));
+        pairs.extend(self.country.map(|country| format!("country={}", encode(country))));
+        pairs.extend(self.event.map(|code| format!("life_event={code}")));
+        pairs.extend(self.by.map(|by| format!("by={by}")));
+        pairs.join("&")
+    }
+}
+
+/// The same ranking as files.
+fn downloads(scene: &Scene, chosen: &Chosen<'_>) -> Markup {
+    let words = scene.words;
+    let forms = files::of_table(Export::Rankings, &chosen.query(), words);
+    html! {
+        section {
+            h2 #data { (words.service.downloads) }
+            p { (words.ranking.title) ": " (files::links(scene, words.ranking.title, &forms, true)) }
+            p { a href=(scene.at_page("/data")) { (words.service.all_data) } }
+        }
+    }
+}
+
 fn page(scene: &Scene, answer: &RankingAnswer, chosen: &Chosen<'_>) -> Sheet {
     let words = scene.words;
     let said = &words.ranking;
@@ -88,8 +115,8 @@ fn page(scene: &Scene, answer: &RankingAnswer, chosen: &Chosen<'_>) -> Sheet {
         @if answer.ranked == 0 {
             p.none { (said.nothing) }
         } @else {
-            div.scroll tabindex="0" role="region" aria-label=(said.title) {
-                table {
+            div.scroll {
+                table.stack aria-label=(said.title) {
                     thead {
                         tr {
                             th scope="col" { (said.place) }
@@ -102,15 +129,15 @@ fn page(scene: &Scene, answer: &RankingAnswer, chosen: &Chosen<'_>) -> Sheet {
                     tbody {
                         @for item in answer.items.iter().filter(is_ranked) {
                             tr {
-                                td.place { (item.rank.as_deref().unwrap_or_default()) }
+                                td.place data-label=(said.place) { (item.rank.as_deref().unwrap_or_default()) }
                                 th scope="row" {
                                     (subject(scene, item))
                                     @if item.criteria_differ == Some(true) { " " span.note { (said.differs) } }
                                 }
-                                td.number { (item.observation.value.and_then(|points| parts::grade(points, words)).unwrap_or_default()) }
-                                td.number { (item.observation.value.map(|points| parts::number(points, 1, words)).unwrap_or_default()) }
+                                td.number data-label=(words.list.grade) { (item.observation.value.and_then(|points| parts::grade(points, words)).unwrap_or_default()) }
+                                td.number data-label=(words.chart.points) { (item.observation.value.map(|points| parts::number(points, 1, words)).unwrap_or_default()) }
                                 @if with_interval {
-                                    td.number {
+                                    td.number data-label=(said.within) {
                                         @if let (Some(low), Some(high)) = (item.interval_low, item.interval_high) { (low) "–" (high) }
                                     }
                                 }
@@ -128,6 +155,7 @@ fn page(scene: &Scene, answer: &RankingAnswer, chosen: &Chosen<'_>) -> Sheet {
                 }
             }
         }
+        (downloads(scene, chosen))
         (parts::cite(scene, said.title, &answer.cite, &answer.permalink))
     };
     Sheet {

@@ -5,19 +5,20 @@ use actix_web::{HttpResponse, web::Path};
 use maud::{Markup, html};
 
 use super::{
-    changes, chart,
+    changes,
+    chart::{self, Whole},
     data::files::{self, Form},
     embed, explained,
     fate::Fate,
     frame::Sheet,
-    judged, parts, services,
+    judged, legend, parts, services,
     visit::{Scene, Visit},
 };
 use crate::{
     cube::{
         change::Change,
         explain::{Cited, answer::Explanation, explain},
-        news::{About, news},
+        news::{About, News, news},
         query::Kind,
         revisions::{self, RevisedValue},
         scorecard::ScorecardAnswer,
@@ -130,12 +131,13 @@ fn page(
         (now(scene, code, told))
         section {
             h2 #over-time { (words.service.over_time) }
-            (chart::figure(&title, &chart::lines(line, |_| String::new()), words))
-            (chart::changes(line, words))
+            (chart::figure(&title, &chart::lines(line, |_| String::new()), &[whole_line(scene, code, other.as_ref())], words))
+            (chart::changes(scene, line, told.change()))
             p { a href=(scene.at_page(&format!("/compare?service={code}"))) { (words.service.compare) } }
         }
         @if let Some(card) = card { (explained::tree(scene, card, explanation.as_ref())) }
-        (revision_table(scene, &revised))
+        // Of what was withdrawn the reason stands above.
+        @if card.is_some() || !revised.is_empty() { (revision_table(scene, &revised)) }
         (changes::latest(scene, &About::Service(code.clone())))
         (embed::snippets(scene, code, &title))
         (downloads(scene, code, other.as_ref(), explanation.as_ref()))
@@ -147,7 +149,7 @@ fn page(
         (None, Some(_)) => format!("{title}. {}", words.home.lead),
         (None, None) => format!("{title}. {}", words.service.never),
     };
-    let linked = scene.at_data(&format!("/v1/services/{code}.jsonld"));
+    let linked = scene.at_data(&linked(code, other.as_ref()));
     Ok(Sheet {
         title,
         description,
@@ -168,14 +170,8 @@ fn explanation(
     let methodology = card.methodology.to_string();
     let asked = scene.ask(Kind::Scorecard, &[("methodology", &methodology)])?;
     let Some(version) = asked.version(&card.methodology) else { return Ok(None) };
-    let path = format!("{}/explain", address(card));
-    let cited = Cited::of(card.clone(), &asked, &scene.view(), &path);
+    let cited = Cited::of(card.clone(), &asked, &scene.view());
     Ok(explain(version, evidence, cited))
-}
-
-/// Where a scorecard stands.
-fn address(card: &ScorecardAnswer) -> String {
-    format!("/v1/scorecards/{}/{}", card.service, card.period.to_string().replace('/', "_"))
 }
 
 fn heading(scene: &Scene, service: &Service) -> Markup {
@@ -265,7 +261,7 @@ fn now(scene: &Scene, code: &Code, told: &Told) -> Markup {
                         p { ((words.service.means)((words.wording)(wording).mark, &parts::number(points, 1, words))) }
                     }
                     @if let Some(other) = &told.other {
-                        p.note { (words.list.other) " " (services::methodology(scene, other)) }
+                        p.note { (words.list.by) " " (services::methodology(scene, other)) }
                     }
                     @for point in told.without_value_since(card.period) {
                         p.note { (parts::period(point.period, words)) ": " ((words.state)(point.state)) "." }
@@ -276,21 +272,27 @@ fn now(scene: &Scene, code: &Code, told: &Told) -> Markup {
                     @if let Some(change) = told.change() {
                         p {
                             span.verdict.(change.verdict.as_str()) { ((words.verdict)(change.verdict)) }
-                            " " ((words.sentence)(&change.sentence))
+                            " " (parts::sentence(&change.sentence, words))
                         }
+                        (legend::link(scene))
                     }
                 }
-                None if was_withdrawn(scene, code) => p.none { (words.service.withdrawn) },
-                None => p.none { (words.service.never) },
+                None => @match withdrawn(scene, code) {
+                    Some(news) => {
+                        p { (words.service.withdrawn) }
+                        p { (parts::day(news.at, words)) " · " bdi { ((words.sentence)(&news.sentence)) } }
+                    }
+                    None => p.none { (words.service.never) },
+                },
             }
         }
     }
 }
 
-/// Whether something that was published of a service was withdrawn.
-fn was_withdrawn(scene: &Scene, code: &Code) -> bool {
+/// How something that was published of a service was withdrawn last.
+fn withdrawn(scene: &Scene, code: &Code) -> Option<News> {
     let about = About::Service(code.clone());
-    !news(&scene.view(), &about, Some(NewsKind::Withdrawn), None, 1).0.is_empty()
+    news(&scene.view(), &about, Some(NewsKind::Withdrawn), None, 1).0.pop()
 }
 
 /// Who judged: said beneath the grade, above all where the agency judged itself.
@@ -304,6 +306,23 @@ fn judges(scene: &Scene, card: &ScorecardAnswer) -> Markup {
     }
 }
 
+/// The numbers of the line of a service, as a table.
+pub fn whole_line(scene: &Scene, code: &Code, other: Option<&Code>) -> Whole {
+    let line = format!("service={code}&by=service{}", by(other));
+    (String::new(), scene.at_data(&format!("{}.csv?{line}", Export::Series.path())))
+}
+
+/// The service as linked data, with what the methodology measured that its page shows.
+fn linked(code: &Code, other: Option<&Code>) -> String {
+    let asked = other.map(|methodology| format!("?methodology={methodology}")).unwrap_or_default();
+    format!("/v1/services/{code}.jsonld{asked}")
+}
+
+/// What asks for another methodology than the installation's own, behind other parameters.
+fn by(other: Option<&Code>) -> String {
+    other.map(|methodology| format!("&methodology={methodology}")).unwrap_or_default()
+}
+
 /// The same data for programs and spreadsheets, in every form.
 fn downloads(
     scene: &Scene,
@@ -313,19 +332,17 @@ fn downloads(
 ) -> Markup {
     let words = scene.words;
     let said = &words.service;
-    let by = other.map(|methodology| format!("&methodology={methodology}")).unwrap_or_default();
+    let by = by(other);
     let line = format!("service={code}&by=service{by}");
-    let all = format!("service={code}");
-    // By another methodology than the installation's own, its root alone is meant.
-    let all = if other.is_some() { all + &by } else { services::of_every_criterion(&all, scene) };
+    let all = judged::every_criterion(scene, code, other);
     let json = |name, address: String| vec![Form { name, address }];
     let mut files = vec![
         (said.line_file, files::of_table(Export::Series, &line, words)),
-        (said.all_file, files::of_observations(&all, words)),
+        (said.all_file, files::of_table(Export::Observations, &all, words)),
         (said.revisions, files::of_table(Export::Revisions, &format!("service={code}{by}"), words)),
     ];
     files.extend(explanation.map(|told| (said.tree_file, json("JSON", told.permalink.clone()))));
-    files.push((words.files.linked, json("JSON-LD", format!("/v1/services/{code}.jsonld"))));
+    files.push((words.files.linked, json("JSON-LD", linked(code, other))));
     html! {
         section {
             h2 #data { (said.downloads) }
@@ -351,8 +368,8 @@ fn revision_table(scene: &Scene, rows: &[RevisedValue]) -> Markup {
             @if rows.is_empty() {
                 p { (words.service.no_revisions) }
             } @else {
-                div.scroll tabindex="0" role="region" aria-labelledby="revisions" {
-                    table {
+                div.scroll {
+                    table.stack aria-labelledby="revisions" {
                         thead {
                             tr {
                                 th scope="col" { (words.service.criterion) }
@@ -367,19 +384,19 @@ fn revision_table(scene: &Scene, rows: &[RevisedValue]) -> Markup {
                             @for row in rows {
                                 tr {
                                     th scope="row" { (parts::criterion(&scene.view(), &row.methodology, &row.criterion, words)) }
-                                    td { (parts::period(row.period, words)) }
-                                    td.number { (both(row.first_value)) }
-                                    td.number {
+                                    td data-label=(words.chart.period) { (parts::period(row.period, words)) }
+                                    td.number data-label=(words.service.first_value) { (both(row.first_value)) }
+                                    td.number data-label=(words.service.value_now) {
                                         @match (row.value, row.state) {
                                             (Some(value), _) => (both(value)),
                                             (None, Some(state)) => span.none { ((words.state)(state)) },
                                             (None, None) => span.none { ((words.news)(NewsKind::Withdrawn)) },
                                         }
                                     }
-                                    td { @if let Some(at) = row.published_at { (parts::day(at, words)) } }
-                                    td {
+                                    td data-label=(words.service.when) { @if let Some(at) = row.published_at { (parts::day(at, words)) } }
+                                    td data-label=(words.service.reason) {
                                         @if let Some(reason) = &row.reason {
-                                            (reason)
+                                            (parts::written(reason))
                                         } @else if let Some(source) = row.source.filter(|source| row.first_source != Some(*source)) {
                                             ((words.service.now_judged)((words.source)(source)))
                                         }

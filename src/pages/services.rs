@@ -1,33 +1,26 @@
 //! The list of services: found by words and filters, sorted by links.
 
-use std::{
-    cmp::Ordering,
-    collections::{BTreeSet, HashMap, hash_map::Entry},
-};
+mod choice;
+mod named;
+mod row;
+
+use std::cmp::Ordering;
 
 use actix_web::HttpResponse;
 use maud::{Markup, html};
 
+pub use self::{
+    choice::{choice, criteria, named},
+    named::{called, methodology, name, name_and_country},
+    row::{Row, head, line, rows_of, spark},
+};
 use super::{
     frame::Sheet,
-    judged, parts,
+    legend, parts,
     visit::{Scene, Visit},
-    words::Words,
 };
 use crate::{
-    cube::{
-        change::{ChangeItem, changes},
-        observations,
-        query::Kind,
-    },
-    domain::{
-        code::Code,
-        period::Period,
-        service::Service,
-        state::State,
-        text::{self, Texts},
-    },
-    formats::offered,
+    domain::{code::Code, state::State, text},
     http::{problem::Problem, query::encode, work::Work},
 };
 
@@ -98,17 +91,6 @@ pub async fn list(mut visit: Visit) -> Result<HttpResponse, Problem> {
     visit.answer(scene, Work::Long, move |scene| page(scene, &asked)).await
 }
 
-/// A service of a list, with its latest change.
-pub struct Row<'a> {
-    service: &'a Service,
-    name: String,
-    item: Option<ChangeItem>,
-    /// Why its latest period has a value or none.
-    state: State,
-    /// The methodology that it was judged by, where that is not the installation's own.
-    other: Option<Code>,
-}
-
 fn page(scene: &Scene, asked: &Asked) -> Result<Sheet, Problem> {
     let words = scene.words;
     let rows = rows(scene, asked)?;
@@ -120,19 +102,21 @@ fn page(scene: &Scene, asked: &Asked) -> Result<Sheet, Problem> {
         @if rows.is_empty() {
             p.none { (words.list.nothing) " " a href=(scene.at_page("/services")) { (words.list.all) } }
         } @else {
-            div.scroll tabindex="0" role="region" aria-label=(words.list.title) {
-                table.services {
+            div.scroll {
+                table.services.stack.sorted aria-label=(words.list.title) {
                     thead {
                         tr {
                             (column(scene, asked, Sort::Name, words.list.name, false))
                             (column(scene, asked, Sort::Grade, words.list.grade, true))
+                            th.trend scope="col" { (words.list.over_time) }
                             (column(scene, asked, Sort::Change, words.list.change, false))
                         }
                     }
-                    tbody { @for row in shown { (line(scene, row, true)) } }
+                    tbody { @for row in shown { (line(scene, row, asked.criterion.as_ref(), true)) } }
                 }
             }
             (pages(scene, asked, rows.len()))
+            (legend::link(scene))
         }
     };
     Ok(Sheet {
@@ -185,154 +169,6 @@ fn rows<'a>(scene: &'a Scene, asked: &Asked) -> Result<Vec<Row<'a>>, Problem> {
         Sort::Change => rows.sort_by(|a, b| by(moved(a), moved(b))),
     }
     Ok(rows)
-}
-
-/// The services that fit, in order of name, each with the latest change that a question finds.
-pub fn rows_of<'a>(
-    scene: &'a Scene,
-    pairs: &[(&str, &str)],
-    fits: impl Fn(&Service) -> bool,
-) -> Result<Vec<Row<'a>>, Problem> {
-    let view = scene.view();
-    let mut latest = Latest::of(scene, pairs)?;
-    let chosen: Vec<&Service> = view.services().filter(|service| fits(service)).collect();
-    // A criterion is one of a methodology: of it, others say nothing.
-    if !pairs.iter().any(|(name, _)| *name == "criterion") {
-        let unjudged = chosen.iter().filter(|service| !latest.states.contains_key(&service.code));
-        let others: BTreeSet<Code> =
-            unjudged.filter_map(|service| judged::service(scene, &service.code)).collect();
-        for other in others {
-            latest.and(Latest::of(scene, &judged::with(pairs, Some(&other)))?, &other);
-        }
-    }
-    let mut rows: Vec<Row<'_>> = chosen
-        .into_iter()
-        .map(|service| Row {
-            service,
-            name: parts::plain_name(&service.names, service.code.as_str(), scene.words),
-            item: latest.items.remove(&service.code),
-            state: latest.states.get(&service.code).copied().unwrap_or(State::NotYetMeasured),
-            other: latest.others.remove(&service.code),
-        })
-        .collect();
-    rows.sort_by_cached_key(|row| (scene.words.order)(&row.name));
-    Ok(rows)
-}
-
-/// What is last known of services.
-struct Latest {
-    /// Their latest changes.
-    items: HashMap<Code, ChangeItem>,
-    /// Why their latest period has a value or none.
-    states: HashMap<Code, State>,
-    /// By which other methodology than the installation's own.
-    others: HashMap<Code, Code>,
-}
-
-impl Latest {
-    fn of(scene: &Scene, pairs: &[(&str, &str)]) -> Result<Self, Problem> {
-        let found = changes(&scene.view(), &scene.ask(Kind::Changes, pairs)?).items;
-        let items =
-            found.into_iter().filter_map(|item| Some((item.subject.service.clone()?, item)));
-        Ok(Self { items: items.collect(), states: states(scene, pairs)?, others: HashMap::new() })
-    }
-
-    /// Takes what another methodology says of services of which nothing is known yet.
-    fn and(&mut self, more: Self, other: &Code) {
-        for (service, state) in more.states {
-            if let Entry::Vacant(place) = self.states.entry(service.clone()) {
-                place.insert(state);
-                self.others.insert(service, other.clone());
-            }
-        }
-        for (service, item) in more.items {
-            if self.others.contains_key(&service) {
-                self.items.insert(service, item);
-            }
-        }
-    }
-}
-
-/// Why the latest period of each service has a value or none.
-fn states(scene: &Scene, pairs: &[(&str, &str)]) -> Result<HashMap<Code, State>, Problem> {
-    let pairs: Vec<(&str, &str)> = pairs.iter().copied().chain([("latest", "1")]).collect();
-    let asked = scene.ask(Kind::Observations, &pairs)?;
-    let view = scene.view();
-    let rows = observations::rows(&view, &asked, None);
-    let mut latest: HashMap<Code, (Period, State)> = HashMap::new();
-    for (_, row) in rows {
-        let Some(service) = row.service else { continue };
-        let is_later = latest.get(&service).is_none_or(|(period, _)| *period <= row.period);
-        if is_later {
-            latest.insert(service, (row.period, row.state));
-        }
-    }
-    Ok(latest.into_iter().map(|(service, (_, state))| (service, state)).collect())
-}
-
-/// The name of a service with its country, which alone tells it from those of others that are called alike.
-pub fn name_and_country(scene: &Scene, code: &str) -> Markup {
-    let country = scene.view().service(code).map(|service| service.country.clone());
-    html! {
-        (name(scene, code))
-        @if let Some(country) = country { " (" (parts::country(&country, scene.words)) ")" }
-    }
-}
-
-/// The name of a service; of one that the catalogue does not have, its code.
-pub fn name(scene: &Scene, code: &str) -> Markup {
-    let known = scene.view().service(code);
-    known.map_or_else(|| html! { (code) }, |known| parts::name(&known.names, code, scene.words))
-}
-
-/// A service as a row of a table; `with_agency` where it is not that of one agency.
-pub fn line(scene: &Scene, row: &Row<'_>, with_agency: bool) -> Markup {
-    let (words, view) = (scene.words, scene.view());
-    let change = row.item.as_ref().map(|item| &item.change);
-    html! {
-        tr {
-            th scope="row" {
-                a href=(scene.at_page(&format!("/services/{}", row.service.code))) {
-                    (parts::name(&row.service.names, row.service.code.as_str(), words))
-                }
-                br;
-                span.note {
-                    @if with_agency { (parts::agency(&view, &row.service.agency, words)) ", " (parts::country(&row.service.country, words)) ". " }
-                    @if let Some(last) = row.service.in_force_to { ((words.list.until)(&(words.day)(last))) ". " }
-                    @if let Some(other) = row.other.as_ref().filter(|_| with_agency) { (words.list.other) " " (methodology(scene, other)) "." }
-                }
-            }
-            td.number {
-                @match change.and_then(|change| change.to_value.map(|points| (change.to, points))) {
-                    Some((to, points)) => {
-                        (parts::mark(Some(points), words))
-                        br; span.note { (parts::period(to, words)) }
-                    }
-                    None => span.none { ((words.state)(row.state)) },
-                }
-            }
-            td {
-                @if let Some(change) = change.filter(|change| change.to_value.is_some()) {
-                    span.verdict.(change.verdict.as_str()) { ((words.verdict)(change.verdict)) }
-                    @if let Some(matched) = change.matched.filter(|_| change.compared) {
-                        " " ((words.points)(&parts::signed(matched, words)))
-                    }
-                    @if let Some(from) = change.from.filter(|_| change.compared) {
-                        br; span.note { ((words.list.against)(&(words.period)(from))) }
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// What a methodology is called.
-pub fn methodology(scene: &Scene, code: &Code) -> Markup {
-    let newest = scene.view().versions(code.as_str()).pop();
-    newest.map_or_else(
-        || html! { (code) },
-        |newest| parts::name(&newest.document.names, code.as_str(), scene.words),
-    )
 }
 
 fn column(scene: &Scene, asked: &Asked, sort: Sort, text: &str, is_number: bool) -> Markup {
@@ -414,92 +250,6 @@ fn form(scene: &Scene, asked: &Asked) -> Markup {
                 input type="hidden" name="sort" value={ (if asked.down { "-" } else { "" }) (asked.sort.as_str()) };
             }
             p { button type="submit" { (list.filter) } }
-        }
-    }
-}
-
-/// Something that can be chosen: its code, what it is called, and in which language, where that is not the
-/// language of the page.
-pub struct Choice {
-    pub code: Code,
-    pub name: String,
-    pub lang: Option<String>,
-}
-
-impl Choice {
-    fn of(code: &Code, names: Option<&Texts>, words: &Words) -> Self {
-        let found = names.and_then(|names| parts::in_language(names, words));
-        let lang = found.map(|(lang, _)| lang).filter(|lang| *lang != words.code);
-        Self {
-            code: code.clone(),
-            name: names.map_or_else(
-                || code.to_string(),
-                |names| parts::plain_name(names, code.as_str(), words),
-            ),
-            lang: lang.map(str::to_owned),
-        }
-    }
-}
-
-/// The nodes of the methodology that is meant where none is named, of its newest version, with their
-/// names.
-pub fn criteria(scene: &Scene) -> Vec<Choice> {
-    let versions = scene.ask(Kind::Series, &[]).map(|asked| asked.versions).unwrap_or_default();
-    let Some(methodology) = versions.last() else { return Vec::new() };
-    let nodes = methodology.nodes.iter().enumerate();
-    let names = |place| methodology.text(place).map(|text| &text.names);
-    nodes.map(|(place, node)| Choice::of(&node.code, names(place), scene.words)).collect()
-}
-
-/// A query, without `?`, that asks for every node of the installation's methodology: without any, the root alone
-/// is meant.
-pub fn of_every_criterion(query: &str, scene: &Scene) -> String {
-    let versions = scene.ask(Kind::Series, &[]).map(|asked| asked.versions).unwrap_or_default();
-    let path =
-        offered::of_every_criterion(&format!("?{query}"), versions.last().map(AsRef::as_ref));
-    path.trim_start_matches('?').trim_start_matches('&').to_owned()
-}
-
-/// Codes with their names, in order of name; of what stands in a country, with the country where there are
-/// several.
-pub fn named<'a>(
-    all: impl Iterator<Item = (&'a Code, &'a Texts, Option<&'a str>)>,
-    words: &Words,
-) -> Vec<Choice> {
-    let all: Vec<_> = all.collect();
-    let countries: BTreeSet<&str> = all.iter().filter_map(|(.., country)| *country).collect();
-    let is_told = countries.len() > 1;
-    let mut named: Vec<Choice> = all
-        .into_iter()
-        .map(|(code, names, country)| {
-            let mut choice = Choice::of(code, Some(names), words);
-            if let Some(country) = country.filter(|_| is_told) {
-                choice.name = format!("{} ({})", choice.name, parts::country(country, words));
-            }
-            choice
-        })
-        .collect();
-    named.sort_by_cached_key(|choice| (words.order)(&choice.name));
-    named
-}
-
-/// One of several things to choose from, `any` being none of them.
-pub fn choice(
-    name: &str,
-    label: &str,
-    all: &[Choice],
-    chosen: Option<&Code>,
-    any: Option<&str>,
-) -> Markup {
-    html! {
-        p {
-            label for=(name) { (label) }
-            select id=(name) name=(name) {
-                @if let Some(any) = any { option value="" { (any) } }
-                @for Choice { code, name, lang } in all {
-                    option value=(code) lang=[lang.as_deref()] selected[chosen == Some(code)] { (name) }
-                }
-            }
         }
     }
 }

@@ -17,11 +17,11 @@ use super::{
 use crate::{
     config::Config,
     cube::{
-        query::{Context, Kind, Query as Asked},
+        query::{Kind, Query as Asked},
         snapshot::Snapshot,
         view::View,
     },
-    domain::{cell::ScorecardKey, code::Code},
+    domain::{cell::ScorecardKey, code::Code, methodology::Methodology},
     http::{
         auth::MaybeCaller,
         etag::{Conditions, Keep},
@@ -337,14 +337,13 @@ impl Scene {
         if let Some(seq) = self.as_of {
             owned.push(("as_of".to_owned(), seq.to_string()));
         }
-        let context = Context {
-            snapshot: &self.snapshot,
-            methodology: self.state.register().methodology(),
-            now: self.state.clock().now(),
-            also: &[],
-            base: self.state.config().base(),
-        };
-        Asked::parse(&owned, kind, &context).map_err(Problem::invalid_parameter)
+        let asked = self.state.question(&self.snapshot, &owned, kind, &[]);
+        asked.map_err(Problem::invalid_parameter)
+    }
+
+    /// The newest version of the installation's own methodology, as of the entry that the page is about.
+    pub fn newest_methodology(&self) -> Option<Arc<Methodology>> {
+        self.state.newest(&self.view())
     }
 
     /// The address of a page in this language, as of the entry that this one is about.

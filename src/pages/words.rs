@@ -5,10 +5,13 @@
 
 pub mod area;
 mod czech;
+mod desk;
 mod english;
+pub mod faults;
 mod files;
 mod findings;
 pub mod issuer;
+pub mod legend;
 pub mod questions;
 mod reply;
 pub mod upload;
@@ -57,6 +60,8 @@ pub struct Words {
     pub day: fn(NaiveDate) -> String,
     /// A period: `2. čtvrtletí 2025`, `Q2 2025`.
     pub period: fn(Period) -> String,
+    /// The same where there is little room, below a chart.
+    pub short_period: fn(Period) -> String,
     /// The order of names.
     pub order: fn(&str) -> Order,
     /// What a column of a table means.
@@ -75,6 +80,8 @@ pub struct Words {
     pub chain: fn(ChainReason) -> &'static str,
     /// What went wrong, by the code of the problem.
     pub fault: fn(&str) -> Fault,
+    /// What is wrong with a parameter of an address: its name, and the code of the rule that it breaks.
+    pub wrong: fn(&str, &str) -> String,
     /// What happened, in two words.
     pub news: fn(NewsKind) -> &'static str,
     /// What stands around every page.
@@ -125,8 +132,14 @@ pub struct Words {
     pub citation: Citation,
     /// The pages that agencies work in.
     pub area: area::Area,
+    /// Where agencies come in, and what they typed comes back.
+    pub desk: desk::Desk,
     /// Logging in at the issuer.
     pub issuer: issuer::Issuer,
+    /// What the words beside numbers mean.
+    pub legend: legend::Legend,
+    /// What is wrong with what somebody filled in.
+    pub faults: faults::Faults,
     /// The form of questions.
     pub questions: questions::Questions,
     /// The pages on which a file is sent.
@@ -188,6 +201,12 @@ pub struct Chart {
     /// Behind it, where the same numbers stand below as a table.
     pub below: &'static str,
     pub table: &'static str,
+    /// That the newest so many of so many periods are shown; and where all are.
+    pub newest_rows: fn(shown: usize, of: usize) -> String,
+    pub all_rows: &'static str,
+    /// The same of changes.
+    pub newest_changes: fn(shown: usize, of: usize) -> String,
+    pub all_changes: &'static str,
     /// Subject, grade and period of the only value.
     pub described_one: fn(&str, &str, &str) -> String,
     /// What is measured takes turns, so that one line runs beside another of the same.
@@ -197,6 +216,8 @@ pub struct Chart {
     /// How many services a value rests on.
     pub services: &'static str,
     pub line_ends: &'static str,
+    /// From which grade of which period to which.
+    pub went: fn(&(String, String), &(String, String)) -> String,
 }
 
 /// The first page.
@@ -237,8 +258,12 @@ pub struct List {
     pub all: &'static str,
     /// Until which day a service is offered: said without the day of today, for lists are kept.
     pub until: fn(&str) -> String,
-    /// Before the name of another methodology.
+    /// Before the name of another methodology than that of most.
     pub other: &'static str,
+    /// Before the name of a methodology, where there is no other.
+    pub by: &'static str,
+    /// How a grade went over the periods.
+    pub over_time: &'static str,
     /// Against which period something changed.
     pub against: fn(&str) -> String,
 }
@@ -248,7 +273,7 @@ pub struct Service {
     pub kind: &'static str,
     pub now: &'static str,
     pub never: &'static str,
-    /// That what was published is withdrawn.
+    /// That there is no grade any more; what happened follows.
     pub withdrawn: &'static str,
     /// That somebody else's judgement counts now.
     pub now_judged: fn(&str) -> String,
@@ -287,6 +312,8 @@ pub struct Explained {
     pub no_evidence: &'static str,
     pub share: &'static str,
     pub contribution: &'static str,
+    /// Where a value stands from the worst to the best grade.
+    pub on_scale: &'static str,
     pub beside: &'static str,
     pub people: fn(u64) -> String,
     pub by_rule: &'static str,
@@ -328,7 +355,8 @@ pub struct Compare {
     pub add: &'static str,
     pub remove: fn(&str) -> String,
     pub one_scale: &'static str,
-    pub methods_differ: &'static str,
+    /// Which methodologies, or which versions of one.
+    pub methods_differ: fn(&str) -> String,
     pub criteria_differ: &'static str,
     pub now: &'static str,
     pub numbers: &'static str,
@@ -341,13 +369,6 @@ pub struct Data {
     pub files: &'static str,
     /// The newest entry, and its day.
     pub as_of: fn(i64, Option<&str>) -> String,
-    pub observations: &'static str,
-    pub series: &'static str,
-    pub rankings: &'static str,
-    pub changes: &'static str,
-    pub revisions: &'static str,
-    pub coverage: &'static str,
-    pub records: &'static str,
     pub services: &'static str,
     pub agencies: &'static str,
     pub criteria: &'static str,
@@ -365,7 +386,8 @@ pub struct Data {
     pub curl: &'static str,
     pub excel: &'static str,
     pub grafana: &'static str,
-    pub cite: &'static str,
+    /// What is cited.
+    pub cited: &'static str,
     pub cite_text: &'static str,
 }
 
@@ -381,6 +403,7 @@ pub struct Docs {
     pub one_format: &'static str,
     pub for_agencies: &'static str,
     pub agencies_lead: &'static str,
+    pub agencies_more: &'static str,
     pub manual: &'static str,
     pub manual_lead: &'static str,
     /// In which language it is written.
@@ -438,6 +461,14 @@ pub struct Criterion {
     pub distribution: &'static str,
     /// Mean in points, and of how many services.
     pub spread: fn(&str, u64) -> String,
+    /// The grades between which the middle half lies, and that in the middle.
+    pub quartiles: fn(&str, &str, &str) -> String,
+    /// What is made of criteria.
+    pub group: &'static str,
+    /// Before what it is part of.
+    pub part_of: &'static str,
+    /// Before what it is made of.
+    pub made_of: &'static str,
 }
 
 /// The ranking.

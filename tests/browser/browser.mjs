@@ -15,6 +15,9 @@ export const paths = [
   '/services/cz-obtain-passport',
   '/services/cz-obtain-passport?as_of=600',
   '/embed/services/cz-obtain-passport',
+  '/embed',
+  '/embed/agencies/cz-ministry-of-justice',
+  '/embed/criteria/index',
   '/agencies',
   '/agencies/cz-ministry-of-justice',
   '/criteria',
@@ -39,10 +42,40 @@ export const paths = [
   '/problems/gone',
   '/area/login',
   '/area/login?said=ended',
+  // By another methodology, and what only people said; what a program found, with a reply.
+  '/services/sample-permit',
+  '/services/cz-heard',
+  '/services/cz-tested',
+  '/criteria?methodology=client-quality',
+  '/criteria/fully-online?methodology=client-quality',
+  '/criteria/in-time?methodology=waiting',
+  '/methodologies/client-quality/m1',
+  '/methodologies/versions/m2',
+  // Names that are hostile or very long.
+  '/services/cz-odd-markup',
+  '/services/cz-odd-long',
+  '/embed/services/cz-odd-long',
+  '/agencies/cz-odd-office',
+  '/compare?service=cz-odd-long&service=cz-odd-direction',
+  // Leads on to what took over.
+  '/services/cz-moved',
 ];
 
-// Addresses at which there is nothing to see, and what they answer.
-export const faults = [['/nothing-here', 404], ['/services/no-such-service', 404], ['/services?sort=colour', 400]];
+// Addresses at which there is nothing to see or nothing any more, and what they answer.
+export const faults = [
+  ['/nothing-here', 404],
+  ['/services/no-such-service', 404],
+  ['/services?sort=colour', 400],
+  ['/services/cz-ended', 410],
+  ['/services/cz-moved?itself=true', 410],
+];
+
+// All of them, and what each answers.
+export const everything = [...paths.map(path => [path, 200]), ...faults];
+
+// One page of each kind, for what need not be tried with every one.
+export const kinds = ['/', '/services', '/services/cz-tested', '/agencies/cz-odd-office', '/criteria/one-fill', '/compare?service=cz-odd-long&service=cz-odd-direction',
+  '/ranking', '/changes', '/methodologies/versions/m2', '/data', '/docs', '/docs/manual/figures', '/accessibility', '/area/login', '/services/cz-ended', '/nothing-here'];
 
 // The address of a page in a language.
 export const at = (under, path) => (under && path === '/' ? under : under + path.replace(/^\/\?/, under ? '?' : '/?'));

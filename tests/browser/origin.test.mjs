@@ -43,12 +43,18 @@ test('it reads JSON, its tag and where the next page is', async () => {
   assert.notDeepEqual(JSON.parse(second.body).items, items);
 });
 
-test('it reads CSV and its tag', async () => {
+test('it reads CSV, its tag and where it is described', async () => {
   const { status, body, headers } = await ask('/v1/observations.csv?criterion=one-fill');
   assert.equal(status, 200);
   assert.match(headers['content-type'], /^text\/csv/);
   assert.match(headers.etag, /^"[^"]+"$/);
+  const [, description] = headers.link.match(/<([^>]+)>; rel="describedby"/);
+  assert.match(headers.link, /<https:[^>]+>; rel="license"/);
+  const described = await ask(new URL(description, base).href.replace(base, ''));
+  assert.equal(described.status, 200);
+  const columns = JSON.parse(described.body).tableSchema.columns.map(column => column.name);
   const [header, ...rows] = body.trimEnd().split(/\r?\n/);
+  assert.deepEqual(header.split(','), columns.filter(Boolean));
   assert.ok(header.startsWith('service,agency,') && rows.length > 100, `${rows.length} rows`);
 });
 

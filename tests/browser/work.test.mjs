@@ -90,7 +90,7 @@ function saved(table) {
 }
 
 const ANSWERS = {
-  'portal-listed': 'direkt', 'portal-complete': '8/10', 'eid-sign-in': 'enough', 'fully-online': '12/10', whenever: 'always',
+  'portal-listed': 'direkt', 'portal-complete': '5/6', 'eid-sign-in': 'enough', 'fully-online': '12/10', whenever: 'always',
   'status-tracking': 'online', 'life-event-guidance': 'named', proactivity: 'remind', reminders: 'personal', 'human-help': 'named',
   'help-reached': '7/10', 'plain-language': '62,5', 'one-fill': '9/12', 'no-papers': '8/10', accessibility: '48/55', mobile: 'yes',
   assisted: 'helped', 'tested-with-clients': 'users',
@@ -103,6 +103,52 @@ test('a token that is not believed opens nothing', async () => {
   assert.equal((await context.cookies()).length, 0);
   await page.goto(`${base}/en/area`);
   assert.match(new URL(page.url()).pathname, /\/area\/login$/);
+  await context.close();
+});
+
+test('a clerk fills in the form, sees how far it is and what the grade would be, and hands nothing in by mistake', async () => {
+  const bearer = token('evaluations:write');
+  const { context, page } = await loggedIn(bearer);
+  await page.goto(`${base}/en/area/campaigns/sample-2024/${SERVICE}`);
+  await accessible(page, 'empty form');
+  const list = page.getByRole('navigation', { name: 'All questions' });
+  assert.match(await list.innerText(), /0 of 18 answered/);
+  assert.equal(await list.getByText('missing', { exact: true }).count(), 18);
+  const field = (criterion, name) => page.locator(`[name="${criterion}:${name}"]`);
+
+  // The list leads to the question; Enter keeps a draft.
+  await list.getByRole('link').nth(11).click();
+  assert.match(page.url(), /#q12$/);
+  await field('plain-language', 'value').fill('62.5');
+  await field('plain-language', 'value').press('Enter');
+  await page.waitForURL('**/sample-register?said=saved');
+  assert.match(await page.getByRole('status').innerText(), /The draft is saved/);
+  assert.equal(await list.getByText('missing', { exact: true }).count(), 17);
+  assert.match(await page.innerText('main'), /No grade would come of what is saved/);
+
+  // Handed in without a grade only by who says so twice.
+  await page.getByRole('button', { name: 'Submit', exact: true }).first().click();
+  await page.waitForURL('**/sample-register?said=ungraded');
+  assert.equal(await page.getByRole('button', { name: 'Submit without a grade' }).count(), 1);
+  await accessible(page, 'no grade');
+
+  for (const box of await page.locator('textarea[name$=":evidence"]').all()) await box.fill('https://example.org/sample-register');
+  for (const box of await page.locator('input[name$=":value"][type="text"]').all()) await box.fill('75');
+  for (const group of await page.locator('.choices').all()) await group.locator('input[type="radio"]').nth(1).check();
+  await page.getByRole('button', { name: 'Save and show what the grade would be' }).first().click();
+  await page.waitForURL('**/sample-register?said=what-if');
+  assert.match(await list.innerText(), /18 of 18 answered/);
+  assert.match(await page.innerText('main'), /What would lift it most/);
+  await accessible(page, 'what if');
+
+  // It was tried only.
+  const mine = await fetch(`${base}/v1/evaluations?service=${SERVICE}`, { headers: { authorization: `Bearer ${bearer}` } });
+  const [{ id, standing }] = (await mine.json()).items;
+  assert.equal(standing, 'draft');
+  await page.goto(`${base}/en/area/evaluations/${id}`);
+  await page.getByText('Delete the draft…').click();
+  await page.getByRole('button', { name: 'Delete the draft' }).click();
+  assert.equal(await stored(bearer), 0);
   await context.close();
 });
 
@@ -137,19 +183,23 @@ test('a clerk uploads what is due, sees the faults beside the rows, mends them, 
 
   // Each fault stands beside its row, and the summary leads there. Nothing is stored.
   assert.match(await page.getByRole('alert').innerText(), /2 rows have faults/);
-  const beside = criterion => page.locator('fieldset', { has: page.locator('legend', { hasText: criterion }) });
+  const called = criterion => own.find(row => row[column('criterion')] === criterion)[column('criterion_name')];
+  const beside = criterion => page.locator('fieldset', { has: page.locator('legend', { hasText: called(criterion) }) });
   assert.equal(await page.locator('fieldset').count(), 2);
   const wrong = [['portal-listed', 'value', 'direkt', 'direct'], ['fully-online', 'numerator', '12', '7']];
   for (const [criterion, cell, typed, right] of wrong) {
-    const input = beside(criterion).locator(`input[name$=".${cell}"]`);
+    const input = beside(criterion).locator(`[name$=".${cell}"]`);
     assert.equal(await input.inputValue(), typed);
     assert.equal(await input.getAttribute('aria-invalid'), 'true');
     const told = (await input.getAttribute('aria-describedby')).split(' ');
     assert.ok((await page.locator(`#${told[0]}`).innerText()).length > 10);
     const link = page.getByRole('alert').locator(`a[href="#${await beside(criterion).getAttribute('id')}"]`);
     assert.equal(await link.count(), 1);
-    await input.fill(right);
+    // Where there are options, one is chosen.
+    const isChoice = (await input.evaluate(it => it.tagName)) === 'SELECT';
+    await (isChoice ? input.selectOption(right) : input.fill(right));
   }
+  assert.equal(await page.getByRole('button', { name: 'Hand in' }).count(), 0);
   await accessible(page, 'faults');
   assert.equal(await stored(bearer), 0);
   await page.getByRole('button', { name: 'Check again' }).click();

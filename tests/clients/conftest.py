@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from demo import served
+from held import begun, document
 from register import fill
 
 URL = os.environ["ZNAMKA_URL"]
@@ -19,9 +21,24 @@ def url() -> str:
     return URL
 
 
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory):
+    """The service of another demo being held against its description, and where that is told."""
+    folder = tmp_path_factory.mktemp("held")
+    with served(folder) as demo, begun(demo.url, demo.token, document(demo.url, folder), folder) as run:
+        yield run, folder
+
+
+def pytest_collection_modifyitems(items) -> None:
+    """That takes longest: it begins before all others and runs beside them, so what came of it is read last."""
+    items.sort(key=lambda item: "whole" in item.fixturenames)
+
+
 @pytest.fixture(scope="session", autouse=True)
-def register() -> None:
+def register(request) -> None:
     """What is served has everything in it before anything is read."""
+    if any("whole" in item.fixturenames for item in request.session.items):
+        request.getfixturevalue("whole")
     fill(URL, os.environ["ZNAMKA_TOKEN"])
 
 

@@ -13,6 +13,9 @@ YEARLY = "eu-egov-services@m2020"
 OFFICE = "cz-odd-office"
 PLAIN = "cz-waiting-room"
 """A service with every length of period."""
+HEARD = "cz-heard"
+"""A service of which only people said something, year by year: what they said is its index, each with its interval."""
+SAID = {"2021": (60, 45, 30), "2022": (120, 310, 420, 260, 140), "2024": (10, 20, 30)}
 # Where each name hurts: a spreadsheet, a page or a feed, whoever reads it aloud or cuts it, a table.
 NAMES = {
     "cz-odd-formula": '=HYPERLINK("https://example.org/";"Klikněte")',
@@ -127,6 +130,7 @@ def fill(url: str, token: str) -> None:
     for code in [code for code in NAMES if code not in SILENT]:
         publish(code, "2025-Q3", [in_time(7), {"criterion": "ramp", "value": False}])
     register.send("POST", "/v1/campaigns/waiting-2025-q3/close")
+    hear(register)
     # Told wrongly at first, and by mistake.
     where = publish("cz-odd-formula", "2025-Q2", [in_time(1)])
     register.send("POST", f"{where}/revisions?to=published", {
@@ -135,3 +139,22 @@ def fill(url: str, token: str) -> None:
     })
     where = publish("cz-odd-markup", "2025-Q2", [in_time(10)])
     register.send("POST", f"{where}/withdraw", {"reason": "Jiná služba\u202e <b>"})
+
+
+def hear(register: Register) -> None:
+    """Publishes what people said; of an agency of its own, from which nothing is due."""
+    index = {"code": "index", "parent": None, "names": {"cs": "Řečeno", "en": "Said"}, "scale": {"kind": "grade"},
+             "sources": ["survey"]}
+    register.send("PUT", "/v1/methodologies/said/m1", {
+        "names": {"cs": "Co lidé říkají", "en": "What people say"}, "periods": {"from": "2020-01-01", "to": None},
+        "period_lengths": ["P1Y"], "nodes": [index]})
+    register.send("POST", "/v1/methodologies/said/m1/freeze")
+    register.send("PUT", "/v1/agencies/cz-pollster", {
+        "names": {"cs": "Tazatelé", "en": "Pollsters"}, "kind": "agency", "level": "local", "country": "CZ"})
+    register.send("PUT", f"/v1/services/{HEARD}", {
+        "agency": "cz-pollster", "names": {"cs": "Slyšená služba", "en": "Heard service"}, "type": "transactional",
+        "level": "local"})
+    for year, counts in SAID.items():
+        told = {str(grade): count for grade, count in enumerate(counts, 1)}
+        answer = {"criterion": "index", "counts": told, "sample": {"kind": "probability", "n": sum(counts)}}
+        register.publish(HEARD, year, [answer], methodology="said@m1", source="survey")

@@ -4,6 +4,7 @@ import csv
 import io
 import itertools
 import json
+import re
 from decimal import Decimal, InvalidOperation
 
 import frictionless
@@ -24,8 +25,8 @@ def question(request) -> str:
 
 # CSV on the Web
 #
-# With `profile=excel-cs` no client here reads the description, which the file nevertheless links: this one does not
-# heed the `decimalChar` of a number, and by address not the delimiter either. Nothing independent holds it.
+# With `profile=excel-cs` this client does not heed the `decimalChar` of a number, and by address not the delimiter
+# either: there it reads a copy in which decimal commas are points where the description names them, and nothing else differs.
 
 
 def by_csvw(where: str) -> dict:
@@ -144,6 +145,61 @@ def test_another_value_is_seen(described):
     path.write_bytes(spoil(path.read_bytes().decode(), "value", "12.345").encode())
     with pytest.raises(AssertionError):
         close(by_csvw(str(described / "metadata.json")), expected(parts()))
+
+
+@pytest.fixture
+def for_excel(fetch, tmp_path):
+    """The file for Excel set to Czech beside its description, with points where that has `decimalChar`."""
+    body, headers = fetch(f"{ALL}.csv?profile=excel-cs&{parts()}")
+    [description] = re.findall(r'<([^>]+)>; rel="describedby"', headers["link"])
+    told = json.loads(fetch(description)[0])
+    told["url"] = "observations.csv"
+    pointed = set()
+    for column in told["tableSchema"]["columns"]:
+        form = column["datatype"].get("format")
+        if isinstance(form, dict):
+            assert form == {"decimalChar": ","}
+            del column["datatype"]["format"]
+            pointed.add(column["name"])
+    assert "value" in pointed
+    [head, *rows] = csv.reader(io.StringIO(body.decode("utf-8-sig")), delimiter=told["dialect"]["delimiter"])
+    commas = [nth for nth, name in enumerate(head) if name in pointed]
+    for row in rows:
+        for nth in commas:
+            assert "." not in row[nth]
+            row[nth] = row[nth].replace(",", ".")
+    with open(tmp_path / "observations.csv", "w", newline="", encoding=told["dialect"]["encoding"]) as file:
+        csv.writer(file, delimiter=told["dialect"]["delimiter"], lineterminator="\r\n").writerows([head, *rows])
+    (tmp_path / "metadata.json").write_text(json.dumps(told))
+    return tmp_path
+
+
+def unguarded(found: dict) -> dict:
+    """Months are guarded there, else they would become days."""
+    return {(*key[:3], key[3].removeprefix("'"), *key[4:]): value for key, value in found.items()}
+
+
+def test_csvw_reads_what_is_for_excel(for_excel):
+    found = by_csvw(str(for_excel / "metadata.json"))
+    assert any(key[3].startswith("'") for key in found)
+    close(unguarded(found), expected(parts()))
+
+
+@pytest.mark.parametrize(("column", "value", "only"), [*SPOILED, ("value", "12,345", "value")])
+def test_csvw_refuses_a_spoiled_file_for_excel(for_excel, column, value, only):
+    path = for_excel / "observations.csv"
+    path.write_bytes(spoil(path.read_bytes().decode(), column, value, ";", only=only).encode())
+    with pytest.raises((AssertionError, ValueError, InvalidOperation)):
+        by_csvw(str(for_excel / "metadata.json"))
+
+
+def test_another_delimiter_is_seen(for_excel):
+    path = for_excel / "metadata.json"
+    told = json.loads(path.read_text())
+    told["dialect"]["delimiter"] = ","
+    path.write_text(json.dumps(told))
+    with pytest.raises((AssertionError, KeyError, ValueError)):
+        close(unguarded(by_csvw(str(path))), expected(parts()))
 
 
 # Data package

@@ -3,21 +3,23 @@
 import csv
 import json
 import re
+from pathlib import Path
 
 import pytest
 
 from demo import served
 from manual import ROOT, SHOWN, blocks, run, tells
 
-PAGES = ["dashboard", "journalist", "watchdog"]
+PAGES = ["agency", "dashboard", "journalist", "watchdog"]
 README = ["Start", "You are a journalist", "You watch over it", "You build a dashboard", "You are an agency"]
 
 
 @pytest.mark.parametrize("reader", PAGES)
 def test_page(reader, tmp_path):
+    """Its reader has the reports of the repository to try."""
     page = (ROOT / "manual" / f"{reader}.md").read_text()
     with served(tmp_path) as demo:
-        found = run(page, f"{reader}.md", demo, tmp_path)
+        found = run(page, f"{reader}.md", demo, tmp_path, beside=["tests"])
     assert len(found) >= 5 and sum(block.output is not None for block in found) >= 4
 
 
@@ -49,6 +51,30 @@ def test_no_page_shows_another_address():
         page = (ROOT / "manual" / f"{reader}.md").read_text()
         for block in blocks(page):
             assert "127.0.0.1" not in "\n".join(block.commands).replace(SHOWN, ""), f"{reader}.md:{block.line}"
+
+
+def anchors(page: str) -> set[str]:
+    """What a link may name of a page: its headings, as the places that show Markdown make names of them."""
+    heads = re.findall(r"^#+ (.+)$", re.sub(r"^```.*?^```$", "", page, flags=re.M | re.S), re.M)
+    return {re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+def broken(page: str, path: Path) -> list[str]:
+    """The links of a page to what is not there."""
+    prose = re.sub(r"^```.*?^```$", "", page, flags=re.M | re.S)
+    links = re.findall(r"\]\(([^)\s]+)\)", prose) + re.findall(r'src="([^"]+)"', prose)
+    parts = [link.partition("#") for link in links if "://" not in link]
+    files = [(path.parent / file if file else path, anchor) for file, _, anchor in parts]
+    return [f"{to}#{of}" for to, of in files if not to.exists() or of and of not in anchors(to.read_text())]
+
+
+def test_links_lead_somewhere(tmp_path):
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "manual").glob("*.md")]
+    assert len(pages) > 10
+    assert not [link for page in pages for link in broken(page.read_text(), page)]
+    spoiled = tmp_path / "page.md"
+    spoiled.write_text("# Some head\n[a](page.md) [b](#some-head) [c](x.md) [d](#heads) ![e](page.md#some-head) [f](page.md#one)\n")
+    assert [link.rsplit("/", 1)[1] for link in broken(spoiled.read_text(), spoiled)] == ["x.md#", "page.md#heads", "page.md#one"]
 
 
 # A small page, and how it may be spoiled; of each what is said, with the line.

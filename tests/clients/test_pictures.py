@@ -4,11 +4,13 @@ import html.parser
 import json
 import re
 import xml.etree.ElementTree as tree
+from datetime import date
 
 import jsonschema
+import lxml.html
 import pytest
 
-from register import NAMES, PLAIN
+from register import HEARD, NAMES, OFFICE, PLAIN
 
 SVG = "{http://www.w3.org/2000/svg}"
 SERVICE = "cz-obtain-passport"
@@ -175,22 +177,118 @@ def test_a_badge_can_be_read(fetch, path):
 # Charts
 
 
-def drawn(root: tree.Element) -> list[float]:
-    runs = [path.get("d") for path in root.iter(SVG + "path") if path.get("class") == "run"]
-    heights = [float(y) for run in runs for _, y in re.findall(r"[ML]([\d.]+) ([\d.]+)", run)]
-    # 100 points stand at 16, 0 points at 256.
-    return [100 - (height - 16) / 240 * 100 for height in heights]
+Drawn = list[tuple[float, float]]
 
 
-def test_the_paths_of_a_chart_are_the_values_of_json(fetch):
-    series = json.loads(fetch(f"/v1/services/{SERVICE}/series")[0])["series"]
-    points = [point for line in series for segment in line["segments"] for point in segment["points"]]
-    expected = [point["value"] for point in points if point["value"] is not None]
-    body = fetch(f"/services/{SERVICE}/chart.svg")[0]
-    found = drawn(tree.fromstring(body))
-    assert found == pytest.approx(expected, abs=0.01) and expected
-    moved = re.sub(rb'(class="run" d="M[\d.]+ )\d', rb"\g<1>2", body, count=1)
-    assert moved != body and drawn(tree.fromstring(moved)) != pytest.approx(expected, abs=0.01)
+def points(d: str) -> Drawn:
+    return [(float(x), float(y)) for x, y in re.findall(r"[ML]([\d.]+) ([\d.]+)", d)]
+
+
+def classed(root: tree.Element, name: str) -> list[str]:
+    return [path.get("d") for path in root.iter() if path.tag.endswith("path") and name in path.get("class", "").split()]
+
+
+def lines(root: tree.Element) -> list[Drawn]:
+    """What is joined by a line."""
+    return [joined for joined in map(points, classed(root, "run")) if len(joined) > 1]
+
+
+def uprights(root: tree.Element) -> Drawn:
+    """Where each interval begins and ends."""
+    return [(float(high), float(low)) for high, low in re.findall(r"M[\d.]+ ([\d.]+)V([\d.]+)", " ".join(classed(root, "interval")))]
+
+
+def height(value: float) -> float:
+    """100 points stand at 16, 0 points at 256."""
+    return 256 - value * 2.4
+
+
+def middle(point: dict) -> float:
+    """The day in the middle of a period."""
+    first, last = (date.fromisoformat(point[f"period_{end}"]).toordinal() for end in ("start", "end"))
+    return (first + last) / 2
+
+
+def expected(fetch, path: str) -> list[list[dict]]:
+    """The points of each segment that have a value."""
+    told = json.loads(fetch(path)[0])["series"]
+    segments = [segment["points"] for line in told for segment in line["segments"]]
+    return [[point for point in segment if point["value"] is not None] for segment in segments]
+
+
+def is_drawn(root: tree.Element, segments: list[list[dict]]) -> None:
+    """Fails unless each segment is a line, each value as high as it is and where its period is."""
+    joined = [segment for segment in segments if len(segment) > 1]
+    found = lines(root)
+    assert joined and [len(line) for line in found] == [len(segment) for segment in joined]
+    places = [(x, middle(point)) for line, segment in zip(found, joined) for (x, _), point in zip(line, segment)]
+    (left, first), (right, last) = min(places), max(places)
+    for x, day in places:
+        assert x == pytest.approx(left + (right - left) * (day - first) / (last - first), abs=0.02)
+    for line, segment in zip(found, joined, strict=True):
+        assert [y for _, y in line] == pytest.approx([height(point["value"]) for point in segment], abs=0.01)
+    ends = [(height(point["ci_high"]), height(point["ci_low"])) for segment in segments for point in segment if point["ci_low"] is not None]
+    assert len(ends) == len(uprights(root))
+    for found_ends, told in zip(uprights(root), ends, strict=True):
+        assert found_ends == pytest.approx(told, abs=0.01)
+
+
+# Of a service, of several lines, and of what only people said.
+DRAWN = [
+    (f"/services/{SERVICE}/chart.svg", f"/v1/services/{SERVICE}/series"),
+    ("/agencies/cz-ministry-of-justice/chart.svg", "/v1/series?agency=cz-ministry-of-justice"),
+    ("/criteria/one-fill/chart.svg", "/v1/series?by=country&criterion=one-fill"),
+    (f"/services/{HEARD}/chart.svg", f"/v1/services/{HEARD}/series?methodology=said"),
+]
+
+
+@pytest.mark.parametrize("lang", ["", "/en"])
+@pytest.mark.parametrize(("path", "told"), DRAWN)
+def test_the_paths_of_a_chart_are_the_values_of_json(fetch, path, told, lang):
+    segments = expected(fetch, told)
+    body = fetch(lang + path)[0].decode()
+    is_drawn(tree.fromstring(body), segments)
+    # Another height, one point less, a line that goes on where it should end.
+    spoiled = [(r'(class="run" d="M[\d.]+ )\d', r"\g<1>9"), (r'(class="run" d="M[\d.]+ [\d.]+)L[\d.]+ [\d.]+', r"\1"),
+               (r'(class="run" d="M[^"]*)"', r'\1L600 100"')]
+    # Another place; where two are all, any two are right.
+    if len({middle(point) for segment in segments for point in segment}) > 2:
+        spoiled.append((r'(class="run" d="M)\d', r"\g<1>3"))
+    if HEARD in path:
+        spoiled += [(r'(class="interval" d="M[\d.]+ )\d', r"\g<1>9"), (r'(class="interval" d="M[^V]*V)\d', r"\g<1>1"),
+                    (r'<path class="interval"[^>]*>', "<path>")]
+        assert uprights(tree.fromstring(body))
+    for right, wrong in spoiled:
+        moved = re.sub(right, wrong, body, count=1)
+        assert moved != body
+        with pytest.raises(AssertionError):
+            is_drawn(tree.fromstring(moved), segments)
+
+
+def test_a_page_draws_what_its_picture_does(fetch):
+    """Intervals too; there the same numbers stand in the table."""
+    segments = expected(fetch, f"/v1/services/{HEARD}/series?methodology=said")
+    page = lxml.html.document_fromstring(fetch(f"/en/services/{HEARD}", Accept="text/html")[0])
+    [drawing] = page.xpath("//figure//svg[.//path[@class='run']]")
+    is_drawn(drawing, segments)
+    [table] = [it for it in page.xpath("//table") if it.xpath(".//caption")]
+    for point in (point for segment in segments for point in segment):
+        row = [" ".join(row.itertext()) for row in table.iter("tr") if point["period"] in " ".join(row.itertext())]
+        assert len(row) == 1 and f"{point['ci_low']:.1f}–{point['ci_high']:.1f}" in row[0].replace("\xa0", " ")
+
+
+def test_a_chart_of_one_point_and_of_nothing_says_so(fetch):
+    """The one is a mark with its grade in words, and no line; where there is nothing, a sentence stands in its place."""
+    one = lxml.html.document_fromstring(fetch("/en/services/sample-permit", Accept="text/html")[0])
+    [segment] = expected(fetch, "/v1/services/sample-permit/series?methodology=client-quality")
+    assert len(segment) == 1
+    [drawing] = one.xpath("(//main//figure)[1]//svg[@aria-label]")
+    assert lines(drawing) == [] and len(classed(drawing, "dot")) == 1
+    assert f"{segment[0]['grade']:.1f}" in drawing.get("aria-label") and segment[0]["period"] in drawing.get("aria-label")
+    [none] = lxml.html.document_fromstring(fetch(f"/en/agencies/{OFFICE}", Accept="text/html")[0]).xpath("(//main//figure)[1]")
+    assert not none.xpath(".//path") and len(none.text_content()) > 20
+    empty = tree.fromstring(fetch(f"/en/agencies/{OFFICE}/chart.svg")[0])
+    assert not lines(empty) and not classed(empty, "dot") and any((text.text or "").strip() for text in empty.iter(SVG + "text"))
 
 
 class Texts(html.parser.HTMLParser):
@@ -213,7 +311,16 @@ def names_a_table(text: str) -> bool:
     return re.search(r"tabul|table", text, re.I) is not None
 
 
-@pytest.mark.parametrize("path", [f"/embed/services/{SERVICE}", f"/services/{SERVICE}/chart.svg", f"/services/{SERVICE}"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/embed/services/{SERVICE}",
+        f"/services/{SERVICE}/chart.svg",
+        f"/services/{SERVICE}",
+        "/embed/agencies/cz-ministry-of-justice",
+        "/embed/criteria/index",
+    ],
+)
 @pytest.mark.parametrize("lang", ["", "/en"])
 def test_who_cannot_see_a_chart_is_sent_to_a_table_only_where_there_is_one(fetch, path, lang):
     page = Texts()

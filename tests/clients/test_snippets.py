@@ -25,12 +25,16 @@ Values = dict[tuple[str, str], float]
 """Of each country and period, or its first day, the value."""
 
 
-@pytest.fixture(scope="module")
-def snippets(fetch, url):
-    """What the page shows, by name; its address is where the page says the service is."""
-    page = fetch("/en/data", Accept="text/html")[0].decode()
+def shown(fetch, path: str) -> dict[str, str]:
+    """The examples of a page, by name; their address is where the page says the service is."""
+    page = fetch(path, Accept="text/html")[0].decode()
     found = dict(re.findall(r'<code id="snippet-([a-z-]+)"[^>]*>(.*?)</code>', page, re.S))
     return {name: html.unescape(text) for name, text in found.items()}
+
+
+@pytest.fixture(scope="module")
+def snippets(fetch):
+    return shown(fetch, "/en/data")
 
 
 def points(fetch, query: str) -> Iterable[tuple[str, dict]]:
@@ -113,6 +117,11 @@ def shows(found: Values, expected: Values, within: float = 1e-9) -> None:
 
 def test_all_are_there(snippets):
     assert list(snippets) == ["curl", "excel", "pandas", "r", "plot", "vega-lite", "grafana"]
+
+
+@pytest.mark.parametrize("path", ["/data", "/docs", "/en/docs"])
+def test_whoever_reads_documentation_finds_the_same(path, snippets, fetch):
+    assert shown(fetch, path) == snippets
 
 
 # What each example shows, in numbers, and how exactly.

@@ -160,22 +160,3 @@ def test_a_workbook_cut_short_is_refused(read, small_book, tmp_path):
     (tmp_path / "short.xlsx").write_bytes(small_book.read_bytes()[:-2000])
     with pytest.raises((zipfile.BadZipFile, python_calamine.CalamineError)):
         read(tmp_path / "short.xlsx")
-
-
-@pytest.mark.parametrize("table", ["series", "changes", "rankings", "revisions", "coverage", "coverage/agencies"])
-def test_other_tables_are_workbooks_too(fetch, table, tmp_path):
-    query = "?type=transactional" if table == "rankings" else ""
-    (tmp_path / "table.xlsx").write_bytes(fetch(f"/v1/{table}.xlsx{query}")[0])
-    told = list(csv.reader(io.StringIO(fetch(f"/v1/{table}.csv{query}")[0].decode())))
-    found = list(openpyxl.load_workbook(tmp_path / "table.xlsx")["data"].iter_rows(values_only=True))
-    assert list(found[0]) == told[0] and len(found) == len(told) > 1
-    for row, fields in zip(found[1:], told[1:], strict=True):
-        for value, cell in zip(row, fields, strict=True):
-            if isinstance(value, bool):
-                assert cell == str(value).lower()
-            elif isinstance(value, int | float):
-                assert float(cell) == value
-            elif isinstance(value, datetime | date):
-                assert cell[:10] == str(value)[:10]
-            else:
-                assert cell == (value or "")

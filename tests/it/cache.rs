@@ -14,6 +14,7 @@ use serde_json::json;
 use znamka::config::Config;
 
 use crate::{
+    area::{Clerk, browser},
     served::{Asker, Got, Served, evaluation},
     world::{Engine, World},
 };
@@ -24,6 +25,7 @@ both_engines! {
     a_fixed_answer_outlives_publications,
     whoever_is_answered_from_memory_is_counted,
     what_is_private_or_wrong_is_not_kept,
+    a_cookie_keeps_nobody_from_memory_and_no_page_of_the_area_is_kept,
 }
 
 /// A server that keeps answers, and one on the same register that keeps none.
@@ -139,6 +141,8 @@ fn asking(way: usize, anonymous: Asker, token: &Asker, known: &str) -> (&'static
             let twice = anonymous.header("if-none-match", "\"other\"");
             ("GET", twice.header("if-none-match", known))
         }
+        // Of a load balancer.
+        15 => ("GET", anonymous.header("cookie", "route=7")),
         _ => ("POST", anonymous),
     }
 }
@@ -155,7 +159,7 @@ async fn nobody_can_tell_a_kept_answer_from_a_new_one(engine: Engine) {
             pair.publish(published).await;
         }
         let address = ADDRESSES[dice.throw(ADDRESSES.len())];
-        let way = dice.throw(16);
+        let way = dice.throw(17);
         let coding = ["", "-gzip", "-br"][dice.throw(3)];
         let tag = known.get(&(address, coding)).cloned().unwrap_or_else(|| "\"none\"".into());
         // A problem names its request: here all three have one name.
@@ -293,4 +297,47 @@ async fn what_is_private_or_wrong_is_not_kept(engine: Engine) {
     served.anonymous().get(path).await.is(404);
     publish(&served, 3).await;
     served.anonymous().get(path).await.is(200);
+}
+
+async fn a_cookie_keeps_nobody_from_memory_and_no_page_of_the_area_is_kept(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    publish(&served, 3).await;
+    for path in ["/v1/series?criterion=one-fill", "/criteria"] {
+        let mut first = None;
+        for n in 0..4 {
+            let asker = served.anonymous().header("cookie", &format!("route={n}; consent=all"));
+            let got = asker.get(path).await.is(200);
+            assert_eq!(&first.get_or_insert_with(|| told(&got)).2, &got.bytes);
+            assert_eq!(got.header("vary").to_lowercase().matches("cookie").count(), 0);
+        }
+    }
+    assert_eq!(from_memory(&served), 6);
+
+    // Whoever is logged in has the same public pages, and pages of the area that are theirs alone.
+    let scopes = "evaluations:write evaluations:publish";
+    let clerks =
+        [Clerk::of(&served, "cz-mpsv", scopes).await, Clerk::of(&served, "cz-cssz", scopes).await];
+    for clerk in &clerks {
+        clerk.asker.get("/criteria").await.is(200);
+    }
+    assert_eq!(from_memory(&served), 8);
+    for path in ["/area", "/en/area", "/area/upload", "/area/replies", "/area/login"] {
+        for _ in 0..3 {
+            let mut told = Vec::new();
+            for asker in clerks.iter().map(|clerk| clerk.asker.clone()).chain([browser(&served)]) {
+                let got = asker.get(path).await;
+                assert_eq!(got.header("cache-control"), "no-store", "{path}");
+                told.push((got.status, got.bytes));
+            }
+            let [one, other, nobody] = &told[..] else { panic!("three asked") };
+            // Each reads the name of their own agency, and nobody any.
+            if path.ends_with("/area") {
+                let says = |bytes: &[u8], code: &str| String::from_utf8_lossy(bytes).contains(code);
+                assert_eq!((one.0, other.0, nobody.0), (200, 200, 303), "{path}");
+                assert!(says(&one.1, "cz-mpsv") && !says(&other.1, "cz-mpsv"), "{path}");
+                assert!(says(&other.1, "cz-cssz") && !says(&one.1, "cz-cssz"), "{path}");
+            }
+        }
+    }
+    assert_eq!(from_memory(&served), 8, "a page of the area was kept");
 }

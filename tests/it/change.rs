@@ -69,10 +69,10 @@ async fn published_changes_come_out(engine: Engine) {
     assert_eq!(
         from_2021["sentence"],
         json!({
-            "cs": "Na papíře činí rozdíl mezi obdobími 2021 a 2023 +2,0 bodu; týchž 20 služeb (z \
-                   celkem 31) se zlepšilo o 5,6 bodu.",
-            "en": "On paper the difference from 2021 to 2023 is +2.0 points; the same 20 of 31 \
-                   services improved by 5.6 points.",
+            "cs": "Stejných 20 služeb (z celkem 31) se od roku 2021 do roku 2023 zlepšilo o 5,6 bodu. \
+                   Celý rozdíl je +2,0 bodu, protože se měřily i jiné služby.",
+            "en": "The same 20 of 31 services improved by 5.6 points from 2021 to 2023. The whole \
+                   difference is +2.0 points, because other services were measured, too.",
         })
     );
 
@@ -335,8 +335,8 @@ async fn the_index_of_a_country_is_compared_by_the_same_criteria(engine: Engine)
     let sum = cz["matched"].as_f64().unwrap() + cz["composition"].as_f64().unwrap();
     is(&cz["delta"], sum);
     assert!(cz["sentence"]["en"].as_str().unwrap().contains(
-        "for the same 51 of 53 services by the same criteria it is +0.2 points, so most of it comes \
-         of which services and which of their criteria were measured"
+        "+0.2 points for the same 51 of 53 services by the same criteria. The whole difference is \
+         +4.0 points, mostly because other services and other criteria were measured, too"
     ));
 
     // Each of its services follows the same rule, in a list and in its series.
@@ -474,10 +474,10 @@ async fn other_criteria_are_no_improvement(engine: Engine) {
     assert_eq!(
         one["sentence"],
         json!({
-            "en": "On paper the difference from 2020 to 2021 is +20.0 points; by the same criteria it \
-                   is 0.0 points, so most of it comes of which criteria were measured.",
-            "cs": "Na papíře činí rozdíl mezi obdobími 2020 a 2021 +20,0 bodu; podle týchž kritérií je \
-                   0,0 bodu, většinu tedy dělá to, která kritéria byla měřena.",
+            "en": "The difference from 2020 to 2021 is 0.0 points by the same criteria. The whole \
+                   difference is +20.0 points, mostly because other criteria were measured, too.",
+            "cs": "Rozdíl od roku 2020 do roku 2021 je podle stejných kritérií 0,0 bodu. Celý rozdíl \
+                   je +20,0 bodu, většinou proto, že se měřila i jiná kritéria.",
         })
     );
     // Of a group each service is compared over its own; whose criteria are the same stay as they are.
@@ -698,8 +698,8 @@ async fn another_way_of_looking_is_no_change(engine: Engine) {
     assert_eq!(half["verdict"], "source_changed");
     assert_eq!(
         half["sentence"]["en"],
-        "2 of 4 services measured both times were judged in another way in 2021 than in 2020, so the \
-         difference of +5.0 points may come of that alone."
+        "2 of 4 services measured both times were judged in another way in 2021 than in 2020, and that \
+         alone may be the whole difference of +5.0 points."
     );
 }
 
@@ -933,7 +933,7 @@ async fn what_was_sampled_is_tested(engine: Engine) {
     let sentence = share["sentence"]["en"].as_str().unwrap();
     assert_eq!(
         sentence,
-        "It improved by 20.0 points from 2018 to 2019 (95% interval +5.2 to +33.4)."
+        "The service improved by 20.0 points from 2018 to 2019 (95% interval +5.2 to +33.4)."
     );
     let noise = change(&public, &of("share", "2019", "2020")).await;
     assert_eq!(noise["verdict"], "within_noise");

@@ -84,7 +84,7 @@ mod served {
 
 /// Number of the last entry, and hash of all leaf hashes in order. They change only with the demo
 /// itself, with the methodologies, or with the form of entries.
-const HEAD: (i64, &str) = (797, "068ae477f5d0820ff53c6fe77244948506386155dee2440eb49baf1aadf288c6");
+const HEAD: (i64, &str) = (797, "5c26acb52f3aa936d7a85f8bd5456bf3c12c07467db840c0c55e6bc58b507b29");
 
 fn head(world: &World) -> (i64, String) {
     world

@@ -4,12 +4,14 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use crate::{
+    figures::demo_register,
     served::{Served, evaluation, service},
     world::Engine,
 };
 
 both_engines! {
     what_others_show_is_theirs_to_show,
+    agencies_and_criteria_are_framed_as_services_are,
     names_are_text_in_every_picture,
     a_badge_holds_for_an_entry,
     what_others_show_of_a_service_that_is_over_says_so,
@@ -69,11 +71,76 @@ async fn what_others_show_is_theirs_to_show(engine: Engine) {
     for path in ["/badges/none.svg", "/badges/A.json", "/embed/services/none"] {
         public.get(path).await.is(404);
     }
-    for path in ["/services/none/chart.svg", "/criteria/none/chart.svg", "/agencies/none/chart.svg"]
-    {
+    for path in [
+        "/services/none/chart.svg",
+        "/criteria/none/chart.svg",
+        "/agencies/none/chart.svg",
+        "/embed/agencies/none",
+        "/embed/criteria/none",
+        "/embed/agencies/A",
+    ] {
         public.get(path).await.is(404);
     }
     public.get(&format!("/badges/{code}.svg?colour=red")).await.is(400);
+    public.get("/embed/agencies/cz-mpsv?utm_source=x").await.is(400);
+    public.get("/embed/criteria/one-fill?methodology=none").await.is(400);
+}
+
+async fn agencies_and_criteria_are_framed_as_services_are(engine: Engine) {
+    let served = demo_register(engine).await;
+    let public = served.anonymous();
+    for path in [
+        "/agencies/cz-ministry-of-justice",
+        "/criteria/one-fill",
+        "/criteria/one-fill?methodology=client-quality",
+    ] {
+        let got = public.get(&format!("/embed{path}")).await.is(200);
+        assert!(got.header("content-security-policy").ends_with("frame-ancestors *"), "{path}");
+        assert_eq!(got.header("x-frame-options"), "");
+        assert_eq!(got.header("cross-origin-resource-policy"), "cross-origin", "{path}");
+        assert!(got.header("cache-control").starts_with("public, max-age=60"), "{path}");
+        public
+            .header("if-none-match", got.header("etag"))
+            .get(&format!("/embed{path}"))
+            .await
+            .is(304);
+        let text = String::from_utf8(got.bytes).unwrap();
+        assert!(text.contains("noindex") && text.len() < 100_000, "{text}");
+        assert!(text.contains("<path class=\"run\"") && !text.contains("<script"), "{text}");
+        assert!(text.contains(&format!("<a href=\"{path}\" target=\"_blank\"")), "{text}");
+        // As of an entry it stays, and so does the page that it leads to.
+        let joint = if path.contains('?') { '&' } else { '?' };
+        let seq = served.state.snapshot().seq();
+        let then = public.get(&format!("/embed{path}{joint}as_of={seq}")).await.is(200);
+        assert!(then.header("cache-control").contains("immutable"), "{path}");
+        let then = String::from_utf8(then.bytes).unwrap();
+        assert!(then.contains(&format!("as_of={seq}")), "{then}");
+        // The page has what to paste; what is pasted there is there.
+        let page = String::from_utf8(public.get(path).await.is(200).bytes).unwrap();
+        let pasted: Vec<&str> = page.split("src=&quot;").skip(1).collect();
+        let pasted = pasted.iter().map(|rest| rest.split("&quot;").next().unwrap());
+        let pasted: Vec<String> = pasted.map(|address| address.replace("&amp;", "&")).collect();
+        assert_eq!(pasted.len(), 2, "{page}");
+        for address in pasted {
+            let at = address.strip_prefix(&served.base).unwrap_or(&address);
+            let at =
+                &at[at.find("/embed").or(at.find("/agencies")).or(at.find("/criteria")).unwrap()..];
+            public.get(at).await.is(200);
+        }
+    }
+    // The chart of the first page, too.
+    for (under, page) in [("", "/"), ("/en", "/en")] {
+        let drawn = public.get(&format!("{under}/chart.svg")).await.is(200);
+        assert_eq!(drawn.header("cross-origin-resource-policy"), "cross-origin");
+        assert!(String::from_utf8(drawn.bytes).unwrap().contains("<path class=\"run\""));
+        let framed = public.get(&format!("{under}/embed")).await.is(200);
+        assert!(framed.header("content-security-policy").ends_with("frame-ancestors *"));
+        let framed = String::from_utf8(framed.bytes).unwrap();
+        assert!(framed.contains(&format!("<a href=\"{page}\" target=\"_blank\"")), "{framed}");
+        let first = String::from_utf8(public.get(page).await.is(200).bytes).unwrap();
+        assert!(first.contains(&format!("{under}/embed&quot;")), "{first}");
+        assert!(first.contains(&format!("{under}/chart.svg&quot;")), "{first}");
+    }
 }
 
 async fn names_are_text_in_every_picture(engine: Engine) {
@@ -87,10 +154,13 @@ async fn names_are_text_in_every_picture(engine: Engine) {
         body["names"] = json!({"cs": name});
         let code = format!("cz-odd-{n}");
         admin.put(&format!("/v1/services/{code}"), &body).await.is(201);
+        let agency = json!({"names": {"cs": name}, "kind": "agency", "country": "CZ"});
+        admin.put(&format!("/v1/agencies/{code}"), &agency).await.is(201);
         for path in [
             format!("/badges/{code}.svg"),
             format!("/services/{code}/chart.svg"),
             format!("/embed/services/{code}"),
+            format!("/embed/agencies/{code}"),
             format!("/services/{code}"),
         ] {
             let got = public.get(&path).await.is(200);
@@ -189,7 +259,7 @@ async fn what_others_show_of_a_service_that_is_over_says_so(engine: Engine) {
         if ending(at) == "svg" {
             assert!(got.header("content-type").starts_with("image/svg+xml"), "{path}");
             assert_eq!(got.header("cross-origin-resource-policy"), "cross-origin", "{path}");
-            assert!(text.contains("Služba skončila 24. 11. 2026."), "{path}: {text}");
+            assert!(text.contains("Služba skončila 24.\u{a0}11.\u{a0}2026."), "{path}: {text}");
         }
     }
     let badge = public.get(&format!("/badges/{code}.json")).await.is(200);
@@ -200,7 +270,7 @@ async fn what_others_show_of_a_service_that_is_over_says_so(engine: Engine) {
     let frame = public.get(&format!("/embed/services/{code}")).await.is(410);
     assert!(frame.header("content-security-policy").ends_with("frame-ancestors *"));
     let frame = String::from_utf8(frame.bytes).unwrap();
-    assert!(frame.contains("Služba skončila 24. 11. 2026."), "{frame}");
+    assert!(frame.contains("Služba skončila 24.\u{a0}11.\u{a0}2026."), "{frame}");
 }
 
 async fn no_picture_names_a_table_that_is_not_there(engine: Engine) {
@@ -215,6 +285,8 @@ async fn no_picture_names_a_table_that_is_not_there(engine: Engine) {
         ("/embed/services/cz-housing", false),
         ("/services/cz-housing/chart.svg", false),
         ("/criteria/one-fill/chart.svg", false),
+        ("/embed/agencies/cz-mpsv", false),
+        ("/embed/criteria/one-fill", false),
         ("/criteria/one-fill", true),
     ] {
         let text = String::from_utf8(public.get(path).await.is(200).bytes).unwrap();

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use znamka::domain::methodology::hex;
 
 use crate::{
+    area::Clerk,
     served::{Asker, Got, Served},
     world::Engine,
 };
@@ -17,6 +18,8 @@ both_engines! {
     reports_of_every_kind_are_understood,
     what_is_told_of_a_report_is_what_stands_in_it,
     a_report_names_a_draft_that_can_be_sent,
+    an_answer_says_no_more_than_its_report_found,
+    what_an_agency_says_itself_rests_on_no_count_of_a_tool,
     a_draft_that_breaks_rules_says_which,
     what_is_no_report_is_told_what_was_expected,
     a_spoiled_report_is_refused_wherever_it_breaks,
@@ -210,6 +213,122 @@ async fn a_report_names_a_draft_that_can_be_sent(engine: Engine) {
     assert_eq!(second.header("idempotency-replayed"), "true");
     assert!(first.bytes == second.bytes && first.bytes == again.bytes);
     send(&keyed, &path, file("earl.json")).await.is(422);
+}
+
+async fn an_answer_says_no_more_than_its_report_found(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let nku = served.of("cz-nku", "evaluations:assess evaluations:publish");
+    let axe = send(&nku, "", file("axe.json")).await.is(200).body["evidence"].clone();
+    let people = send(&nku, "", file("wcag-em-2.json")).await.is(200).body["evidence"].clone();
+    let count = |of: &Value, name: &str| of["findings"][name].as_u64().unwrap();
+    let (passed, failed) = (count(&axe, "passed"), count(&axe, "failed"));
+    assert!(failed > 1 && count(&axe, "not_tested") > 0 && count(&people, "failed") > 0);
+    let answer = |source: &str, said: Value, evidence: &[&Value]| {
+        let mut answer = json!({"criterion": "accessibility", "evidence": evidence});
+        answer.as_object_mut().unwrap().extend(said.as_object().unwrap().clone());
+        json!({"service": "cz-pension", "period": "2025", "methodology": "client-quality@m1",
+            "source": source, "assessor": "cz-nku", "answers": [answer]})
+    };
+    let share = |numerator: u64, denominator: u64| json!({"numerator": numerator, "denominator": denominator});
+    let page = json!({"url": "https://example.cz/more"});
+
+    // The whole standard, what was not tested counted as passed or as failed, a fault left out, a bare
+    // number: none of it is what a tool found, whoever hands it in and whatever else is named.
+    for source in ["tool", "audit"] {
+        for (said, place) in [
+            (share(55, 55), "numerator"),
+            (share(passed, passed), "numerator"),
+            (share(passed + 1, passed + failed + 1), "numerator"),
+            (share(passed + failed, passed + failed), "numerator"),
+            (share(passed, 55), "numerator"),
+            (share(passed, passed + failed - 1), "numerator"),
+            (json!({"value": 100}), "value"),
+            (json!({"value": 20}), "value"),
+        ] {
+            for evidence in [&[&axe][..], &[&page, &axe]] {
+                let sent = answer(source, said.clone(), evidence);
+                for to in ["submitted", "published"] {
+                    let path = format!("/v1/evaluations?to={to}");
+                    let refused = nku.post(&path, &sent).await.is(422);
+                    assert_eq!(refused.codes(), ["not-as-reported"], "{said}");
+                    let error = &refused.body["errors"][0];
+                    assert_eq!(error["pointer"], format!("/answers/0/{place}"));
+                    let advice = error["advice"].as_str().unwrap();
+                    let right =
+                        format!("numerator {passed} and the denominator {}", passed + failed);
+                    assert!(advice.contains(&right), "{advice}");
+                }
+            }
+        }
+    }
+    // Of two reports a fault counts once, and none goes away.
+    let known: std::collections::BTreeSet<String> = [&axe, &people]
+        .iter()
+        .flat_map(|of| of["findings"]["failed_criteria"].as_array().unwrap())
+        .map(ToString::to_string)
+        .collect();
+    let lighthouse = send(&nku, "", file("lighthouse.json")).await.is(200).body["evidence"].clone();
+    let more = answer("tool", share(passed + 40, passed + 40 + failed), &[&axe, &lighthouse]);
+    assert_eq!(nku.post("/v1/evaluations", &more).await.is(422).codes(), ["not-as-reported"]);
+    // People may know more than their report tells; a fault that they found stays one.
+    let hidden = answer("audit", share(55, 55), &[&axe, &people]);
+    assert_eq!(nku.post("/v1/evaluations", &hidden).await.is(422).codes(), ["not-as-reported"]);
+
+    // Nothing was stored of all that.
+    let stored = nku.get("/v1/evaluations").await.is(200).body;
+    assert_eq!(stored["items"], json!([]), "{stored}");
+
+    // What was found is taken, from either; and what nobody could tell is no number at all.
+    for (source, period) in [("tool", "2025"), ("audit", "2024")] {
+        let mut found = answer(source, share(passed, passed + failed), &[&axe]);
+        found["period"] = json!(period);
+        nku.post("/v1/evaluations", &found).await.is(201);
+    }
+    let mut judged =
+        answer("audit", share(55 - u64::try_from(known.len()).unwrap(), 55), &[&axe, &people]);
+    judged["period"] = json!("2025");
+    nku.post("/v1/evaluations", &judged).await.is(201);
+    let mut unsure = answer("tool", json!({"state": "could_not_tell"}), &[&axe]);
+    unsure["period"] = json!("2024");
+    nku.post("/v1/evaluations", &unsure).await.is(201);
+
+    // A yes to a question is not what a tool can say of a whole standard either.
+    let mut yes = answer("tool", json!({"value": "yes"}), &[&axe]);
+    yes["period"] = json!("2026");
+    yes["answers"][0]["criterion"] = json!("mobile");
+    assert_eq!(nku.post("/v1/evaluations", &yes).await.is(422).codes(), ["conformance-untested"]);
+    yes["answers"][0]["evidence"] = json!([{"url": axe["url"]}]);
+    nku.post("/v1/evaluations", &yes).await.is(201);
+}
+
+async fn what_an_agency_says_itself_rests_on_no_count_of_a_tool(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let api = served.of("cz-mpsv", "evaluations:write");
+    let read = send(&api, "?url=https://example.cz/axe.json", file("axe.json")).await.is(200).body;
+    let mut own = json!({"service": "cz-housing", "period": "2025",
+        "methodology": "client-quality@m1", "source": "self", "assessor": "cz-mpsv",
+        "answers": [{"criterion": "accessibility", "numerator": 9, "denominator": 14,
+            "evidence": [read["evidence"]]}]});
+
+    let refused = api.post("/v1/evaluations", &own).await.is(422);
+
+    assert_eq!(refused.codes(), ["report-of-others"]);
+    assert_eq!(refused.body["errors"][0]["pointer"], "/answers/0/evidence");
+    // A draft that is asked for says the same.
+    let about = "?service=cz-housing&period=2025&methodology=client-quality@m1&criterion=accessibility&source=self";
+    let asked = send(&api, about, file("axe.json")).await.is(200).body;
+    assert_eq!(asked["faults"][0]["code"], "report-of-others", "{asked}");
+    // As a draft it stands, and the area says in Czech what to mend.
+    let draft = api.post("/v1/evaluations?to=draft", &own).await.is(201);
+    let clerk = Clerk::of(&served, "cz-mpsv", "evaluations:write").await;
+    let id = draft.body["id"].as_str().unwrap();
+    let page = clerk.page(&format!("/area/evaluations/{id}")).await;
+    assert!(page.contains("dokládá, co zjistil nástroj nebo audit"), "{page}");
+    api.post(&format!("/v1/evaluations/{id}/submit"), &json!(null)).await.is(422);
+    // Its address alone is evidence as any other.
+    own["period"] = json!("2024");
+    own["answers"][0]["evidence"] = json!([{"url": read["evidence"]["url"]}]);
+    api.post("/v1/evaluations", &own).await.is(201);
 }
 
 async fn a_draft_that_breaks_rules_says_which(engine: Engine) {

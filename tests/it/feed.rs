@@ -78,7 +78,7 @@ async fn what_happens_is_told_once_with_its_reason(engine: Engine) {
     );
     assert_eq!(
         told(&cs)[3].1,
-        "Hodnocení služby „Služba“ za období 2025 bylo opraveno; uvedený důvod: Překlep v počtu."
+        "Hodnocení služby „Služba“ za rok 2025 bylo opraveno; uvedený důvod: Překlep v počtu."
     );
     let en = read(public.get("/v1/feed.atom?lang=en").await);
     assert_eq!(

@@ -27,6 +27,12 @@ both_engines! {
     a_correction_without_a_campaign_is_told_where_to_go,
     what_the_form_does_not_know_is_refused,
     thousands_of_answers_are_counted_and_kept,
+    what_gives_no_grade_is_handed_in_knowingly,
+    the_page_tells_how_far_it_is_filled_in,
+    what_came_broken_stays_on_the_page,
+    the_answers_of_what_was_withdrawn_begin_a_draft,
+    what_a_draft_states_of_its_service_decides_what_is_asked,
+    what_another_answer_makes_needless_is_not_missing,
 }
 
 const FORM: &str = "/area/campaigns/self-2025/cz-parental-allowance";
@@ -58,6 +64,11 @@ impl Clerk {
     async fn send(&self, form: &Filled) -> Got {
         let kind = "application/x-www-form-urlencoded";
         self.browser.send("POST", &form.action, kind, form.body()).await
+    }
+
+    /// Hands a form in, though no grade comes of so few answers.
+    async fn hand_in(&self, form: Filled) -> Got {
+        self.send(&form.pressed("to", "ungraded")).await.is(303)
     }
 
     /// Sends a form and reads the page that it leads to.
@@ -161,7 +172,7 @@ async fn a_draft_makes_the_round_trip(engine: Engine) {
         .with("reminders:evidence", "https://example.cz/reminders")
         .with("mobile:count.hard", "")
         .with("mobile:evidence", "https://example.cz/mobile");
-    let handed = clerk.send(&form.pressed("to", "submitted")).await.is(303);
+    let handed = clerk.hand_in(form).await;
     let all = own(&served).await;
     assert_eq!(all[0]["standing"], "submitted");
     let id = all[0]["id"].as_str().unwrap();
@@ -247,9 +258,16 @@ async fn who_comes_second_sees_what_was_written_meanwhile(engine: Engine) {
 
     // There was no draft when the form was made, and there is one now.
     let second = second.with("one-fill:value", "75").with("assisted:value", "helped");
-    let refused = other.send(&second.pressed("to", "draft")).await.is(409);
+    let refused = other.send(&second.clone().pressed("to", "draft")).await.is(409);
     let page = text(&refused);
     assert!(page.contains("Hodnocení mezitím změnil někdo jiný"));
+    // Whatever else it comes back for, it says so, before the next press may write over it.
+    let strange = second.clone().with("mobile:comment", "a\u{7}b").pressed("to", "draft");
+    for (sent, status) in [(second.pressed("to", "look"), 200), (strange, 400)] {
+        let page = text(&other.send(&sent).await.is(status));
+        assert!(page.contains("Hodnocení mezitím změnil někdo jiný"), "{page}");
+        assert!(page.contains("<b>40</b>"), "{page}");
+    }
     assert!(page.contains("Mezitím je uloženo") && page.contains("<b>40</b>"), "{page}");
     assert_eq!(drafted(&served).await[0]["value"], 40);
     let again = Filled::to(&page, FORM);
@@ -408,9 +426,7 @@ async fn the_last_answers_stand_beside_the_questions_and_begin_a_draft(engine: E
     assert!(!page.contains(&format!("{FORM}/copy")));
     let fresh = Filled::to(&page, FORM).field("form_key").to_owned();
     clerk.send(&copy.with("form_key", &fresh)).await.is(409);
-    // Nobody else reads of the draft.
-    let form = Filled::to(&page, FORM);
-    clerk.send(&form.pressed("to", "submitted")).await.is(303);
+    clerk.hand_in(Filled::to(&page, FORM)).await;
 }
 
 async fn what_too_few_people_said_stands_beside_no_question(engine: Engine) {
@@ -471,7 +487,7 @@ async fn what_cannot_be_written_is_not_offered(engine: Engine) {
     let served = collected(engine).await;
     let clerk = Clerk::at(&served);
     let form = clerk.form().await.with("assisted:value", "helped");
-    clerk.send(&form.clone().pressed("to", "submitted")).await.is(303);
+    clerk.hand_in(form.clone()).await;
     let page = clerk.open(FORM).await;
     assert!(page.contains("čeká na zveřejnění") && !page.contains("assisted:value"));
     // What was typed meanwhile into an old page is not lost, and not stored.
@@ -479,7 +495,7 @@ async fn what_cannot_be_written_is_not_offered(engine: Engine) {
     let late = form.with("form_key", &key).with("assisted:value", "mandate");
     let page = text(&clerk.send(&late.pressed("to", "draft")).await.is(409));
     assert_eq!(Filled::to(&page, FORM).field("assisted:value"), "mandate");
-    assert!(!page.contains("name=\"to\""));
+    assert!(!page.contains("value=\"draft\"") && !page.contains("value=\"submitted\""));
 
     served.world.clock.set("2027-01-02T08:00:00Z".parse().unwrap());
     served.admin().post("/v1/campaigns/self-2025/close", &Value::Null).await;
@@ -686,4 +702,299 @@ async fn thousands_of_answers_are_counted_and_kept(engine: Engine) {
     assert!(page.len() < 300_000, "{} bytes", page.len());
     assert!(page.contains("A ještě 4800 dalších"), "of 5000 beside 200");
     assert_eq!(page.matches("<dt id=\"answer-").count(), 200);
+}
+
+/// The values of every question that a form has one for: with these everything is answered at its best.
+fn full(mut form: Filled) -> Filled {
+    let names: Vec<String> = form.pairs.iter().map(|(name, _)| name.clone()).collect();
+    for name in names {
+        if name.ends_with(":value") {
+            let is_share =
+                form.pairs.iter().any(|(other, _)| *other == name.replace(":value", ":numerator"));
+            form = form.with(&name, if is_share { "50" } else { "" });
+        } else if name.ends_with(":evidence") {
+            form = form.with(&name, "https://example.cz/doklad");
+        }
+    }
+    for (criterion, level) in [
+        ("portal-listed", "direct"),
+        ("eid-sign-in", "enough"),
+        ("whenever", "mostly"),
+        ("status-tracking", "online"),
+        ("life-event-guidance", "named"),
+        ("proactivity", "offer"),
+        ("reminders", "personal"),
+        ("human-help", "named"),
+        ("mobile", "yes"),
+        ("assisted", "helped"),
+        ("tested-with-clients", "users"),
+    ] {
+        form = form.with(&format!("{criterion}:value"), level);
+    }
+    form
+}
+
+async fn what_gives_no_grade_is_handed_in_knowingly(engine: Engine) {
+    let served = collected(engine).await;
+    let clerk = Clerk::at(&served);
+    // What is wrong comes first.
+    let bad = clerk.form().await.with("assisted:value", "helped").with("mobile:value", "odd");
+    clerk.send(&bad.pressed("to", "submitted")).await.is(422);
+    assert!(own(&served).await.is_empty());
+
+    let form = clerk.form().await.with("assisted:value", "helped");
+    let kept = clerk.send(&form.pressed("to", "submitted")).await.is(303);
+    assert_eq!(kept.header("location"), format!("{FORM}?said=ungraded"));
+    assert_eq!(drafted(&served).await, json!([{"criterion": "assisted", "value": "helped"}]));
+    let page = clerk.open(kept.header("location")).await;
+    assert!(page.contains("ještě neodevzdané: známka by z něj nevznikla"), "{page}");
+    let knowing = "form=\"answers\" name=\"to\" value=\"ungraded\"";
+    assert!(page.contains(knowing) && page.contains("Z toho, co je uložené, by známka nevznikla"));
+    // Asked of whoever hands it in, and of nobody else.
+    assert!(!clerk.open(FORM).await.contains(knowing));
+    clerk.send(&Filled::to(&page, FORM).pressed("to", "ungraded")).await.is(303);
+    assert_eq!(own(&served).await[0]["standing"], "submitted");
+
+    // What gives one is handed in at once, and nothing is said of it.
+    let other = "/area/campaigns/self-2025/cz-housing";
+    let form = full(Filled::to(&clerk.open(other).await, other));
+    let handed = clerk.send(&form.pressed("to", "submitted")).await.is(303);
+    assert!(handed.header("location").ends_with("?done=submit"), "{}", handed.header("location"));
+}
+
+async fn the_page_tells_how_far_it_is_filled_in(engine: Engine) {
+    let served = collected(engine).await;
+    let clerk = Clerk::at(&served);
+    let page = clerk.open(FORM).await;
+    let plain = |page: &str| page.replace('\u{a0}', " ");
+    assert!(plain(&page).contains("Zodpovězeno 0 z 18."), "{page}");
+    assert!(!page.contains("by známka nevznikla"), "of nothing nothing is told");
+    // Options say what they are worth, and which need evidence.
+    for said in ["0 bodů<", "75 bodů, s dokladem", "Od 75 procent musí mít odpověď doklad."] {
+        assert!(plain(&page).contains(said), "{said}");
+    }
+    // The first button is the one that Enter presses.
+    let buttons: Vec<&str> = page.split("name=\"to\" value=\"").skip(1).collect();
+    assert!(buttons[0].starts_with("draft\""), "{}", buttons[0]);
+
+    let form = clerk
+        .form()
+        .await
+        .with("assisted:value", "helped")
+        .with("mobile:value", "yes")
+        .with("one-fill:comment", "Zjistíme.");
+    let page = clerk.keep(form).await;
+    let (_, list) = page.split_once("<nav class=\"overview\"").unwrap();
+    let (list, _) = list.split_once("</nav>").unwrap();
+    let item = |name: &str| {
+        let (_, rest) = list.split_once(&format!("{name}</a>")).unwrap_or_else(|| panic!("{list}"));
+        rest.split("</li>").next().unwrap().to_owned()
+    };
+    assert!(item("Pomoc a zastoupení").contains("zodpovězeno"));
+    assert!(item("Na telefonu").contains("k opravě"), "its evidence is missing");
+    assert!(item("Srozumitelnost").contains("chybí"));
+    // A remark alone is a fault, and no answer.
+    assert!(item("Údaje, které stát už má").contains("k opravě"));
+    assert!(plain(&page).contains("Zodpovězeno 1 z 18, k opravě 2."), "{page}");
+    assert!(page.contains("Z toho, co je uložené, by známka nevznikla: "));
+
+    let form = full(Filled::to(&page, FORM));
+    let shown = clerk.send(&form.pressed("to", "what-if")).await.is(303);
+    assert_eq!(shown.header("location"), format!("{FORM}?said=what-if"));
+    let page = clerk.open(shown.header("location")).await;
+    for said in ["Jak by to dopadlo", "Známka by byla", "Co by ji zvedlo nejvíc"] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    assert!(plain(&page).contains("Zodpovězeno 18 z 18.") && !page.contains("Bez odpovědi:"));
+    assert_eq!(own(&served).await[0]["standing"], "draft");
+    // Where it was not asked for it is not worked out.
+    assert!(!clerk.open(FORM).await.contains("Co by ji zvedlo nejvíc"));
+
+    // Of a service that the state begins, what it has by that is not missing.
+    let mut draft = own(&served).await[0]["draft"].clone();
+    draft["facts"] = json!({"proactive": true});
+    draft["answers"] = json!([{"criterion": "assisted", "value": "helped"}]);
+    let id = own(&served).await[0]["id"].as_str().unwrap().to_owned();
+    let api = served.agency("cz-mpsv");
+    let tag = api.get(&format!("/v1/evaluations/{id}")).await.header("etag").to_owned();
+    api.header("if-match", &tag).put(&format!("/v1/evaluations/{id}"), &draft).await.is(200);
+    let page = clerk.open(FORM).await;
+    assert!(plain(&page).contains("Zodpovězeno 1 z 11."), "{page}");
+    assert!(page.contains("službu zahajuje stát sám") && page.contains("není potřeba"));
+}
+
+async fn what_came_broken_stays_on_the_page(engine: Engine) {
+    let served = collected(engine).await;
+    let clerk = Clerk::at(&served);
+    let form = clerk.form().await.with("one-fill:comment", "Psáno hodinu.");
+    let long = "ž".repeat(20_001);
+    for (name, value, told) in [
+        ("mobile:comment", "před\u{0}po", "V textu byl znak, který nejde uložit."),
+        ("mobile:comment", "před\u{fffe}po", "V textu byl znak, který nejde uložit."),
+        ("mobile:comment", long.as_str(), "Poznámka je moc dlouhá: smí mít nejvýš 4 000 znaků."),
+    ] {
+        let broken = form.clone().with(name, value).pressed("to", "draft");
+        let page = text(&clerk.send(&broken).await.is(400));
+        assert!(page.contains(told), "{told}");
+        let again = Filled::to(&page, FORM);
+        assert_eq!(again.field("one-fill:comment"), "Psáno hodinu.");
+        let left: String = value.chars().filter(|it| !"\u{0}\u{fffe}".contains(*it)).collect();
+        assert_eq!(again.field(name), left);
+        // The question is named, and the field is marked.
+        let (_, summary) = page.split_once("id=\"faults\"").unwrap();
+        assert!(summary.split("</ul>").next().unwrap().contains("Na telefonu</a>"), "{summary}");
+        let (_, tag) = page.split_once(&format!("name=\"{name}\"")).unwrap();
+        assert!(tag.split('>').next().unwrap().contains("aria-invalid=\"true\""));
+    }
+    // Twice the same: the first stays, and the question is named.
+    let twice = form.clone().pressed("one-fill:comment", "Jinak.").pressed("to", "draft");
+    let page = text(&clerk.send(&twice).await.is(400));
+    assert!(page.contains("Tohle políčko přišlo víckrát."));
+    assert_eq!(Filled::to(&page, FORM).field("one-fill:comment"), "Psáno hodinu.");
+    for (name, value, told) in [
+        ("other", "1", "Tohle políčko formulář nemá."),
+        ("to", "evil", "Tohle ve formuláři nebylo."),
+        ("one-fill:odd", "1", "Tohle políčko formulář nemá."),
+    ] {
+        let page = text(&clerk.send(&form.clone().pressed(name, value)).await.is(400));
+        assert!(page.contains(told), "{told}: {page}");
+        assert_eq!(Filled::to(&page, FORM).field("one-fill:comment"), "Psáno hodinu.");
+    }
+    let page = text(&clerk.send(&form.clone().pressed("to", "place")).await.is(400));
+    assert!(page.contains("Vyberte otázku, ke které chcete odpověď přidat."));
+    // More places than any page shows.
+    let many = (0..500)
+        .fold(form.clone(), |form, nth| form.pressed(&format!("one-fill/all/t{nth}:comment"), "x"));
+    let page = text(&clerk.send(&many.pressed("to", "draft")).await.is(400));
+    assert!(page.contains("najednou příliš mnoho") && page.len() < 1_500_000);
+    assert!(own(&served).await.is_empty());
+
+    // What Word puts between lines is an end of a line.
+    let form = form.with("one-fill:comment", "jedna\u{b}dvě").with("one-fill:value", "40");
+    clerk.keep(form).await;
+    assert_eq!(drafted(&served).await[0]["comment"], "jedna\ndvě");
+}
+
+async fn the_answers_of_what_was_withdrawn_begin_a_draft(engine: Engine) {
+    let served = collected(engine).await;
+    let api = served.agency("cz-mpsv");
+    let mut first = evaluation("cz-parental-allowance", "cz-mpsv", 6);
+    first["answers"][0]["comment"] = json!("Tehdy");
+    let stored = api.post("/v1/evaluations?to=published", &first).await.is(201);
+    let id = stored.body["id"].as_str().unwrap();
+    let clerk = Clerk::at(&served);
+    assert!(!clerk.open(FORM).await.contains("vzato zpět"));
+    let copy = Filled {
+        action: format!("{FORM}/copy"),
+        pairs: [("form_key", uuid::Uuid::now_v7().to_string()), ("from", "withdrawn".into())]
+            .map(|(name, value)| (name.to_owned(), value))
+            .into(),
+    };
+    let token = |page: &str| Filled::all(page)[0].field("form_token").to_owned();
+    let early = copy.clone().pressed("form_token", &token(&clerk.open("/area").await));
+    clerk.send(&early).await.is(409);
+
+    let publisher = Clerk::of(&served, "cz-nku", "evaluations:publish");
+    let here = format!("/area/evaluations/{id}");
+    deed(&publisher, &here, "withdraw", &[("reason", "Spletli jsme se.")]).await.is(303);
+    let page = clerk.open(FORM).await;
+    assert!(page.contains("Vzít odpovědi z toho, co bylo vzato zpět"), "{page}");
+    let copied = clerk.send(&Filled::to(&page, &format!("{FORM}/copy"))).await.is(303);
+    assert_eq!(copied.header("location"), format!("{FORM}?said=copied"));
+    let all = own(&served).await;
+    let draft = all.iter().find(|it| it["standing"] == "draft").unwrap();
+    let answers = draft["draft"]["answers"].as_array().unwrap();
+    let one_fill = answers.iter().find(|it| it["criterion"] == "one-fill").unwrap();
+    assert_eq!((&one_fill["numerator"], &one_fill["comment"]), (&json!(6), &json!("Tehdy")));
+    assert_eq!(answers.len(), first["answers"].as_array().unwrap().len());
+    assert!(draft["draft"]["facts"].is_null(), "the service as it is told today");
+    // It is offered once; others have nothing of it.
+    assert!(!clerk.open(FORM).await.contains("vzato zpět"));
+    let other = "/area/campaigns/self-2025/cz-housing";
+    let page = clerk.open(other).await;
+    let none = Filled { action: format!("{other}/copy"), ..copy };
+    let none = none.pressed("form_token", &token(&page));
+    clerk.send(&none).await.is(404);
+    let odd = Filled { action: format!("{other}/copy"), pairs: Vec::new() };
+    let odd = odd.pressed("form_token", &token(&page)).pressed("from", "elsewhere");
+    let odd = odd.pressed("form_key", &uuid::Uuid::now_v7().to_string());
+    clerk.send(&odd).await.is(404);
+}
+
+async fn what_a_draft_states_of_its_service_decides_what_is_asked(engine: Engine) {
+    let served = collected(engine).await;
+    let mut draft = evaluation("cz-parental-allowance", "cz-mpsv", 6);
+    draft["facts"] = json!({"type": "informational"});
+    draft["answers"] = json!([{"criterion": "assisted", "value": "helped"}]);
+    let api = served.agency("cz-mpsv");
+    let stored = api.post("/v1/evaluations?to=draft", &draft).await.is(201);
+    let here = format!("/area/evaluations/{}", stored.body["id"].as_str().unwrap());
+    let clerk = Clerk::at(&served);
+    let (form, page) = (clerk.open(FORM).await, clerk.open(&here).await);
+    let (_, open) = page.split_once("Bez odpovědi:").unwrap();
+    let open = open.split("</p>").next().unwrap();
+    for (criterion, name, is_asked) in [
+        ("plain-language", "Srozumitelnost", true),
+        ("one-fill", "Údaje, které stát už má", false),
+        ("no-papers", "Doklady si opatří úřad", false),
+    ] {
+        assert_eq!(
+            form.contains(&format!("name=\"{criterion}:comment\"")),
+            is_asked,
+            "{criterion}"
+        );
+        assert_eq!(open.contains(name), is_asked, "{open}");
+    }
+    // The one that is answered lacks its evidence.
+    let form = form.replace('\u{a0}', " ");
+    assert!(form.contains("Zodpovězeno 0 z 11, k opravě 1."), "{form}");
+}
+
+async fn what_another_answer_makes_needless_is_not_missing(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let leaf = |code: &str, scale: Value| {
+        json!({"code": code, "parent": "index", "scale": scale, "sources": ["self"],
+               "names": {"cs": code}, "question": {"cs": "Jak?"}})
+    };
+    let mut after = leaf("after", json!({"kind": "boolean"}));
+    after["applies_if"] = json!([{"answer.first": ["yes"]}]);
+    let document = json!({
+        "names": {"cs": "Jiná"}, "periods": {"from": "2024-01-01", "to": null}, "period_lengths": ["P1Y"],
+        "nodes": [
+            {"code": "index", "parent": null, "names": {"cs": "Celkem"}},
+            leaf("first", json!({"kind": "boolean"})),
+            after,
+            leaf("part", json!({"kind": "share"})),
+        ],
+    });
+    let admin = served.admin();
+    admin.put("/v1/methodologies/other/m1", &document).await.is(201);
+    admin.post("/v1/methodologies/other/m1/freeze", &Value::Null).await.is(200);
+    let campaign = json!({
+        "names": {"cs": "Jiný sběr"}, "methodology": "other@m1", "period": "2025",
+        "opens_on": "2026-01-01", "due_on": "2026-11-30", "closes_on": "2026-12-31",
+    });
+    admin.put("/v1/campaigns/other-2025", &campaign).await.is(201);
+    let last = json!({
+        "service": "cz-parental-allowance", "period": "2024", "methodology": "other@m1",
+        "source": "self", "assessor": "cz-mpsv", "answers": [{"criterion": "part", "value": 0.004}],
+    });
+    served.agency("cz-mpsv").post("/v1/evaluations?to=published", &last).await.is(201);
+
+    let clerk = Clerk::at(&served);
+    let path = "/area/campaigns/other-2025/cz-parental-allowance";
+    let page = clerk.open(path).await;
+    // What was answered is shown as it was answered.
+    assert!(page.contains("vy: <b>0,004\u{a0}%</b>"), "{page}");
+    let told = |page: &str, answered: usize, of: usize| {
+        page.replace('\u{a0}', " ").contains(&format!("Zodpovězeno {answered} z {of}."))
+    };
+    assert!(told(&page, 0, 3), "{page}");
+    for (answer, answered, of) in [("true", 1, 3), ("false", 1, 2)] {
+        let form = Filled::to(&clerk.open(path).await, path).with("first:value", answer);
+        let kept = clerk.send(&form.pressed("to", "draft")).await.is(303);
+        let page = clerk.open(kept.header("location")).await;
+        assert!(told(&page, answered, of), "{answer}: {page}");
+        assert_eq!(page.contains("není potřeba"), answer == "false", "{answer}");
+    }
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use znamka::{
     config::Config,
-    formats::offered::{OBSERVATIONS, Offered, TABLES},
+    formats::{export::Export, offered::Offered},
     server,
 };
 
@@ -18,6 +18,7 @@ use crate::{
 
 both_engines! {
     the_catalogue_names_every_form_that_can_be_had,
+    the_catalogue_the_package_and_the_page_offer_the_same_files,
     a_service_carries_every_cell_of_it,
     a_document_is_named_and_kept_like_every_answer,
     hostile_names_stay_texts,
@@ -60,21 +61,32 @@ fn addresses(value: &Value, found: &mut BTreeSet<String>) {
 }
 
 #[test]
-fn every_form_of_observations_is_offered() {
+fn every_form_of_every_table_is_offered() {
     let document = serde_json::to_value(server::document(server::ROOMS)).unwrap();
-    let served: BTreeSet<&str> = document["paths"]
-        .as_object()
-        .unwrap()
-        .iter()
-        // What describes a form is no form of its own.
-        .filter(|(path, _)| {
-            path.starts_with("/v1/observations") && !path.ends_with("-metadata.json")
-        })
-        .map(|(path, _)| path.as_str())
-        .collect();
-    let offered: BTreeSet<&str> = OBSERVATIONS.iter().map(|form| form.path).collect();
-    assert_eq!(offered, served, "a form needs its line in src/formats/offered.rs");
-    for form in OBSERVATIONS {
+    let mut all: Vec<&Offered> = Vec::new();
+    for table in Export::ALL {
+        let (path, file) = (table.path(), format!("{}.", table.path()));
+        let served: BTreeSet<&str> = document["paths"]
+            .as_object()
+            .unwrap()
+            .keys()
+            .map(String::as_str)
+            // What describes a form is no form of its own.
+            .filter(|known| *known == path || known.starts_with(&file))
+            .filter(|known| !known.ends_with("-metadata.json"))
+            .collect();
+        let offered: BTreeSet<&str> = table.forms().iter().map(|form| form.path).collect();
+        assert_eq!(offered, served, "a form needs its line in src/formats/offered.rs");
+        all.extend(table.forms());
+    }
+    // And nothing that is a file is forgotten because its table is.
+    let files = ["csv", "xlsx", "jsonstat", "sdmx.csv"].map(|end| format!(".{end}"));
+    for path in document["paths"].as_object().unwrap().keys() {
+        let is_file = files.iter().any(|end| path.ends_with(end));
+        let is_of_all = is_file && !path.contains('{');
+        assert!(!is_of_all || all.iter().any(|form| form.path == path), "{path}");
+    }
+    for form in all {
         let content = &document["paths"][form.path]["get"]["responses"]["200"]["content"];
         let described: Vec<&str> = content
             .as_object()
@@ -86,6 +98,32 @@ fn every_form_of_observations_is_offered() {
     }
 }
 
+/// What files of a methodology ask for.
+struct By {
+    criteria: String,
+    types: BTreeSet<String>,
+}
+
+/// What they ask for behind these parameters: every criterion; the types of the services that were judged.
+async fn by(served: &Served, methodology: &str, asked: &str) -> By {
+    let public = served.anonymous();
+    let nodes = format!("/v1/criteria?methodology={methodology}&limit=1000");
+    let nodes = public.get(&nodes).await.is(200).body["items"].clone();
+    let nodes = nodes.as_array().unwrap().iter().map(|node| node["code"].as_str().unwrap());
+    let nodes: Vec<String> = nodes.map(|code| format!("criterion={code}")).collect();
+    let rows = format!("/v1/observations.csv?methodology={methodology}");
+    let rows = public.get(&rows).await.is(200).bytes;
+    let mut rows = csv::Reader::from_reader(rows.as_slice());
+    let judged: BTreeSet<String> = rows.records().map(|row| row.unwrap()[0].to_owned()).collect();
+    let mut types = BTreeSet::new();
+    for service in judged {
+        let service = public.get(&format!("/v1/services/{service}")).await;
+        let told = service.body["type"].as_str().map(|of| format!("{asked}type={of}"));
+        types.extend(told);
+    }
+    By { criteria: format!("{asked}{}", nodes.join("&")), types }
+}
+
 async fn the_catalogue_names_every_form_that_can_be_had(engine: Engine) {
     let served = demo_register(engine).await;
     let public = served.anonymous();
@@ -95,36 +133,53 @@ async fn the_catalogue_names_every_form_that_can_be_had(engine: Engine) {
     assert!(context.values().all(Value::is_string), "nothing remote: {context:?}");
 
     let all = of_class(&got.body, "dcat:Dataset");
+    // The installation's own methodology is meant unasked; the other one must be named.
+    let own = by(&served, "eu-egov-services", "").await;
+    let other = by(&served, "client-quality", "methodology=client-quality&").await;
+    let both = |asked: &str| -> BTreeSet<String> {
+        let named = format!("methodology=client-quality&{asked}");
+        [asked.to_owned(), named.trim_end_matches('&').to_owned()].into()
+    };
+    let none: BTreeSet<String> = [String::new()].into();
     let base = served.state.config().address();
     let mut found = Vec::new();
-    for (data, table) in all.iter().zip(TABLES) {
-        assert!(data["@id"].as_str().unwrap().ends_with(&format!("#{}", table.name)));
+    for (data, table) in all.iter().zip(Export::ALL) {
+        assert!(data["@id"].as_str().unwrap().ends_with(&format!("#{}", table.name())));
         found.push(data["@id"].clone());
+        // What all of a table asks for, said here once more by hand.
+        let asked: BTreeSet<String> = match table {
+            Export::Observations => [own.criteria.clone(), other.criteria.clone()].into(),
+            Export::Series => both("by=service"),
+            Export::Rankings => own.types.union(&other.types).cloned().collect(),
+            Export::Changes | Export::Revisions => both(""),
+            Export::Coverage | Export::Records => none.clone(),
+        };
+        let mut files = BTreeSet::new();
         for form in data["dcat:distribution"].as_array().unwrap() {
             let address = form["dcat:downloadURL"]["@id"].as_str().unwrap();
             let file = public.get(address.strip_prefix(&base).unwrap()).await.is(200);
             let media = file.header("content-type").split(';').next().unwrap().to_owned();
-            let path = |address: &str| address.split('?').next().unwrap().to_owned();
-            let is_it = |known: &&Offered| path(address).ends_with(&path(known.path));
-            let listed = table.forms.iter().find(is_it).unwrap();
+            let (path, query) = address.split_once('?').unwrap_or((address, ""));
+            let path = path.strip_prefix(&base).unwrap();
+            let listed = table.forms().iter().find(|known| known.path == path).unwrap();
             assert_eq!(media, listed.media_type, "{address}");
             assert_eq!(form["dct:license"]["@type"], "dct:LicenseDocument");
+            files.insert((listed.path.to_owned(), query.to_owned()));
         }
+        let expected: BTreeSet<(String, String)> = table
+            .forms()
+            .iter()
+            .flat_map(|form| asked.iter().map(|asked| (form.path.to_owned(), asked.clone())))
+            .collect();
+        assert_eq!(files, expected, "{}", table.name());
     }
-    assert_eq!(found.len(), TABLES.len());
+    assert_eq!(found.len(), Export::ALL.len());
     for thing in ["dcat:Catalog", "dcat:DataService"] {
         let name = if thing == "dcat:Catalog" { "dcat:dataset" } else { "dcat:servesDataset" };
         let named = of_class(&got.body, thing)[0][name].as_array().unwrap().clone();
         let named: Vec<Value> = named.iter().map(|data| data["@id"].clone()).collect();
         assert_eq!(named, found, "{thing}");
     }
-    let count = |name: &str| {
-        let at = TABLES.iter().position(|table| table.name == name).unwrap();
-        all[at]["dcat:distribution"].as_array().unwrap().len()
-    };
-    assert_eq!(count("observations"), OBSERVATIONS.len());
-    // A ranking is one of services of one type, of which the demo has some.
-    assert_eq!(count("rankings") % 3, 0);
 
     // A portal that harvests the whole table gets every criterion.
     let data = &all[0];
@@ -153,6 +208,40 @@ async fn the_catalogue_names_every_form_that_can_be_had(engine: Engine) {
     let mut found = BTreeSet::new();
     addresses(&got.body, &mut found);
     assert!(found.iter().all(|address| address.contains("://") && !address.contains(' ')));
+}
+
+async fn the_catalogue_the_package_and_the_page_offer_the_same_files(engine: Engine) {
+    let served = demo_register(engine).await;
+    let public = served.anonymous();
+    let got = public.get("/v1/catalog.jsonld").await.is(200);
+    let all = of_class(&got.body, "dcat:Dataset");
+    let base = served.state.config().address();
+    let files: BTreeSet<String> = all
+        .iter()
+        .flat_map(|data| data["dcat:distribution"].as_array().unwrap())
+        .map(|form| form["dcat:downloadURL"]["@id"].as_str().unwrap())
+        .map(|address| address.strip_prefix(&base).unwrap().to_owned())
+        .collect();
+    let package = public.get("/v1/datapackage.json").await.is(200).body;
+    let packed: BTreeSet<String> = package["resources"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|resource| format!("/v1/{}", resource["path"].as_str().unwrap()))
+        .collect();
+    let is_plain = |address: &&String| {
+        let path = address.split('?').next().unwrap();
+        path.rsplit_once('.').is_some_and(|(path, end)| end == "csv" && !path.contains('.'))
+    };
+    assert_eq!(packed, files.iter().filter(is_plain).cloned().collect());
+    let page = public.header("accept", "text/html").get("/en/data").await.is(200);
+    let page = String::from_utf8(page.bytes).unwrap().replace("&amp;", "&");
+    let (_, page) = page.split_once("id=\"files\"").unwrap();
+    let (page, _) = page.split_once("</ul>").unwrap();
+    let shown = page.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap());
+    let shown: BTreeSet<String> =
+        shown.filter(|to| !to.contains("profile=")).map(str::to_owned).collect();
+    assert_eq!(shown, files);
 }
 
 /// Value by period and criterion.

@@ -267,7 +267,7 @@ async fn a_service_that_moved_leads_on_and_one_that_ended_is_gone(engine: Engine
     let gone = reader(&served).get("/services/cz-parental-allowance").await.is(410);
     let body = text(&gone);
     assert!(gone.header("content-type").starts_with("text/html"), "{body}");
-    assert!(body.contains("Služba skončila 31. 1. 2026"), "{body}");
+    assert!(body.contains("Služba skončila 31.\u{a0}1.\u{a0}2026"), "{body}");
     assert!(body.contains("id=\"tree\""), "{body}");
     let split = json!([{"kind": "split", "service": "cz-pension"}]);
     change("cz-parental-allowance", "successors", split).await;
@@ -297,10 +297,7 @@ async fn another_methodology_is_shown_everywhere_alike(engine: Engine) {
     }
     let differ = "/en/compare?service=sample-permit&service=cz-obtain-passport";
     let differ = plain(&page(&served, differ).await);
-    assert!(
-        differ.contains("client-quality@m1") && differ.contains("eu-egov-services"),
-        "{differ}"
-    );
+    assert!(differ.contains("(Client quality; EU eGovernment Benchmark"), "{differ}");
     // Who judged stands beneath the grade, too.
     let body = page(&served, "/en/services/sample-permit").await;
     assert!(plain(&body).contains("Judged by: the agency itself."), "{body}");

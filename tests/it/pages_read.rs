@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::json;
-use znamka::{config::Config, domain::evidence::wcag::CRITERIA, formats::offered::OBSERVATIONS};
+use znamka::{config::Config, domain::evidence::wcag::CRITERIA, formats::export::Export};
 
 use crate::{
     figures::demo_register,
@@ -23,6 +23,8 @@ both_engines! {
     what_others_add_to_an_address_is_passed_over,
     a_service_that_was_not_there_yet_says_so,
     a_page_of_a_fault_leads_on,
+    what_others_wrote_is_in_no_language_that_is_known,
+    an_accept_that_nobody_serves_gets_the_one_form_there_is,
 }
 
 fn reader(served: &Served) -> Asker {
@@ -53,7 +55,7 @@ async fn the_files_are_there_in_every_form_and_as_large_as_told(engine: Engine) 
     let links = links(&body);
     let (_, files) = body.split_once("id=\"files\"").unwrap();
     let (files, _) = files.split_once("</section>").unwrap();
-    for form in OBSERVATIONS {
+    for form in Export::Observations.forms() {
         assert!(files.contains(&format!("href=\"{}?criterion=", form.path)), "{}", form.path);
         assert!(body.contains(form.about.en), "{}", form.name);
     }
@@ -67,9 +69,11 @@ async fn the_files_are_there_in_every_form_and_as_large_as_told(engine: Engine) 
         });
         let Some(csv) = csv else { continue };
         let bytes = public.get(csv).await.is(200).bytes;
-        let kilobytes = (u32::try_from(bytes.len()).unwrap() + 50) / 100;
-        let size = format!("{}.{} kB", kilobytes / 10, kilobytes % 10);
-        assert!(kilobytes >= 10_000 || row.contains(&size), "{csv}: {size} is not in {row}");
+        let length = bytes.len();
+        let (unit, tenth) = if length < 1_000_000 { ("kB", 100) } else { ("MB", 100_000) };
+        let tenths = (length + tenth / 2) / tenth;
+        let size = format!("CSV {}.{} {unit}", tenths / 10, tenths % 10);
+        assert!(row.contains(&size), "{csv}: {size} is not in {row}");
         let mut table = csv::Reader::from_reader(bytes.as_slice());
         let columns = table.headers().unwrap().len();
         let rows = table.records().count();
@@ -78,7 +82,10 @@ async fn the_files_are_there_in_every_form_and_as_large_as_told(engine: Engine) 
         assert!(row.contains("as of <time datetime="), "{row}");
         tables += 1;
     }
-    assert_eq!(tables, 7);
+    // Of rankings there is a file for each type of service, and of what another methodology says as well.
+    let package = served.anonymous().get("/v1/datapackage.json").await.is(200).body;
+    assert_eq!(tables, package["resources"].as_array().unwrap().len());
+    assert!(files.contains("methodology=client-quality") && files.contains("(Client quality)"));
     for to in &links {
         let got = reader(&served).get(to).await;
         assert_eq!(got.status, 200, "{to}");
@@ -96,7 +103,7 @@ async fn a_service_can_be_downloaded_in_every_form(engine: Engine) {
     let served = demo_register(engine).await;
     let body = page(&served, "/services/cz-obtain-passport").await;
     let links = links(&body);
-    for form in OBSERVATIONS {
+    for form in Export::Observations.forms() {
         let of = format!("{}?service=cz-obtain-passport", form.path);
         assert!(links.iter().any(|to| to.starts_with(&of)), "{of}");
     }
@@ -117,6 +124,19 @@ async fn the_licence_is_that_of_the_installation(engine: Engine) {
     assert!(body.contains("Creative Commons Zero 1.0") && !body.contains("CC BY"), "{body}");
     assert!(body.contains("https://quality.example/v1/series.csv?by=country"), "{body}");
     assert!(body.contains(", https://quality.example/v1/series?"), "{body}");
+    // Every page says it.
+    for path in [
+        "/",
+        "/services",
+        "/en/services/cz-pension",
+        "/agencies/cz-mpsv",
+        "/ranking",
+        "/en/changes",
+    ] {
+        let body = page(&served, path).await;
+        let link = "<a rel=\"license\" href=\"https://creativecommons.org/publicdomain/zero/1.0/\"";
+        assert!(body.contains(link), "{path}: {body}");
+    }
 }
 
 async fn names_in_other_languages_are_marked_where_they_are_chosen(engine: Engine) {
@@ -277,4 +297,51 @@ async fn a_page_of_a_fault_leads_on(engine: Engine) {
     assert!(html.find("<h1").unwrap() < html.find("400").unwrap(), "{html}");
     let nowhere = text(&reader(&served).get("/services/nobody").await.is(404));
     assert!(nowhere.contains("href=\"/services\">Zpět na stránku Služby</a>"), "{nowhere}");
+}
+
+async fn what_others_wrote_is_in_no_language_that_is_known(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let clerk = served.agency("cz-mpsv");
+    let mut draft = evaluation("cz-housing", "cz-mpsv", 9);
+    draft["answers"][0]["comment"] = json!("Counted <by> hand");
+    let made = clerk.post("/v1/evaluations?to=published", &draft).await.is(201);
+    draft["corrects"] = json!(1);
+    draft["reason"] = json!("One-fill was entered as 09.");
+    draft["answers"][0]["numerator"] = json!(2);
+    let revisions = format!("{}/revisions?to=published", made.header("location"));
+    clerk.post(&revisions, &draft).await.is(201);
+
+    let written = |text: &str| format!("<span lang=\"\" dir=\"auto\">{text}</span>");
+    let reason = written("One-fill was entered as 09.");
+    for under in ["", "/en"] {
+        let body = page(&served, &format!("{under}/services/cz-housing")).await;
+        assert!(body.contains(&written("Counted &lt;by&gt; hand")), "{body}");
+        // In the table of what was revised, and in the log beneath.
+        assert_eq!(body.matches(&reason).count(), 2, "{body}");
+        for path in ["/changes", "/agencies/cz-mpsv"] {
+            let body = page(&served, &format!("{under}{path}")).await;
+            assert_eq!(body.matches(&reason).count(), 1, "{path}: {body}");
+            assert_eq!(body.matches("entered as 09").count(), 1, "{path}: {body}");
+        }
+    }
+}
+
+async fn an_accept_that_nobody_serves_gets_the_one_form_there_is(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    for (path, media_type) in [
+        ("/services/cz-pension", "text/html"),
+        ("/v1/services/cz-pension", "application/json"),
+        ("/v1/observations.csv", "text/csv"),
+        ("/v1/services/cz-pension.jsonld", "application/ld+json"),
+        ("/v1/feed.atom", "application/atom+xml"),
+        ("/badges/cz-pension.svg", "image/svg+xml"),
+    ] {
+        for accept in ["audio/mp3", "image/png;q=0.1", "text/turtle", "nonsense", ""] {
+            let got = served.anonymous().header("accept", accept).get(path).await.is(200);
+            assert!(got.header("content-type").starts_with(media_type), "{path}, {accept}");
+        }
+    }
+    // So say the pages on data, where one would look.
+    assert!(page(&served, "/en/docs").await.contains("not the field Accept"));
+    assert!(page(&served, "/docs").await.contains("ne polem Accept"));
 }

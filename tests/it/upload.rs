@@ -21,6 +21,14 @@ both_engines! {
     a_page_takes_so_many_rows_and_no_more,
     hostile_cells_stay_text,
     a_file_from_elsewhere_changes_nothing,
+    a_file_sent_again_writes_its_draft_anew,
+    what_was_handed_in_is_not_written_over,
+    a_batch_writes_drafts_over_when_it_says_which,
+    a_batch_mends_a_correction_and_publishes_it,
+    all_that_is_wrong_is_said_at_once_and_plainly,
+    options_are_taken_by_their_names,
+    a_row_is_left_out_and_only_what_works_is_offered,
+    who_may_hand_in_nothing_has_no_table_read,
 }
 
 const TEMPLATE: &str = "/v1/campaigns/self-2025/template.csv";
@@ -94,14 +102,21 @@ async fn a_template_for_excel_tells_the_last_answers_and_comes_back(engine: Engi
     };
     assert_eq!(
         find("one-fill"),
-        ["Služba", "numerator a denominator; nebo value: 0 až 100 (procent)", "2024", "6 z 10"]
+        [
+            "Služba",
+            "numerator a denominator; nebo value: 0 až 100 (procent); doklad v evidence_url je povinný",
+            "2024",
+            "6 z 10"
+        ]
     );
     assert_eq!(find("fully-online")[3], "web 62,5");
     assert_eq!(find("reminders")[3], "no");
-    assert!(
-        find("reminders")[1].starts_with("value: jedna z možností "),
-        "{:?}",
-        find("reminders")
+    assert_eq!(
+        find("reminders")[1],
+        "value: jedna z možností (nejhorší první): no = Ne; general = Jen obecně (web, média); \
+         personal = Zprávou přímo klientovi; personal-action = Zprávou s odkazem, přes který to klient \
+         rovnou vyřídí; nebo state: netýká se (not_applicable), důvod v comment; doklad v evidence_url je \
+         povinný u: personal, personal-action"
     );
     assert_eq!(find("satisfaction")[2..], ["", ""]);
     let asked = told.iter().find(|row| cell(row, "criterion") == "one-fill").unwrap();
@@ -253,6 +268,8 @@ fn pressed(preview: &str, deed: &str, cells: &[(&str, &str)]) -> Vec<u8> {
         ["form_token", "form_key", "table"].map(|name| unescaped(&hidden(preview, name)));
     let table = table.replace('\n', "\r\n");
     let mut all = vec![("form_token", &*token), ("form_key", &*key), ("table", &*table)];
+    let drafts = preview.contains("name=\"drafts\"").then(|| hidden(preview, "drafts"));
+    all.extend(drafts.as_deref().map(|drafts| ("drafts", drafts)));
     all.extend(cells);
     all.push(("deed", deed));
     fields(&all)
@@ -298,7 +315,7 @@ async fn a_file_is_looked_at_mended_and_stored_once(engine: Engine) {
     let (bytes, _, _) = WINDOWS_1250.encode(&text_of);
     let preview = text(&upload(&clerk, &bytes, "").await.is(422));
     assert!(preview.contains("3 řádky mají chyby. Nic se neuložilo."), "{preview}");
-    assert!(preview.contains("<a href=\"#row-1\">Záznam 1 (řádek 2 souboru)</a>"));
+    assert!(preview.contains("<a href=\"#row-1\">Řádek 2</a>"));
     assert!(preview.contains("<fieldset id=\"row-3\""));
     assert!(preview.contains("Excel číslo zkrátil"));
     let cell =
@@ -307,7 +324,13 @@ async fn a_file_is_looked_at_mended_and_stored_once(engine: Engine) {
         cell.contains("value=\"1,2E+05\"") && cell.contains("aria-describedby=\"fault-1-0\""),
         "{cell}"
     );
-    assert!(preview.contains("<li id=\"fault-1-0\">"));
+    // What is wrong with a cell stands right below it, with what was written.
+    let (_, below) = preview.split_once("name=\"cell.1.numerator\"").unwrap();
+    let (_, below) = below.split_once('>').unwrap();
+    assert!(below.starts_with("<div class=\"fault\"><p id=\"fault-1-0\">"), "{below}");
+    assert!(preview.contains("„noo“ na stupnici není."), "{preview}");
+    assert!(preview.contains(">Kolik</label>") && preview.contains(">Nebo procenta</label>"));
+    assert!(!preview.contains("Odevzdaná hodnocení čekají"), "there is no such button");
     assert_eq!(evaluations(&served).await, before);
 
     // The row that cannot be read hides nothing of the others; mended by half, nothing is stored either.
@@ -344,7 +367,9 @@ async fn a_file_is_looked_at_mended_and_stored_once(engine: Engine) {
     let preview = text(&upload(&clerk, &bytes, "").await.is(422));
     let all = [("cell.1.numerator", "1 200"), ("cell.2.value", "87,5"), ("cell.3.value", "no")];
     let again = text(&go_on(&clerk, &preview, "check", &all).await.is(422));
-    assert!(again.contains("Takové hodnocení už existuje"), "{again}");
+    assert!(again.contains("Tohle hodnocení už v registru je."), "{again}");
+    assert!(again.contains("Hodnocení je odevzdané a čeká na zveřejnění."), "{again}");
+    assert_eq!(again.matches(&format!("href=\"/area/evaluations/{id}\"")).count(), 2, "{again}");
     assert_eq!(evaluations(&served).await, before + 1);
 }
 
@@ -506,4 +531,343 @@ async fn a_file_from_elsewhere_changes_nothing(engine: Engine) {
     }
     assert_eq!(go_on(&clerk, &preview, "check", &[("other", "1")]).await.status, 400);
     assert_eq!(evaluations(&served).await, before);
+}
+
+/// A file with one answer about a service of the ministry.
+fn file(service: &str, value: &str) -> String {
+    format!("{HEADER}\r\n{}", row(service, "cz-mpsv", "fully-online", value, ""))
+}
+
+/// The id of the one evaluation that was stored.
+fn stored(got: &Got) -> String {
+    got.header("location").split_once("id=").unwrap().1.to_owned()
+}
+
+async fn value_of(served: &Served, id: &str) -> Value {
+    let kept = served.agency("cz-mpsv").get(&format!("/v1/evaluations/{id}")).await.is(200).body;
+    let answers =
+        if kept["draft"].is_null() { &kept["answers"] } else { &kept["draft"]["answers"] };
+    answers[0]["value"].clone()
+}
+
+async fn a_file_sent_again_writes_its_draft_anew(engine: Engine) {
+    let served = campaign(engine).await;
+    let clerk = Clerk::of(&served, "cz-mpsv", "evaluations:write").await;
+    let first = text(&upload(&clerk, file("cz-housing", "50").as_bytes(), "").await.is(200));
+    let id = stored(&go_on(&clerk, &first, "draft", &[]).await.is(303));
+    let before = evaluations(&served).await;
+
+    // With a fault it is a draft all the same.
+    let faulty = text(&upload(&clerk, file("cz-housing", "170").as_bytes(), "").await.is(422));
+    assert!(faulty.contains("Soubor nahradí jedno rozpracované hodnocení"), "{faulty}");
+    assert!(faulty.contains("value=\"draft\"") && !faulty.contains("value=\"submitted\""));
+
+    let preview = text(&upload(&clerk, file("cz-housing", "60").as_bytes(), "").await.is(200));
+    let link = format!("<a href=\"/area/evaluations/{id}\">nahradí rozpracované</a>");
+    assert!(preview.contains(&link), "{preview}");
+    // Somebody else writes it between the preview and the button.
+    let path = format!("/v1/evaluations/{id}");
+    let mut other = evaluation("cz-housing", "cz-mpsv", 9);
+    other["answers"] = json!([{"criterion": "fully-online", "value": 99}]);
+    served.agency("cz-mpsv").header("if-match", "*").put(&path, &other).await.is(200);
+    let overtaken = text(&go_on(&clerk, &preview, "draft", &[]).await.is(412));
+    assert_eq!(value_of(&served, &id).await, json!(99));
+    assert!(overtaken.contains(&link) && overtaken.contains("role=\"alert\""), "{overtaken}");
+
+    // Whoever has seen that writes over it; sent twice it is done once.
+    let body = pressed(&overtaken, "draft", &[]);
+    let done = clerk.asker.send("POST", PREVIEW, FORM, body.clone()).await.is(303);
+    assert_eq!(stored(&done), id);
+    assert_eq!(value_of(&served, &id).await, json!(60));
+    let version = served.agency("cz-mpsv").get(&path).await.header("etag").to_owned();
+    let twice = clerk.asker.send("POST", PREVIEW, FORM, body).await.is(303);
+    assert_eq!(twice.header("location"), done.header("location"));
+    assert_eq!(served.agency("cz-mpsv").get(&path).await.header("etag"), version);
+
+    // A draft that came after the preview is not written over either.
+    let new = text(&upload(&clerk, file(SERVICE, "10").as_bytes(), "").await.is(200));
+    assert!(!new.contains("name=\"drafts\""));
+    let meanwhile = evaluation(SERVICE, "cz-mpsv", 3);
+    served.agency("cz-mpsv").post("/v1/evaluations?to=draft", &meanwhile).await.is(201);
+    go_on(&clerk, &new, "draft", &[]).await.is(412);
+    assert_eq!(evaluations(&served).await, before + 1);
+    // Nor is what another agency drafts, or is it told of.
+    let stranger = Clerk::of(&served, "cz-cssz", "evaluations:write").await;
+    let theirs = text(&upload(&stranger, file("cz-housing", "1").as_bytes(), "").await.is(422));
+    assert!(!theirs.contains(&id) && !theirs.contains("nahradí"), "{theirs}");
+    assert_eq!(value_of(&served, &id).await, json!(60));
+}
+
+async fn what_was_handed_in_is_not_written_over(engine: Engine) {
+    let served = campaign(engine).await;
+    let clerk = Clerk::of(&served, "cz-mpsv", "evaluations:write").await;
+    let (agency, path) = (served.agency("cz-mpsv"), |id: &str| format!("/v1/evaluations/{id}"));
+    let first = text(&upload(&clerk, file("cz-housing", "50").as_bytes(), "").await.is(200));
+    let id = stored(&go_on(&clerk, &first, "draft", &[]).await.is(303));
+    let again = text(&upload(&clerk, file("cz-housing", "60").as_bytes(), "").await.is(200));
+    assert_eq!(stored(&go_on(&clerk, &again, "submitted", &[]).await.is(303)), id);
+    let kept = agency.get(&path(&id)).await.is(200).body;
+    assert_eq!(
+        (&kept["standing"], kept["steps"].as_array().unwrap().len()),
+        (&json!("submitted"), 1)
+    );
+
+    let refused = text(&upload(&clerk, file("cz-housing", "70").as_bytes(), "").await.is(422));
+    assert!(refused.contains("Změnit půjde, až ho vydavatel vrátí."), "{refused}");
+    assert!(refused.contains("už je odevzdané"), "{refused}");
+    for deed in ["submitted", "draft"] {
+        assert!(!refused.contains(&format!("name=\"deed\" value=\"{deed}\"")), "{refused}");
+        assert_eq!(go_on(&clerk, &refused, deed, &[]).await.status, 422);
+    }
+    // Returned, it is a draft again, and its history grows.
+    agency.post(&format!("{}/return", path(&id)), &json!({"reason": "Mend it."})).await.is(200);
+    let mended = text(&upload(&clerk, file("cz-housing", "80").as_bytes(), "").await.is(200));
+    assert_eq!(stored(&go_on(&clerk, &mended, "submitted", &[]).await.is(303)), id);
+    let kept = agency.get(&path(&id)).await.is(200).body;
+    let steps = kept["steps"].as_array().unwrap();
+    let standings: Vec<&str> =
+        steps.iter().map(|step| step["standing"].as_str().unwrap()).collect();
+    assert_eq!(standings, ["submitted", "draft", "submitted"]);
+    assert_eq!(kept["answers"][0]["value"], 80.0);
+
+    agency.post(&format!("{}/publish", path(&id)), &Value::Null).await.is(200);
+    let refused = text(&upload(&clerk, file("cz-housing", "70").as_bytes(), "").await.is(422));
+    assert!(refused.contains("už je zveřejněné") && refused.contains("jen opravou"), "{refused}");
+}
+
+async fn a_batch_writes_drafts_over_when_it_says_which(engine: Engine) {
+    let served = campaign(engine).await;
+    let agency = served.agency("cz-mpsv");
+    let mut draft = evaluation("cz-housing", "cz-mpsv", 3);
+    draft["facts"] = json!({"volume": 5_000});
+    let id = agency.post("/v1/evaluations?to=draft", &draft).await.is(201).body["id"].clone();
+    let both = format!(
+        "{HEADER}\r\n{}{}",
+        row("cz-housing", "cz-mpsv", "fully-online", "60", ""),
+        row(SERVICE, "cz-mpsv", "fully-online", "70", "")
+    );
+    let send = |asker: &crate::served::Asker, query: &str| {
+        let (asker, path) = (asker.clone(), format!("{BATCHES}{query}"));
+        let body = both.clone().into_bytes();
+        async move { asker.send("POST", &path, "text/csv", body).await }
+    };
+    let refused = send(&agency, "?to=draft").await.is(422);
+    assert_eq!(refused.codes(), ["evaluation-exists"]);
+    let advice = refused.body["errors"][0]["advice"].as_str().unwrap();
+    assert!(advice.contains("`If-Match`") && advice.contains(id.as_str().unwrap()), "{advice}");
+
+    let rehearsed = send(&agency, "?dry_run=true").await.is(200);
+    let said: Vec<&Value> = rehearsed.body["evaluations"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| &it["rewritten"])
+        .collect();
+    assert_eq!(said, [&json!(true), &json!(false)]);
+    let tag = rehearsed.header("etag").to_owned();
+    assert!(tag.starts_with("\"v"), "{tag}");
+    send(&agency.header("if-match", "\"v1\""), "").await.is(412);
+    send(&agency.header("if-none-match", "*"), "").await.is(412);
+
+    // It was changed meanwhile.
+    let path = format!("/v1/evaluations/{}", id.as_str().unwrap());
+    agency.header("if-match", "*").put(&path, &draft).await.is(200);
+    send(&agency.header("if-match", &tag), "").await.is(412);
+    let tag = send(&agency, "?dry_run=true").await.is(200).header("etag").to_owned();
+    let key = agency.header("if-match", &tag).header("idempotency-key", "once");
+    let done = send(&key, "").await.is(200);
+    assert_eq!(done.body["evaluations"][0]["id"], id);
+    assert_eq!(done.header("etag"), "");
+    assert_eq!(send(&key, "").await.is(200).bytes, done.bytes);
+    let kept = agency.get(&path).await.is(200).body;
+    assert_eq!(
+        (&kept["standing"], &kept["answers"][0]["value"]),
+        (&json!("submitted"), &json!(60.0))
+    );
+
+    // What rows have no room for stays.
+    assert_eq!(kept["facts"]["volume"], 5_000);
+
+    // Two records of a file do not write over one another.
+    let line = |value: u64| {
+        let mut one = evaluation("cz-housing", "cz-mpsv", value);
+        one["period"] = "2024".into();
+        one.to_string() + "\n"
+    };
+    let twice = line(1) + &line(2);
+    let any = agency.header("if-match", "*");
+    let path = format!("{BATCHES}?to=draft");
+    let send = |body: String| any.send("POST", &path, "application/x-ndjson", body.into_bytes());
+    for body in [twice.clone(), line(1), twice] {
+        let got = send(body.clone()).await;
+        let is_twice = body.lines().count() == 2;
+        assert_eq!(got.status, if is_twice { 422 } else { 200 }, "{:?}", got.body);
+        if is_twice {
+            assert!(got.body["errors"][0]["detail"].as_str().unwrap().contains("in row 1"));
+        }
+    }
+}
+
+async fn a_batch_mends_a_correction_and_publishes_it(engine: Engine) {
+    let served = campaign(engine).await;
+    let agency = served.agency("cz-mpsv");
+    let any = agency.header("if-match", "*");
+    let publish = format!("{BATCHES}?to=published");
+    let send = |body: String| any.send("POST", &publish, "text/csv", body.into_bytes());
+    // A draft is published by the file that finishes it, together with one that is new.
+    let draft = evaluation("cz-housing", "cz-mpsv", 3);
+    let id = agency.post("/v1/evaluations?to=draft", &draft).await.is(201).body["id"].clone();
+    let both = format!(
+        "{}{}",
+        file("cz-housing", "60"),
+        row(SERVICE, "cz-mpsv", "fully-online", "70", "")
+    );
+    let dry = format!("{publish}&dry_run=true");
+    let rehearsed = any.send("POST", &dry, "text/csv", both.clone().into_bytes()).await;
+    let rehearsed = rehearsed.is(200).body;
+    let done = send(both).await.is(200).body;
+    for field in ["seq", "standing", "rewritten"] {
+        for nth in [0, 1] {
+            let of = |answer: &Value| answer["evaluations"][nth][field].clone();
+            assert_eq!(of(&rehearsed), of(&done), "{field}");
+        }
+    }
+    assert_eq!(done["evaluations"][0]["id"], id);
+
+    let path = format!("/v1/evaluations/{}", id.as_str().unwrap());
+    let mut correction = evaluation("cz-housing", "cz-mpsv", 3);
+    correction["corrects"] = 1.into();
+    correction["reason"] = "It was wrong.".into();
+    agency.post(&format!("{path}/revisions?to=draft"), &correction).await.is(201);
+    let done = send(file("cz-housing", "65")).await.is(200).body;
+    assert_eq!(
+        (&done["evaluations"][0]["id"], &done["evaluations"][0]["rewritten"]),
+        (&id, &json!(true))
+    );
+    let kept = agency.get(&path).await.is(200).body;
+    assert_eq!((&kept["revision"], &kept["answers"][0]["value"]), (&json!(2), &json!(65.0)));
+    let seq = done["evaluations"][0]["seq"].as_i64().unwrap();
+    let entry = agency.get(&format!("/v1/ledger?since={}", seq - 1)).await.is(200).body;
+    assert_eq!(entry["items"][0]["kind"], "evaluation_corrected", "{entry}");
+    assert!(entry["items"][0].to_string().contains("It was wrong."), "{entry}");
+    assert!(znamka::cli::verify::verify(&served.world.pool, || {}).unwrap().is_sound());
+}
+
+async fn all_that_is_wrong_is_said_at_once_and_plainly(engine: Engine) {
+    let served = campaign(engine).await;
+    let clerk = Clerk::of(&served, "cz-mpsv", "evaluations:write").await;
+    let bare = |criterion: &str, value: &str| {
+        row("cz-housing", "cz-mpsv", criterion, value, "").replace("https://example.cz/", "")
+    };
+    let table = format!(
+        "{HEADER}\r\n{}{}{}",
+        bare("one-fill", "170"),
+        bare("reminders", "obecne (web, media)"),
+        bare("remindres", "no"),
+    );
+    let preview = text(&upload(&clerk, table.as_bytes(), "").await.is(422));
+    // That evidence is missing is told together with the value that is wrong.
+    assert!(preview.contains("Chybí doklad."), "{preview}");
+    assert!(
+        preview.contains("Vyberte jednu z možností: „Ne“, „Jen obecně (web, média)“"),
+        "{preview}"
+    );
+    assert!(preview.contains("Nemysleli jste „Jen obecně (web, média)“?"), "{preview}");
+    assert!(preview.contains("Nemysleli jste „reminders: "), "{preview}");
+    let main = preview.split("<main").nth(1).unwrap().split("</main>").next().unwrap();
+    assert!(!main.contains('`') && !main.contains("lang=\"en\""), "{main}");
+
+    // The draft's own page says the same, and leads to the questions in the form.
+    let stored_at = go_on(&clerk, &preview, "draft", &[]).await.is(303);
+    let page = clerk.page(&format!("/area/evaluations/{}", stored(&stored_at))).await;
+    let form = "/area/campaigns/self-2025/cz-housing";
+    assert!(page.contains(&format!("<a href=\"{form}#at-one-fill\">")), "{page}");
+    assert!(page.contains("Chybí doklad.") && page.contains("„Jen obecně (web, média)“"), "{page}");
+    assert!(
+        !page
+            .split("<main")
+            .nth(1)
+            .unwrap()
+            .split("</main>")
+            .next()
+            .unwrap()
+            .contains("lang=\"en\""),
+        "{page}"
+    );
+    let form = clerk.page(form).await;
+    assert!(form.contains("id=\"at-one-fill\"") && form.contains("Chybí doklad."), "{form}");
+    assert!(form.contains("„Jen obecně (web, média)“"), "{form}");
+}
+
+async fn options_are_taken_by_their_names(engine: Engine) {
+    let served = campaign(engine).await;
+    let clerk = Clerk::of(&served, "cz-mpsv", "evaluations:write").await;
+    let table = format!(
+        "{HEADER}\r\n{}{}{}",
+        row("cz-housing", "cz-mpsv", "reminders", " Jen obecně (web, média)", ""),
+        row("cz-housing", "cz-mpsv", "human-help", "No", ""),
+        row("cz-housing", "cz-mpsv", "portal-listed", "", "protože")
+            .replace(";;;;;;;https", ";;;;Nešlo určit;;;https"),
+    );
+    let preview = text(&upload(&clerk, table.as_bytes(), "").await.is(200));
+    let done = go_on(&clerk, &preview, "submitted", &[]).await.is(303);
+    let path = format!("/v1/evaluations/{}", stored(&done));
+    let answers = served.agency("cz-mpsv").get(&path).await.is(200).body["answers"].clone();
+    assert_eq!(answers[0]["value"], "general");
+    assert_eq!(answers[1]["value"], "none");
+    assert_eq!(answers[2]["state"], "could_not_tell");
+}
+
+async fn a_row_is_left_out_and_only_what_works_is_offered(engine: Engine) {
+    let served = campaign(engine).await;
+    let clerk = Clerk::of(&served, "cz-mpsv", "evaluations:write evaluations:publish").await;
+    let table = format!(
+        "{HEADER}\r\n{}{}",
+        row("cz-housing", "cz-mpsv", "reminders", "asi ano", ""),
+        row("cz-housing", "cz-mpsv", "fully-online", "50", ""),
+    );
+    let preview = text(&upload(&clerk, table.as_bytes(), "").await.is(422));
+    for (deed, is_offered) in
+        [("check", true), ("draft", true), ("submitted", false), ("published", false)]
+    {
+        let button = format!("name=\"deed\" value=\"{deed}\"");
+        assert_eq!(preview.contains(&button), is_offered, "{deed}");
+    }
+    // The question and what can be chosen, and no field that would not help.
+    let row = preview.split("<fieldset").nth(1).unwrap().split("</fieldset>").next().unwrap();
+    assert!(row.contains("<select id=\"cell-1-value\" name=\"cell.1.value\""), "{row}");
+    assert!(row.contains("<option value=\"personal\">Zprávou přímo klientovi</option>"), "{row}");
+    assert!(row.contains("<option value=\"could_not_tell\">"), "{row}");
+    for column in ["numerator", "denominator", "counts", "evidence_url", "comment", "service"] {
+        assert!(!row.contains(&format!(".{column}\"")), "{column} in {row}");
+    }
+    let whole = text(&go_on(&clerk, &preview, "check", &[("leave.1.", "on")]).await.is(200));
+    for deed in ["draft", "submitted", "published"] {
+        assert!(whole.contains(&format!("name=\"deed\" value=\"{deed}\"")), "{deed}");
+    }
+    let done = go_on(&clerk, &whole, "submitted", &[]).await.is(303);
+    let path = format!("/v1/evaluations/{}", stored(&done));
+    let kept = served.agency("cz-mpsv").get(&path).await.is(200).body;
+    assert_eq!(kept["answers"].as_array().unwrap().len(), 1);
+}
+
+async fn who_may_hand_in_nothing_has_no_table_read(engine: Engine) {
+    let served = campaign(engine).await;
+    let clerk = Clerk::of(&served, "cz-mpsv", "catalogue:write").await;
+    // What would be refused if it were read is refused for who sends it.
+    let wide = format!("service{}\r\n1\r\n", ";x".repeat(200_000));
+    let refused = text(&upload(&clerk, wide.as_bytes(), "").await.is(403));
+    assert!(refused.contains("name=\"file\""), "{refused}");
+    let page = clerk.page(UPLOAD).await;
+    let (token, key) = (hidden(&page, "form_token"), hidden(&page, "form_key"));
+    let all = [("form_token", &*token), ("form_key", &*key), ("table", &*wide), ("deed", "check")];
+    clerk.asker.send("POST", PREVIEW, FORM, fields(&all)).await.is(403);
+
+    let clerk = Clerk::of(&served, "cz-mpsv", "evaluations:write").await;
+    let refused = text(&upload(&clerk, wide.as_bytes(), "").await.is(422));
+    assert!(refused.contains("Soubor má příliš mnoho sloupců."), "{refused}");
+    let good = text(&upload(&clerk, file("cz-housing", "50").as_bytes(), "").await.is(200));
+    let rows: Vec<String> = (1..=21).map(|n| format!("key.{n}.service")).collect();
+    let cells: Vec<(&str, &str)> = rows.iter().map(|name| (name.as_str(), "x")).collect();
+    go_on(&clerk, &good, "check", &cells).await.is(400);
 }

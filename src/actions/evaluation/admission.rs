@@ -203,8 +203,9 @@ fn unknown(typed: &str, pointer: &str, what: &str, faults: &mut Faults) {
         "life event" => ("unknown-life-event", "See /v1/life-events."),
         _ => ("unknown-agency", "See /v1/agencies."),
     };
-    let typed: String = typed.chars().take(80).collect();
-    faults.add(pointer, code, format!("There is no {what} `{typed}`."), list);
+    let shown: String = typed.chars().take(80).collect();
+    let detail = format!("There is no {what} `{shown}`.");
+    faults.extend([Violation::at(pointer, code, detail, list).written(typed)]);
 }
 
 fn unknown_methodology(id: &MethodologyId, tx: &mut Tx<'_>) -> Result<Violation> {
@@ -216,7 +217,8 @@ fn unknown_methodology(id: &MethodologyId, tx: &mut Tx<'_>) -> Result<Violation>
     let advice = did_you_mean(&id.to_string(), known.iter().map(String::as_str))
         .unwrap_or_else(|| "See /v1/methodologies.".into());
     let detail = format!("No frozen methodology is called `{id}`.");
-    Ok(Violation::at("/methodology", "unknown-methodology", detail, advice))
+    let fault = Violation::at("/methodology", "unknown-methodology", detail, advice);
+    Ok(fault.written(&id.to_string()))
 }
 
 impl Parts {
@@ -327,7 +329,7 @@ pub(super) fn check_campaigns(key: &Key, tx: &mut Tx<'_>) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn taken(holder: &Record) -> Refusal {
+pub(in crate::actions) fn taken(holder: &Record) -> Refusal {
     Refusal::Conflict {
         code: "evaluation-exists",
         detail: "This service, period, methodology, source and assessor is evaluated already."

@@ -1,12 +1,19 @@
-//! A correction that begins with what is published, and what came back from who publishes.
+//! What a new draft can begin with: what is published, what was withdrawn; and what came back from who publishes.
 
 use uuid::Uuid;
 
 use super::{Outcome, correct, judging::draft_of, own, wrong_standing};
 use crate::{
     actions::{Result, Tx, publication::stored_revision},
-    domain::{caller::Caller, evaluation::Standing, version::Expected},
-    store::{self, Conn, evaluation::Record},
+    domain::{
+        caller::Caller,
+        evaluation::{Standing, draft::AnswerDraft},
+        version::Expected,
+    },
+    store::{
+        self, Conn,
+        evaluation::{Key, Record},
+    },
 };
 
 /// Begins the draft of a correction of the revision `corrects`: it says what is published, until
@@ -24,6 +31,19 @@ pub fn begin_correction(
     };
     let draft = draft_of(&record.key, &stored_revision(id, public, tx.conn)?);
     correct(id, &draft, (corrects, why), Standing::Draft, caller, tx)
+}
+
+/// The answers of the evaluation of this key that was withdrawn last.
+pub(super) fn withdrawn(key: &Key, tx: &mut Tx<'_>) -> Result<Vec<AnswerDraft>> {
+    let of_key = store::evaluation::ever_public_by(key, tx.conn)?.into_iter();
+    let withdrawn =
+        of_key.filter(|record| record.key == *key && record.standing == Standing::Withdrawn);
+    let Some(record) = withdrawn.max_by_key(|record| record.since) else { return Ok(Vec::new()) };
+    // What was public, and not a correction of it that came to nothing.
+    let steps = store::evaluation::all_steps(record.id, tx.conn)?;
+    let last = steps.iter().rev().find(|step| step.standing == Standing::Withdrawn);
+    let Some(n) = last.map(|step| step.n) else { return Ok(Vec::new()) };
+    Ok(draft_of(key, &stored_revision(record.id, n, tx.conn)?).answers)
 }
 
 /// Why a draft was returned; nothing of one that was not handed in since it was begun.

@@ -2,20 +2,23 @@
 //! from what was filled in.
 
 use super::{
-    Outcome,
     admission::{parts_of, taken},
-    corrected, returned,
+    corrected,
+    correcting::withdrawn,
+    returned,
+    what_if::rehearse,
     writing::{rewrite, submit, submit_draft},
-    wrong_standing,
+    written_with, wrong_standing,
 };
 use crate::{
     actions::{Refusal, Result, Tx, require},
     domain::{
-        caller::{Caller, Scope},
-        check::Faults,
-        evaluation::{Standing, draft::EvaluationDraft},
+        caller::Caller,
+        evaluation::{
+            Standing,
+            draft::{AnswerDraft, EvaluationDraft},
+        },
         facts::Facts,
-        source::Source,
         version::{Expected, Mismatch},
         violation::Violation,
     },
@@ -40,6 +43,30 @@ pub struct Opened {
     pub facts: Facts,
     /// What is still wrong with the draft.
     pub faults: Vec<Violation>,
+    /// What was answered in the evaluation that was withdrawn, where nothing has taken its place.
+    pub withdrawn: Vec<AnswerDraft>,
+}
+
+/// What a form is sent for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Aim {
+    /// To keep the draft.
+    Keep,
+    /// To hand it in, if a grade would come of it.
+    HandIn,
+    /// To hand it in, though no grade would.
+    HandInUngraded,
+}
+
+/// What came of a form.
+#[derive(Clone, Debug)]
+pub enum Filled {
+    /// The draft is kept.
+    Kept(Record),
+    /// The draft is kept and not handed in, since no grade would come of it.
+    Ungraded(Record),
+    /// It is handed in.
+    HandedIn(Record),
 }
 
 /// What stands behind a form. To who does not write for its assessor, nothing is there.
@@ -54,51 +81,59 @@ pub fn open(key: &Key, caller: &Caller, tx: &mut Tx<'_>) -> Result<Opened> {
     };
     let (draft, reason) = draft.map_or((None, None), |draft| (Some(draft.document), draft.reason));
     let corrects = record.as_ref().map(|record| corrected(record, tx)).transpose()?.flatten();
-    let mut facts = corrects.clone().unwrap_or_else(|| Facts::of(&service));
-    let said = draft.as_ref().and_then(|draft| draft.facts.as_ref());
-    if let Some(said) = said {
-        facts = Facts::read(said, &facts, &mut Faults::new());
-    }
+    let facts = super::facts(record.as_ref(), draft.as_ref(), &service, tx.conn)?;
     let mut faults = Vec::new();
     if let Some(draft) = &draft {
         let parts = parts_of(draft, Some(service), corrects, tx)?;
         faults = parts.read(draft, tx).err().unwrap_or_default();
     }
-    Ok(Opened { record, draft, reason, returned, facts, faults })
+    let withdrawn = match &record {
+        Some(_) => Vec::new(),
+        None => withdrawn(key, tx)?,
+    };
+    Ok(Opened { record, draft, reason, returned, facts, faults, withdrawn })
 }
 
-/// Writes the draft of a key anew, and hands it in where it is to be `Submitted`; all of it or nothing.
+/// Writes the draft of a key anew, and hands it in if that is the aim; all of it or nothing.
 ///
 /// `expected` is the version of the evaluation that the form was made for; none where there was none.
 /// `write` gets the draft that stands, so that what no form shows is not lost.
 pub fn fill(
     key: &Key,
     expected: Option<i64>,
-    to: Standing,
+    aim: Aim,
     write: impl FnOnce(Option<&EvaluationDraft>) -> Result<EvaluationDraft, Vec<Violation>>,
     caller: &Caller,
     tx: &mut Tx<'_>,
-) -> Result<Outcome> {
+) -> Result<Filled> {
     require_writer(key, caller)?;
     let record = store::evaluation::holder(key, tx.conn)?;
-    let (record, version) = match (record, expected) {
-        (None, None) => return submit(&write(None)?, to, caller, tx),
-        (Some(record), Some(version)) => (record, version),
+    let kept = match (record, expected) {
+        (None, None) => submit(&write(None)?, Standing::Draft, caller, tx)?,
+        (Some(record), Some(version)) => {
+            let expected = Expected::OneOf(vec![version]);
+            expected.check(Some(record.row_version))?;
+            let Some(before) = store::evaluation::draft(record.id, tx.conn)? else {
+                return Err(wrong_standing(&record, "There is no draft to write on."));
+            };
+            rewrite(record.id, &write(Some(&before.document))?, &expected, caller, tx)?
+        }
         (Some(record), None) => return Err(taken(&record)),
         (None, Some(_)) => return Err(Mismatch::Stale.into()),
     };
-    let expected = Expected::OneOf(vec![version]);
-    expected.check(Some(record.row_version))?;
-    let Some(before) = store::evaluation::draft(record.id, tx.conn)? else {
-        return Err(wrong_standing(&record, "There is no draft to write on."));
-    };
-    let draft = write(Some(&before.document))?;
-    let outcome = rewrite(record.id, &draft, &expected, caller, tx)?;
-    if to == Standing::Draft {
-        return Ok(outcome);
+    let id = kept.record.id;
+    if aim == Aim::Keep {
+        return Ok(Filled::Kept(kept.record));
     }
-    let expected = Expected::OneOf(vec![outcome.record.row_version]);
-    submit_draft((record.id, &expected), caller, tx)
+    let expected = Expected::OneOf(vec![kept.record.row_version]);
+    if aim == Aim::HandIn {
+        let rehearsal = rehearse(id, caller, tx)?;
+        // What is wrong with it comes first, and is told by who hands it in.
+        if rehearsal.is_sound() && rehearsal.leaves_ungraded() {
+            return Ok(Filled::Ungraded(kept.record));
+        }
+    }
+    submit_draft((id, &expected), caller, tx).map(|outcome| Filled::HandedIn(outcome.record))
 }
 
 /// Refuses who does not write for the assessor, as if nothing were there.
@@ -106,11 +141,5 @@ fn require_writer(key: &Key, caller: &Caller) -> Result<()> {
     if !caller.acts_for(&key.assessor) {
         return Err(Refusal::missing("service", &key.scorecard.service));
     }
-    require(
-        caller,
-        match key.source {
-            Source::SelfReport => Scope::EvaluationsWrite,
-            _ => Scope::EvaluationsAssess,
-        },
-    )
+    require(caller, written_with(key.source))
 }

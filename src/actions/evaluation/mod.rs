@@ -7,6 +7,7 @@ mod judging;
 pub mod offered;
 pub mod what_if;
 mod writing;
+pub(super) mod writing_over;
 
 use uuid::Uuid;
 
@@ -19,14 +20,16 @@ use super::{Refusal, Result, Tx, publication::stored_revision, require};
 use crate::{
     domain::{
         caller::{Caller, Scope},
+        check::Faults,
         code::Code,
         evaluation::{Standing, draft::EvaluationDraft},
         facts::Facts,
+        service::Service,
         source::Source,
         violation::Violation,
     },
     store::{
-        self,
+        self, Conn,
         evaluation::{Key, Record},
     },
 };
@@ -64,20 +67,42 @@ fn corrected(record: &Record, tx: &mut Tx<'_>) -> Result<Option<Facts>> {
     Ok(public.map(|revision| revision.facts))
 }
 
+/// The facts that count for an evaluation: of a draft those that it states, over those of the published
+/// revision that it corrects, else over the catalogue; of what was handed in those it was handed in with.
+pub fn facts(
+    record: Option<&Record>,
+    draft: Option<&EvaluationDraft>,
+    service: &Service,
+    conn: &mut Conn,
+) -> store::Result<Facts> {
+    let n =
+        record.and_then(|record| if draft.is_some() { record.public } else { Some(record.latest) });
+    let held = match record.zip(n) {
+        Some((record, n)) => store::evaluation::revision(record.id, n, conn)?,
+        None => None,
+    };
+    let known = held.map_or_else(|| Facts::of(service), |revision| revision.facts);
+    let stated = draft.and_then(|draft| draft.facts.as_ref());
+    Ok(match stated {
+        // What is wrong with them is told where the draft is read.
+        Some(stated) => Facts::read(stated, &known, &mut Faults::new()),
+        None => known,
+    })
+}
+
 /// An evaluation that the caller writes for; to others a private one is not there.
 fn own(id: Uuid, caller: &Caller, tx: &mut Tx<'_>) -> Result<Record> {
     let record = visible(id, caller, tx)?;
-    let scope = written_with(&record);
     if !caller.acts_for(&record.key.assessor) {
         return Err(Refusal::Forbidden("The evaluation belongs to another assessor."));
     }
-    require(caller, scope)?;
+    require(caller, written_with(record.key.source))?;
     Ok(record)
 }
 
-/// What a token allows whoever writes the evaluation.
-fn written_with(record: &Record) -> Scope {
-    match record.key.source {
+/// What a token allows whoever writes evaluations from this source.
+fn written_with(source: Source) -> Scope {
+    match source {
         Source::SelfReport => Scope::EvaluationsWrite,
         _ => Scope::EvaluationsAssess,
     }
@@ -85,7 +110,7 @@ fn written_with(record: &Record) -> Scope {
 
 /// Whether the evaluation is the caller's to write.
 fn writes(record: &Record, caller: &Caller) -> bool {
-    caller.acts_for(&record.key.assessor) && caller.may(written_with(record))
+    caller.acts_for(&record.key.assessor) && caller.may(written_with(record.key.source))
 }
 
 /// An evaluation that the caller decides on.

@@ -11,8 +11,15 @@ use crate::{
         publication::{Known, bounds, hidden, stored_revision, worked_out},
     },
     domain::{
-        caller::Caller, cell::Scorecard, code::Code, evaluation::Standing, facts::Facts,
-        methodology::Methodology, state::State, target_group, violation::Violation,
+        caller::Caller,
+        cell::Scorecard,
+        code::Code,
+        evaluation::Standing,
+        facts::Facts,
+        methodology::{Methodology, ROOT},
+        state::State,
+        target_group,
+        violation::Violation,
     },
     metrics::{
         scorecard::Published,
@@ -99,17 +106,50 @@ pub fn rehearse(id: Uuid, caller: &Caller, tx: &mut Tx<'_>) -> Result<Rehearsal>
 impl Rehearsal {
     /// Works it out. It takes its time, and needs no database for it.
     pub fn work_out(self) -> Prospect {
-        let Self { record, seq, methodology, before, after, due, faults } = self;
-        let key = &record.key.scorecard;
-        let unanswered = if due.is_some() { State::NotReported } else { State::NotYetMeasured };
-        let scorecard = |published: &[Published], seq: i64| {
-            worked_out(key, seq, published, due.clone(), Some(&methodology.methodology))
-        };
-        let (now, then) = (scorecard(&before, seq), scorecard(&after, seq + 1));
-        let what_if = then.facts.as_ref().and_then(|facts| {
-            what_if(&methodology.methodology, facts, &after, record.id, unanswered)
+        let after = self.then();
+        let unanswered =
+            if self.due.is_some() { State::NotReported } else { State::NotYetMeasured };
+        let what_if = after.facts.as_ref().and_then(|facts| {
+            let methodology = &self.methodology.methodology;
+            what_if(methodology, facts, &self.after, self.record.id, unanswered)
         });
-        Prospect { before: now, after: then, what_if, record, seq, methodology, faults }
+        Prospect { what_if, ..self.outline(after) }
+    }
+
+    /// The scorecards alone, without how the index would change with other answers.
+    pub fn work_out_scorecards(self) -> Prospect {
+        let after = self.then();
+        self.outline(after)
+    }
+
+    /// Whether nothing is wrong with the draft.
+    pub fn is_sound(&self) -> bool {
+        self.faults.is_empty()
+    }
+
+    /// Whether no grade would come of it, where that is news: a correction of what has none either is not asked.
+    pub fn leaves_ungraded(&self) -> bool {
+        let is_graded = |scorecard: &Scorecard| {
+            scorecard.of_everybody(ROOT).is_some_and(|index| index.points.is_some())
+        };
+        let is_news =
+            self.record.public.is_none() || is_graded(&self.scorecard(&self.before, self.seq));
+        is_news && !is_graded(&self.then())
+    }
+
+    fn then(&self) -> Scorecard {
+        self.scorecard(&self.after, self.seq + 1)
+    }
+
+    fn outline(self, after: Scorecard) -> Prospect {
+        let before = self.scorecard(&self.before, self.seq);
+        let Self { record, seq, methodology, faults, .. } = self;
+        Prospect { record, seq, methodology, before, after, what_if: None, faults }
+    }
+
+    fn scorecard(&self, published: &[Published], seq: i64) -> Scorecard {
+        let key = &self.record.key.scorecard;
+        worked_out(key, seq, published, self.due.clone(), Some(&self.methodology.methodology))
     }
 }
 

@@ -11,10 +11,7 @@ use super::{
 use crate::{
     actions,
     api::step::Step,
-    domain::{
-        form::{EvaluationId, ReasonText},
-        version::Expected,
-    },
+    domain::{form::EvaluationId, letters::ReasonText, version::Expected},
     http::{
         json::{Bodiless, Document},
         problem::Problem,

@@ -1,13 +1,12 @@
 //! What is wrong with a query that could be read: codes that nobody knows, contradictions.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::collections::BTreeSet;
 
 use super::{By, Kind, NAMED, Query, casts::casts, contradictions::contradictions, pools::pools};
 use crate::{
     cube::{snapshot::Snapshot, view::View},
     domain::{
         code::Code,
-        methodology::{Methodology, MethodologyId},
         target_group,
         violation::{Violation, did_you_mean},
     },
@@ -24,7 +23,9 @@ pub fn check(query: &mut Query, snapshot: &Snapshot, faults: &mut Vec<Violation>
     if view.seq() == 0 {
         return;
     }
-    query.versions = versions(query, view);
+    if let Some(wanted) = &query.methodology {
+        query.versions = wanted.versions(view);
+    }
     methodology(query, (snapshot, view), faults);
     criteria(query, snapshot, faults);
     query.casts = casts(query, view, faults);
@@ -54,13 +55,6 @@ pub fn check(query: &mut Query, snapshot: &Snapshot, faults: &mut Vec<Violation>
             faults.push(unknown("country", country, view.countries(), snapshot));
         }
     }
-}
-
-fn versions(query: &Query, view: &View<'_>) -> Vec<Arc<Methodology>> {
-    let Some(wanted) = &query.methodology else { return Vec::new() };
-    let Some(version) = wanted.version.clone() else { return view.versions(wanted.code.as_str()) };
-    let id = MethodologyId { code: wanted.code.clone(), version };
-    view.methodology(&id).map(|frozen| Arc::clone(&frozen.methodology)).into_iter().collect()
 }
 
 /// A methodology that was never frozen while others are, be it named or the installation's own.

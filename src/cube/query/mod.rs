@@ -10,10 +10,12 @@ mod parameters;
 mod parse;
 mod pools;
 mod times;
+mod wanted;
 mod words;
 
 pub use self::{
     echo::Echo,
+    wanted::Wanted,
     words::{By, ChangeSort, IntervalRule, PanelRule},
 };
 
@@ -100,15 +102,6 @@ pub struct Context<'a> {
     pub also: &'a [&'a str],
     /// The address before every path, without a slash at its end; empty where nobody said it.
     pub base: &'a str,
-}
-
-/// Which methodology.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wanted {
-    /// Its code.
-    pub code: Code,
-    /// One version; none: all frozen ones.
-    pub version: Option<Code>,
 }
 
 /// Which periods.
@@ -244,14 +237,5 @@ impl Query {
     /// The node asked for: the first of several, and `index` where none is named.
     pub fn criterion(&self) -> &str {
         self.criteria.first().map_or(ROOT, Code::as_str)
-    }
-}
-
-impl std::fmt::Display for Wanted {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match &self.version {
-            Some(version) => write!(f, "{}@{version}", self.code),
-            None => write!(f, "{}", self.code),
-        }
     }
 }

@@ -110,14 +110,12 @@ impl Given<'_> {
         let needed = !matches!(kind, Kind::Coverage | Kind::Criteria | Kind::Structure);
         let own = needed.then_some(context.methodology);
         let text = self.one("methodology").or(own)?;
-        let (code, version) = text.split_once('@').map_or((text, None), |(c, v)| (c, Some(v)));
-        let version = version.map(|version| Code::parse(version).ok_or(())).transpose();
-        let wanted = Code::parse(code).zip(version.ok());
+        let wanted = Wanted::parse(text);
         if wanted.is_none() {
             let detail = format!("`{}` names no methodology.", said(text));
             let advice = "Give a code, or code and version, such as `client-quality@m1`.".into();
             self.fault("methodology", "not-a-methodology", detail, advice);
         }
-        wanted.map(|(code, version)| Wanted { code, version })
+        wanted
     }
 }

@@ -102,7 +102,7 @@ fn answers(register: &Register, seq: i64) -> Vec<String> {
     for (service, period) in SERVICES.iter().flat_map(|service| PERIODS.map(|p| (service, p))) {
         let period = Period::parse(period).unwrap();
         ask(Kind::Scorecard, "", &|query| {
-            format!("{:?}", scorecard(&view, query, &code(service), period, "/v1/scorecards"))
+            format!("{:?}", scorecard(&view, query, &code(service), period))
         });
     }
     for about in about() {

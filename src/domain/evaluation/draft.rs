@@ -7,16 +7,17 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value};
 use utoipa::ToSchema;
 
-use super::answer::SampleKind;
+use super::answer::{Given, SampleKind};
 use crate::domain::{
     code::Code,
     evidence::Findings,
     facts::FactsDraft,
-    form::{OptionCounts, Remark, Url},
+    form::{OptionCounts, Url},
+    letters::Remark,
     methodology::MethodologyId,
     period::Period,
     source::Source,
-    state::AnswerState,
+    state::{AnswerState, State},
 };
 
 /// What a client says in an evaluation.
@@ -99,6 +100,48 @@ pub struct AnswerDraft {
     pub comment: Option<String>,
 }
 
+impl AnswerDraft {
+    /// Whether it gives a value, or why there is none; right or wrong.
+    pub fn says_something(&self) -> bool {
+        self.value.is_some()
+            || self.counts.is_some()
+            || self.numerator.is_some()
+            || self.denominator.is_some()
+            || self.state.is_some()
+    }
+
+    /// What it answers, as far as that can be told without its question; nothing where it says nothing,
+    /// several things at once, or what is no answer to any question.
+    pub fn given(&self) -> Option<Given> {
+        let ratio = self.numerator.as_ref().zip(self.denominator.as_ref());
+        let has_ratio = self.numerator.is_some() || self.denominator.is_some();
+        let ways = [self.value.is_some(), self.counts.is_some(), has_ratio, self.state.is_some()];
+        if ways.into_iter().filter(|way| *way).count() != 1 {
+            return None;
+        }
+        if let Some(value) = &self.value {
+            return Some(match value {
+                Value::Bool(value) => Given::Flag { value: *value },
+                Value::Number(value) => Given::Number { value: value.as_f64()? },
+                Value::String(value) => Given::Level { value: Code::parse(value)? },
+                _ => return None,
+            });
+        }
+        if let Some(counts) = &self.counts {
+            let whole =
+                |(option, count): (&String, &Number)| Some((option.clone(), count.as_u64()?));
+            return Some(Given::Counts {
+                counts: counts.iter().map(whole).collect::<Option<_>>()?,
+            });
+        }
+        if let Some((numerator, denominator)) = ratio {
+            let (numerator, denominator) = (numerator.as_u64()?, denominator.as_u64()?);
+            return Some(Given::Ratio { numerator, denominator });
+        }
+        Some(Given::State { state: State::parse(self.state.as_deref()?)? })
+    }
+}
+
 /// A value on a scale.
 #[derive(ToSchema)]
 #[schema(as = AnswerValue)]
@@ -157,4 +200,40 @@ pub struct EvidenceDraft {
     /// what `/v1/evidence` answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub findings: Option<Findings>,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_answer_is_told_or_is_none() {
+        let given = |answer: &Value| {
+            let mut whole = json!({"criterion": "one-fill"});
+            whole.as_object_mut().unwrap().extend(answer.as_object().unwrap().clone());
+            serde_json::from_value::<AnswerDraft>(whole).unwrap().given()
+        };
+        assert_eq!(given(&json!({"value": true})), Some(Given::Flag { value: true }));
+        assert_eq!(given(&json!({"value": 75})), Some(Given::Number { value: 75.0 }));
+        let ratio = Given::Ratio { numerator: 9, denominator: 12 };
+        assert_eq!(given(&json!({"numerator": 9, "denominator": 12})), Some(ratio));
+        let state = Given::State { state: State::CouldNotTell };
+        assert_eq!(given(&json!({"state": "could_not_tell"})), Some(state));
+        let counts = Given::Counts { counts: [("1".to_owned(), 4)].into() };
+        assert_eq!(given(&json!({"counts": {"1": 4}})), Some(counts));
+        for nothing in [
+            json!({}),
+            json!({"value": "No Code"}),
+            json!({"value": [1]}),
+            json!({"value": true, "numerator": 9, "denominator": 12}),
+            json!({"numerator": 9}),
+            json!({"numerator": 9, "denominator": 1.5}),
+            json!({"state": "<b>"}),
+            json!({"counts": {"1": -4}}),
+        ] {
+            assert_eq!(given(&nothing), None, "{nothing}");
+        }
+    }
 }

@@ -3,6 +3,8 @@
 pub mod answer;
 pub mod batch;
 pub mod draft;
+pub mod labels;
+pub mod last;
 mod parse;
 pub mod points;
 mod reading;

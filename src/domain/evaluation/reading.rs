@@ -1,5 +1,6 @@
 //! From the draft of an answer to the answer: all faults at once.
 
+mod reports;
 mod support;
 
 use std::collections::BTreeMap;
@@ -64,8 +65,9 @@ impl Reading<'_> {
             self.check_sample(given, sample.as_ref(), source, faults);
             self.check_people(given, criterion, source, faults);
             self.check_reason(given, criterion, comment, faults);
-            self.check_evidence(given, criterion, source, faults);
+            self.check_reports(given, &criterion.scale, source, &evidence, faults);
         }
+        self.check_evidence(given.as_ref(), criterion, source, faults);
         Some(Answer {
             criterion: Code::parse(&self.draft.criterion)?,
             target_group: target_group?,
@@ -86,7 +88,10 @@ impl Reading<'_> {
                 .near(text, names)
                 .unwrap_or_else(|| "See /v1/target-groups, or leave it out.".into());
             let detail = "There is no such target group.";
-            faults.add(self.place("target_group"), "unknown-target-group", detail, advice);
+            let place = self.place("target_group");
+            faults.extend([
+                Violation::at(place, "unknown-target-group", detail, advice).written(text)
+            ]);
             return None;
         }
         Code::parse(text)
@@ -101,12 +106,10 @@ impl Reading<'_> {
             let advice = faults
                 .near(code, known)
                 .unwrap_or_else(|| format!("See /v1/criteria?methodology={}.", methodology.id));
-            faults.add(
-                self.place("criterion"),
-                "unknown-criterion",
-                format!("`{}` has no criterion `{typed}`.", methodology.id),
-                advice,
-            );
+            let detail = format!("`{}` has no criterion `{typed}`.", methodology.id);
+            let place = self.place("criterion");
+            faults
+                .extend([Violation::at(place, "unknown-criterion", detail, advice).written(code)]);
             return None;
         };
         if !criterion.applies(self.facts) {
@@ -198,7 +201,9 @@ impl Reading<'_> {
                 ),
                 _ => (format!("This is not on the scale `{}`.", scale.kind()), scale.expects()),
             };
-            faults.add(self.place("value"), "value-off-scale", detail, advice);
+            let fault = Violation::at(self.place("value"), "value-off-scale", detail, advice);
+            let text = value.as_str();
+            faults.extend([text.map_or(fault.clone(), |text| fault.written(text))]);
         }
         given
     }

@@ -9,7 +9,8 @@ use utoipa::ToSchema;
 use super::{Aggregator, Missing, Touchpoints, mapping::CriterionId, pool::PoolDraft};
 use crate::domain::{
     code::Code,
-    form::{ConditionDraft, Line},
+    form::ConditionDraft,
+    letters::{Line, Notation},
     period::Length,
     scale::{ScaleDraft, ScaleForm},
     source::Source,
@@ -110,11 +111,7 @@ pub struct NodeDraft {
     pub code: String,
     /// An official number, such as `1.1`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(
-        min_length = 1,
-        max_length = 32,
-        pattern = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]*[^\s\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]*$"
-    )]
+    #[schema(value_type = Option<Notation>)]
     pub notation: Option<String>,
     /// The node above; null in the root alone.
     #[schema(value_type = Option<Code>)]

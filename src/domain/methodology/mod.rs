@@ -1,5 +1,6 @@
 //! Methodologies: what is asked, and how answers become one index. Data, run by one evaluator.
 
+mod asked;
 pub mod condition;
 pub mod definition;
 pub mod diff;
@@ -329,6 +330,13 @@ impl Methodology {
         std::iter::successors(self.nodes.get(place).and_then(|node| node.parent), |place| {
             self.nodes.get(*place).and_then(|node| node.parent)
         })
+    }
+
+    /// The part of the tree that `place` stands in: the nearest node below the root that is above it. None
+    /// of what stands right below the root.
+    pub fn part(&self, place: usize) -> Option<usize> {
+        let above: Vec<usize> = self.above(place).collect();
+        above.iter().rev().nth(1).copied()
     }
 
     /// Whether the node at `place` can have a value for a service with these facts.

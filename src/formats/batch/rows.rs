@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Number, Value};
 
-use super::OF_SAMPLES;
+use super::{KEY, OF_SAMPLES};
 use crate::{
     domain::{
         code::Code,
@@ -13,9 +13,14 @@ use crate::{
             draft::{AnswerDraft, EvaluationDraft, EvidenceDraft, SampleDraft},
         },
         json,
+        state::State,
         violation::Violation,
     },
-    formats::table::{Row, number, truth},
+    formats::{
+        column::Said,
+        glossary::of_state,
+        table::{Row, number, truth},
+    },
 };
 
 /// The columns that answer; the others only say what is asked.
@@ -32,6 +37,9 @@ const ANSWERING: [&str; 11] = [
     "evidence_url",
     "comment",
 ];
+
+/// What people say for a state in fewer words.
+const SHORT: [([&str; 2], State); 1] = [(["netýká se", "does not apply"], State::NotApplicable)];
 
 /// Whether a row asks something and nobody has answered it yet: so templates hand them out, and one that
 /// comes back as it was is passed over.
@@ -63,7 +71,7 @@ impl Reading {
         if is_unanswered(|column| row.cell(column, &mut Vec::new())) {
             return;
         }
-        let key = ["service", "period", "methodology", "source", "assessor"]
+        let key = KEY
             .map(|column| match column {
                 "period" => row.period(column, &mut faults),
                 _ => row.cell(column, &mut faults),
@@ -118,7 +126,7 @@ fn answer(row: &Row<'_>, faults: &mut Vec<Violation>) -> AnswerDraft {
         counts: row.cell("counts", faults).and_then(|text| counts(&text, row, faults)),
         numerator: row.number("numerator", true, faults),
         denominator: row.number("denominator", true, faults),
-        state: row.cell("state", faults),
+        state: row.cell("state", faults).map(state),
         sample: sample(row, faults),
         evidence: row
             .cell("evidence_url", faults)
@@ -133,6 +141,16 @@ fn answer(row: &Row<'_>, faults: &mut Vec<Violation>) -> AnswerDraft {
             .collect(),
         comment: row.cell("comment", faults),
     }
+}
+
+/// Why there is no value: its code, where it is told in words.
+fn state(text: String) -> String {
+    let written = text.to_lowercase();
+    let is_said = |said: Said| [said.cs, said.en].contains(&written.as_str());
+    let short = SHORT.iter().find(|(words, _)| words.contains(&written.as_str()));
+    let mut states = State::ALL.iter().copied().filter(|state| state.may_be_answered());
+    let known = states.find(|state| is_said(of_state(*state).label));
+    known.or(short.map(|(_, state)| *state)).map_or(text, |state| state.to_string())
 }
 
 /// A value by what it looks like: true or false, a number, else the code of a level.

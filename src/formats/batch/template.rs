@@ -5,9 +5,13 @@ use crate::{
     domain::{
         campaign::Campaign,
         code::Code,
-        evaluation::answer::{Answer, Given},
+        evaluation::{
+            answer::{Answer, Given},
+            last::LastAnswers,
+        },
         facts::Facts,
-        methodology::{Criterion, Methodology, Node},
+        methodology::{Criterion, Methodology, Node, draft::NodeDraft},
+        scale::{Scale, ScaleDraft},
         source::Source,
         target_group,
         text::{Texts, said},
@@ -19,7 +23,7 @@ use crate::{
     },
 };
 
-use super::{BESIDE, columns, last::LastAnswers};
+use super::{BESIDE, columns};
 
 /// How many columns a template fills: those that say which answer is due.
 const FILLED: usize = 6;
@@ -67,10 +71,10 @@ pub fn template(
             if let Some(beside) = beside {
                 let names = beside.view.names(Named::Service, service.as_str());
                 rows.text(names.and_then(|names| said_in(names, beside.language)));
-                ask(&mut rows, (node, rule), methodology, beside.language);
+                ask(&mut rows, (node, rule), (source, facts), methodology, beside.language);
                 let last = beside.last.of(service, &node.code, source, rule);
                 rows.text(last.map(|last| last.period.to_string()).as_deref());
-                let shown = last.map(|last| shown(&last.answers, profile, beside.language));
+                let shown = last.map(|last| shown(last.of_everybody(), profile, beside.language));
                 rows.text(shown.as_deref());
             }
             for _ in open {
@@ -86,37 +90,94 @@ pub fn template(
 fn ask(
     rows: &mut Rows,
     (node, rule): (&Node, &Criterion),
+    (source, facts): (Source, &Facts),
     methodology: &Methodology,
     language: LabelLanguage,
 ) {
-    let told = methodology.place(node.code.as_str()).and_then(|place| methodology.text(place));
-    let name = told.and_then(|told| said_in(&told.names, language));
+    let text = methodology.place(node.code.as_str()).and_then(|place| methodology.text(place));
+    let name = text.and_then(|text| said_in(&text.names, language));
     rows.text(name);
-    rows.text(told.and_then(|told| said_in(&told.question, language)).or(name));
-    let mut how = expects(rule.scale.kind(), &rule.scale.options(), language);
+    rows.text(text.and_then(|text| said_in(&text.question, language)).or(name));
+    let mut how = expects(rule, text, language);
     if rule.may_not_apply {
         how += match language {
-            LabelLanguage::Czech => "; nebo state: not_applicable, důvod v comment",
-            LabelLanguage::English => "; or state: not_applicable, the reason in comment",
+            LabelLanguage::Czech => "; nebo state: netýká se (not_applicable), důvod v comment",
+            LabelLanguage::English => {
+                "; or state: does not apply (not_applicable), the reason in comment"
+            }
         };
     }
+    how.extend(evidence(rule, source, facts, language));
     rows.text(Some(&how));
+}
+
+/// For which answers evidence is needed, if for any.
+fn evidence(
+    rule: &Criterion,
+    source: Source,
+    facts: &Facts,
+    language: LabelLanguage,
+) -> Option<String> {
+    let is_czech = language == LabelLanguage::Czech;
+    if rule.evidence_required {
+        let always = if is_czech {
+            "; doklad v evidence_url je povinný"
+        } else {
+            "; evidence in evidence_url is required"
+        };
+        return Some(always.into());
+    }
+    let from = rule.self_evidence_from.filter(|_| source == Source::SelfReport)?;
+    let needs = |option: &String| {
+        rule.scale.option_points(option, facts).is_some_and(|points| points >= from)
+    };
+    let options: Vec<String> = match &rule.scale {
+        Scale::Boolean | Scale::Levels(_) => {
+            let options = rule.scale.options().into_iter().filter(needs);
+            let as_answered = |option: String| match (&rule.scale, option.as_str()) {
+                (Scale::Boolean, "yes") => "true".to_owned(),
+                (Scale::Boolean, _) => "false".to_owned(),
+                _ => option,
+            };
+            options.map(as_answered).collect()
+        }
+        _ => Vec::new(),
+    };
+    let from = from.to_string().replace('.', if is_czech { "," } else { "." });
+    Some(match (options.is_empty(), is_czech) {
+        (false, true) => format!("; doklad v evidence_url je povinný u: {}", options.join(", ")),
+        (false, false) => {
+            format!("; evidence in evidence_url is required for: {}", options.join(", "))
+        }
+        (true, true) => format!("; od {from} bodů je povinný doklad v evidence_url"),
+        (true, false) => format!("; from {from} points on evidence in evidence_url is required"),
+    })
 }
 
 fn said_in(texts: &Texts, language: LabelLanguage) -> Option<&str> {
     said(texts, language.as_str())
 }
 
-/// How a scale is answered, and in which columns.
-fn expects(kind: &str, options: &[String], language: LabelLanguage) -> String {
+/// How a scale is answered, and in which columns; its options with what they mean.
+fn expects(rule: &Criterion, text: Option<&NodeDraft>, language: LabelLanguage) -> String {
     let is_czech = language == LabelLanguage::Czech;
-    let list = options.join(", ");
+    let options = rule.scale.options();
     let best = options.last().map_or("", String::as_str);
-    match (kind, is_czech) {
+    let named = match text.and_then(|text| text.scale.as_ref()) {
+        Some(ScaleDraft::Levels { levels }) => levels.as_slice(),
+        _ => &[],
+    };
+    let option = |code: &String| {
+        let level = named.iter().find(|level| level.code == *code);
+        let name = level.and_then(|level| said_in(&level.names, language));
+        name.map_or_else(|| code.clone(), |name| format!("{code} = {name}"))
+    };
+    let list = options.iter().map(option).collect::<Vec<_>>().join("; ");
+    match (rule.scale.kind(), is_czech) {
         ("boolean", true) => "value: true (ano), nebo false (ne)".into(),
         ("boolean", false) => "value: true (yes) or false (no)".into(),
-        ("levels", true) => format!("value: jedna z možností {list} (nejhorší první)"),
-        ("levels", false) => format!("value: one of {list} (worst first)"),
+        ("levels", true) => format!("value: jedna z možností (nejhorší první): {list}"),
+        ("levels", false) => format!("value: one of (worst first): {list}"),
         ("likert", true) => format!("value: průměr od 1 do {best} ({best} nejlepší); nebo counts"),
         ("likert", false) => format!("value: a mean of 1 to {best} ({best} best); or counts"),
         ("grade", true) => "value: známka od 1 (nejlepší) do 5; nebo counts".into(),
@@ -129,7 +190,11 @@ fn expects(kind: &str, options: &[String], language: LabelLanguage) -> String {
 }
 
 /// Answers to one criterion as a person reads them: nothing here looks like a date to a spreadsheet.
-fn shown(answers: &[Answer], profile: Option<Profile>, language: LabelLanguage) -> String {
+fn shown<'a>(
+    answers: impl Iterator<Item = &'a Answer>,
+    profile: Option<Profile>,
+    language: LabelLanguage,
+) -> String {
     let one = |answer: &Answer| {
         let of = if language == LabelLanguage::Czech { "z" } else { "of" };
         let given = match &answer.given {
@@ -153,6 +218,6 @@ fn shown(answers: &[Answer], profile: Option<Profile>, language: LabelLanguage) 
             format!("{} {given}", answer.touchpoint)
         }
     };
-    let all: Vec<String> = answers.iter().map(one).collect();
+    let all: Vec<String> = answers.map(one).collect();
     all.join("; ")
 }

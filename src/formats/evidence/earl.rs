@@ -4,15 +4,19 @@
 //! and one that stands elsewhere is never fetched.
 
 mod context;
+mod names;
 
 use std::collections::HashMap;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use self::names::{
+    ASSERTIONS, Object, criterion, described, finding, id, is_a, is_address, items, last, said,
+};
 use super::{EXPECTED, time};
 use crate::domain::{
     evidence::{Finding, MOST_PAGES, Report, ReportFormat, TestedPage, wcag},
-    json, text,
+    json,
     violation::Violation,
 };
 
@@ -20,12 +24,8 @@ use crate::domain::{
 const MOST_BYTES: usize = 4 * 1024 * 1024;
 /// Most assertions one within another.
 const DEEPEST: usize = 16;
-/// Where documents keep assertions.
-const ASSERTIONS: [&str; 3] = ["auditResult", "auditSample", "assertions"];
 /// Where documents keep their sample.
 const SAMPLES: [&str; 2] = ["structuredSample", "randomSample"];
-
-type Object = Map<String, Value>;
 
 pub(super) fn read(bytes: &[u8]) -> Result<Report, Violation> {
     if bytes.len() > MOST_BYTES {
@@ -58,59 +58,6 @@ pub(super) fn read(bytes: &[u8]) -> Result<Report, Violation> {
         }
     }
     reading.finish()
-}
-
-/// The items of a list with the ends of their pointers, or the one that stands for a list of one.
-fn items(value: &Value) -> impl Iterator<Item = (String, &Value)> {
-    let (list, one) = match value {
-        Value::Array(list) => (Some(list), None),
-        Value::Null => (None, None),
-        one => (None, Some((String::new(), one))),
-    };
-    let listed = list.into_iter().flatten().enumerate();
-    listed.map(|(i, item)| (format!("/{i}"), item)).chain(one)
-}
-
-/// A field by its plain name or the one with an at sign.
-fn field<'a>(object: &'a Object, name: &str) -> Option<&'a Value> {
-    object.get(name).or_else(|| object.get(&format!("@{name}")))
-}
-
-fn said<'a>(object: &'a Object, name: &str) -> Option<&'a str> {
-    field(object, name)?.as_str().filter(|text| !text.trim().is_empty())
-}
-
-/// The identifier that a text is, or an object has.
-fn id(value: &Value) -> Option<&str> {
-    match value {
-        Value::String(text) => Some(text),
-        Value::Object(object) => said(object, "id").or_else(|| said(object, "value")),
-        _ => None,
-    }
-}
-
-/// `failed` of `earl:failed` and of `http://www.w3.org/ns/earl#failed`.
-fn last(id: &str) -> &str {
-    id.rsplit(['#', ':']).next().unwrap_or(id)
-}
-
-/// `keyboard` of `WCAG22:keyboard` and of `https://www.w3.org/TR/WCAG22/#keyboard`.
-fn criterion(id: &str) -> Option<&str> {
-    let of_w3c = ["https://www.w3.org/TR/WCAG", "http://www.w3.org/TR/WCAG"];
-    if let Some((document, name)) = id.split_once('#') {
-        return of_w3c.iter().any(|at| document.starts_with(at)).then_some(name);
-    }
-    let (prefix, name) = id.split_once(':')?;
-    prefix.get(..4).is_some_and(|four| four.eq_ignore_ascii_case("WCAG")).then_some(name)
-}
-
-fn is_a(object: &Object, kind: &str) -> bool {
-    let kinds = field(object, "type").into_iter().flat_map(items);
-    kinds.filter_map(|(_, name)| name.as_str()).any(|name| last(name).eq_ignore_ascii_case(kind))
-}
-
-fn is_address(text: &str) -> bool {
-    text.starts_with("https://") || text.starts_with("http://")
 }
 
 #[derive(Default)]
@@ -309,37 +256,6 @@ impl Reading {
         report.pages = self.pages;
         Ok(report)
     }
-}
-
-/// A subject without its assertions.
-fn described(node: &Object) -> Object {
-    let fields = node.iter().filter(|(name, _)| !ASSERTIONS.contains(&name.as_str()));
-    fields.map(|(name, value)| (name.clone(), value.clone())).collect()
-}
-
-fn finding(result: &Value, at: &str) -> Result<Finding, Violation> {
-    let outcome = result.get("outcome").and_then(id).map(last);
-    Ok(match outcome {
-        Some("passed") => Finding::Passed,
-        Some("failed") => Finding::Failed,
-        Some("cantTell") => Finding::CannotTell,
-        Some("inapplicable") => Finding::NotPresent,
-        Some("untested") => Finding::NotTested,
-        other => {
-            let detail = match other {
-                Some(word) => format!("`{}` is no outcome of EARL.", text::escape(word)),
-                None => "A result has no outcome.".into(),
-            };
-            let advice = "An outcome is one of earl:passed, earl:failed, earl:cantTell, \
-                earl:inapplicable, earl:untested.";
-            return Err(Violation::at(
-                format!("{at}/result/outcome"),
-                "unknown-outcome",
-                detail,
-                advice,
-            ));
-        }
-    })
 }
 
 #[cfg(test)]

@@ -1,5 +1,10 @@
 //! SDMX-CSV 2.0: a row an observation, every one of which names its dataflow.
 //!
+//! Its columns are the dimensions of the structure, in their order, the value, and the attributes. More of
+//! them than a plain list of scores needs: versions of a methodology stand side by side, so `METHODOLOGY` is a
+//! dimension, and beside the one word of the standard (`OBS_STATUS`) the state and all flags are attributes,
+//! or what this register says of a value would be lost on the way. Readers take columns by name.
+//!
 //! A missing value is `NaN`, as the standard has it: readers that make numbers of the column fail on an
 //! empty cell. An attribute that is not there is empty.
 

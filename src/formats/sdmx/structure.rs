@@ -9,11 +9,7 @@ use crate::{
     config::Licence,
     cube::{query::By, view::View},
     domain::{state::State, text::Texts},
-    formats::{
-        column::Said,
-        dimension::Dimension,
-        status::{OBS_STATUSES, of_state},
-    },
+    formats::{column::Said, dimension::Dimension, glossary::of_state, status::OBS_STATUSES},
 };
 
 /// Media type of these bytes.
@@ -51,7 +47,7 @@ pub fn structure(view: &View<'_>, licence: &Licence) -> Vec<u8> {
                     (code_list(
                         Attribute::State.id(),
                         Attribute::State.name(),
-                        State::ALL.iter().map(|state| (state.to_string(), of_state(*state).into())),
+                        State::ALL.iter().map(|state| (state.to_string(), of_state(*state).label.into())),
                     ))
                 }
                 str:ConceptSchemes { (concepts()) }

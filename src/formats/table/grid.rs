@@ -96,6 +96,12 @@ impl Grid {
         true
     }
 
+    /// Empties a record, so that it is passed over; whether there is such a record.
+    pub fn empty(&mut self, row: u64) -> bool {
+        let record = index(row).and_then(|index| self.records.get_mut(index));
+        record.map(|record| record.cells.iter_mut().for_each(String::clear)).is_some()
+    }
+
     /// Writes into a column of a record; whether there are such a record and column.
     pub fn set(&mut self, row: u64, column: &str, text: &str) -> bool {
         let place = self.place(column);

@@ -4,6 +4,9 @@ use crate::domain::violation::{Violation, did_you_mean};
 
 use super::Columns;
 
+/// So many columns a table may have: what has more is none that a template was made of.
+const MOST_COLUMNS: usize = 200;
+
 /// The columns that a header names, or all that is wrong with it.
 pub(super) fn read(
     cells: &csv::StringRecord,
@@ -14,6 +17,11 @@ pub(super) fn read(
     // Columns that were once formatted, and hold nothing.
     while typed.last().is_some_and(|name| name.is_empty()) {
         typed.pop();
+    }
+    if typed.len() > MOST_COLUMNS {
+        let detail = format!("There are {} columns; there may be {MOST_COLUMNS}.", typed.len());
+        let fault = Violation::at("", "too-many-columns", detail, "Begin with a template.");
+        return Err(vec![Violation { line: Some(line), ..fault }]);
     }
     let takes = columns.all.iter().chain(columns.beside).copied();
     let known = |name: &str| takes.clone().find(|known| *known == name);
@@ -31,26 +39,33 @@ pub(super) fn read(
                 format!("Column {place} has no name."),
                 "Name it, or leave it out.".into(),
             )),
-            None => faults.push(in_header(
-                "unknown-column",
-                format!("There is no column `{shown}`."),
-                did_you_mean(name, columns.all.iter().copied())
-                    .unwrap_or_else(|| format!("The columns are: {}.", columns.all.join(", "))),
-            )),
-            Some(name) if names.contains(&name) => faults.push(in_header(
-                "duplicate-column",
-                format!("The column `{shown}` stands there twice."),
-                "Leave one out.".into(),
-            )),
+            None => {
+                let fault = in_header(
+                    "unknown-column",
+                    format!("There is no column `{shown}`."),
+                    did_you_mean(name, columns.all.iter().copied())
+                        .unwrap_or_else(|| format!("The columns are: {}.", columns.all.join(", "))),
+                );
+                faults.push(fault.written(name));
+            }
+            Some(name) if names.contains(&name) => {
+                let fault = in_header(
+                    "duplicate-column",
+                    format!("The column `{shown}` stands there twice."),
+                    "Leave one out.".into(),
+                );
+                faults.push(fault.written(name));
+            }
             Some(name) => names.push(name),
         }
     }
     for name in columns.required.iter().filter(|name| !names.contains(name)) {
-        faults.push(in_header(
+        let fault = in_header(
             "missing-column",
             format!("The column `{name}` is missing."),
             "Add it; its cells may be empty where nothing is to be said.".into(),
-        ));
+        );
+        faults.push(fault.written(name));
     }
     if faults.is_empty() {
         return Ok(names);

@@ -67,7 +67,7 @@ pub fn number(text: &str, spelling: Spelling, is_count: bool) -> Result<Number, 
         return Ok(number);
     }
     if spelling == Spelling::Czech
-        && let Some(number) = czech(text)
+        && let Some(number) = typed(text, ',').filter(|_| !is_count || !text.ends_with('%'))
     {
         return Ok(number);
     }
@@ -125,23 +125,39 @@ pub fn unmarked(text: &str, spelling: Spelling) -> &str {
     }
 }
 
-/// `-1 234,5`: digits, in groups of three or in none, and decimals behind a comma.
-fn czech(text: &str) -> Option<Number> {
-    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
-    let (whole, decimals) = digits.split_once(',').map_or((digits, None), |(w, d)| (w, Some(d)));
-    let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    let groups: Vec<&str> = whole.split([' ', '\u{a0}', '\u{202f}']).collect();
-    let (first, rest) = groups.split_first()?;
-    let grouped = rest.is_empty() || first.len() <= 3;
-    if !grouped || !is_digits(first) || !rest.iter().all(|g| g.len() == 3 && is_digits(g)) {
+/// The number that a person has typed, with blanks between thousands, a minus of either kind, and `%` behind
+/// it; nothing where it is none, or where it is not sure which.
+///
+/// `1.234` may be a thousand and more, or one and a little: of both marks the one that is not the language's
+/// own `comma` is not taken before three digits.
+pub fn typed(text: &str, comma: char) -> Option<Number> {
+    let text = text.trim().trim_end_matches('%').trim_end();
+    let minus = |c: char| matches!(c, '-' | '−');
+    let (sign, digits) = text.strip_prefix(minus).map_or(("", text), |rest| ("-", rest));
+    let mut parts = digits.split([',', '.']);
+    let (whole, decimals, more) = (parts.next()?, parts.next(), parts.next());
+    let is_own = digits.contains(comma);
+    if more.is_some() || !is_own && decimals.is_some_and(|decimals| decimals.len() == 3) {
         return None;
     }
-    let point = match decimals {
-        Some(decimals) if is_digits(decimals) => format!(".{decimals}"),
-        Some(_) => return None,
-        None => String::new(),
-    };
-    serde_json::from_str(&format!("{sign}{}{point}", groups.concat())).ok()
+    let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let groups: Vec<&str> = whole.split([' ', '\u{a0}', '\u{202f}', '\u{2009}']).collect();
+    let (first, rest) = groups.split_first()?;
+    let is_grouped = rest.is_empty() || first.len() <= 3;
+    if !is_grouped || !is_digits(first) || !rest.iter().all(|g| g.len() == 3 && is_digits(g)) {
+        return None;
+    }
+    let whole = format!("{sign}{}", groups.concat());
+    match decimals {
+        Some(decimals) if is_digits(decimals) => {
+            Number::from_f64(format!("{whole}.{decimals}").parse().ok()?)
+        }
+        Some(_) => None,
+        None => {
+            let number = whole.parse::<i64>().map(Number::from);
+            number.ok().or_else(|| Number::from_f64(whole.parse().ok()?))
+        }
+    }
 }
 
 fn is_scientific(text: &str) -> bool {
@@ -254,6 +270,10 @@ mod tests {
             ("7", "7"),
             ("42.5", "42.5"),
             ("'42,5", "42.5"),
+            ("42,5 %", "42.5"),
+            ("−4", "-4"),
+            // A program may write semicolons, and its decimals behind a point as ever.
+            ("66.667", "66.667"),
         ] {
             let due: f64 = due.parse().unwrap();
             assert_eq!(number(text, Spelling::Czech, false).unwrap().as_f64(), Some(due), "{text}");
@@ -272,17 +292,45 @@ mod tests {
             ("1.234,5", "not-a-number"),
             ("1,2,3", "not-a-number"),
             ("42,", "not-a-number"),
-            ("42,5 %", "not-a-number"),
-            ("−4", "not-a-number"),
+            ("%", "not-a-number"),
             ("", "not-a-number"),
         ] {
             assert_eq!(read(text), Err(code), "{text}");
         }
-        let percent = number("42,5 %", Spelling::Czech, false).unwrap_err();
-        assert!(percent.advice.contains("`42,5`"), "{percent:?}");
+        for (spelling, is_count) in [(Spelling::Czech, true), (Spelling::Plain, false)] {
+            let percent = number("42 %", spelling, is_count).unwrap_err();
+            assert!(percent.advice.contains("`42`"), "{percent:?}");
+        }
         let plain = number("42,5", Spelling::Plain, false).unwrap_err();
         assert_eq!(plain.advice, "Write decimals with a point: 42.5.");
         assert!(number("1e3", Spelling::Plain, true).is_ok());
+    }
+
+    #[test]
+    fn people_type_numbers_in_several_ways() {
+        let spells = |text: &str, comma: char| typed(text, comma).map(|number| number.to_string());
+        for (text, number) in [
+            ("42", "42"),
+            (" 42,5 ", "42.5"),
+            ("42.5", "42.5"),
+            ("1 234", "1234"),
+            ("1\u{a0}234,5", "1234.5"),
+            ("87 %", "87"),
+            ("−3", "-3"),
+            ("1,234", "1.234"),
+            ("007", "7"),
+        ] {
+            assert_eq!(spells(text, ',').as_deref(), Some(number), "{text}");
+        }
+        for text in [
+            "", "%", "abc", "1.234", "1.234,5", "1,2,3", "5,", ",5", "1e3", "٣", "--1", "1 2",
+            "1234 567",
+        ] {
+            assert_eq!(spells(text, ','), None, "{text}");
+        }
+        assert_eq!(spells("1.234", '.').as_deref(), Some("1.234"));
+        assert_eq!(spells("1,234", '.'), None);
+        assert_eq!(spells("2,5", '.').as_deref(), Some("2.5"));
     }
 
     #[test]

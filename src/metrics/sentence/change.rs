@@ -3,7 +3,10 @@
 use std::fmt::Write as _;
 
 use super::{Language, Told, number};
-use crate::metrics::change::{Change, ChangesReason, Verdict};
+use crate::{
+    domain::period::Period,
+    metrics::change::{Change, ChangesReason, Verdict},
+};
 
 /// Two periods, and what is the same in both.
 #[derive(Clone, Copy)]
@@ -46,32 +49,24 @@ pub enum Gap {
     Unmatched(usize),
 }
 
-/// Two periods as they are named.
+/// Two periods; where nothing is earlier, the later one twice, and no sentence names the earlier.
 pub struct Pair {
-    pub from: String,
-    pub to: String,
+    pub from: Period,
+    pub to: Period,
 }
 
 /// The words for changes.
 pub trait Words {
-    /// On paper the difference is so much; what follows is of the same services.
-    fn paper(&self, pair: &Pair, delta: &str) -> String;
-    /// What the difference is, behind what it is on paper.
-    fn difference_besides(&self, like: &str, matched: &str) -> String;
-    /// What the difference is, by itself.
+    /// What the difference is.
     fn difference(&self, pair: &Pair, like: Option<&str>, matched: &str) -> String;
     /// Of whom it holds: "for the same 20 of 31 services"; nothing of one service and no group.
     fn for_services(&self, like: Like) -> Option<String>;
     /// By what: "by the same criteria".
     fn by_criteria(&self) -> &'static str;
-    /// Who moved, behind what it is on paper.
-    fn moved_besides(&self, like: Like, better: bool, by: &str) -> String;
-    /// Who moved, by itself.
+    /// Who moved.
     fn moved(&self, pair: &Pair, like: Like, better: bool, by: &str) -> String;
-    /// That most of it comes of something else.
-    fn most(&self, cause: Cause) -> String;
-    /// That the rest comes of something else.
-    fn rest(&self, cause: Cause) -> String;
+    /// What the difference is of all that was measured, and why it is another: a sentence of its own.
+    fn whole(&self, delta: &str, cause: Option<Cause>, mostly: bool) -> String;
     fn interval(&self, low: &str, high: &str) -> String;
     fn untested(&self) -> &'static str;
     fn within_noise(&self, interval: &str) -> String;
@@ -86,13 +81,13 @@ pub trait Words {
     /// What the difference is of the same services, where it must not be read as a change.
     fn beside(&self, like: &str, matched: &str) -> String;
     /// "The value for 2021", "the values for 2021 and 2023", without a capital letter.
-    fn values(&self, which: &[&str]) -> String;
+    fn values(&self, which: &[Period]) -> String;
     /// What is said of one value, or of several, that was revised.
     fn revised(&self, are_several: bool) -> &'static str;
     /// The same of an estimate.
     fn estimated(&self, are_several: bool) -> &'static str;
     /// That both values are means here; said behind the rest.
-    fn as_means(&self, uncounted: &str) -> String;
+    fn as_means(&self, uncounted: Period) -> String;
     /// That there is none to tell; the reason follows.
     fn no_changes(&self) -> &'static str;
     fn no_changes_because(&self, reason: ChangesReason) -> &'static str;
@@ -101,8 +96,7 @@ pub trait Words {
 /// The sentence of a change in a language.
 pub fn said(words: &dyn Language, change: &Change, told: &Told) -> String {
     let (comma, services) = (words.comma(), change.services);
-    let from = told.from.map(|from| from.to_string()).unwrap_or_default();
-    let pair = &Pair { from, to: told.to.to_string() };
+    let pair = &Pair { from: told.from.unwrap_or(told.to), to: told.to };
     let criteria = services.other_criteria > 0 || services.apart > 0;
     let like = Like { kept: services.kept, of: services.of, criteria };
     let alike = alike(words, like);
@@ -110,12 +104,13 @@ pub fn said(words: &dyn Language, change: &Change, told: &Told) -> String {
     let delta = &number::signed(change.delta.unwrap_or(0.0), comma);
     let moved_by = change.matched.unwrap_or(0.0);
     let matched = &number::signed(moved_by, comma);
-    let both = names_both(change);
-    let paper = || words.paper(pair, delta);
-    let difference = || match alike.filter(|_| both) {
-        Some(alike) => format!("{}{}", paper(), words.difference_besides(alike, matched)),
-        None => words.difference(pair, alike, matched),
+    // Where most of the difference is none of what is the same, that is said behind it.
+    let is_told_whole = alike.is_some() && names_both(change);
+    let whole = |mostly: bool| match cause(change) {
+        cause if is_told_whole => format!(". {}", words.whole(delta, cause, mostly)),
+        _ => String::new(),
     };
+    let difference = || words.difference(pair, alike, matched);
     let interval = change.interval.map(|(low, high)| {
         words.interval(&number::signed(low, comma), &number::signed(high, comma))
     });
@@ -123,14 +118,9 @@ pub fn said(words: &dyn Language, change: &Change, told: &Told) -> String {
     let moved = |better: bool| {
         let by = &number::moved(moved_by, comma);
         let tested = if interval.is_empty() { String::new() } else { format!(" ({interval})") };
-        if alike.is_none() || !both {
-            return format!("{}{tested}", words.moved(pair, like, better, by));
-        }
-        let cause = cause(change).filter(|_| criteria);
-        let rest = cause.map(|cause| words.rest(cause)).unwrap_or_default();
-        format!("{}{}{tested}{rest}", paper(), words.moved_besides(like, better, by))
+        format!("{}{tested}{}", words.moved(pair, like, better, by), whole(false))
     };
-    // Where the difference on paper is named, too, only what differs from it.
+    // Where the whole difference is named, too, only what differs from it.
     let besides_paper = !number::is_nothing(change.composition.unwrap_or(0.0));
     let beside = |is_said: bool| {
         let alike = alike.filter(|_| is_said && change.matched.is_some());
@@ -152,12 +142,11 @@ pub fn said(words: &dyn Language, change: &Change, told: &Told) -> String {
         }
         Verdict::NotComparable => format!("{}{}", words.not_comparable(pair, like), beside(true)),
         Verdict::Unchanged => words.unchanged(pair, delta, alike.map(|alike| (alike, &**matched))),
-        Verdict::Composition => {
-            let most = words.most(cause(change).unwrap_or(Cause::Services));
-            format!("{}{most}", difference())
+        Verdict::Composition => format!("{}{}", difference(), whole(true)),
+        Verdict::NoTest => format!("{}{}{}", difference(), words.untested(), whole(false)),
+        Verdict::WithinNoise => {
+            format!("{}{}{}", difference(), words.within_noise(&interval), whole(false))
         }
-        Verdict::NoTest => format!("{}{}", difference(), words.untested()),
-        Verdict::WithinNoise => format!("{}{}", difference(), words.within_noise(&interval)),
         Verdict::Improved => moved(true),
         Verdict::Worsened => moved(false),
     };
@@ -171,8 +160,8 @@ pub fn refused(words: &dyn Language, reason: ChangesReason) -> String {
 
 /// What is said behind the rest.
 fn behind(words: &dyn Language, pair: &Pair, told: &Told) -> String {
-    let of = |which: [bool; 2]| -> Vec<&str> {
-        let periods = [pair.from.as_str(), pair.to.as_str()].into_iter().zip(which);
+    let of = |which: [bool; 2]| -> Vec<Period> {
+        let periods = [pair.from, pair.to].into_iter().zip(which);
         periods.filter(|(_, is)| *is).map(|(period, _)| period).collect()
     };
     let (revised, estimated) = (of(told.revised), of(told.estimated));
@@ -180,9 +169,9 @@ fn behind(words: &dyn Language, pair: &Pair, told: &Told) -> String {
     let mut said = String::new();
     if from || to {
         // What is a mean here was counted, so the other was not.
-        said.push_str(&words.as_means(if from { &pair.to } else { &pair.from }));
+        said.push_str(&words.as_means(if from { pair.to } else { pair.from }));
     }
-    let mut add = |which: &[&str], of: &dyn Fn(bool) -> &'static str| {
+    let mut add = |which: &[Period], of: &dyn Fn(bool) -> &'static str| {
         if !which.is_empty() {
             let _ = write!(said, "; {} {}", words.values(which), of(which.len() > 1));
         }
@@ -210,7 +199,7 @@ fn gap(told: &Told) -> Gap {
     }
 }
 
-/// Whether a sentence names the change on paper beside that of the matched services.
+/// Whether a sentence names the whole change besides that of the matched services.
 fn names_both(change: &Change) -> bool {
     let (delta, composition) = (change.delta.unwrap_or(0.0), change.composition.unwrap_or(0.0));
     composition.abs() > delta.abs() / 2.0 + 1e-9

@@ -1,5 +1,7 @@
 //! Words in Czech: plural forms for one, two to four, and other; decimals take the genitive singular.
 
+mod period;
+
 use super::{
     Language,
     change::{self, Cause, Gap, Like, Pair},
@@ -24,51 +26,37 @@ impl Language for Czech {
     }
 }
 
-const CRITERIA: &str = "podle týchž kritérií";
+const CRITERIA: &str = "podle stejných kritérií";
 
-/// "Týchž 20 služeb (z celkem 31) se zlepšilo": the matched services as those who act.
-fn actors(like: Like, better: bool) -> Option<(String, String)> {
-    let Like { kept, criteria, .. } = like;
-    let (noun, ending) = match kept {
-        1 => ("táž 1 služba".to_owned(), "a"),
-        2..=4 => (format!("tytéž {kept} služby"), "y"),
-        _ => (format!("týchž {kept} služeb"), "o"),
-    };
-    let criteria = if criteria { format!(" {CRITERIA}") } else { String::new() };
+/// "Stejných 20 služeb (z celkem 31) se … zlepšilo": the matched services as those who act.
+fn actors(like: Like, better: bool) -> (String, String) {
     let verb = if better { "zlepšil" } else { "zhoršil" };
-    (!like.is_single())
-        .then(|| (format!("{noun}{} se{criteria}", all(like)), format!("{verb}{ending}")))
+    let (noun, ending) = match like.kept {
+        _ if like.is_single() => ("služba".to_owned(), "a"),
+        1 => (format!("jediná stejná služba{}", all(like)), "a"),
+        kept @ 2..=4 => (format!("stejné {kept} služby{}", all(like)), "y"),
+        kept => (format!("stejných {kept} služeb{}", all(like)), "o"),
+    };
+    (noun, format!("{verb}{ending}"))
 }
 
 fn all(like: Like) -> String {
     if like.kept == like.of { String::new() } else { format!(" (z celkem {})", like.of) }
 }
 
-fn noun(better: bool) -> &'static str {
-    if better { "zlepšení" } else { "zhoršení" }
-}
-
 fn cause(cause: Cause) -> &'static str {
     match cause {
-        Cause::Services => "které služby byly měřeny",
-        Cause::Criteria => "která kritéria byla měřena",
-        Cause::Both => "které služby a která z jejich kritérií byly měřeny",
+        Cause::Services => "se měřily i jiné služby",
+        Cause::Criteria => "se měřila i jiná kritéria",
+        Cause::Both => "se měřily i jiné služby a jiná kritéria",
     }
 }
 
 fn among(Pair { from, to }: &Pair) -> String {
-    format!("mezi obdobími {from} a {to}")
+    format!("od {} do {}", period::of(*from), period::of(*to))
 }
 
 impl change::Words for Czech {
-    fn paper(&self, pair: &Pair, delta: &str) -> String {
-        format!("Na papíře činí rozdíl {} {delta} bodu; ", among(pair))
-    }
-
-    fn difference_besides(&self, like: &str, matched: &str) -> String {
-        format!("{like} je {matched} bodu")
-    }
-
     fn difference(&self, pair: &Pair, like: Option<&str>, matched: &str) -> String {
         let like = like.map(|like| format!("{like} ")).unwrap_or_default();
         format!("Rozdíl {} je {like}{matched} bodu", among(pair))
@@ -76,8 +64,8 @@ impl change::Words for Czech {
 
     fn for_services(&self, like: Like) -> Option<String> {
         let noun = match like.kept {
-            1 => "téže 1 služby".to_owned(),
-            kept => format!("týchž {kept} služeb"),
+            1 => "jediné stejné služby".to_owned(),
+            kept => format!("stejných {kept} služeb"),
         };
         (!like.is_single()).then(|| format!("u {noun}{}", all(like)))
     }
@@ -86,28 +74,16 @@ impl change::Words for Czech {
         CRITERIA
     }
 
-    fn moved_besides(&self, like: Like, better: bool, by: &str) -> String {
-        match actors(like, better) {
-            Some((who, did)) => format!("{who} {did} o {by} bodu"),
-            None => format!("{CRITERIA} nastalo {} o {by} bodu", noun(better)),
-        }
-    }
-
     fn moved(&self, pair: &Pair, like: Like, better: bool, by: &str) -> String {
-        let among = among(pair);
-        if let Some((who, did)) = actors(like, better) {
-            return format!("{} {did} {among} o {by} bodu", capitalised(&who));
-        }
-        let criteria = if like.criteria { format!("{CRITERIA} ") } else { String::new() };
-        format!("{} nastalo {criteria}{} o {by} bodu", capitalised(&among), noun(better))
+        let (who, did) = actors(like, better);
+        let who = if like.criteria { format!("{CRITERIA} se {who}") } else { format!("{who} se") };
+        format!("{} {} {did} o {by} bodu", capitalised(&who), among(pair))
     }
 
-    fn most(&self, of: Cause) -> String {
-        format!(", většinu tedy dělá to, {}", cause(of))
-    }
-
-    fn rest(&self, of: Cause) -> String {
-        format!(", zbytek dělá to, {}", cause(of))
+    fn whole(&self, delta: &str, of: Option<Cause>, mostly: bool) -> String {
+        let because = if mostly { "většinou proto, že" } else { "protože" };
+        let of = of.map(|of| format!(", {because} {}", cause(of))).unwrap_or_default();
+        format!("Celý rozdíl je {delta} bodu{of}")
     }
 
     fn interval(&self, low: &str, high: &str) -> String {
@@ -115,11 +91,11 @@ impl change::Words for Czech {
     }
 
     fn untested(&self) -> &'static str {
-        " a nelze určit, zda je to víc než náhoda"
+        " a nejde říct, zda to není náhoda"
     }
 
     fn within_noise(&self, interval: &str) -> String {
-        format!(", což je v mezích výběrové chyby ({interval})")
+        format!(", což může být náhoda ({interval})")
     }
 
     fn unchanged(&self, pair: &Pair, delta: &str, same: Option<(&str, &str)>) -> String {
@@ -129,21 +105,17 @@ impl change::Words for Czech {
     }
 
     fn missing(&self, pair: &Pair, gap: Gap) -> String {
-        let Pair { from, to } = pair;
-        let of = |period: &str| {
-            format!("Za období {period} není hodnota, proto změnu {} nelze určit", among(pair))
-        };
-        let unmatched = "ji nemá ve všech obdobích, proto změnu u týchž služeb nelze určit";
+        let [from, to] = [pair.from, pair.to].map(period::during);
+        let changed = format!("proto nejde říct, co se {} změnilo", among(pair));
+        let unmatched = "ji nemá ve všech obdobích, proto změnu u stejných služeb nejde určit";
         match gap {
             Gap::Earlier => {
-                format!("Před obdobím {to} není hodnota ke srovnání, proto změnu nelze určit")
+                format!("Starší hodnota, se kterou by šla ta za {to} srovnat, není")
             }
-            Gap::All => format!("Za období {to} ani dříve není hodnota, proto změnu nelze určit"),
-            Gap::Both => {
-                format!("Za období {from} ani {to} není hodnota, proto změnu mezi nimi nelze určit")
-            }
-            Gap::From => of(from),
-            Gap::To => of(to),
+            Gap::All => format!("Za {to} ani dříve není hodnota, proto změnu nejde určit"),
+            Gap::Both => format!("Za {from} ani za {to} není hodnota, {changed}"),
+            Gap::From => format!("Za {from} není hodnota, {changed}"),
+            Gap::To => format!("Za {to} není hodnota, {changed}"),
             Gap::Unmatched(1) => format!("Jediná služba s hodnotou {unmatched}"),
             Gap::Unmatched(n) => format!("Žádná z {n} služeb s hodnotou {unmatched}"),
         }
@@ -158,8 +130,9 @@ impl change::Words for Czech {
 
     fn source_changed(&self, Pair { from, to }: &Pair, delta: &str) -> String {
         format!(
-            "V období {to} se hodnota zjišťovala jinak než v období {from}, proto rozdíl {delta} \
-             bodu může být dán jen tím"
+            "{} se hodnota zjišťovala jinak než {}, a celý rozdíl {delta} bodu může být jen tím",
+            capitalised(&period::within(*to)),
+            period::within(*from),
         )
     }
 
@@ -175,37 +148,38 @@ impl change::Words for Czech {
             several => format!("U {several} služeb"),
         };
         format!(
-            "{of} měřených v obou obdobích (z celkem {kept}) se hodnota v období {to} zjišťovala \
-             jinak než v období {from}, proto rozdíl {delta} bodu může být dán jen tím"
+            "{of} měřených v obou obdobích (z celkem {kept}) se hodnota {} zjišťovala jinak než \
+             {}, a celý rozdíl {delta} bodu může být jen tím",
+            period::within(*to),
+            period::within(*from),
         )
     }
 
     fn not_comparable(&self, Pair { from, to }: &Pair, like: Like) -> String {
         let Like { kept, of, criteria } = like;
-        let when = format!("V obdobích {from} a {to} bylo");
+        let when = format!("{} a {}", capitalised(&period::within(*from)), period::within(*to));
         let few = match (like.is_single(), criteria) {
-            (true, true) => "měřeno příliš málo týchž kritérií".to_owned(),
+            (true, true) => "měřilo příliš málo stejných kritérií".to_owned(),
             (_, true) => {
-                format!("{CRITERIA} měřeno příliš málo týchž služeb ({kept} z celkem {of})")
+                format!("{CRITERIA} měřilo příliš málo stejných služeb ({kept} z celkem {of})")
             }
-            (_, false) => format!("měřeno příliš málo týchž služeb ({kept} z celkem {of})"),
+            (_, false) => format!("měřilo příliš málo stejných služeb ({kept} z celkem {of})"),
         };
-        format!("{when} {few}, proto je nelze srovnávat")
+        format!("{when} se {few}, proto to nejde srovnat")
     }
 
     fn beside(&self, like: &str, matched: &str) -> String {
         format!(" ({like} je rozdíl {matched} bodu)")
     }
 
-    fn values(&self, which: &[&str]) -> String {
-        match which {
-            [only] => format!("hodnota za období {only}"),
-            which => format!("hodnoty za období {}", which.join(" a ")),
-        }
+    fn values(&self, which: &[Period]) -> String {
+        let all: Vec<String> = which.iter().copied().map(period::during).collect();
+        let noun = if all.len() == 1 { "hodnota" } else { "hodnoty" };
+        format!("{noun} za {}", all.join(" a za "))
     }
 
     fn revised(&self, are_several: bool) -> &'static str {
-        if are_several { "byly opraveny" } else { "byla opravena" }
+        if are_several { "se od zveřejnění změnily" } else { "se od zveřejnění změnila" }
     }
 
     fn estimated(&self, are_several: bool) -> &'static str {
@@ -216,8 +190,9 @@ impl change::Words for Czech {
         }
     }
 
-    fn as_means(&self, uncounted: &str) -> String {
-        format!("; obě hodnoty jsou průměry služeb, protože v období {uncounted} se nic nesčítalo")
+    fn as_means(&self, uncounted: Period) -> String {
+        let when = period::within(uncounted);
+        format!("; obě hodnoty jsou průměry služeb, protože {when} se nic nesčítalo")
     }
 
     fn no_changes(&self) -> &'static str {
@@ -227,13 +202,13 @@ impl change::Words for Czech {
     fn no_changes_because(&self, reason: ChangesReason) -> &'static str {
         match reason {
             ChangesReason::Pooled => {
-                "změna se posuzuje u týchž služeb a hodnota spojená (combine=pooled) \
+                "změna se posuzuje u stejných služeb a hodnota spojená (combine=pooled) \
                  se z jednotlivých služeb neskládá"
             }
             ChangesReason::TooFewPeriods => "hodnotu mají méně než 2 období",
             ChangesReason::MethodBreak => "změnila se metodika",
             ChangesReason::NotComparable => {
-                "v žádných dvou obdobích nebylo měřeno dost týchž služeb nebo jejich \
+                "v žádných dvou obdobích se neměřilo dost stejných služeb nebo jejich \
                  kritérií"
             }
         }
@@ -245,13 +220,14 @@ impl news::Words for Czech {
         match kind {
             NewsKind::Published => "nové hodnocení",
             NewsKind::Corrected => "hodnocení opraveno",
-            NewsKind::Withdrawn => "hodnocení staženo",
+            NewsKind::Withdrawn => "hodnocení vzato zpět",
             NewsKind::Replied => "odpověď úřadu",
             NewsKind::MissedDeadline => "nic nenahlášeno",
         }
     }
 
     fn published(&self, service: &str, period: Period, source: Option<Source>) -> String {
+        let during = period::during(period);
         let by = match source {
             None => "",
             Some(Source::SelfReport) => ", hodnotil sám úřad",
@@ -260,23 +236,26 @@ impl news::Words for Czech {
             Some(Source::Tool) => ", měřil automatický test",
             Some(Source::Survey) => ", vyplývá z průzkumu mezi lidmi",
         };
-        format!("Služba „{service}“ má nové hodnocení za období {period}{by}")
+        format!("Služba „{service}“ má nové hodnocení za {during}{by}")
     }
 
     fn corrected(&self, service: &str, period: Period) -> String {
-        format!("Hodnocení služby „{service}“ za období {period} bylo opraveno")
+        let during = period::during(period);
+        format!("Hodnocení služby „{service}“ za {during} bylo opraveno")
     }
 
     fn withdrawn(&self, service: &str, period: Period) -> String {
-        format!("Hodnocení služby „{service}“ za období {period} bylo staženo")
+        let during = period::during(period);
+        format!("Hodnocení služby „{service}“ za {during} bylo vzato zpět")
     }
 
     fn missed(&self, service: &str, period: Period, campaign: Option<&str>) -> String {
+        let during = period::during(period);
         let by = campaign.map_or_else(
             || "do uzavření".to_owned(),
-            |campaign| format!("do uzavření sledování „{campaign}“"),
+            |campaign| format!("do uzavření sběru „{campaign}“"),
         );
-        format!("O službě „{service}“ nebylo za období {period} {by} nic nahlášeno")
+        format!("O službě „{service}“ nebylo za {during} {by} nic nahlášeno")
     }
 
     fn replied(
@@ -286,6 +265,7 @@ impl news::Words for Czech {
         source: Option<Source>,
         disputes: bool,
     ) -> String {
+        let during = period::during(period);
         let (to, found) = match source {
             Some(Source::Expert) => ("hodnocení odborníků", "zjistilo"),
             Some(Source::Audit) => ("audit", "zjistil"),
@@ -294,7 +274,7 @@ impl news::Words for Czech {
             None | Some(Source::SelfReport) => ("hodnocení", "zjistilo"),
         };
         let and = if disputes { format!(" a zpochybňuje, co {found}") } else { String::new() };
-        format!("Úřad služby „{service}“ odpověděl na {to} za období {period}{and}")
+        format!("Úřad služby „{service}“ odpověděl na {to} za {during}{and}")
     }
 
     fn because(&self, reason: &str) -> String {
@@ -313,7 +293,7 @@ impl trend::Words for Czech {
             Way::Down => format!("je pokles o {slope} bodu ročně"),
             Way::Flat => "není růst ani pokles".into(),
         };
-        format!("za {n} období od {from} do {to} {is}")
+        format!("za {n} období od {} do {} {is}", period::of(from), period::of(to))
     }
 
     fn called_a_trend(&self, run: &str, p: &str) -> String {
@@ -341,7 +321,7 @@ impl trend::Words for Czech {
             TrendReason::TooFewPeriods => "srovnat lze méně než 4 období",
             TrendReason::MethodBreak => "změnila se metodika",
             TrendReason::NotComparable => {
-                "po celou dobu bylo měřeno příliš málo týchž služeb nebo jejich \
+                "po celou dobu se měřilo příliš málo stejných služeb nebo jejich \
                  kritérií"
             }
             TrendReason::PeriodsOverlap => "období se překrývají",

@@ -1,5 +1,7 @@
 //! Words in English.
 
+mod period;
+
 use super::{
     Language,
     change::{self, Cause, Gap, Like, Pair},
@@ -42,24 +44,20 @@ fn verb(better: bool) -> &'static str {
 
 fn cause(cause: Cause) -> &'static str {
     match cause {
-        Cause::Services => "which services were measured",
-        Cause::Criteria => "which criteria were measured",
-        Cause::Both => "which services and which of their criteria were measured",
+        Cause::Services => "other services were measured, too",
+        Cause::Criteria => "other criteria were measured, too",
+        Cause::Both => "other services and other criteria were measured, too",
     }
 }
 
+fn among(Pair { from, to }: &Pair) -> String {
+    format!("from {} to {}", period::named(*from), period::named(*to))
+}
+
 impl change::Words for English {
-    fn paper(&self, Pair { from, to }: &Pair, delta: &str) -> String {
-        format!("On paper the difference from {from} to {to} is {delta} points; ")
-    }
-
-    fn difference_besides(&self, like: &str, matched: &str) -> String {
-        format!("{like} it is {matched} points")
-    }
-
-    fn difference(&self, Pair { from, to }: &Pair, like: Option<&str>, matched: &str) -> String {
+    fn difference(&self, pair: &Pair, like: Option<&str>, matched: &str) -> String {
         let like = like.map(|like| format!(" {like}")).unwrap_or_default();
-        format!("The difference from {from} to {to} is {matched} points{like}")
+        format!("The difference {} is {matched} points{like}", among(pair))
     }
 
     fn for_services(&self, like: Like) -> Option<String> {
@@ -70,29 +68,16 @@ impl change::Words for English {
         CRITERIA
     }
 
-    fn moved_besides(&self, like: Like, better: bool, by: &str) -> String {
-        let did = format!("{} by {by} points", verb(better));
-        match (services(like), like.criteria) {
-            (Some(services), true) => format!("{services} {did} {CRITERIA}"),
-            (Some(services), false) => format!("{services} {did}"),
-            (None, true) => format!("{CRITERIA} it {did}"),
-            (None, false) => format!("it {did}"),
-        }
+    fn moved(&self, pair: &Pair, like: Like, better: bool, by: &str) -> String {
+        let who = services(like).unwrap_or_else(|| "the service".into());
+        let who = if like.criteria { format!("{CRITERIA} {who}") } else { who };
+        format!("{} {} by {by} points {}", capitalised(&who), verb(better), among(pair))
     }
 
-    fn moved(&self, Pair { from, to }: &Pair, like: Like, better: bool, by: &str) -> String {
-        let who = services(like).unwrap_or_else(|| "it".into());
-        let criteria = if like.criteria { format!(" {CRITERIA}") } else { String::new() };
-        let verb = verb(better);
-        format!("{} {verb} by {by} points from {from} to {to}{criteria}", capitalised(&who))
-    }
-
-    fn most(&self, of: Cause) -> String {
-        format!(", so most of it comes of {}", cause(of))
-    }
-
-    fn rest(&self, of: Cause) -> String {
-        format!(", and the rest comes of {}", cause(of))
+    fn whole(&self, delta: &str, of: Option<Cause>, mostly: bool) -> String {
+        let because = if mostly { "mostly because" } else { "because" };
+        let of = of.map(|of| format!(", {because} {}", cause(of))).unwrap_or_default();
+        format!("The whole difference is {delta} points{of}")
     }
 
     fn interval(&self, low: &str, high: &str) -> String {
@@ -100,41 +85,31 @@ impl change::Words for English {
     }
 
     fn untested(&self) -> &'static str {
-        ", and nobody can tell whether that is more than chance"
+        ", and nobody can tell whether that is chance"
     }
 
     fn within_noise(&self, interval: &str) -> String {
-        format!(", which is within the sampling error ({interval})")
+        format!(", which may be chance ({interval})")
     }
 
-    fn unchanged(
-        &self,
-        Pair { from, to }: &Pair,
-        delta: &str,
-        same: Option<(&str, &str)>,
-    ) -> String {
+    fn unchanged(&self, pair: &Pair, delta: &str, same: Option<(&str, &str)>) -> String {
         let same = same.map(|(like, matched)| format!(", and {matched} {like}"));
         let same = same.unwrap_or_default();
-        format!("Nothing changed from {from} to {to}: the difference is {delta} points{same}")
+        format!("Nothing changed {}: the difference is {delta} points{same}", among(pair))
     }
 
-    fn missing(&self, Pair { from, to }: &Pair, gap: Gap) -> String {
-        let of = |period: &str| {
-            format!(
-                "There is no value for {period}, so the change from {from} to {to} cannot be told"
-            )
-        };
+    fn missing(&self, pair: &Pair, gap: Gap) -> String {
+        let [from, to] = [pair.from, pair.to].map(period::named);
+        let changed = format!("so nobody can tell what changed {}", among(pair));
         let unmatched = "in every period, so no change of the same services can be told";
         match gap {
             Gap::Earlier => {
-                format!("There is no value before {to} to compare with, so no change can be told")
+                format!("There is no earlier value that the one for {to} could be compared with")
             }
             Gap::All => format!("There is no value for {to} or before, so no change can be told"),
-            Gap::Both => {
-                format!("There is no value for {from} or for {to}, so the change cannot be told")
-            }
-            Gap::From => of(from),
-            Gap::To => of(to),
+            Gap::Both => format!("There is no value for {from} or for {to}, {changed}"),
+            Gap::From => format!("There is no value for {from}, {changed}"),
+            Gap::To => format!("There is no value for {to}, {changed}"),
             Gap::Unmatched(1) => {
                 format!("The only service with a value does not have one {unmatched}")
             }
@@ -144,36 +119,34 @@ impl change::Words for English {
         }
     }
 
-    fn method_break(&self, Pair { from, to }: &Pair, [before, after]: [&str; 2]) -> String {
+    fn method_break(&self, pair: &Pair, [before, after]: [&str; 2]) -> String {
+        let [from, to] = [pair.from, pair.to].map(period::named);
         format!(
             "The method changed between {from} and {to}, so {before} and {after} points cannot be \
              compared"
         )
     }
 
-    fn source_changed(&self, Pair { from, to }: &Pair, delta: &str) -> String {
+    fn source_changed(&self, pair: &Pair, delta: &str) -> String {
+        let [from, to] = [pair.from, pair.to].map(period::named);
         format!(
-            "It was found out in another way in {to} than in {from}, so the difference of {delta} \
-             points may come of that alone"
+            "It was found out in another way in {to} than in {from}, and that alone may be the whole \
+             difference of {delta} points"
         )
     }
 
-    fn sources_changed(
-        &self,
-        Pair { from, to }: &Pair,
-        resourced: usize,
-        kept: usize,
-        delta: &str,
-    ) -> String {
+    fn sources_changed(&self, pair: &Pair, resourced: usize, kept: usize, delta: &str) -> String {
+        let [from, to] = [pair.from, pair.to].map(period::named);
         let was = if resourced == 1 { "was" } else { "were" };
         format!(
             "{resourced} of {kept} services measured both times {was} judged in another way in {to} \
-             than in {from}, so the difference of {delta} points may come of that alone"
+             than in {from}, and that alone may be the whole difference of {delta} points"
         )
     }
 
-    fn not_comparable(&self, Pair { from, to }: &Pair, like: Like) -> String {
+    fn not_comparable(&self, pair: &Pair, like: Like) -> String {
         let Like { kept, of, criteria } = like;
+        let [from, to] = [pair.from, pair.to].map(period::named);
         let when = format!("in {from} and {to} to compare them");
         match (like.is_single(), criteria) {
             (true, true) => format!("Too few of the same criteria were measured {when}"),
@@ -190,11 +163,10 @@ impl change::Words for English {
         format!(" ({like} the difference is {matched} points)")
     }
 
-    fn values(&self, which: &[&str]) -> String {
-        match which {
-            [only] => format!("the value for {only}"),
-            which => format!("the values for {}", which.join(" and ")),
-        }
+    fn values(&self, which: &[Period]) -> String {
+        let all: Vec<String> = which.iter().copied().map(period::named).collect();
+        let noun = if all.len() == 1 { "value" } else { "values" };
+        format!("the {noun} for {}", all.join(" and "))
     }
 
     fn revised(&self, are_several: bool) -> &'static str {
@@ -209,8 +181,9 @@ impl change::Words for English {
         }
     }
 
-    fn as_means(&self, uncounted: &str) -> String {
-        format!("; both values are means of services, for nothing was counted in {uncounted}")
+    fn as_means(&self, uncounted: Period) -> String {
+        let when = period::named(uncounted);
+        format!("; both values are means of services, for nothing was counted in {when}")
     }
 
     fn no_changes(&self) -> &'static str {
@@ -245,6 +218,7 @@ impl news::Words for English {
     }
 
     fn published(&self, service: &str, period: Period, source: Option<Source>) -> String {
+        let named = period::named(period);
         let by = match source {
             None => "",
             Some(Source::SelfReport) => ", judged by the agency itself",
@@ -253,23 +227,26 @@ impl news::Words for English {
             Some(Source::Tool) => ", measured by an automatic test",
             Some(Source::Survey) => ", from a survey of people",
         };
-        format!("“{service}” has a new evaluation for {period}{by}")
+        format!("“{service}” has a new evaluation for {named}{by}")
     }
 
     fn corrected(&self, service: &str, period: Period) -> String {
-        format!("The evaluation of “{service}” for {period} was corrected")
+        let named = period::named(period);
+        format!("The evaluation of “{service}” for {named} was corrected")
     }
 
     fn withdrawn(&self, service: &str, period: Period) -> String {
-        format!("The evaluation of “{service}” for {period} was withdrawn")
+        let named = period::named(period);
+        format!("The evaluation of “{service}” for {named} was withdrawn")
     }
 
     fn missed(&self, service: &str, period: Period, campaign: Option<&str>) -> String {
+        let named = period::named(period);
         let by = campaign.map_or_else(
             || "before the deadline".to_owned(),
             |campaign| format!("before the campaign “{campaign}” closed"),
         );
-        format!("Nothing was reported of “{service}” for {period} {by}")
+        format!("Nothing was reported of “{service}” for {named} {by}")
     }
 
     fn replied(
@@ -279,6 +256,7 @@ impl news::Words for English {
         source: Option<Source>,
         disputes: bool,
     ) -> String {
+        let named = period::named(period);
         let to = match source {
             Some(Source::Expert) => "the judgement of experts",
             Some(Source::Audit) => "the audit",
@@ -287,7 +265,7 @@ impl news::Words for English {
             None | Some(Source::SelfReport) => "the evaluation",
         };
         let and = if disputes { " and disputes what it found" } else { "" };
-        format!("The agency of “{service}” replied to {to} for {period}{and}")
+        format!("The agency of “{service}” replied to {to} for {named}{and}")
     }
 
     fn because(&self, reason: &str) -> String {
@@ -306,7 +284,7 @@ impl trend::Words for English {
             Way::Down => format!("fell by {slope} points a year"),
             Way::Flat => "neither rose nor fell".into(),
         };
-        format!("over {n} periods from {from} to {to} it {did}")
+        format!("over {n} periods {} it {did}", among(&Pair { from, to }))
     }
 
     fn called_a_trend(&self, run: &str, p: &str) -> String {

@@ -12,7 +12,7 @@ mod trend;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub use self::news::Happened;
+pub use self::news::{Happened, REASON};
 use self::{czech::Czech, english::English};
 use super::{
     change::{Change, ChangesReason},
@@ -54,9 +54,9 @@ pub struct Told {
 
 /// What the sentence of a verdict says.
 ///
-/// - **Shape:** one sentence for every verdict; of a group it names how many services were measured
-///   both times, and the change on paper too when more than half of it is composition. Where other
-///   criteria were measured it says so, and whether the rest comes of them.
+/// - **Shape:** one sentence for every verdict, of what is the same in both periods; of a group it names
+///   how many services were measured both times. Where more than half of the change is composition, a
+///   second one names the whole change, and whether other services or other criteria were measured.
 /// - **Unit:** points with one decimal, halves up, `2.0` in English, `2,0` in Czech; with more where a
 ///   move would read as none.
 /// - **Source:** the figures of the example are of the eGovernment Benchmark, Czechia, pre-filled
@@ -89,8 +89,8 @@ pub struct Told {
 /// };
 /// assert_eq!(
 ///     of_change(&change, &told).en,
-///     "On paper the difference from 2021 to 2023 is +2.0 points; \
-///      the same 20 of 31 services improved by 5.6 points."
+///     "The same 20 of 31 services improved by 5.6 points from 2021 to 2023. \
+///      The whole difference is +2.0 points, because other services were measured, too."
 /// );
 /// ```
 pub fn of_change(change: &Change, told: &Told) -> Sentence {
@@ -188,7 +188,7 @@ pub fn of_no_trend(reason: TrendReason) -> Sentence {
 ///     disputes: false,
 ///     reason: None,
 /// };
-/// assert_eq!(of_headline(&happened).cs, "Vydání pasu, 2023: hodnocení staženo");
+/// assert_eq!(of_headline(&happened).cs, "Vydání pasu, 2023: hodnocení vzato zpět");
 /// assert_eq!(of_headline(&happened).en, "Vydání pasu, 2023: evaluation withdrawn");
 /// ```
 pub fn of_headline(happened: &Happened<'_>) -> Sentence {

@@ -101,38 +101,38 @@ mod tests {
                 trend(4, 1.0, 0.083),
                 "Over 4 periods from 2020 to 2024 it rose by 1.0 points a year; 4 are too few to \
                  speak of a trend.",
-                "Za 4 období od 2020 do 2024 je růst o 1,0 bodu ročně; 4 jsou na trend málo.",
+                "Za 4 období od roku 2020 do roku 2024 je růst o 1,0 bodu ročně; 4 jsou na trend málo.",
             ),
             (
                 trend(5, -2.25, 0.0167),
                 "There is a trend: over 5 periods from 2020 to 2024 it fell by 2.3 points a year (p = \
                  0.017).",
-                "Je tu trend: za 5 období od 2020 do 2024 je pokles o 2,3 bodu ročně (p = 0,017).",
+                "Je tu trend: za 5 období od roku 2020 do roku 2024 je pokles o 2,3 bodu ročně (p = 0,017).",
             ),
             (
                 trend(12, 0.1, 0.3),
                 "Over 12 periods from 2020 to 2024 it rose by 0.1 points a year, which may be chance \
                  (p = 0.300).",
-                "Za 12 období od 2020 do 2024 je růst o 0,1 bodu ročně, což může být náhoda (p = \
+                "Za 12 období od roku 2020 do roku 2024 je růst o 0,1 bodu ročně, což může být náhoda (p = \
                  0,300).",
             ),
             (
                 trend(20, 3.0, 0.0001),
                 "There is a trend: over 20 periods from 2020 to 2024 it rose by 3.0 points a year (p < \
                  0.001).",
-                "Je tu trend: za 20 období od 2020 do 2024 je růst o 3,0 bodu ročně (p < 0,001).",
+                "Je tu trend: za 20 období od roku 2020 do roku 2024 je růst o 3,0 bodu ročně (p < 0,001).",
             ),
             (
                 trend(6, 0.0, 1.0),
                 "Over 6 periods from 2020 to 2024 it neither rose nor fell, which may be chance (p = \
                  1.000).",
-                "Za 6 období od 2020 do 2024 není růst ani pokles, což může být náhoda (p = 1,000).",
+                "Za 6 období od roku 2020 do roku 2024 není růst ani pokles, což může být náhoda (p = 1,000).",
             ),
             (
                 trend(20, -0.04, 0.01),
                 "There is a trend: over 20 periods from 2020 to 2024 it fell by 0.04 points a year (p \
                  = 0.010).",
-                "Je tu trend: za 20 období od 2020 do 2024 je pokles o 0,04 bodu ročně (p = 0,010).",
+                "Je tu trend: za 20 období od roku 2020 do roku 2024 je pokles o 0,04 bodu ročně (p = 0,010).",
             ),
         ] {
             let sentence = of_trend(&trend, period("2020"), period("2024"), false);

@@ -7,7 +7,7 @@ use super::session::Authorized;
 use crate::{
     http::{named::Told, problem::Problem, query::Query},
     pages::{
-        frame::{self, Sheet},
+        frame::{self, Open, Sheet},
         parts,
         visit::Scene,
     },
@@ -20,6 +20,17 @@ pub fn page(
     title: &str,
     body: impl FnOnce(&Scene) -> Markup,
 ) -> HttpResponse {
+    with_form(authorized, query, title, None, body)
+}
+
+/// A page with a form on it, which goes along when the language is changed.
+pub fn with_form(
+    authorized: &Authorized,
+    query: &Query,
+    title: &str,
+    open: Option<Open<'_>>,
+    body: impl FnOnce(&Scene) -> Markup,
+) -> HttpResponse {
     let scene = authorized.scene(query);
     let body = html! {
         (around(authorized, &scene))
@@ -27,7 +38,7 @@ pub fn page(
     };
     let description = authorized.words.area.lead.to_owned();
     let sheet = Sheet { title: title.to_owned(), description, body, alternates: Vec::new() };
-    frame::private(&scene, &sheet)
+    frame::private(&scene, &sheet, open)
 }
 
 /// The same as the answer to what was refused: it says by itself why.
@@ -40,7 +51,8 @@ pub fn refused(mut page: HttpResponse, problem: &Problem) -> HttpResponse {
 fn around(authorized: &Authorized, scene: &Scene) -> Markup {
     let words = authorized.words;
     let area = &words.area;
-    let until = authorized.until;
+    let left = authorized.until.signed_duration_since(authorized.state.clock().now());
+    let left = u64::try_from(left.num_minutes()).unwrap_or_default();
     html! {
         div.area {
             nav aria-label=(area.menu) {
@@ -49,6 +61,7 @@ fn around(authorized: &Authorized, scene: &Scene) -> Markup {
                         ("/area", area.home.title),
                         ("/area/upload", words.upload.title),
                         ("/area/replies", area.reply.title),
+                        ("/area/help", words.desk.help.link),
                     ] {
                         @let is_here = authorized.path == path;
                         li { a href=(authorized.at(path)) aria-current=[is_here.then_some("page")] { (text) } }
@@ -61,8 +74,7 @@ fn around(authorized: &Authorized, scene: &Scene) -> Markup {
                 } @else {
                     (area.acting_for_none)
                 }
-                " · " (area.until) " "
-                time datetime=(until.to_rfc3339()) { ((words.day)(until.date_naive())) " " (until.format("%H:%M")) " UTC" }
+                " · " time datetime=(authorized.until.to_rfc3339()) { ((area.until)(left / 60, left % 60)) }
             }
             form method="post" action=(authorized.at("/area/logout")) {
                 (authorized.hidden())

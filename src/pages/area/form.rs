@@ -1,9 +1,9 @@
 //! What forms of the area send: fields of text, of the session that they were made for, once.
 
-use std::{collections::BTreeSet, str};
+use std::collections::BTreeSet;
 
 use actix_web::{
-    FromRequest, HttpRequest, HttpResponse,
+    FromRequest, HttpMessage, HttpRequest, HttpResponse,
     dev::Payload,
     http::{
         Uri,
@@ -14,13 +14,17 @@ use futures_util::future::LocalBoxFuture;
 use percent_encoding::percent_decode_str;
 use uuid::Uuid;
 
-use super::session::{Authorized, Turned};
+use super::{
+    kept::{self, Kept, Slot, Why},
+    session::{Authorized, Turned},
+};
 use crate::{
     actions::{Refusal, Tx},
     config::Config,
-    domain::{caller::Caller, text, violation::Violation},
+    domain::{caller::Caller, letters, text, violation::Violation},
     http::{
         json,
+        parts::parts,
         problem::Problem,
         register::{Answer, Writing},
     },
@@ -33,8 +37,12 @@ const MOST_FIELDS: usize = 20_000;
 /// What forms are sent as.
 const MEDIA_TYPE: &str = "application/x-www-form-urlencoded";
 /// Fields that every form has for itself.
-const TOKEN: &str = "form_token";
-const KEY: &str = "form_key";
+pub const TOKEN: &str = "form_token";
+pub const KEY: &str = "form_key";
+/// The part of a form that is a file.
+pub const FILE: &str = "file";
+/// What is wrong with a text out of which letters were left.
+const NOT_TEXT: &str = "not-text";
 
 /// A form that somebody who is logged in has sent from a page of ours. No other is taken.
 pub struct Sent<const BYTES: usize = FORM_BYTES> {
@@ -61,7 +69,12 @@ impl<const BYTES: usize> FromRequest for Sent<BYTES> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            let authorized = Authorized::of(&request).await?;
+            let authorized = match Authorized::of(&request).await {
+                Ok(authorized) => authorized,
+                Err(turned) => {
+                    return Err(kept::without_session(turned, &request, payload, BYTES).await);
+                }
+            };
             let is_foreign = is_foreign(request.headers(), authorized.state.config());
             if is_foreign == Some(true) {
                 return Err(Turned::Foreign(authorized.words));
@@ -81,7 +94,16 @@ pub fn of_session(
 ) -> Result<Writing, Turned> {
     let is_ours = fields.one(TOKEN).is_some_and(|token| authorized.check(&token));
     if !is_ours {
-        return Err(Turned::Foreign(authorized.words));
+        // A page of ours, but of another session: it is shown, and sent again by hand.
+        let is_foreign = is_foreign(request.headers(), authorized.state.config());
+        let kept = Kept::of(request.path(), fields).filter(|_| is_foreign == Some(false));
+        return Err(kept.map_or(Turned::Foreign(authorized.words), |kept| {
+            Turned::page(kept.page(authorized, &Why::OtherSession), None)
+        }));
+    }
+    // Whatever stops it from here on, it comes back as it was typed.
+    if let Some(kept) = Kept::of(request.path(), fields) {
+        Slot::keep(request, authorized, kept);
     }
     let key = fields.one(KEY).and_then(|key| Uuid::try_parse(&key).ok());
     let key = key.ok_or_else(|| {
@@ -150,19 +172,43 @@ impl Fields {
         Self::parse(&body.bytes)
     }
 
-    /// Fields that came in another way, such as parts of a body.
-    pub fn of(pairs: impl IntoIterator<Item = (String, String)>) -> Result<Self, Problem> {
-        let (mut fields, mut faults) = (Self::default(), Vec::new());
+    /// The fields of a form, also of one that may carry a file; the file is not among them.
+    pub async fn any(
+        request: &HttpRequest,
+        payload: Payload,
+        most_bytes: usize,
+    ) -> Result<Self, Problem> {
+        if request.content_type() == MEDIA_TYPE {
+            return Self::read(request, payload, most_bytes).await;
+        }
+        let texts = parts(request, payload, most_bytes).await?.into_iter();
+        let texts = texts.filter(|part| part.name != FILE);
+        Ok(Self::of(texts.map(|part| (part.name, utf8(part.bytes.to_vec())))))
+    }
+
+    /// Whether letters were left out of them that no text may hold.
+    pub fn is_cut(&self) -> bool {
+        self.faults.iter().any(|fault| fault.code == NOT_TEXT)
+    }
+
+    /// Fields that came in another way, such as parts of a body. What no text may hold is left out of them,
+    /// so that a page can show what is left; [`finish`](Self::finish) refuses it.
+    pub fn of(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+        let mut fields = Self::default();
         for (name, value) in pairs {
-            match (clean(&name), clean(&value)) {
-                (Some(name), Some(value)) => fields.pairs.push((name, value)),
-                _ => faults.push(not_text(&name)),
+            let (name, is_name) = clean(&name);
+            let (value, is_text) = clean(&value);
+            if !is_name || !is_text {
+                fields.faults.push(not_text(&name));
             }
+            fields.pairs.push((name, value));
         }
-        if let Some(first) = faults.first().cloned() {
-            return Err(Problem::malformed(first).violations(faults));
-        }
-        Ok(fields)
+        fields
+    }
+
+    /// All fields, in the order of the form.
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.pairs
     }
 
     fn parse(bytes: &[u8]) -> Result<Self, Problem> {
@@ -176,20 +222,12 @@ impl Fields {
                 "Send it in parts.",
             )));
         }
-        let mut faults = Vec::new();
-        let mut pairs = Vec::with_capacity(parts.len());
-        for part in parts {
-            let text = str::from_utf8(part).unwrap_or("\u{0}");
-            let (name, value) = text.split_once('=').unwrap_or((text, ""));
-            match (decoded(name), decoded(value)) {
-                (Some(name), Some(value)) => pairs.push((name, value)),
-                _ => faults.push(not_text(name)),
-            }
-        }
-        if let Some(first) = faults.first().cloned() {
-            return Err(Problem::malformed(first).violations(faults));
-        }
-        Self::of(pairs)
+        let pairs = parts.into_iter().map(|part| {
+            let text = utf8(part.to_vec());
+            let (name, value) = text.split_once('=').unwrap_or((&text, ""));
+            (decoded(name), decoded(value))
+        });
+        Ok(Self::of(pairs))
     }
 
     /// The value of a field that a form has once; nothing when it is not there, or empty.
@@ -261,22 +299,33 @@ impl Fields {
     }
 }
 
-fn decoded(text: &str) -> Option<String> {
-    let text = text.replace('+', " ");
-    percent_decode_str(&text).decode_utf8().ok().map(Into::into)
+/// A text as it is spelled in a form.
+fn decoded(text: &str) -> String {
+    utf8(percent_decode_str(&text.replace('+', " ")).collect())
+}
+
+/// The text of bytes; what is no UTF-8 becomes what no text may hold.
+pub fn utf8(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_else(|bad| {
+        String::from_utf8_lossy(bad.as_bytes()).replace(char::REPLACEMENT_CHARACTER, "\u{0}")
+    })
 }
 
 /// Text as it is kept: composed, its lines ended in one way (what is pasted from a word processor ends them
-/// by U+000B), without control characters.
-fn clean(value: &str) -> Option<String> {
-    text::composed(&value.replace("\r\n", "\n").replace(['\r', '\u{b}', '\u{c}'], "\n"))
+/// by U+000B), without control characters; and whether there were none.
+fn clean(value: &str) -> (String, bool) {
+    let value = value.replace("\r\n", "\n").replace(['\r', '\u{b}', '\u{c}'], "\n");
+    if let Some(text) = text::composed(&value) {
+        return (text, true);
+    }
+    let left: String = value.chars().filter(|letter| !letters::is_none(*letter)).collect();
+    (text::composed(&left).unwrap_or_default(), false)
 }
 
 fn not_text(name: &str) -> Violation {
-    let shown: String = name.chars().filter(|letter| !letter.is_control()).take(80).collect();
     Violation::parameter(
-        shown,
-        "not-text",
+        name.chars().take(80).collect::<String>(),
+        NOT_TEXT,
         "This is no UTF-8 text without control characters.",
         "Write it anew, or paste it as plain text.",
     )
@@ -307,11 +356,18 @@ mod tests {
 
     #[test]
     fn what_is_no_text_is_refused() {
-        for body in ["a=%00", "a=%ff", "a=%1b", "%07=a", "a=\u{7}"] {
-            let refused = Fields::parse(body.as_bytes()).unwrap_err();
+        for body in ["a=%00x", "a=%ffx", "a=x%1b", "a%07=x", "a=\u{7}x", "a=x%ef%bf%be"] {
+            let mut fields = Fields::parse(body.as_bytes()).unwrap();
+            // What is left of it can be shown again.
+            assert_eq!(fields.one("a").unwrap(), "x", "{body}");
+            let refused = fields.finish().unwrap_err();
             assert_eq!(refused.errors()[0].code, "not-text", "{body}");
         }
-        assert!(Fields::parse(b"a=\xff").is_err());
+        let mut fields = Fields::parse(b"a=\xffx&b=%ef%bf%bd").unwrap();
+        assert_eq!(fields.one("a").unwrap(), "x");
+        // Somebody may write the mark of what cannot be read.
+        assert_eq!(fields.one("b").unwrap(), "\u{fffd}");
+        assert_eq!(fields.finish().unwrap_err().errors().len(), 1);
         let many = "a=1&".repeat(MOST_FIELDS + 1);
         assert_eq!(Fields::parse(many.as_bytes()).unwrap_err().errors()[0].code, "too-many-fields");
     }

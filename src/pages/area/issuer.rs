@@ -29,13 +29,14 @@ use crate::{
 /// Seconds after which an issuer that was down may be asked again.
 const RETRY_S: &str = "60";
 
-/// The way to the issuer, on the page for logging in; nothing where there is none.
-pub fn link(words: &Words, state: &State, back: Option<&str>) -> Markup {
+/// The way to the issuer, on the page for logging in, in a window of its own where that page is to stay;
+/// nothing where there is none.
+pub fn link(words: &Words, state: &State, back: Option<&str>, beside: bool) -> Markup {
     let said = &words.issuer;
     let back = back.map(|back| format!("?back={}", encode(back))).unwrap_or_default();
     html! {
         @if state.login().is_some() {
-            p { a.button href={ (words.at("/area/login/issuer")) (back) } rel="nofollow" { (said.log_in) } }
+            p { a.button href={ (words.at("/area/login/issuer")) (back) } rel="nofollow" target=[beside.then_some("_blank")] { (said.log_in) } }
             p.note { (said.about) }
             h2 { (said.or) }
         }
@@ -144,7 +145,7 @@ fn sheet(words: &'static Words, state: &State, title: &str, body: Markup) -> Htt
     let scene = Scene::newest(words, path, &Query::default(), state.clone());
     let description = words.area.lead.to_owned();
     let sheet = Sheet { title: title.to_owned(), description, body, alternates: Vec::new() };
-    frame::private(&scene, &sheet)
+    frame::private(&scene, &sheet, None)
 }
 
 /// The cookie of a login under way; an empty one ends it. It must come along when the issuer leads back,

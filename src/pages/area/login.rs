@@ -11,7 +11,8 @@ use super::{
     around,
     form::{self, Fields, Sent},
     issuer,
-    session::{self, LONGEST_BYTES, Turned},
+    kept::{self, Kept, Why},
+    session::{self, Authorized, LONGEST_BYTES, Turned},
 };
 use crate::{
     http::{keys::Refusal, problem::Problem, query::Query, state::State},
@@ -22,8 +23,10 @@ use crate::{
     },
 };
 
-/// Most bytes of the form: a token and where to go on.
-const FORM_BYTES: usize = 64 * 1024;
+/// Most bytes of the form: a token, where to go on, and what was typed before the session ended.
+const FORM_BYTES: usize = 3 * kept::MOST_BYTES;
+/// The button of who has logged in in another window.
+const MEANWHILE: &str = "meanwhile";
 
 /// Shows where to log in.
 pub async fn show(
@@ -40,7 +43,9 @@ pub async fn show(
         _ => None,
     };
     let back = back.map(|back| session::own(&back, words));
-    Ok(page(words, &query, state, back.as_deref(), notice.map(|text| (text, false))))
+    let sheet =
+        Asked { back: back.as_deref(), notice: notice.map(|text| (text, false)), kept: None };
+    Ok(page(words, &query, state, &sheet))
 }
 
 /// Begins a session with a token that is believed.
@@ -59,22 +64,43 @@ pub async fn begin(
     }
     let mut fields = Fields::read(&request, payload.into_inner(), FORM_BYTES).await?;
     let (token, back) = (fields.one("token"), fields.one("back"));
+    let is_meanwhile = fields.one(MEANWHILE).is_some();
+    let kept = Kept::carried(&mut fields, words);
     fields.finish()?;
+    if let Some(kept) = kept.as_ref().filter(|_| is_meanwhile) {
+        return match Authorized::of(&request).await {
+            Ok(authorized) => Ok(kept.page(&authorized, &Why::LoggedIn)),
+            Err(Turned::ToLogin { .. }) => {
+                Ok(with_form(words, &state, kept, words.desk.kept.ended))
+            }
+            Err(other) => Err(other),
+        };
+    }
     let token = token.unwrap_or_default();
     let token = token.trim().trim_start_matches("Bearer ").trim();
     let back = session::own(&back.unwrap_or_default(), words);
     let refuse = |text| {
-        let page = page(words, &query, state.clone(), Some(&back), Some((text, true)));
+        let back = kept.as_ref().map_or_else(|| Some(back.as_str()), |_| None);
+        let sheet = Asked { back, notice: Some((text, true)), kept: kept.as_ref() };
+        let page = page(words, &query, state.clone(), &sheet);
         let mut page = around::refused(page, &Problem::unauthorized());
         page.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         page
     };
     match state.keys().verify_until(token).await {
         Ok(_) if token.len() > LONGEST_BYTES => Ok(refuse(words.area.login.too_long)),
-        Ok((_, until)) => {
+        Ok((caller, until)) => {
             tracing::info!("a session has begun");
+            let cookie = session::begin(token, until, &state)?;
+            if let Some(kept) = &kept {
+                let here = Words::of(kept.address());
+                let authorized = Authorized::begun((caller, until), token, here, state.clone());
+                let mut page = kept.page(&authorized, &Why::LoggedIn);
+                page.headers_mut().insert(SET_COOKIE, cookie);
+                return Ok(page);
+            }
             Ok(HttpResponse::SeeOther()
-                .insert_header((SET_COOKIE, session::begin(token, until, &state)?))
+                .insert_header((SET_COOKIE, cookie))
                 .insert_header((LOCATION, back))
                 .insert_header((CACHE_CONTROL, "no-store"))
                 .finish())
@@ -98,30 +124,39 @@ pub async fn end(mut sent: Sent) -> Result<HttpResponse, Problem> {
         .finish())
 }
 
-fn page(
-    words: &'static Words,
-    query: &Query,
-    state: State,
-    back: Option<&str>,
-    notice: Option<(&str, bool)>,
-) -> HttpResponse {
-    let link = issuer::link(words, &state, back);
+/// The page for logging in with a form that goes along.
+pub fn with_form(words: &'static Words, state: &State, kept: &Kept, said: &str) -> HttpResponse {
+    let sheet = Asked { back: None, notice: Some((said, true)), kept: Some(kept) };
+    let page = page(words, &Query::default(), state.clone(), &sheet);
+    around::refused(page, &Problem::unauthorized())
+}
+
+/// What the page for logging in is asked with.
+struct Asked<'a> {
+    /// Where one wanted to go.
+    back: Option<&'a str>,
+    /// What is to be said first, and whether something went wrong.
+    notice: Option<(&'a str, bool)>,
+    /// What was typed before.
+    kept: Option<&'a Kept>,
+}
+
+fn page(words: &'static Words, query: &Query, state: State, asked: &Asked<'_>) -> HttpResponse {
+    // Who is led to the issuer leaves this page: where it holds something, it stays open.
+    let link = issuer::link(words, &state, asked.back, asked.kept.is_some());
     let scene = Scene::newest(words, "/area/login".to_owned(), query, state);
     let sheet = Sheet {
         title: words.area.login.title.to_owned(),
         description: words.area.lead.to_owned(),
-        body: body(words, &link, back, notice),
+        body: body(&scene, &link, asked),
         alternates: Vec::new(),
     };
-    frame::private(&scene, &sheet)
+    frame::private(&scene, &sheet, None)
 }
 
-fn body(
-    words: &Words,
-    issuer: &Markup,
-    back: Option<&str>,
-    notice: Option<(&str, bool)>,
-) -> Markup {
+fn body(scene: &Scene, issuer: &Markup, asked: &Asked<'_>) -> Markup {
+    let words = scene.words;
+    let Asked { back, notice, kept } = *asked;
     let login = &words.area.login;
     let is_bad = notice.is_some_and(|(_, is_bad)| is_bad);
     html! {
@@ -140,8 +175,15 @@ fn body(
             }
             p.note #token-help { (login.help) }
             @if let Some(back) = back { input type="hidden" name="back" value=(back); }
+            @if let Some(kept) = kept { (kept.along()) }
             p { button type="submit" { (login.log_in) } }
+            @if kept.is_some() {
+                p { (words.desk.kept.meanwhile) " "
+                    button.plain type="submit" name=(MEANWHILE) value="1" formnovalidate { (words.desk.kept.go_on) }
+                }
+            }
         }
+        @if let Some(kept) = kept { (kept.section(scene)) }
         @if let Some(back) = back {
             // A browser does not send the cookie with the first click from another site, such as a mail.
             p.note { (login.already) " " a href=(back) { (login.go_on) } }

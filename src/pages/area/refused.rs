@@ -8,7 +8,10 @@ use crate::{
         CONFLICT, FORBIDDEN, IDEMPOTENCY_KEY_REUSED, INVALID_DOCUMENT, PRECONDITION_FAILED,
         PRECONDITION_REQUIRED, Problem,
     },
-    pages::words::Words,
+    pages::{
+        area::fault::{self, About},
+        words::Words,
+    },
 };
 
 /// Whether a problem is about what was asked, and is told beside it. Others have pages of their own.
@@ -31,7 +34,7 @@ pub fn notice(problem: &Problem, words: &Words) -> Markup {
         div.notice.bad role="alert" {
             p { b { (told.title) } " " (told.advice) }
             @if problem.errors().is_empty() {
-                @if let Some(detail) = problem.told() { p lang="en" { (detail) } }
+                @if let Some(detail) = problem.told() { p lang="en" { (detail.replace('`', "")) } }
             } @else {
                 (list(problem.errors(), words))
             }
@@ -48,11 +51,7 @@ pub fn list(violations: &[Violation], words: &Words) -> Markup {
     }
 }
 
-/// One violation: in the language of the page where its rule has a sentence there, and as the API says it.
+/// One violation, in a sentence of the reader's language.
 pub fn one(violation: &Violation, words: &Words) -> Markup {
-    let known = (words.area.rule)(violation.code);
-    html! {
-        @if let Some(known) = known { (known) " " }
-        span lang="en" { (violation.detail) " " (violation.advice) }
-    }
+    fault::said(violation, &About::default(), words)
 }

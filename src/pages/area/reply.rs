@@ -16,22 +16,40 @@ use crate::{
     domain::{
         caller::Scope,
         code::Code,
+        evaluation::answer::Answer,
+        methodology::MethodologyId,
         reply::{Reply, ReplyDraft},
+        target_group::ALL,
         version::Expected,
         violation::Violation,
     },
     http::{problem::Problem, query::Query},
-    pages::{parts, visit::Scene},
+    metrics::explain::Evidence,
+    pages::{frame::Open, given, parts, visit::Scene, words::Words},
 };
 
 /// How many stand on one page.
 const ON_PAGE: usize = 50;
+/// So many criteria of an evaluation are named in a list.
+const NAMED: usize = 3;
 /// Most characters of a reply in a list.
 const SHOWN: usize = 160;
 
+/// The form's name on the page, and what says to show it again in another language.
+const FORM: &str = "write-reply";
+pub const LOOK: &str = "look";
+
+/// What is replied to, with the answers as the public sees them.
+struct Found<'a> {
+    id: Uuid,
+    state: &'a EvaluationState,
+    evidence: &'a Evidence,
+}
+
 /// A reply that was written and not taken.
 struct Halted {
-    problem: Problem,
+    /// Why; nothing where the page is only shown in another language.
+    problem: Option<Problem>,
     text: String,
     /// Nothing where it was not said.
     disputes: Option<bool>,
@@ -84,7 +102,7 @@ pub async fn show(
     mut query: Query,
 ) -> Result<HttpResponse, Problem> {
     query.finish()?;
-    page(&authorized, &query, id(&path)?, None)
+    page(&authorized, &query, id(&path)?, None).await
 }
 
 /// Replies, or writes the reply anew.
@@ -104,6 +122,7 @@ pub async fn set(path: Path<String>, mut sent: Sent) -> Result<HttpResponse, Pro
     };
     // What stands is named by the one who has read it; nothing stands where nothing is named.
     let version = sent.fields.one("version");
+    let is_look = sent.fields.one(LOOK).is_some();
     let expected = version
         .map_or(Expected::Absent, |version| Expected::OneOf(version.parse().into_iter().collect()));
     sent.fields.finish()?;
@@ -111,11 +130,14 @@ pub async fn set(path: Path<String>, mut sent: Sent) -> Result<HttpResponse, Pro
         let (text, criteria) = (text.clone(), criteria.clone());
         Halted { problem, text, disputes, criteria }
     };
+    if is_look {
+        return page(&sent.authorized, &Query::default(), id, Some(halted(None))).await;
+    }
     let Some(is_disputed) = disputes else {
         let (what, advice) = ("It is not said whether it is disputed.", "Choose one of the two.");
         let unsaid = vec![Violation::at("/disputes", "unsaid", what, advice)];
         let problem = Problem::invalid_document("The reply is not whole", unsaid);
-        return page(&sent.authorized, &Query::default(), id, Some(halted(problem)));
+        return page(&sent.authorized, &Query::default(), id, Some(halted(Some(problem)))).await;
     };
     let (text, criteria) = (text.clone(), criteria.clone());
     let draft = ReplyDraft { text, disputes: is_disputed, criteria };
@@ -126,13 +148,13 @@ pub async fn set(path: Path<String>, mut sent: Sent) -> Result<HttpResponse, Pro
     });
     match taken.await {
         Err(problem) if refused::is_told_here(&problem) => {
-            page(&sent.authorized, &Query::default(), id, Some(halted(problem)))
+            page(&sent.authorized, &Query::default(), id, Some(halted(Some(problem)))).await
         }
         other => other,
     }
 }
 
-fn page(
+async fn page(
     authorized: &Authorized,
     query: &Query,
     id: Uuid,
@@ -142,14 +164,27 @@ fn page(
     let view = scene.view();
     let Some(state) = find(&view, id, |agency| authorized.caller.acts_for(agency)) else {
         // What was refused to somebody else is refused as it was.
-        return Err(halted.map_or_else(Problem::nowhere, |halted| halted.problem));
+        let problem = halted.and_then(|halted| halted.problem);
+        return Err(problem.unwrap_or_else(Problem::nowhere));
     };
-    let title = authorized.words.area.reply.heading;
-    let shown = around::page(authorized, query, title, |scene| {
-        body(authorized, scene, id, state, halted.as_ref())
+    let words = authorized.words;
+    let evidence = scene.evidence(&state.key).await?;
+    let found = Found { id, state, evidence: &evidence };
+    let service = view.service(state.key.service.as_str());
+    let name = service.map_or_else(
+        || state.key.service.to_string(),
+        |service| parts::plain_name(&service.names, service.code.as_str(), words),
+    );
+    let title =
+        format!("{name}, {} – {}", (words.period)(state.key.period), words.area.reply.heading);
+    let path = format!("/area/evaluations/{id}/reply");
+    let open = Open { form: FORM, path: &path, again: (LOOK, "1"), first: ("", "") };
+    let open = authorized.caller.may(Scope::EvaluationsWrite).then_some(open);
+    let shown = around::with_form(authorized, query, &title, open, |scene| {
+        body(authorized, scene, &found, halted.as_ref())
     });
-    Ok(match &halted {
-        Some(halted) => around::refused(shown, &halted.problem),
+    Ok(match halted.and_then(|halted| halted.problem) {
+        Some(problem) => around::refused(shown, &problem),
         None => shown,
     })
 }
@@ -171,6 +206,11 @@ fn item(authorized: &Authorized, scene: &Scene, id: Uuid, state: &EvaluationStat
                 @match names { Some(names) => (parts::name(names, service, words)), None => (service) }
             }
         }
+        p { @for (nth, code) in state.criteria.iter().enumerate().take(NAMED) {
+            @if nth > 0 { ", " }
+            (parts::criterion(&view, &state.key.methodology, code, words))
+        }
+        @if state.criteria.len() > NAMED { "; " ((words.explained.more)(state.criteria.len() - NAMED)) } }
         @if let Some(told) = &state.reply {
             p.note {
                 (parts::day(told.at, words)) ": " ((said.disputes)(&told.reply)) " "
@@ -178,7 +218,7 @@ fn item(authorized: &Authorized, scene: &Scene, id: Uuid, state: &EvaluationStat
             }
         }
         p {
-            a href=(authorized.at(&format!("/area/evaluations/{id}/reply"))) {
+            a.button[state.reply.is_none()] href=(authorized.at(&format!("/area/evaluations/{id}/reply"))) {
                 @if state.reply.is_some() { (said.anew) } @else { (said.reply) }
             }
         }
@@ -188,13 +228,13 @@ fn item(authorized: &Authorized, scene: &Scene, id: Uuid, state: &EvaluationStat
 fn body(
     authorized: &Authorized,
     scene: &Scene,
-    id: Uuid,
-    state: &EvaluationState,
+    found: &Found<'_>,
     halted: Option<&Halted>,
 ) -> Markup {
     let words = authorized.words;
     let said = &words.area.reply;
     let view = scene.view();
+    let (id, state) = (found.id, found.state);
     let key = &state.key;
     let service = view.service(key.service.as_str());
     html! {
@@ -205,12 +245,13 @@ fn body(
                 None => (key.service),
             }
         }
-        @if let Some(halted) = halted { (refused::notice(&halted.problem, words)) }
+        @if let Some(problem) = halted.and_then(|halted| halted.problem.as_ref()) { (notice(problem, words)) }
         dl.facts {
             dt { (words.service.who) } dd { ((words.source)(state.source)) ": " (parts::agency(&view, &state.assessor, words)) }
-            dt { (words.frame.methodology) } dd { a href=(words.at(&format!("/methodologies/{}/{}", key.methodology.code, key.methodology.version))) { (key.methodology) } }
+            dt { (words.frame.methodology) } dd { a href=(words.at(&format!("/methodologies/{}/{}", key.methodology.code, key.methodology.version))) { (parts::methodology(&view, &key.methodology, words)) } }
         }
-        p { a href=(words.at(&format!("/services/{}", key.service))) { (said.found) } }
+        p { a href=(words.at(&format!("/services/{}", key.service))) { (said.whole) } }
+        (beside(scene, found))
         @if let Some(told) = &state.reply {
             section aria-labelledby="standing" {
                 h2 #standing { (said.standing) }
@@ -224,6 +265,87 @@ fn body(
             (form(authorized, scene, id, state, halted))
         } @else {
             p.notice { (said.may_not) }
+        }
+    }
+}
+
+/// What is wrong with a reply.
+fn notice(problem: &Problem, words: &Words) -> Markup {
+    if problem.errors().is_empty() {
+        return refused::notice(problem, words);
+    }
+    html! {
+        div.notice.bad role="alert" { (refused::list(problem.errors(), words)) }
+    }
+}
+
+/// What was found, criterion by criterion, with the evidence; beside each what the agency itself says. Both
+/// as the public sees them.
+fn beside(scene: &Scene, found: &Found<'_>) -> Markup {
+    let words = scene.words;
+    let said = &words.area.reply;
+    let view = scene.view();
+    let (id, state, evidence) = (found.id, found.state, found.evidence);
+    let methodology = &state.key.methodology;
+    let service = view.service(state.key.service.as_str());
+    let is_own = |assessor: &Code| service.is_some_and(|service| service.agency == *assessor);
+    let own: Vec<Uuid> =
+        evidence.published.iter().filter(|it| is_own(&it.assessor)).map(|it| it.id).collect();
+    let of = |id: &Uuid, code: &Code| -> Vec<&Answer> {
+        let answers = evidence.public.get(id).into_iter().flatten();
+        answers.filter(|(criterion, _)| criterion == code).map(|(_, answer)| answer).collect()
+    };
+    html! {
+        section aria-labelledby="found" {
+            h2 #found { (said.found) }
+            @if own.is_empty() { p.note { (said.not_yours) } }
+            dl.criteria {
+                @for code in state.criteria.iter() {
+                    @let answers = of(&id, code);
+                    @let yours: Vec<&Answer> = own.iter().flat_map(|id| of(id, code)).collect();
+                    dt { (parts::criterion(&view, methodology, code, words)) }
+                    dd {
+                        @if answers.is_empty() { p { (said.no_answer) } }
+                        @for answer in answers { (one(scene, methodology, code, answer)) }
+                        @if !yours.is_empty() {
+                            div.said {
+                                p { (said.yours) }
+                                @for answer in yours { (one(scene, methodology, code, answer)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// One answer: what, for whom, why, and where it can be seen.
+fn one(scene: &Scene, methodology: &MethodologyId, code: &Code, answer: &Answer) -> Markup {
+    let words = scene.words;
+    let view = scene.view();
+    let frozen = view.methodology(methodology);
+    let text = frozen.and_then(|frozen| {
+        let methodology = &frozen.methodology;
+        methodology.text(methodology.place(code.as_str())?)
+    });
+    let group = view.target_group(answer.target_group.as_str());
+    html! {
+        p {
+            b { (given::said(&answer.given, text, words)) }
+            @if answer.target_group != ALL {
+                " (" @match group {
+                    Some(group) => (parts::name(&group.names, answer.target_group.as_str(), words)),
+                    None => (answer.target_group),
+                } ")"
+            }
+            @if answer.touchpoint != ALL { " (" (answer.touchpoint) ")" }
+        }
+        @if let Some(comment) = &answer.comment { p { q { (parts::written(comment)) } } }
+        @for proof in &answer.evidence {
+            p.note {
+                (words.faults.seen_at) " " a rel="nofollow noopener" href=(proof.url) { (parts::leads_to(&proof.url)) }
+            }
         }
     }
 }
@@ -255,7 +377,7 @@ fn form(
         section aria-labelledby="write" {
             h2 #write { @if standing.is_some() { (said.anew) } @else { (said.reply) } }
             p { (said.about) }
-            form.tall method="post" action=(authorized.at(&format!("/area/evaluations/{id}/reply"))) {
+            form.tall #(FORM) method="post" action=(authorized.at(&format!("/area/evaluations/{id}/reply"))) {
                 (authorized.hidden())
                 @if let Some(told) = &state.reply { input type="hidden" name="version" value=(told.seq); }
                 p {

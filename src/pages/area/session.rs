@@ -4,6 +4,7 @@ use std::fmt;
 
 use actix_web::{
     FromRequest, HttpRequest, HttpResponse, ResponseError,
+    body::MessageBody,
     dev::Payload,
     http::{
         Method, StatusCode,
@@ -39,6 +40,7 @@ pub const LONGEST_BYTES: usize = 3_900;
 const PURPOSE: &[u8] = b"znamka area form 1";
 
 /// Somebody who is logged in, and looks at a page.
+#[derive(Clone)]
 pub struct Authorized {
     /// Who it is.
     pub caller: Caller,
@@ -64,6 +66,15 @@ pub enum Turned {
     },
     /// What they sent does not come from a page of ours.
     Foreign(&'static Words),
+    /// A page says what is wrong, and has what they sent.
+    Told {
+        /// Its status.
+        status: StatusCode,
+        /// The page.
+        page: Vec<u8>,
+        /// What ends the session that was.
+        cookie: Option<HeaderValue>,
+    },
     /// Something else is wrong.
     Away(Problem),
 }
@@ -104,6 +115,16 @@ impl Authorized {
         Ok(Self { caller, until, words, path: path.to_owned(), state, token })
     }
 
+    /// Whoever has just logged in with a token that was verified, on the page at `path`.
+    pub fn begun(
+        (caller, until): (Caller, DateTime<Utc>),
+        token: &str,
+        (words, path): (&'static Words, &str),
+        state: State,
+    ) -> Self {
+        Self { caller, until, words, path: path.to_owned(), state, token: token.to_owned() }
+    }
+
     /// What every form of this session carries: nobody else can know it.
     pub fn form_token(&self) -> String {
         let key = hmac::Key::new(hmac::HMAC_SHA256, self.token.as_bytes());
@@ -121,8 +142,8 @@ impl Authorized {
     /// it is done once.
     pub fn hidden(&self) -> Markup {
         html! {
-            input type="hidden" name="form_token" value=(self.form_token());
-            input type="hidden" name="form_key" value=(self.state.clock().uuid());
+            input type="hidden" name=(super::form::TOKEN) value=(self.form_token());
+            input type="hidden" name=(super::form::KEY) value=(self.state.clock().uuid());
         }
     }
 
@@ -165,6 +186,15 @@ pub fn own(back: &str, words: &Words) -> String {
     if is_own && is_plain && !leads_round { back.to_owned() } else { words.at("/area") }
 }
 
+/// Leads from where a form was sent to the page that it stands on.
+pub async fn above(request: HttpRequest) -> HttpResponse {
+    let above = request.path().rsplit_once('/').map_or("/", |(above, _)| above);
+    HttpResponse::SeeOther()
+        .insert_header((LOCATION, above))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .finish()
+}
+
 fn set(config: &Config, token: &str, seconds: i64) -> String {
     let secure = if is_https(config) { "; Secure" } else { "" };
     let name = name(config);
@@ -192,19 +222,26 @@ pub fn cookie(request: &HttpRequest, name: &str) -> Option<String> {
 }
 
 impl Turned {
-    /// To the page for logging in, and from there back; what a form says is not said again by itself.
+    /// To the page for logging in, and from there back: to the page of a form, where one was sent.
     fn to_login(request: &HttpRequest, words: &Words, cookie: Option<HeaderValue>) -> Self {
         let asked = request.uri().path_and_query().map_or("", |address| address.as_str());
-        let back = if matches!(*request.method(), Method::GET | Method::HEAD) {
-            own(asked, words)
-        } else {
-            words.at("/area")
-        };
+        let back = own(asked, words);
         let mut location = format!("{}?back={}", words.at("/area/login"), encode(&back));
         if cookie.is_some() {
             location.push_str("&said=ended");
         }
         Self::ToLogin { location, cookie }
+    }
+}
+
+impl Turned {
+    /// The answer that a page is, as an error.
+    pub fn page(page: HttpResponse, cookie: Option<HeaderValue>) -> Self {
+        let status = page.status();
+        match page.into_body().try_into_bytes() {
+            Ok(page) => Self::Told { status, page: page.to_vec(), cookie },
+            Err(_) => Self::Away(Problem::broken()),
+        }
     }
 }
 
@@ -225,6 +262,7 @@ impl fmt::Display for Turned {
         match self {
             Self::ToLogin { .. } => f.write_str("nobody is logged in"),
             Self::Foreign(_) => f.write_str("a form from elsewhere"),
+            Self::Told { .. } => f.write_str("a form comes back"),
             Self::Away(problem) => problem.fmt(f),
         }
     }
@@ -235,6 +273,7 @@ impl ResponseError for Turned {
         match self {
             Self::ToLogin { .. } => StatusCode::SEE_OTHER,
             Self::Foreign(_) => FORBIDDEN.status,
+            Self::Told { status, .. } => *status,
             Self::Away(problem) => problem.status_code(),
         }
     }
@@ -243,6 +282,17 @@ impl ResponseError for Turned {
         match self {
             Self::Away(problem) => problem.error_response(),
             Self::Foreign(words) => foreign(words),
+            Self::Told { status, page, cookie } => {
+                let mut response = HttpResponse::build(*status);
+                response.content_type("text/html; charset=utf-8");
+                response.insert_header((CACHE_CONTROL, "no-store"));
+                if let Some(cookie) = cookie {
+                    response.insert_header((SET_COOKIE, cookie.clone()));
+                }
+                let mut response = response.body(page.clone());
+                response.extensions_mut().insert(Told);
+                response
+            }
             Self::ToLogin { location, cookie } => {
                 let mut response = HttpResponse::SeeOther();
                 response.insert_header((LOCATION, location.as_str()));

@@ -2,7 +2,10 @@
 
 use maud::{PreEscaped, html};
 
-use super::line::{self, Line};
+use super::{
+    drawing,
+    line::{self, Line},
+};
 use crate::{
     domain::text,
     pages::{assets, words::Words},
@@ -45,7 +48,7 @@ pub fn file(
             @if line::is_empty(lines) {
                 text.soft x="16" y="190" { (words.chart.nothing) }
             } @else {
-                svg x="0" y="44" width="640" height="300" { (line::svg(&said, lines, words)) }
+                svg x="0" y="44" width="640" height="300" { (drawing::svg(&said, lines, words)) }
             }
             text.soft x="16" y="364" font-size="12" { (source) }
         }

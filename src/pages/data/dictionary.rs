@@ -3,12 +3,12 @@
 use maud::{Markup, html};
 
 use crate::{
-    formats::{column::Column, export::Export, glossary, layout::Layout},
+    formats::{column::Column, export::Export, glossary, layout::Layout, offered::Stock},
     pages::{parts, words::Words},
 };
 
 /// Every table with its columns, and the words of closed lists.
-pub fn dictionary(words: &Words) -> Markup {
+pub fn dictionary(words: &Words, stock: &Stock) -> Markup {
     let said = &words.data;
     html! {
         section {
@@ -17,8 +17,10 @@ pub fn dictionary(words: &Words) -> Markup {
             @for export in Export::ALL {
                 details open[export == Export::Observations] {
                     summary { code { (export.name()) } ". " (parts::with_code((words.column)(export.row()))) }
-                    (columns(&export.columns(Layout::default()), words))
-                    p { a href={ (export.path()) ".csv-metadata.json" (if export == Export::Rankings { "?type=transactional" } else { "" }) } { (words.files.for_machines) } }
+                    (columns(export.name(), &export.columns(Layout::default()), words))
+                    @if let Some(whole) = export.wholes(stock).first() {
+                        p { a href=(whole.at(&format!("{}.csv-metadata.json", export.path()))) { (words.files.for_machines) } }
+                    }
                 }
             }
             details {
@@ -29,9 +31,10 @@ pub fn dictionary(words: &Words) -> Markup {
     }
 }
 
-fn columns(columns: &[Column], words: &Words) -> Markup {
+/// The columns of a table, in a region that is named after it.
+fn columns(table: &str, columns: &[Column], words: &Words) -> Markup {
     html! {
-        div.scroll tabindex="0" role="region" aria-label=(words.data.dictionary) {
+        div.scroll tabindex="0" role="region" aria-label={ (words.data.dictionary) ": " (table) } {
             table {
                 thead {
                     tr {

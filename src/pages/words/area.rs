@@ -15,14 +15,12 @@ pub struct Area {
     /// Before the name of the agency.
     pub acting_for: &'static str,
     pub acting_for_none: &'static str,
-    /// Before the end of the session.
-    pub until: &'static str,
+    /// How long the session lasts, in hours and minutes.
+    pub until: fn(u64, u64) -> String,
     pub log_out: &'static str,
     /// Of a form that was not sent from a page of ours.
     pub foreign: &'static str,
     pub foreign_advice: &'static str,
-    /// What a broken rule means, by its code, where there is more to say than the interface does.
-    pub rule: fn(&str) -> Option<&'static str>,
     pub login: Login,
     pub reply: super::reply::Replying,
     pub home: Home,
@@ -49,9 +47,12 @@ pub struct Login {
 /// The first page of the area.
 pub struct Home {
     pub title: &'static str,
-    pub due: &'static str,
+    pub returned: &'static str,
+    /// To what was returned.
+    pub mend: &'static str,
     pub nothing_due: &'static str,
     pub without_campaign: &'static str,
+    pub all_reported: &'static str,
     /// Before the last day on time.
     pub due_on: &'static str,
     pub days_left: fn(i64) -> String,
@@ -59,17 +60,18 @@ pub struct Home {
     pub closes_on: &'static str,
     /// Of how many services something is published, of how many due.
     pub reported: fn(usize, usize) -> String,
-    pub service: &'static str,
-    pub is_reported: &'static str,
     pub missing: &'static str,
     pub under_way: &'static str,
-    pub nothing_under_way: &'static str,
     pub waiting: &'static str,
     pub nothing_waiting: &'static str,
+    /// To what waits.
+    pub judge: &'static str,
+    pub to_reply: &'static str,
+    pub more_replies: &'static str,
     pub past: &'static str,
-    pub nothing_past: &'static str,
-    /// Before the day of the first publication.
+    /// Before the day of the first publication of several, and of the only one.
     pub first_public: &'static str,
+    pub public_since: &'static str,
     pub may: &'static str,
     pub may_nothing: &'static str,
     /// What a scope allows.
@@ -109,6 +111,8 @@ pub struct Evaluation {
     pub no_answers: &'static str,
     /// After a list: so many more, which are kept and not shown.
     pub rest: fn(usize) -> String,
+    /// How many questions are answered of how many.
+    pub answered: fn(usize, usize) -> String,
     /// Before the names of questions without an answer.
     pub unanswered: &'static str,
     /// So many things are wrong.

@@ -1,9 +1,12 @@
 //! Czech.
 
 mod area;
+mod desk;
+mod faults;
 mod files;
 mod findings;
 mod issuer;
+mod legend;
 mod questions;
 mod reply;
 mod upload;
@@ -21,8 +24,8 @@ use crate::{
         period::{Length, Period},
         service::ServiceType,
         source::Source,
-        state::{Flag, State},
     },
+    formats::glossary,
     metrics::{chain::ChainReason, change::Verdict},
     pages::order::order,
 };
@@ -52,17 +55,18 @@ pub static WORDS: Words = Words {
     name: "Čeština",
     under: "",
     comma: ',',
-    points: |points| format!("{points} bodu"),
-    percent: |number| format!("{number} %"),
+    points: |points| format!("{points}\u{a0}bodu"),
+    percent: |number| format!("{number}\u{a0}%"),
     country,
     sentence: |sentence| &sentence.cs,
     wording: |words| &words.cs,
     day,
     period,
+    short_period,
     order: |text| order(text, &OWN_LETTERS),
     column: |said| said.cs,
-    state,
-    flag,
+    state: |state| glossary::of_state(state).label.cs,
+    flag: |flag| glossary::of_flag(flag).label.cs,
     source,
     service_type: |of| match of {
         ServiceType::Transactional => "vyřizovací (o něco se žádá)",
@@ -76,10 +80,11 @@ pub static WORDS: Words = Words {
         ChainReason::NotComparable => "měřeny byly jiné služby nebo jiná kritéria",
     },
     fault,
+    wrong,
     news: |kind| match kind {
         NewsKind::Published => "zveřejněno",
         NewsKind::Corrected => "opraveno",
-        NewsKind::Withdrawn => "staženo",
+        NewsKind::Withdrawn => "vzato zpět",
         NewsKind::Replied => "odpověď úřadu",
         NewsKind::MissedDeadline => "nenahlášeno",
     },
@@ -125,6 +130,13 @@ pub static WORDS: Words = Words {
         whose: "Kdo",
         services: "Změřeno služeb",
         table: "Stejná čísla jako tabulka",
+        went: |(first, then), (last, now)| format!("známka {first} ({then}), potom {last} ({now})"),
+        newest_rows: |shown, of| {
+            format!("V tabulce je posledních {shown} období z {of}, nejnovější dole.")
+        },
+        all_rows: "Všechna období (CSV)",
+        newest_changes: |shown, of| format!("Nahoře je posledních {shown} změn z {of}."),
+        all_changes: "Všechny změny (JSON)",
         line_ends: "Čára se přerušuje tam, kde hodnoty nelze srovnávat.",
     },
     home: Home {
@@ -162,6 +174,8 @@ pub static WORDS: Words = Words {
         all: "Zobrazit všechny služby",
         until: |day| format!("Poskytuje se do {day}"),
         other: "Hodnoceno podle jiné metodiky:",
+        by: "Podle metodiky:",
+        over_time: "Vývoj",
         against: |period| format!("oproti: {period}"),
         next: "Další",
         first: "Na začátek",
@@ -170,7 +184,7 @@ pub static WORDS: Words = Words {
         kind: "Veřejná služba",
         now: "Poslední známka",
         never: "Tuto službu zatím nikdo nehodnotil.",
-        withdrawn: "Teď tu žádná známka není: hodnocení, které bylo zveřejněné, bylo staženo. Proč, stojí níže mezi událostmi.",
+        withdrawn: "Teď tu žádná známka není.",
         now_judged: |source| {
             format!("nově hodnotil i někdo, jehož hodnocení má přednost: {source}")
         },
@@ -179,7 +193,7 @@ pub static WORDS: Words = Words {
         criterion: "Kritérium",
         who: "Kdo hodnotil",
         weight: "Váha",
-        judged: |who| format!("Hodnotil: {who}."),
+        judged: |who| format!("Kdo hodnotil: {who}."),
         revisions: "Co se na zveřejněných číslech změnilo",
         no_revisions: "Žádná zveřejněná hodnota se dodatečně nezměnila.",
         first_value: "Původně",
@@ -204,6 +218,7 @@ pub static WORDS: Words = Words {
         no_evidence: "Odpovědi a doklady teď nejde načíst. Čísla platí; zkuste to prosím za chvíli znovu.",
         share: "Podíl",
         contribution: "Příspěvek",
+        on_scale: "Od 5 do 1",
         beside: "mimo známku",
         people: |n| format!("({})", counted(n, "člověk", "lidé", "lidí")),
         by_rule: "plyne z údajů o službě",
@@ -249,7 +264,11 @@ pub static WORDS: Words = Words {
         add: "Přidat",
         remove: |name| format!("Odebrat: {name}"),
         one_scale: "Všechny grafy mají stejnou stupnici i stejné roky.",
-        methods_differ: "Pozor: poslední známky vznikly podle různých verzí metodiky. Rozdíl mezi nimi nemusí být rozdíl mezi službami.",
+        methods_differ: |methods| {
+            format!(
+                "Pozor: poslední známky vznikly podle různých metodik ({methods}). Rozdíl mezi nimi nemusí být rozdíl mezi službami."
+            )
+        },
         criteria_differ: "Pozor: neměří se tu všude totéž, protože některých služeb se některá kritéria netýkají. Srovnávejte raději jednotlivá kritéria.",
         now: "Poslední známka",
         numbers: "Stejná čísla jako tabulka",
@@ -262,13 +281,6 @@ pub static WORDS: Words = Words {
             Some(day) => format!("Stav k {day} (zápis {seq} ve veřejném deníku)."),
             None => format!("Stav po zápisu {seq} ve veřejném deníku."),
         },
-        observations: "Známky a body všech služeb podle kritérií a období",
-        series: "Vývoj známky celku v čase",
-        rankings: "Žebříček služeb, ve kterých se o něco žádá",
-        changes: "Co se u které služby změnilo a zda je to skutečná změna",
-        revisions: "Co se dodatečně opravilo",
-        coverage: "Co v kterém sledování přišlo včas, pozdě a vůbec ne, po úřadech",
-        records: "Totéž za všechna sledování dohromady",
         services: "Seznam služeb",
         agencies: "Seznam úřadů",
         criteria: "Kritéria s definicemi",
@@ -296,8 +308,8 @@ pub static WORDS: Words = Words {
         curl: "Příkazový řádek (curl)",
         excel: "Excel: adresa souboru, který se otevře dvojklikem",
         grafana: "Grafana, doplněk Infinity: vložte jako dotaz",
-        cite: "Jak citovat",
-        cite_text: "Ke každému číslu patří adresa s as_of: zůstane pod ní navždy to, co jste viděli, i když se číslo později opraví. Například:",
+        cited: "Známky veřejných služeb, data",
+        cite_text: "Ke každému číslu patří adresa s as_of: zůstane pod ní navždy to, co jste viděli, i když se číslo později opraví.",
     },
     files: files::FILES,
     docs: Docs {
@@ -309,7 +321,8 @@ pub static WORDS: Words = Words {
         document: "Popis rozhraní pro programy (OpenAPI 3.1)",
         one_format: "Na každé adrese je jeden formát. Vybírá se adresou (například .csv nebo .xlsx), ne polem Accept.",
         for_agencies: "Jsem z úřadu a mám hodnotit",
-        agencies_lead: "Jak poslat odpovědi a doklady, popisuje příručka (anglicky):",
+        agencies_lead: "Hodnocení vyplníte, odevzdáte i zveřejníte tady na stránkách:",
+        agencies_more: "Návod, jak na to, najdete tam po přihlášení. Jak posílat odpovědi a doklady programem, popisuje příručka (anglicky):",
         manual: "Příručka",
         manual_lead: "Jak vzniká každé číslo a jak ho ověřit v tabulkovém procesoru. Příručka je anglicky.",
         manual_language: "Tato stránka příručky je anglicky.",
@@ -354,6 +367,9 @@ pub static WORDS: Words = Words {
     },
     area: area::AREA,
     issuer: issuer::ISSUER,
+    legend: legend::LEGEND,
+    faults: faults::FAULTS,
+    desk: desk::DESK,
     questions: questions::QUESTIONS,
     upload: upload::UPLOAD,
     privacy: Prose {
@@ -391,10 +407,10 @@ pub static WORDS: Words = Words {
         name: "Úřad",
         services: "Služby úřadu",
         discipline: "Co je o službách úřadu zveřejněno",
-        nothing_due: "Od tohoto úřadu zatím žádné sledování nic nežádalo.",
-        campaign: "Sledování",
+        nothing_due: "Od tohoto úřadu zatím žádný sběr nic nežádal.",
+        campaign: "Sběr",
         due_on: "Termín",
-        due: "Mělo být (služeb)",
+        due: "Mělo být (hodnocení)",
         on_time: "Včas",
         late: "Pozdě",
         not_at_all: "Chybí",
@@ -414,7 +430,15 @@ pub static WORDS: Words = Words {
         guidance: "Jak odpovídat",
         sources: "Kdo smí odpovědět, nejspolehlivější první",
         distribution: "Kolik služeb má kterou známku,",
-        spread: |mean, count| format!("Průměr je {mean} bodu u {count} služeb."),
+        spread: |mean, count| format!("Průměr je {mean}\u{a0}bodu, {}.", of_services(count)),
+        quartiles: |best, worst, middle| {
+            format!(
+                "Prostřední polovina služeb má známku {best} až {worst}, služba uprostřed {middle}."
+            )
+        },
+        group: "Skupina kritérií",
+        part_of: "Je součástí",
+        made_of: "Skládá se z",
     },
     ranking: Ranking {
         title: "Žebříček",
@@ -426,7 +450,9 @@ pub static WORDS: Words = Words {
             )
         },
         sets: |sets| {
-            format!("Ne všechny služby se hodnotí podle týchž kritérií: různých sad je tu {sets}.")
+            format!(
+                "Ne všechny služby se hodnotí podle stejných kritérií: různých sad je tu {sets}."
+            )
         },
         intervals: "Rozpětí místa říká, kam by se služba dostala při mírně jiných vahách (v 90 případech ze 100).",
         counted: |ranked, not| format!("V pořadí: {ranked}. Mimo pořadí: {not}."),
@@ -451,7 +477,7 @@ pub static WORDS: Words = Words {
     },
     changes: Changes {
         title: "Co se změnilo",
-        lead: "Všechno, co bylo zveřejněno, opraveno nebo staženo, i s důvody; co na to odpověděly úřady; a co do uzavření sledování nikdo nenahlásil.",
+        lead: "Všechno, co bylo zveřejněno, opraveno nebo vzato zpět, i s důvody; co na to odpověděly úřady; a co do uzavření sběru nikdo nenahlásil.",
         only: "Jen co se týká služby",
         everything: "Zobrazit všechno",
         kind: "Co se stalo",
@@ -538,8 +564,13 @@ fn counted(count: u64, one: &str, few: &str, many: &str) -> String {
     format!("{count} {noun}")
 }
 
+/// "u 1 služby", "u 5 služeb".
+fn of_services(count: u64) -> String {
+    format!("u {count}\u{a0}{}", if count == 1 { "služby" } else { "služeb" })
+}
+
 fn day(of: NaiveDate) -> String {
-    format!("{}. {}. {}", of.day(), of.month(), of.year())
+    format!("{}.\u{a0}{}.\u{a0}{}", of.day(), of.month(), of.year())
 }
 
 fn period(of: Period) -> String {
@@ -549,9 +580,9 @@ fn period(of: Period) -> String {
     match of.length() {
         _ if text.contains('/') => format!("{} až {}", day(first), day(of.ends_on())),
         Length::Months(12) => year.to_string(),
-        Length::Months(6) => format!("{}. pololetí {year}", nth(6)),
-        Length::Months(4) => format!("{}. třetina roku {year}", nth(4)),
-        Length::Months(3) => format!("{}. čtvrtletí {year}", nth(3)),
+        Length::Months(6) => format!("{}.\u{a0}pololetí {year}", nth(6)),
+        Length::Months(4) => format!("{}.\u{a0}třetina roku {year}", nth(4)),
+        Length::Months(3) => format!("{}.\u{a0}čtvrtletí {year}", nth(3)),
         _ => {
             let month = usize::try_from(first.month()).unwrap_or(1).saturating_sub(1);
             format!("{} {year}", MONTHS.get(month).copied().unwrap_or_default())
@@ -559,29 +590,14 @@ fn period(of: Period) -> String {
     }
 }
 
-fn state(state: State) -> &'static str {
-    match state {
-        State::Measured => "změřeno",
-        State::NotApplicable => "netýká se této služby",
-        State::NotYetMeasured => "zatím nezměřeno",
-        State::NotReported => "nenahlášeno",
-        State::LowCoverage => "změřeno příliš málo",
-        State::TooFew => "odpovědělo příliš málo lidí",
-        State::SourceBroken => "zdroj selhal",
-        State::CouldNotTell => "nešlo určit",
-    }
-}
-
-fn flag(flag: Flag) -> &'static str {
-    match flag {
-        Flag::Break => "změna metody",
-        Flag::DefinitionDiffers => "jiná definice než dříve",
-        Flag::Estimated => "odhad ze starší metodiky",
-        Flag::Imputed => "chybějící část počítána jako 0",
-        Flag::LowReliability => "nízká spolehlivost",
-        Flag::Revised => "opraveno",
-        Flag::NonProbability => "odpovídal, kdo chtěl",
-        Flag::Disputed => "sporné",
+/// Of days, the first: beside one another they tell how far apart they are.
+fn short_period(of: Period) -> String {
+    let (first, year) = (of.starts_on(), of.starts_on().year());
+    match of.length() {
+        _ if of.to_string().contains('/') => day(first),
+        Length::Months(3) => format!("{}. čtvrt. {year}", (first.month() - 1) / 3 + 1),
+        Length::Months(1) => format!("{}/{year}", first.month()),
+        _ => period(of),
     }
 }
 
@@ -650,6 +666,21 @@ fn verdict(verdict: Verdict) -> &'static str {
     }
 }
 
+fn wrong(name: &str, code: &str) -> String {
+    match code {
+        "unknown-parameter" => format!("Údaj „{name}“ tahle stránka nezná."),
+        "repeated-parameter" => format!("Údaj „{name}“ je v adrese víckrát, má být jednou."),
+        "empty-parameter" => format!("Údaj „{name}“ je prázdný."),
+        "contradictory-parameters" => format!("Údaj „{name}“ odporuje jinému údaji v adrese."),
+        "unknown-code" | "unknown-criterion" | "unknown-methodology" => {
+            format!("Údaj „{name}“ má kód, který tu nic nemá.")
+        }
+        "too-many" => format!("V údaji „{name}“ je toho víc, než se vejde."),
+        "not-text" => format!("Údaj „{name}“ není čitelný text."),
+        _ => format!("Údaj „{name}“ takovou hodnotu mít nemůže."),
+    }
+}
+
 fn fault(code: &str) -> Fault {
     let (title, advice) = match code {
         "malformed-request" => (
@@ -704,8 +735,8 @@ fn fault(code: &str) -> Fault {
             "Nic se neuložilo. Opravte všechno, co odpověď jmenuje, a pošlete celý dokument znovu.",
         ),
         "idempotency-key-reused" => (
-            "Tento klíč patří jinému dotazu",
-            "Pro nový dotaz použijte nový klíč; starý jen k zopakování téhož.",
+            "Tenhle formulář jste už jednou poslali",
+            "Poslalo se to, co v něm bylo tehdy, a to platí. Zkontrolujte, co je v něm teď, a pošlete ho znovu.",
         ),
         "precondition-required" => (
             "Řekněte, kterou verzi měníte",

@@ -1,9 +1,12 @@
 //! English.
 
 mod area;
+mod desk;
+mod faults;
 mod files;
 mod findings;
 mod issuer;
+mod legend;
 mod questions;
 mod reply;
 mod upload;
@@ -21,8 +24,8 @@ use crate::{
         period::{Length, Period},
         service::ServiceType,
         source::Source,
-        state::{Flag, State},
     },
+    formats::glossary,
     metrics::{chain::ChainReason, change::Verdict},
     pages::order::order,
 };
@@ -33,17 +36,21 @@ pub static WORDS: Words = Words {
     name: "English",
     under: "/en",
     comma: '.',
-    points: |points| if points == "1.0" { "1.0 point".into() } else { format!("{points} points") },
+    points: |points| {
+        let noun = if points == "1.0" { "point" } else { "points" };
+        format!("{points}\u{a0}{noun}")
+    },
     percent: |number| format!("{number}%"),
     country,
     sentence: |sentence| &sentence.en,
     wording: |words| &words.en,
-    day: |of| of.format("%-d %B %Y").to_string(),
+    day,
     period,
+    short_period,
     order: |text| order(text, &[]),
     column: |said| said.en,
-    state,
-    flag,
+    state: |state| glossary::of_state(state).label.en,
+    flag: |flag| glossary::of_flag(flag).label.en,
     source,
     service_type: |of| match of {
         ServiceType::Transactional => "transactional (you apply for something)",
@@ -57,6 +64,7 @@ pub static WORDS: Words = Words {
         ChainReason::NotComparable => "other services or other criteria were measured",
     },
     fault,
+    wrong,
     news: |kind| match kind {
         NewsKind::Published => "published",
         NewsKind::Corrected => "corrected",
@@ -106,6 +114,13 @@ pub static WORDS: Words = Words {
         whose: "Who",
         services: "Services measured",
         table: "The same numbers as a table",
+        went: |(first, then), (last, now)| format!("grade {first} ({then}), then {last} ({now})"),
+        newest_rows: |shown, of| {
+            format!("The table has the last {shown} periods of {of}, the newest at the bottom.")
+        },
+        all_rows: "All periods (CSV)",
+        newest_changes: |shown, of| format!("Above are the last {shown} changes of {of}."),
+        all_changes: "All changes (JSON)",
         line_ends: "The line ends where values cannot be compared.",
     },
     home: Home {
@@ -143,6 +158,8 @@ pub static WORDS: Words = Words {
         all: "Show all services",
         until: |day| format!("Offered until {day}"),
         other: "Judged by another methodology:",
+        by: "By the methodology:",
+        over_time: "Over time",
         against: |period| format!("against {period}"),
         next: "Next",
         first: "To the beginning",
@@ -151,10 +168,8 @@ pub static WORDS: Words = Words {
         kind: "Public service",
         now: "Latest grade",
         never: "Nobody has judged this service yet.",
-        withdrawn: "There is no grade now: the evaluation that was published was withdrawn. Why, stands below among what happened.",
-        now_judged: |source| {
-            format!("somebody else judged, too, whose judgement comes first: {source}")
-        },
+        withdrawn: "There is no grade now.",
+        now_judged: |source| format!("somebody more reliable judged, too: {source}"),
         over_time: "Over time",
         tree: "What the grade is made of",
         criterion: "Criterion",
@@ -187,6 +202,7 @@ pub static WORDS: Words = Words {
         no_evidence: "Answers and evidence cannot be read just now. The numbers stand; please try again in a moment.",
         share: "Share",
         contribution: "Contribution",
+        on_scale: "From 5 to 1",
         beside: "beside the grade",
         people: |n| format!("({})", counted(n, "person", "people")),
         by_rule: "follows from what the service is",
@@ -232,7 +248,11 @@ pub static WORDS: Words = Words {
         add: "Add",
         remove: |name| format!("Remove: {name}"),
         one_scale: "All charts have the same scale and the same years.",
-        methods_differ: "Mind: the latest grades were made by different versions of the methodology. What differs need not be the services.",
+        methods_differ: |methods| {
+            format!(
+                "Mind: the latest grades were made by different methodologies ({methods}). What differs need not be the services."
+            )
+        },
         criteria_differ: "Mind: not the same is measured everywhere, for some criteria do not apply to some services. Rather compare single criteria.",
         now: "Latest grade",
         numbers: "The same numbers as a table",
@@ -245,13 +265,6 @@ pub static WORDS: Words = Words {
             Some(day) => format!("As it stood on {day} (ledger entry {seq})."),
             None => format!("As it stood after entry {seq}."),
         },
-        observations: "Grades and points of all services by criterion and period",
-        series: "The grade of everything over time",
-        rankings: "Ranking of the services by which something is applied for",
-        changes: "What changed at which service, and whether the change is real",
-        revisions: "What was revised later",
-        coverage: "What came on time, late and not at all in each campaign, by agency",
-        records: "The same over all campaigns",
         services: "List of services",
         agencies: "List of agencies",
         criteria: "Criteria with their definitions",
@@ -274,8 +287,8 @@ pub static WORDS: Words = Words {
         curl: "Command line (curl)",
         excel: "Excel set to Czech: address of a file that opens by a double click",
         grafana: "Grafana with the Infinity plugin: paste as a query",
-        cite: "How to cite",
-        cite_text: "To every number belongs an address with as_of: what you saw stays there for ever, even if the number is corrected later. For example:",
+        cited: "Grades of public services, data",
+        cite_text: "To every number belongs an address with as_of: what you saw stays there for ever, even if the number is corrected later.",
     },
     files: files::FILES,
     docs: Docs {
@@ -287,7 +300,8 @@ pub static WORDS: Words = Words {
         document: "Description of the interface for programs (OpenAPI 3.1)",
         one_format: "Each address has one format. The address decides over it (such as .csv or .xlsx), not the field Accept.",
         for_agencies: "I am from an agency and have to report",
-        agencies_lead: "How to send answers and evidence says the manual:",
+        agencies_lead: "You fill in, hand in and publish evaluations here on these pages:",
+        agencies_more: "How it is done is told there, once you have logged in. How programs send answers and evidence says the manual:",
         manual: "Manual",
         manual_lead: "How every number comes about, and how to check it with a spreadsheet.",
         manual_language: "This page of the manual is in English.",
@@ -332,6 +346,9 @@ pub static WORDS: Words = Words {
     },
     area: area::AREA,
     issuer: issuer::ISSUER,
+    legend: legend::LEGEND,
+    faults: faults::FAULTS,
+    desk: desk::DESK,
     questions: questions::QUESTIONS,
     upload: upload::UPLOAD,
     privacy: Prose {
@@ -372,7 +389,7 @@ pub static WORDS: Words = Words {
         nothing_due: "No campaign has asked anything of this agency yet.",
         campaign: "Campaign",
         due_on: "Due",
-        due: "Due (services)",
+        due: "Due (evaluations)",
         on_time: "On time",
         late: "Late",
         not_at_all: "Missing",
@@ -392,7 +409,17 @@ pub static WORDS: Words = Words {
         guidance: "How to answer",
         sources: "Who may answer, the most reliable first",
         distribution: "How many services have which grade,",
-        spread: |mean, count| format!("The mean is {mean} points, of {count} services."),
+        spread: |mean, count| {
+            format!("The mean is {mean}\u{a0}points, of {}.", counted(count, "service", "services"))
+        },
+        quartiles: |best, worst, middle| {
+            format!(
+                "The middle half of services have grades from {best} to {worst}, the one in the middle {middle}."
+            )
+        },
+        group: "Group of criteria",
+        part_of: "Part of",
+        made_of: "Made of",
     },
     ranking: Ranking {
         title: "Ranking",
@@ -512,9 +539,12 @@ fn counted(count: u64, one: &str, other: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { other })
 }
 
+fn day(of: NaiveDate) -> String {
+    of.format("%-d\u{a0}%B %Y").to_string()
+}
+
 fn period(of: Period) -> String {
     let (first, year) = (of.starts_on(), of.starts_on().year());
-    let day = |day: NaiveDate| day.format("%-d %B %Y").to_string();
     let nth = |months: u32| (first.month() - 1) / months + 1;
     match of.length() {
         _ if of.to_string().contains('/') => format!("{} to {}", day(first), day(of.ends_on())),
@@ -526,29 +556,13 @@ fn period(of: Period) -> String {
     }
 }
 
-fn state(state: State) -> &'static str {
-    match state {
-        State::Measured => "measured",
-        State::NotApplicable => "does not apply to this service",
-        State::NotYetMeasured => "not measured yet",
-        State::NotReported => "not reported",
-        State::LowCoverage => "too little was measured",
-        State::TooFew => "too few people answered",
-        State::SourceBroken => "the source broke down",
-        State::CouldNotTell => "could not be told",
-    }
-}
-
-fn flag(flag: Flag) -> &'static str {
-    match flag {
-        Flag::Break => "the method changed",
-        Flag::DefinitionDiffers => "defined otherwise than before",
-        Flag::Estimated => "estimated from an older methodology",
-        Flag::Imputed => "a missing part counted as 0",
-        Flag::LowReliability => "low reliability",
-        Flag::Revised => "revised",
-        Flag::NonProbability => "who wished to answer did",
-        Flag::Disputed => "disputed",
+/// Of days, the first: beside one another they tell how far apart they are.
+fn short_period(of: Period) -> String {
+    let first = of.starts_on();
+    match of.length() {
+        _ if of.to_string().contains('/') => first.format("%-d %b %Y").to_string(),
+        Length::Months(1) => first.format("%b %Y").to_string(),
+        _ => period(of),
     }
 }
 
@@ -617,6 +631,25 @@ fn verdict(verdict: Verdict) -> &'static str {
     }
 }
 
+fn wrong(name: &str, code: &str) -> String {
+    match code {
+        "unknown-parameter" => format!("This page knows no “{name}”."),
+        "repeated-parameter" => {
+            format!("“{name}” stands in the address more than once; once is enough.")
+        }
+        "empty-parameter" => format!("“{name}” is empty."),
+        "contradictory-parameters" => {
+            format!("“{name}” contradicts something else in the address.")
+        }
+        "unknown-code" | "unknown-criterion" | "unknown-methodology" => {
+            format!("“{name}” has a code that nothing has here.")
+        }
+        "too-many" => format!("“{name}” asks for more than there is room for."),
+        "not-text" => format!("“{name}” is no readable text."),
+        _ => format!("“{name}” cannot have such a value."),
+    }
+}
+
 fn fault(code: &str) -> Fault {
     let (title, advice) = match code {
         "malformed-request" => (
@@ -672,8 +705,8 @@ fn fault(code: &str) -> Fault {
             "Nothing was stored. Mend all that the answer names, and send the whole document again.",
         ),
         "idempotency-key-reused" => (
-            "This key belongs to another request",
-            "Use a new key for a new request; the old one only to repeat the same.",
+            "You have sent this form before",
+            "What stood in it then was taken. Look at what stands in it now, and send it once more.",
         ),
         "precondition-required" => (
             "Say which version you mean to change",

@@ -22,7 +22,6 @@ pub struct Files {
     pub words: &'static str,
     pub word: &'static str,
     pub unit: &'static str,
-    pub what_is_cited: &'static str,
     /// The service as linked data.
     pub linked: &'static str,
 }

@@ -42,5 +42,12 @@ pub struct Replying {
     pub which_note: &'static str,
     pub publish: &'static str,
     pub for_good: &'static str,
+    /// To the page of the service.
+    pub whole: &'static str,
+    /// Of a criterion whose answer is withheld.
+    pub no_answer: &'static str,
+    /// Before the agency's own answer.
+    pub yours: &'static str,
+    pub not_yours: &'static str,
     pub may_not: &'static str,
 }

@@ -18,8 +18,9 @@ pub struct Upload {
     pub check_again: &'static str,
     /// The button that stores; what has to be checked first.
     pub store: fn(Standing) -> &'static str,
-    /// What comes of the buttons.
-    pub about: &'static str,
+    /// What comes of a button that stores.
+    pub about: fn(Standing) -> &'static str,
+    pub all_or_nothing: &'static str,
     pub nothing_sent: &'static str,
     pub two_sent: &'static str,
     /// Of a file that cannot be read as a table.
@@ -36,8 +37,8 @@ pub struct Upload {
     pub in_order: fn(usize, usize) -> String,
     /// How many rows have faults, and that nothing is stored.
     pub faulty: fn(usize) -> String,
-    /// A row and its line in the file.
-    pub row: fn(u64, u64) -> String,
+    /// A row, by its line in the file.
+    pub row: fn(u64) -> String,
     /// A line of a file.
     pub line: fn(u64) -> String,
     /// So many rows with faults are not shown.
@@ -49,6 +50,14 @@ pub struct Upload {
     /// Before cells beyond the last column.
     pub beyond: &'static str,
     pub drop_beyond: &'static str,
+    /// That a row is to be passed over.
+    pub leave_out: &'static str,
+    /// So many drafts are written over.
+    pub writes_over: fn(usize) -> String,
+    /// What is there already: what comes of a draft, where another stands.
+    pub held: fn(Standing) -> &'static str,
+    /// On the way to what stands there.
+    pub open_it: &'static str,
     pub warnings: &'static str,
     pub evaluations: &'static str,
     /// So many evaluations are not shown.
@@ -66,6 +75,4 @@ pub struct Upload {
     pub done_first: &'static str,
     pub one_more: &'static str,
     pub public_page: &'static str,
-    /// What a broken rule of files means, and what to do, by its code.
-    pub rule: fn(&str) -> Option<&'static str>,
 }

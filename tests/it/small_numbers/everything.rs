@@ -400,6 +400,11 @@ async fn kept(public: &Asker) -> Vec<String> {
         "/v1/datapackage.json",
         "/v1/dictionary",
         "/v1/structure.sdmx.xml",
+        "/embed/services/cz-pension",
+        "/embed/agencies/cz-mpsv",
+        "/agencies/cz-mpsv/chart.svg",
+        "/embed/criteria/grade?methodology=people",
+        "/criteria/grade/chart.svg?methodology=people",
     ]
     .map(str::to_owned)
     .into();

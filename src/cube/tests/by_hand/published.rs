@@ -65,12 +65,12 @@ fn each_source_has_its_own_line_and_the_best_one_counts() {
     let query = register.query(Kind::Scorecard, "").unwrap();
     let period = Period::parse("2021").unwrap();
     let view = register.snapshot.newest();
-    let path = "/v1/scorecards/s1/2021";
-    let card = scorecard(&view, &query, &code("s1"), period, path).unwrap();
+    let card = scorecard(&view, &query, &code("s1"), period).unwrap();
+    assert!(card.permalink.starts_with("/v1/scorecards/s1/2021?"), "{}", card.permalink);
     let a = card.nodes.iter().find(|node| node.node == "a").unwrap();
     assert_eq!((a.value, a.others[0].value, a.others.len()), (Some(60.0), Some(90.0), 1));
     assert_eq!((card.evaluations.len(), card.worked_out), (2, register.seq() - 1));
-    assert!(scorecard(&view, &query, &code("s3"), period, path).is_none());
+    assert!(scorecard(&view, &query, &code("s3"), period).is_none());
 }
 
 #[test]

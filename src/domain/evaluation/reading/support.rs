@@ -125,23 +125,26 @@ impl Reading<'_> {
         }
     }
 
+    /// Whether there is evidence where it is needed: as far as that is known already where what was
+    /// `given` cannot be read.
     pub(super) fn check_evidence(
         &self,
-        given: &Given,
+        given: Option<&Given>,
         criterion: &Criterion,
         source: Option<Source>,
         faults: &mut Faults,
     ) {
-        if matches!(given, Given::State { .. }) || !self.draft.evidence.is_empty() {
+        // A state needs none, and who gives nothing yet may still give a state.
+        let draft = self.draft;
+        let has_value = draft.value.is_some()
+            || draft.counts.is_some()
+            || draft.numerator.is_some()
+            || draft.denominator.is_some();
+        if !has_value || draft.state.is_some() || !draft.evidence.is_empty() {
             return;
         }
-        let points = points_of(given, &criterion.scale, self.facts);
-        let from_self = source == Some(Source::SelfReport)
-            && criterion
-                .self_evidence_from
-                .zip(points)
-                .is_some_and(|(limit, points)| points >= limit);
-        if criterion.evidence_required || from_self {
+        let points = given.and_then(|given| points_of(given, &criterion.scale, self.facts));
+        if criterion.needs_evidence(source, points) {
             faults.add(
                 self.place("evidence"),
                 "evidence-missing",

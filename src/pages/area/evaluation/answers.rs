@@ -1,8 +1,9 @@
 //! What was answered, question by question, with what is wrong beside the answer that it is wrong with.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use maud::{Markup, html};
+use serde_json::json;
 
 use super::Whole;
 use crate::{
@@ -12,12 +13,21 @@ use crate::{
             answer::{Answer, Given},
             draft::AnswerDraft,
         },
-        facts::Facts,
         methodology::draft::NodeDraft,
+        state::State,
         target_group,
-        violation::{Place, Violation},
+        violation::Violation,
     },
-    pages::{area::refused, given, parts, visit::Scene},
+    pages::{
+        area::{
+            fault::{self, About},
+            questions, refused,
+            session::Authorized,
+        },
+        given, parts,
+        visit::Scene,
+        words::Words,
+    },
 };
 
 /// Most answers that are shown, those with faults first; and most faults of a list.
@@ -28,25 +38,37 @@ struct Said {
     criterion: String,
     target_group: String,
     touchpoint: String,
-    /// What was answered; of a draft that holds something else, that as it was written.
-    given: Result<Given, String>,
+    /// What was answered; of a draft that holds something else, that.
+    given: Result<Given, Box<AnswerDraft>>,
     evidence: Vec<String>,
     comment: Option<String>,
 }
 
+/// What is wrong with answers, by their places.
+type Beside<'a> = BTreeMap<usize, Vec<&'a Violation>>;
+
+/// A part of the tree of a methodology, with the places of the answers in it.
+type Part<'a> = (Option<Code>, Vec<(usize, &'a Said)>);
+
 /// The answers of the draft, where there is one, else those handed in last.
-pub fn section(scene: &Scene, whole: &Whole, faults: &[Violation]) -> Markup {
+pub fn section(
+    authorized: &Authorized,
+    scene: &Scene,
+    whole: &Whole,
+    faults: &[Violation],
+) -> Markup {
     let words = scene.words;
     let said = &words.area.evaluation;
-    let answers: Vec<Said> = match (&whole.draft, &whole.revision) {
-        (Some(draft), _) => draft.document.answers.iter().map(drafted).collect(),
-        (None, Some(revision)) => revision.answers.iter().map(handed_in).collect(),
-        (None, None) => Vec::new(),
-    };
-    let (apart, beside): (Vec<&Violation>, Vec<&Violation>) =
-        faults.iter().partition(|fault| place(fault).is_none_or(|nth| nth >= answers.len()));
+    let answers = of(whole);
+    let (mut apart, mut beside) = (Vec::new(), Beside::new());
+    for fault in faults {
+        match fault.answer().map(|(nth, _)| nth).filter(|nth| *nth < answers.len()) {
+            Some(nth) => beside.entry(nth).or_default().push(fault),
+            None => apart.push(fault),
+        }
+    }
     let shown = shown(answers.len(), &beside);
-    let is_shown = |nth: usize| shown.binary_search(&nth).is_ok();
+    let questions = questions(authorized, scene, whole);
     html! {
         section aria-labelledby="answers" {
             h2 #answers { (said.answers) }
@@ -55,12 +77,17 @@ pub fn section(scene: &Scene, whole: &Whole, faults: &[Violation]) -> Markup {
                     p { b { ((said.faults)(faults.len())) } }
                     ul.faults {
                         @for fault in apart.iter().take(MOST) { li { (refused::one(fault, words)) } }
-                        @for fault in beside.iter().take(MOST.saturating_sub(apart.len())) {
-                            @let nth = place(fault).unwrap_or_default();
-                            @let name = answers.get(nth).map_or("", |answer| answer.criterion.as_str());
-                            li {
-                                @if is_shown(nth) { a href={ "#answer-" (nth) } { (criterion(scene, whole, name)) } }
-                                @else { (criterion(scene, whole, name)) }
+                        @let listed = beside.iter().flat_map(|(nth, faults)| faults.iter().map(move |fault| (*nth, *fault)));
+                        @for (nth, fault) in listed.take(MOST.saturating_sub(apart.len())) {
+                            @if let Some(answer) = answers.get(nth) {
+                                li {
+                                    @match questions.get(nth) {
+                                        Some(question) => a href=(question) { (criterion(scene, whole, &answer.criterion)) },
+                                        None if shown.contains(&nth) => a href={ "#answer-" (nth) } { (criterion(scene, whole, &answer.criterion)) },
+                                        None => (criterion(scene, whole, &answer.criterion)),
+                                    }
+                                    ": " (told(scene, whole, answer, fault))
+                                }
                             }
                         }
                     }
@@ -79,10 +106,12 @@ pub fn section(scene: &Scene, whole: &Whole, faults: &[Violation]) -> Markup {
                     "."
                 }
             }
-            dl.criteria {
-                @for (nth, answer) in answers.iter().enumerate().filter(|(nth, _)| is_shown(*nth)) {
-                    @let wrong: Vec<&Violation> = beside.iter().copied().filter(|fault| place(fault) == Some(nth)).collect();
-                    (one(scene, whole, (nth, answer), &wrong))
+            @for (part, within) in parted(scene, whole, &answers, &shown) {
+                @if let Some(part) = part { h3 { (criterion(scene, whole, part.as_str())) } }
+                dl.criteria {
+                    @for (nth, answer) in within {
+                        (one(scene, whole, (nth, answer), beside.get(&nth).map_or(&[], Vec::as_slice)))
+                    }
                 }
             }
             @if answers.len() > shown.len() { p.note { ((said.rest)(answers.len() - shown.len())) } }
@@ -90,29 +119,78 @@ pub fn section(scene: &Scene, whole: &Whole, faults: &[Violation]) -> Markup {
     }
 }
 
-/// Which of so many answers are shown, in their order.
-fn shown(count: usize, beside: &[&Violation]) -> Vec<usize> {
-    let faulty: BTreeSet<usize> = beside.iter().filter_map(|fault| place(fault)).collect();
-    let sound = (0..count).filter(|nth| !faulty.contains(nth));
-    let mut shown: Vec<usize> = faulty.iter().copied().chain(sound).take(MOST).collect();
-    shown.sort_unstable();
-    shown
+/// The addresses of the questions of a draft's answers, in the form in which they can be mended by who looks.
+fn questions(authorized: &Authorized, scene: &Scene, whole: &Whole) -> Vec<String> {
+    let Some(draft) = &whole.draft else { return Vec::new() };
+    let form = questions::form_of(&scene.view(), &whole.record, &authorized.caller);
+    let Some(form) = form.map(|form| authorized.at(&form)) else { return Vec::new() };
+    let anchors = questions::anchors(&draft.document.answers);
+    anchors.into_iter().map(|anchor| format!("{form}#{anchor}")).collect()
+}
+
+/// The answers that are shown in the order of the methodology, under the parts of its tree; what stands in
+/// none of them comes first.
+fn parted<'a>(
+    scene: &Scene,
+    whole: &Whole,
+    answers: &'a [Said],
+    shown: &BTreeSet<usize>,
+) -> Vec<Part<'a>> {
+    let view = scene.view();
+    let frozen = view.methodology(&whole.record.key.scorecard.methodology);
+    let methodology = frozen.map(|frozen| &*frozen.methodology);
+    let place = |answer: &Said| methodology.and_then(|it| it.place(&answer.criterion));
+    let mut within: Vec<(usize, &Said)> =
+        answers.iter().enumerate().filter(|(nth, _)| shown.contains(nth)).collect();
+    within.sort_by_key(|(nth, answer)| (place(answer).unwrap_or(usize::MAX), *nth));
+    let mut parts: Vec<Part<'_>> = Vec::new();
+    for (nth, answer) in within {
+        let part = methodology.zip(place(answer)).and_then(|(methodology, place)| {
+            Some(methodology.nodes.get(methodology.part(place)?)?.code.clone())
+        });
+        match parts.iter_mut().find(|(known, _)| *known == part) {
+            Some((_, answers)) => answers.push((nth, answer)),
+            None => parts.push((part, vec![(nth, answer)])),
+        }
+    }
+    // After others it would seem to be of the part above it.
+    parts.sort_by_key(|(part, _)| part.is_some());
+    parts
+}
+
+/// Which of so many answers are shown: those with faults first.
+fn shown(count: usize, beside: &Beside<'_>) -> BTreeSet<usize> {
+    let sound = (0..count).filter(|nth| !beside.contains_key(nth));
+    beside.keys().copied().chain(sound).take(MOST).collect()
+}
+
+/// The answers of the draft, where there is one, else those handed in last.
+fn of(whole: &Whole) -> Vec<Said> {
+    match (&whole.draft, &whole.revision) {
+        (Some(draft), _) => draft.document.answers.iter().map(drafted).collect(),
+        (None, Some(revision)) => revision.answers.iter().map(handed_in).collect(),
+        (None, None) => Vec::new(),
+    }
+}
+
+/// How many of the questions that could be answered are, and how many those are.
+pub fn counted(scene: &Scene, whole: &Whole) -> (usize, usize) {
+    let answers = of(whole);
+    let open = unanswered(scene, whole, &answers);
+    let answered: BTreeSet<&str> = answers.iter().map(|answer| answer.criterion.as_str()).collect();
+    (answered.len(), answered.len() + open.len())
 }
 
 /// What could be answered in this way of finding out, and is not.
 fn unanswered(scene: &Scene, whole: &Whole, answers: &[Said]) -> Vec<Code> {
     let view = scene.view();
     let key = &whole.record.key;
-    let service = view.service(key.scorecard.service.as_str());
-    let handed_in = whole.revision.as_ref().filter(|_| whole.draft.is_none());
-    let facts = handed_in.map(|revision| revision.facts.clone()).or_else(|| service.map(Facts::of));
     let methodology = view.methodology(&key.scorecard.methodology);
-    let (Some(facts), Some(frozen)) = (facts, methodology) else { return Vec::new() };
-    let criteria = frozen.methodology.criteria();
-    let asked =
-        criteria.filter(|(_, rule)| rule.sources.contains(&key.source) && rule.applies(&facts));
+    let (Some(facts), Some(frozen)) = (&whole.facts, methodology) else { return Vec::new() };
+    let asked = frozen.methodology.asked_of(facts, key.source);
+    let answered: HashSet<&str> = answers.iter().map(|answer| answer.criterion.as_str()).collect();
     let codes = asked.map(|(node, _)| node.code.clone());
-    codes.filter(|code| answers.iter().all(|answer| *code != *answer.criterion)).collect()
+    codes.filter(|code| !answered.contains(code.as_str())).collect()
 }
 
 fn one(
@@ -133,7 +211,7 @@ fn one(
                 b {
                     @match &answer.given {
                         Ok(given) => (given::said(given, text, words)),
-                        Err(written) => code { (written) },
+                        Err(draft) => (written(draft, text, words)),
                     }
                 }
                 @for (code, is_group) in [(&answer.target_group, true), (&answer.touchpoint, false)] {
@@ -142,28 +220,62 @@ fn one(
                         " (" @match group { Some(group) => (parts::name(&group.names, code, words)), None => (code) } ")"
                     }
                 }
-                @if let Some(comment) = &answer.comment { " – " q { (comment) } }
             }
+            @if let Some(comment) = &answer.comment { p { q dir="auto" { (comment) } } }
             @if !answer.evidence.is_empty() {
                 p.note {
-                    @for (url, nth) in answer.evidence.iter().zip(1_usize..) {
-                        @if nth > 1 { ", " }
+                    (words.faults.seen_at) " "
+                    @for (nth, url) in answer.evidence.iter().enumerate() {
+                        @if nth > 0 { ", " }
                         // Of a draft it may be anything that was written there.
                         @if url.starts_with("https://") || url.starts_with("http://") {
-                            a rel="nofollow noopener" href=(url) { ((words.explained.proof)(nth, None)) }
-                        } @else { code { (url) } }
+                            a rel="nofollow noopener" href=(url) { (parts::leads_to(url)) }
+                        } @else { bdi { (url) } }
                     }
                 }
             }
-            @for fault in wrong { p.wrong { (refused::one(fault, words)) } }
+            @for fault in wrong { p.wrong { (told(scene, whole, answer, fault)) } }
         }
     }
 }
 
-/// The answer that a fault is in.
-fn place(fault: &Violation) -> Option<usize> {
-    let Place::Pointer(pointer) = &fault.place else { return None };
-    pointer.strip_prefix("/answers/")?.split('/').next()?.parse().ok()
+/// What is wrong with an answer.
+fn told(scene: &Scene, whole: &Whole, answer: &Said, fault: &Violation) -> Markup {
+    let methodology = scene.view().methodology(&whole.record.key.scorecard.methodology);
+    let methodology = methodology.map(|frozen| &*frozen.methodology);
+    let about = methodology.map_or_else(About::default, |it| About::of(it, &answer.criterion));
+    fault::said(fault, &about.without_evidence(answer.evidence.is_empty()), scene.words)
+}
+
+/// What a draft says that is no answer, each part of it in words.
+fn written(draft: &AnswerDraft, criterion: Option<&NodeDraft>, words: &Words) -> Markup {
+    let mut parts = Vec::new();
+    if let Some(value) = &draft.value {
+        let given = serde_json::from_value::<Given>(json!({ "value": value }));
+        parts.push(match given {
+            Ok(given) => given::said(&given, criterion, words),
+            Err(_) => {
+                html! { bdi { @match value.as_str() { Some(text) => (text), None => (value) } } }
+            }
+        });
+    }
+    if let Some(counts) = &draft.counts {
+        let counts: Vec<String> = counts.iter().map(|(of, n)| format!("{of}: {n}")).collect();
+        parts.push(html! { (counts.join(", ")) });
+    }
+    if draft.numerator.is_some() || draft.denominator.is_some() {
+        let [of, all] = [&draft.numerator, &draft.denominator]
+            .map(|number| number.as_ref().map_or_else(|| "–".to_owned(), ToString::to_string));
+        parts.push(html! { (of) " / " (all) });
+    }
+    if let Some(state) = &draft.state {
+        let known = State::parse(state);
+        parts.push(html! { @match known { Some(state) => ((words.state)(state)), None => bdi { (state) } } });
+    }
+    html! {
+        @if parts.is_empty() { (words.faults.nothing) }
+        @for (nth, part) in parts.iter().enumerate() { @if nth > 0 { (words.faults.and) } (part) }
+    }
 }
 
 fn text<'a>(scene: &'a Scene, whole: &Whole, code: &str) -> Option<&'a NodeDraft> {
@@ -194,71 +306,29 @@ fn drafted(answer: &AnswerDraft) -> Said {
         criterion: answer.criterion.clone(),
         target_group: answer.target_group.clone().unwrap_or_else(all),
         touchpoint: answer.touchpoint.clone().unwrap_or_else(all),
-        given: given_of(answer),
+        given: answer.given().ok_or_else(|| Box::new(answer.clone())),
         evidence: answer.evidence.iter().map(|proof| proof.url.clone()).collect(),
         comment: answer.comment.clone(),
     }
 }
 
-/// What a draft answers; where that is no answer, what was written.
-fn given_of(answer: &AnswerDraft) -> Result<Given, String> {
-    let only = AnswerDraft {
-        value: answer.value.clone(),
-        counts: answer.counts.clone(),
-        numerator: answer.numerator.clone(),
-        denominator: answer.denominator.clone(),
-        state: answer.state.clone(),
-        ..AnswerDraft::default()
-    };
-    let mut written = serde_json::to_value(&only).unwrap_or_default();
-    if let Some(written) = written.as_object_mut() {
-        written.remove("criterion");
-    }
-    let given = serde_json::from_value::<Given>(written.clone());
-    // More than one of them is no answer, whichever of them is read first.
-    match given {
-        Ok(given) if serde_json::to_value(&given).is_ok_and(|same| alike(&same, &written)) => {
-            Ok(given)
-        }
-        _ => Err(written.to_string()),
-    }
-}
-
-/// Whether both say the same, however numbers are written.
-fn alike(one: &serde_json::Value, other: &serde_json::Value) -> bool {
-    let keys = |value: &serde_json::Value| {
-        value.as_object().map(|object| object.keys().cloned().collect::<Vec<_>>())
-    };
-    keys(one) == keys(other)
-}
-
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
-
-    fn read(answer: &serde_json::Value) -> Result<Given, String> {
-        let mut whole = json!({"criterion": "one-fill"});
-        whole.as_object_mut().unwrap().extend(answer.as_object().unwrap().clone());
-        given_of(&serde_json::from_value(whole).unwrap())
-    }
+    use crate::pages::words::LANGUAGES;
 
     #[test]
-    fn a_draft_is_shown_as_it_was_meant_or_as_it_was_written() {
-        assert_eq!(read(&json!({"value": true})), Ok(Given::Flag { value: true }));
-        assert_eq!(read(&json!({"value": 75})), Ok(Given::Number { value: 75.0 }));
-        let ratio = Given::Ratio { numerator: 9, denominator: 12 };
-        assert_eq!(read(&json!({"numerator": 9, "denominator": 12})), Ok(ratio));
-        for nothing in [
-            json!({}),
-            json!({"value": "No Code"}),
-            json!({"value": true, "numerator": 9, "denominator": 12}),
-            json!({"numerator": 9}),
-            json!({"state": "<b>"}),
-            json!({"counts": {"1": -4}}),
-        ] {
-            assert!(read(&nothing).is_err(), "{nothing}");
-        }
+    fn what_is_no_answer_is_said_in_words() {
+        let said = |answer: &serde_json::Value| {
+            let mut whole = json!({"criterion": "one-fill"});
+            whole.as_object_mut().unwrap().extend(answer.as_object().unwrap().clone());
+            let draft = serde_json::from_value(whole).unwrap();
+            written(&draft, None, LANGUAGES[0]).into_string()
+        };
+        let two = json!({"value": "enough", "state": "not_applicable"});
+        assert_eq!(said(&two), "enough a zároveň netýká se této služby");
+        assert_eq!(said(&json!({"numerator": 9})), "9 / –");
+        assert_eq!(said(&json!({})), "bez odpovědi");
+        assert_eq!(said(&json!({"value": "<b>"})), "<bdi>&lt;b&gt;</bdi>");
     }
 }

@@ -2,7 +2,7 @@
 
 mod answers;
 mod told;
-mod what_if;
+pub mod what_if;
 
 use actix_web::{HttpResponse, web::Path};
 use maud::{Markup, html};
@@ -22,7 +22,9 @@ use crate::{
             what_if::{Prospect, Rehearsal, rehearse},
         },
     },
-    domain::{caller::Caller, evaluation::Standing, version::Expected, violation::Violation},
+    domain::{
+        caller::Caller, evaluation::Standing, facts::Facts, version::Expected, violation::Violation,
+    },
     http::{
         problem::{CONFLICT, INVALID_DOCUMENT, Problem},
         query::Query,
@@ -44,6 +46,8 @@ struct Whole {
     draft: Option<Draft>,
     /// Why the draft was returned, where it was.
     returned: Option<String>,
+    /// The facts that count for it; none of a service that is not there.
+    facts: Option<Facts>,
 }
 
 /// What would come of it, and what is wrong with it.
@@ -169,14 +173,28 @@ async fn page(
     let whole = authorized.state.read(move |conn| find(id, &caller, conn)).await?;
     let whole = whole.ok_or_else(Problem::nowhere)?;
     let outlook = outlook(authorized, &whole.record).await?;
-    let title = authorized.words.area.evaluation.title;
-    let shown = around::page(authorized, query, title, |scene| {
+    let title = title(authorized, &whole.record);
+    let shown = around::page(authorized, query, &title, |scene| {
         body(authorized, scene, (&whole, &outlook), done, halted.as_ref())
     });
     Ok(match &halted {
         Some(halted) => around::refused(shown, &halted.problem),
         None => shown,
     })
+}
+
+/// Which service and period it is of, and that it is an evaluation: pages that are open at once can be told
+/// apart by it.
+fn title(authorized: &Authorized, record: &Record) -> String {
+    let (words, key) = (authorized.words, &record.key.scorecard);
+    let snapshot = authorized.state.snapshot();
+    let view = snapshot.newest();
+    let service = view.service(key.service.as_str());
+    let name = service.map_or_else(
+        || key.service.to_string(),
+        |service| parts::plain_name(&service.names, key.service.as_str(), words),
+    );
+    format!("{name}, {} – {}", (words.period)(key.period), words.area.evaluation.title)
 }
 
 /// The form that an evaluation is written in, without its language, if there is one.
@@ -222,7 +240,15 @@ fn find(id: Uuid, caller: &Caller, conn: &mut Conn) -> store::Result<Option<Whol
     let revision = store::evaluation::revision(id, record.latest, conn)?;
     let draft = store::evaluation::draft(id, conn)?;
     let returned = actions::evaluation::returned(&record, conn)?;
-    Ok(Some(Whole { record, steps, revision, draft, returned }))
+    let service = store::service::find(record.key.scorecard.service.as_str(), conn)?;
+    let document = draft.as_ref().map(|draft| &draft.document);
+    let facts = match &service {
+        Some(service) => {
+            Some(actions::evaluation::facts(Some(&record), document, &service.thing, conn)?)
+        }
+        None => None,
+    };
+    Ok(Some(Whole { record, steps, revision, draft, returned, facts }))
 }
 
 fn body(
@@ -239,15 +265,20 @@ fn body(
         @if let Some(halted) = halted {
             (refused::notice(&halted.problem, words))
         } @else if let Some(done) = done {
-            div.notice role="status" { p { ((words.area.evaluation.done)(done)) } }
+            div.notice role="status" {
+                p {
+                    b { ((words.area.evaluation.done)(done)) }
+                    @if done == Deed::Publish { " " (told::sentence(scene, &record.key.scorecard)) }
+                }
+            }
         }
         @if let Some(reason) = &whole.returned {
             p.notice.bad { b { (words.area.evaluation.returned) } " " q { bdi { (reason) } } }
         }
-        @if record.public.is_some() { (told::section(scene, &record.key.scorecard)) }
-        (deeds(authorized, scene, whole, halted))
-        (answers::section(scene, whole, &outlook.faults))
+        @if record.public.is_some() { (told::section(scene, &record.key.scorecard, done == Some(Deed::Publish))) }
+        (deeds(authorized, scene, (whole, outlook), halted))
         @if let Some(prospect) = &outlook.prospect { (what_if::section(scene, prospect)) }
+        (answers::section(authorized, scene, whole, &outlook.faults))
         (steps(&whole.steps, words))
     }
 }
@@ -270,7 +301,7 @@ fn heading(scene: &Scene, whole: &Whole, words: &Words) -> Markup {
         dl.facts {
             dt { (said.standing) } dd { b { (stands(record, whole.returned.is_some(), words)) } }
             dt { (words.service.who) } dd { ((words.source)(record.key.source)) ": " (parts::agency(&view, &record.key.assessor, words)) }
-            dt { (words.frame.methodology) } dd { a href=(words.at(&format!("/methodologies/{}/{}", key.methodology.code, key.methodology.version))) { (key.methodology) } }
+            dt { (words.frame.methodology) } dd { a href=(words.at(&format!("/methodologies/{}/{}", key.methodology.code, key.methodology.version))) { (parts::methodology(&view, &key.methodology, words)) } }
         }
     }
 }
@@ -289,7 +320,12 @@ pub fn stands(record: &Record, is_returned: bool, words: &Words) -> Markup {
 }
 
 /// A form for each step that can be taken by who looks.
-fn deeds(authorized: &Authorized, scene: &Scene, whole: &Whole, halted: Option<&Halted>) -> Markup {
+fn deeds(
+    authorized: &Authorized,
+    scene: &Scene,
+    (whole, outlook): (&Whole, &Outlook),
+    halted: Option<&Halted>,
+) -> Markup {
     let words = authorized.words;
     let said = &words.area.evaluation;
     let record = &whole.record;
@@ -311,9 +347,10 @@ fn deeds(authorized: &Authorized, scene: &Scene, whole: &Whole, halted: Option<&
                 }
                 @for deed in offered {
                     @if matches!(deed, Deed::Submit | Deed::Publish) {
-                        form method="post" action=(action(deed)) {
+                        form.tall method="post" action=(action(deed)) {
                             (authorized.hidden())
                             input type="hidden" name="version" value=(record.row_version);
+                            (warning(scene, whole, outlook))
                             p { button type="submit" { ((said.deed)(deed)) } }
                             p.note { ((said.about)(deed)) }
                         }
@@ -344,6 +381,18 @@ fn deeds(authorized: &Authorized, scene: &Scene, whole: &Whole, halted: Option<&
                     }
                 }
             }
+        }
+    }
+}
+
+/// How much is answered, and that no grade would come of it where none would: said before the button.
+fn warning(scene: &Scene, whole: &Whole, outlook: &Outlook) -> Markup {
+    let (answered, asked) = answers::counted(scene, whole);
+    let state = outlook.prospect.as_ref().and_then(what_if::without_grade);
+    html! {
+        p {
+            ((scene.words.area.evaluation.answered)(answered, asked))
+            @if let Some(state) = state { " " b { ((scene.words.area.what_if.no_grade)(state)) } }
         }
     }
 }

@@ -25,14 +25,13 @@ pub fn section(scene: &Scene, prospect: &Prospect) -> Markup {
     let methodology = &prospect.methodology.methodology;
     // Where no grade would come of it there is none to better.
     let (before, after) = (prospect.before.of_everybody(ROOT), prospect.after.of_everybody(ROOT));
-    let is_graded = after.is_some_and(|after| after.points.is_some());
+    let without = without_grade(prospect);
+    let is_graded = without.is_none();
     html! {
         section aria-labelledby="what-if" {
             h2 #what-if { (said.title) }
             p.note { (said.about) }
-            @if !is_graded {
-                p { b { ((said.no_grade)(after.map_or(State::NotApplicable, |cell| cell.state))) } }
-            }
+            @if let Some(state) = without { p { b { ((said.no_grade)(state)) } } }
             dl.facts {
                 @if is_graded { dt { (said.after) } dd.big { (index(after, words)) } }
                 @if let Some(before) = before.filter(|before| before.points.is_some()) {
@@ -50,7 +49,7 @@ pub fn section(scene: &Scene, prospect: &Prospect) -> Markup {
                             li {
                                 b { (name(methodology, gain.place, words)) } ": " (best(methodology, gain, words)) " – "
                                 ((said.then)(&parts::grade(points, words).unwrap_or_default(), &parts::number(points, 1, words)))
-                                @if let Some(change) = change { " (" (parts::signed(change, words)) ")" }
+                                @if let Some(change) = change { " (" ((words.points)(&parts::signed(change, words))) ")" }
                             }
                         }
                     }
@@ -59,6 +58,13 @@ pub fn section(scene: &Scene, prospect: &Prospect) -> Markup {
             }
         }
     }
+}
+
+/// Why no grade would come of it; nothing where one would.
+pub fn without_grade(prospect: &Prospect) -> Option<State> {
+    let after = prospect.after.of_everybody(ROOT);
+    let is_graded = after.is_some_and(|after| after.points.is_some());
+    (!is_graded).then(|| after.map_or(State::NotApplicable, |cell| cell.state))
 }
 
 /// What a criterion at its best makes of the index, where it makes anything of it.

@@ -11,6 +11,7 @@ use crate::{
             answer::{Answer, Given},
             draft::{AnswerDraft, EvidenceDraft},
         },
+        facts::Facts,
         period::Period,
         source::Source,
         target_group::ALL,
@@ -40,44 +41,35 @@ pub struct Told {
 }
 
 impl Before {
-    /// What was answered before the period of a campaign, under the same methodology in any version.
+    /// What was last answered before the period of a campaign, to the same questions.
     pub async fn of(state: &State, view: &View<'_>, asked: &Asked) -> Result<Self, Problem> {
         let scorecard = &asked.key.scorecard;
-        let is_before = |period: &Period| period.ends_on() < scorecard.period.starts_on();
-        let newest = view
-            .scorecards_of(&scorecard.service)
-            .map(|public| public.key)
-            .filter(|key| key.methodology.code == scorecard.methodology.code)
-            .filter(|key| is_before(&key.period))
-            // Of one period the version that asks now tells most.
-            .max_by_key(|key| (key.period.ends_on(), key.methodology == scorecard.methodology));
-        let Some(key) = newest.cloned() else { return Ok(Self::default()) };
-        // The answer to another question is no answer to this one, though both have the same code.
-        let then = view.methodology(&key.methodology).map(|frozen| &frozen.methodology);
-        let is_same = |criterion: &Code| {
-            let before = then.and_then(|then| then.definition_hash(criterion.as_str()));
-            before.is_some() && before == asked.methodology.definition_hash(criterion.as_str())
+        let about = (&scorecard.methodology, scorecard.period);
+        let services = std::slice::from_ref(&scorecard.service);
+        let last = state.last_answers(view, about, services).await?;
+        let all = || last.of_service(&scorecard.service);
+        let Some(period) = all()
+            .map(|(_, last)| last.period)
+            .max_by_key(|period| (period.ends_on(), period.starts_on()))
+        else {
+            return Ok(Self::default());
         };
-        let mut evidence = state.evidence(view, &key).await?;
         let mut answers: HashMap<Code, Vec<Told>> = HashMap::new();
-        for published in &evidence.published {
-            let is_own =
-                published.source == Source::SelfReport && published.assessor == asked.key.assessor;
-            let told = evidence.public.remove(&published.id).unwrap_or_default();
-            for (criterion, answer) in told.into_iter().filter(|(criterion, _)| is_same(criterion))
-            {
-                answers.entry(criterion).or_default().push(Told {
-                    source: published.source,
-                    assessor: published.assessor.clone(),
+        for (criterion, last) in all().filter(|(_, last)| last.period == period) {
+            let is_own = last.source == Source::SelfReport && last.assessor == asked.key.assessor;
+            answers.entry(criterion.clone()).or_default().extend(last.answers.iter().map(
+                |answer| Told {
+                    source: last.source,
+                    assessor: last.assessor.clone(),
                     is_own,
-                    answer,
-                });
-            }
+                    answer: answer.clone(),
+                },
+            ));
         }
         for told in answers.values_mut() {
             told.sort_by_key(|told| !told.is_own);
         }
-        Ok(Self { period: Some(key.period), answers })
+        Ok(Self { period: Some(period), answers })
     }
 
     /// Whether there is an own answer that can be taken over.
@@ -88,10 +80,8 @@ impl Before {
     /// The own answers as a draft says them, in the order of the methodology asked about; what the service
     /// is asked no more is left out.
     pub fn drafts(&self, asked: &Asked) -> Vec<AnswerDraft> {
-        let facts = crate::domain::facts::Facts::of(&asked.service);
-        let criteria = asked.methodology.criteria().filter(|(_, criterion)| {
-            criterion.applies(&facts) && criterion.sources.contains(&Source::SelfReport)
-        });
+        let facts = Facts::of(&asked.service);
+        let criteria = asked.methodology.asked_of(&facts, asked.key.source);
         criteria
             .filter_map(|(node, _)| Some((&node.code, self.answers.get(&node.code)?)))
             .flat_map(|(code, told)| {

@@ -64,6 +64,13 @@ impl Slot {
         name
     }
 
+    /// What a link to its question ends in: its name in letters that an address takes as they are.
+    pub fn anchor(&self) -> String {
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '/');
+        let name: String = self.name().chars().map(|c| if plain(c) { c } else { '.' }).collect();
+        format!("at-{name}")
+    }
+
     /// The place of that name.
     pub fn named(name: &str) -> Self {
         let numbered = name

@@ -4,7 +4,10 @@
 use std::sync::Arc;
 
 use crate::{
-    actions::evaluation::filling::{self, Opened},
+    actions::evaluation::{
+        filling::{self, Opened},
+        what_if::{Prospect, Rehearsal, rehearse},
+    },
     cube::view::View,
     domain::{
         caller::Caller,
@@ -15,7 +18,10 @@ use crate::{
         service::Service,
         source::Source,
     },
-    http::{problem::Problem, state::State},
+    http::{
+        problem::{CONFLICT, INVALID_DOCUMENT, Problem},
+        state::State,
+    },
     store::evaluation::{Key, Record},
 };
 
@@ -122,6 +128,26 @@ impl Asked {
 }
 
 impl Subject {
+    /// What would be public if the draft were published now; with what would lift it, if that is asked.
+    /// Nothing where there is no draft, or where so much is wrong with it that nothing can be told.
+    pub async fn prospect(
+        &self,
+        state: &State,
+        caller: &Caller,
+        in_full: bool,
+    ) -> Result<Option<Prospect>, Problem> {
+        let record = self.opened.record.as_ref().filter(|_| self.opened.draft.is_some());
+        let Some(id) = record.map(|record| record.id) else { return Ok(None) };
+        let caller = caller.clone();
+        let work_out = if in_full { Rehearsal::work_out } else { Rehearsal::work_out_scorecards };
+        match state.ask(move |tx| rehearse(id, &caller, tx), work_out).await {
+            Ok(prospect) => Ok(Some(prospect)),
+            // Or somebody took a step meanwhile.
+            Err(problem) if [&INVALID_DOCUMENT, &CONFLICT].contains(&problem.kind()) => Ok(None),
+            Err(problem) => Err(problem),
+        }
+    }
+
     /// The version that a form made now is for; none where nothing stands there.
     pub fn version(&self) -> Option<i64> {
         self.opened.record.as_ref().map(|record| record.row_version)

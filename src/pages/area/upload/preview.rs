@@ -5,16 +5,20 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 
 use super::{
+    DRAFTS,
+    mending::{self, Mending},
     one,
-    table::{KEY, Table},
+    table::Table,
 };
 use crate::{
+    actions::batch::Held,
     cube::names::Named,
     domain::{
         caller::Scope,
         code::Code,
         evaluation::{Standing, batch::Record},
-        violation::{Place, Violation},
+        source::Source,
+        violation::Violation,
     },
     http::problem::Problem,
     pages::{
@@ -23,20 +27,27 @@ use crate::{
         visit::Scene,
         words::Words,
     },
+    store::evaluation as stored,
 };
 
+/// The name of the form on its page.
+pub const FORM: &str = "mend";
 /// So many rows with faults are shown at once: a page stays small enough to be worked on.
-const MOST_FAULTY: usize = 20;
+pub const MOST_FAULTY: usize = 20;
 /// So many evaluations are listed.
 const MOST_LISTED: usize = 100;
-/// What an answer may be mended by, whichever of it is wrong.
-const ANSWER: [&str; 6] = ["value", "numerator", "denominator", "state", "evidence_url", "comment"];
 
 /// What came of trying.
 #[derive(Debug, Default)]
 pub struct Tried {
     /// Why nothing can be stored.
     pub problem: Option<Problem>,
+    /// Whether it can be handed in as it is.
+    pub is_whole: bool,
+    /// Whether it can be kept as drafts as it is.
+    pub is_draft: bool,
+    /// What stands there already.
+    pub held: Held,
     /// Nothing that is wrong, but what often is a slip.
     pub warnings: Vec<Violation>,
 }
@@ -50,7 +61,7 @@ struct Faults<'a> {
 impl Tried {
     /// It was refused.
     pub fn refused(problem: Problem) -> Self {
-        Self { problem: Some(problem), warnings: Vec::new() }
+        Self { problem: Some(problem), ..Self::default() }
     }
 
     fn faults(&self) -> Faults<'_> {
@@ -63,6 +74,11 @@ impl Tried {
         }
         faults
     }
+
+    /// What stands there already under the key of the evaluation that begins in a row.
+    fn held<'a>(&'a self, row: u64, table: &Table) -> Option<&'a stored::Record> {
+        self.held.of(table.records.iter().position(|record| record.row == row)?)
+    }
 }
 
 /// What the page shows.
@@ -71,6 +87,7 @@ pub fn body(authorized: &Authorized, scene: &Scene, table: &Table, tried: &Tried
     let said = &words.upload;
     let faults = tried.faults();
     let answers: usize = table.records.iter().map(|record| record.answers.len()).sum();
+    let drafts = tried.held.drafts();
     html! {
         h1 { (said.preview) }
         @if table.unanswered() > 0 { p.note { ((said.unanswered)(table.unanswered())) } }
@@ -78,51 +95,58 @@ pub fn body(authorized: &Authorized, scene: &Scene, table: &Table, tried: &Tried
             None => {
                 div.notice role="status" { p { ((said.in_order)(table.records.len(), answers)) } }
             }
-            Some(problem) if problem.errors().is_empty() => { (refused::notice(problem, words)) }
-            Some(_) => { (summary(&faults, words)) }
+            Some(problem) if faults.by_row.is_empty() => { (refused::notice(problem, words)) }
+            Some(_) => {
+                div.notice.bad #summary tabindex="-1" autofocus role="alert" {
+                    p { b { ((said.faulty)(faults.by_row.len())) } }
+                    @if !faults.of_all.is_empty() {
+                        p { (said.whole_file) }
+                        ul.faults { @for fault in &faults.of_all { li { (one(fault, words)) } } }
+                    }
+                    ul.faults {
+                        @for (row, found) in faults.by_row.iter().take(MOST_FAULTY) {
+                            li {
+                                @let mending = Mending::of(*row, found, table, scene);
+                                a href={ "#row-" (row) } { (place(*row, table, words)) }
+                                ": " (mending.name()) " – " (mending.short())
+                            }
+                        }
+                    }
+                    (and_more(faults.by_row.len(), MOST_FAULTY, said.more_faulty))
+                }
+            }
         }
-        form.mend method="post" action=(authorized.at("/area/upload/preview")) {
+        @if drafts > 0 { p.notice { ((said.writes_over)(drafts)) } }
+        form.mend #(FORM) method="post" action=(authorized.at("/area/upload/preview")) {
             (authorized.hidden())
             input type="hidden" name="table" value=(table.text);
+            @if let Some(version) = tried.held.version() {
+                input type="hidden" name=(DRAFTS) value=(version);
+            }
             @if !faults.by_row.is_empty() {
                 h2 { (said.to_mend) }
                 @for (row, found) in faults.by_row.iter().take(MOST_FAULTY) {
-                    (to_mend(*row, found, table, words))
+                    (Mending::of(*row, found, table, scene).fields(&place(*row, table, words), &standing(authorized, tried.held(*row, table), found)))
                 }
                 (and_more(faults.by_row.len(), MOST_FAULTY, said.more_faulty))
             }
             @if !tried.warnings.is_empty() {
                 h2 { (said.warnings) }
-                ul { @for warning in tried.warnings.iter().take(MOST_FAULTY) { li { (placed(warning, words)) } } }
-            }
-            (buttons(authorized, tried.problem.is_some()))
-            p.note { (said.about) }
-        }
-        h2 #evaluations { (said.evaluations) }
-        (evaluations(scene, table, &faults, words))
-    }
-}
-
-/// How much is wrong, with links to where; read out first.
-fn summary(faults: &Faults<'_>, words: &Words) -> Markup {
-    let said = &words.upload;
-    html! {
-        div.notice.bad #summary tabindex="-1" autofocus role="alert" {
-            p { b { ((said.faulty)(faults.by_row.len())) } }
-            @if !faults.of_all.is_empty() {
-                p { (said.whole_file) }
-                ul.faults { @for fault in &faults.of_all { li { (one(fault, words)) } } }
-            }
-            ul.faults {
-                @for (row, found) in faults.by_row.iter().take(MOST_FAULTY) {
-                    li {
-                        a href={ "#row-" (row) } { (place(*row, found, words)) }
-                        @if let Some(fault) = found.first() { ": " (one(fault, words)) }
+                ul {
+                    @for warning in tried.warnings.iter().take(MOST_FAULTY) {
+                        li {
+                            @match warning.row {
+                                Some(row) => { (place(row, table, words)) ": " (Mending::of(row, &[warning], table, scene).said(warning)) },
+                                None => (one(warning, words)),
+                            }
+                        }
                     }
                 }
             }
-            (and_more(faults.by_row.len(), MOST_FAULTY, said.more_faulty))
+            (buttons(authorized, tried))
         }
+        h2 #evaluations { (said.evaluations) }
+        (evaluations(authorized, scene, table, (tried, &faults)))
     }
 }
 
@@ -131,115 +155,68 @@ fn and_more(all: usize, shown: usize, said: fn(usize) -> String) -> Markup {
     html! { @if more > 0 { p { (said(more)) } } }
 }
 
-fn place(row: u64, found: &[&Violation], words: &Words) -> String {
-    let line = found.iter().find_map(|fault| fault.line).unwrap_or(row.saturating_add(1));
-    (words.upload.row)(row, line)
+fn place(row: u64, table: &Table, words: &Words) -> String {
+    (words.upload.row)(line(row, table))
 }
 
-fn placed(fault: &Violation, words: &Words) -> Markup {
-    html! {
-        @if let Some(row) = fault.row { (place(row, &[fault], words)) ": " }
-        (one(fault, words))
-    }
+/// Where a row begins in the file, as who has it open counts.
+fn line(row: u64, table: &Table) -> u64 {
+    table.grid.line(row).unwrap_or(row.saturating_add(1))
 }
 
-/// A row with its faults, and cells in which they can be mended.
-fn to_mend(row: u64, found: &[&Violation], table: &Table, words: &Words) -> Markup {
-    let (said, grid) = (&words.upload, &table.grid);
-    let is_about = |fault: &Violation, column: &str| match &fault.place {
-        Place::Pointer(pointer) => pointer.strip_prefix('/') == Some(column),
-        _ => false,
-    };
-    let known = |fault: &Violation| grid.header().iter().any(|column| is_about(fault, column));
-    // What is said of no one cell is said of the evaluation: whose it is, and about what.
-    let of_whole = found.iter().any(|fault| !known(fault));
-    let columns: Vec<&str> = grid
-        .header()
-        .iter()
-        .map(String::as_str)
-        .filter(|column| {
-            ANSWER.contains(column)
-                || found.iter().any(|fault| is_about(fault, column))
-                || of_whole && (KEY.contains(column) || *column == "criterion")
-        })
-        .collect();
-    let [service, criterion] =
-        ["service", "criterion"].map(|column| grid.cell(row, column).unwrap_or_default());
-    let beyond = grid.beyond(row);
+/// What stands there already, where it is in the way, and the way to it.
+fn standing(
+    authorized: &Authorized,
+    held: Option<&stored::Record>,
+    found: &[&Violation],
+) -> Markup {
+    let words = authorized.words;
+    let in_the_way = found.iter().any(|fault| fault.code == mending::HELD);
     html! {
-        fieldset id={ "row-" (row) } tabindex="-1" {
-            legend { (place(row, found, words)) ": " (service) " " (criterion) }
-            ul.faults {
-                @for (nth, fault) in found.iter().enumerate() {
-                    li id={ "fault-" (row) "-" (nth) } { (one(fault, words)) }
-                }
-            }
-            @if !beyond.is_empty() {
-                p { (said.beyond) " " @for cell in &beyond { code { (cell) } " " } }
-                p { label { input type="checkbox" name={ "drop." (row) "." } value="on"; " " (said.drop_beyond) } }
-            }
-            div.cells {
-                @for column in columns {
-                    @let is_key = KEY.contains(&column);
-                    @let alike = if is_key { grid.alike(row, &KEY).len() } else { 1 };
-                    @let kind = if is_key { "key" } else { "cell" };
-                    @let name = format!("{kind}.{row}.{column}");
-                    @let id = format!("cell-{row}-{column}");
-                    @let typed = grid.cell(row, column).unwrap_or_default();
-                    @let (own, described) = described(row, found, |fault| is_about(fault, column), alike > 1, &id);
-                    @let bad = own.then_some("true");
-                    div {
-                        label for=(id) { ((said.column)(column)) " " small { code { (column) } } }
-                        @if typed.contains('\n') {
-                            textarea id=(id) name=(name) rows="3" aria-invalid=[bad] aria-describedby=[described] { "\n" (typed) }
-                        } @else {
-                            input id=(id) name=(name) value=(typed) autocomplete="off" aria-invalid=[bad] aria-describedby=[described];
-                        }
-                        @if alike > 1 { small id={ (id) "-all" } { ((said.in_all)(alike)) } }
-                    }
-                }
+        @if let Some(held) = held.filter(|_| in_the_way) {
+            p {
+                ((words.questions.stands)(held.pending.unwrap_or(held.standing))) " "
+                a href=(authorized.at(&format!("/area/evaluations/{}", held.id))) { (words.upload.open_it) }
             }
         }
     }
 }
 
-/// Whether a cell is at fault, and by what it is described.
-fn described(
-    row: u64,
-    found: &[&Violation],
-    is_about: impl Fn(&Violation) -> bool,
-    in_all: bool,
-    id: &str,
-) -> (bool, Option<String>) {
-    let own = found.iter().enumerate().filter(|(_, fault)| is_about(fault));
-    let mut by: Vec<String> = own.map(|(nth, _)| format!("fault-{row}-{nth}")).collect();
-    let is_bad = !by.is_empty();
-    if in_all {
-        by.push(format!("{id}-all"));
-    }
-    (is_bad, (!by.is_empty()).then(|| by.join(" ")))
-}
-
-fn buttons(authorized: &Authorized, has_faults: bool) -> Markup {
+fn buttons(authorized: &Authorized, tried: &Tried) -> Markup {
     let said = &authorized.words.upload;
     let publishes = authorized.caller.may(Scope::EvaluationsPublish);
+    let offered = [
+        (Standing::Submitted, tried.is_whole),
+        (Standing::Draft, tried.is_draft),
+        (Standing::Published, tried.is_whole && publishes),
+    ];
+    let offered: Vec<Standing> =
+        offered.into_iter().filter(|(_, is_offered)| *is_offered).map(|(to, _)| to).collect();
     html! {
         p.buttons {
-            @if has_faults { button type="submit" name="deed" value="check" { (said.check_again) } " " }
-            @for to in [Standing::Submitted, Standing::Draft, Standing::Published] {
-                @if to != Standing::Published || publishes {
-                    button.plain[has_faults || to != Standing::Submitted] type="submit" name="deed" value=(to.as_str()) {
-                        ((said.store)(to))
-                    }
-                    " "
+            @if !tried.is_whole { button type="submit" name="deed" value="check" { (said.check_again) } " " }
+            @for to in &offered {
+                button.plain[*to != Standing::Submitted] type="submit" name="deed" value=(to.as_str()) {
+                    ((said.store)(*to))
                 }
+                " "
             }
+        }
+        // What comes of a button is told where it stands.
+        @if !offered.is_empty() {
+            p.note { @for to in offered { ((said.about)(to)) " " } (said.all_or_nothing) }
         }
     }
 }
 
 /// The evaluations of the table, and which of them have faults.
-fn evaluations(scene: &Scene, table: &Table, faults: &Faults<'_>, words: &Words) -> Markup {
+fn evaluations(
+    authorized: &Authorized,
+    scene: &Scene,
+    table: &Table,
+    (tried, faults): (&Tried, &Faults<'_>),
+) -> Markup {
+    let words = authorized.words;
     let said = &words.upload;
     let view = scene.view();
     let is_bad = |record: &Record| {
@@ -247,33 +224,39 @@ fn evaluations(scene: &Scene, table: &Table, faults: &Faults<'_>, words: &Words)
         !record.faults.is_empty() || rows.into_iter().any(|row| faults.by_row.contains_key(&row))
     };
     html! {
-        div.scroll tabindex="0" role="region" aria-labelledby="evaluations" {
-            table {
-                thead { tr {
-                    th scope="col" { (said.first_row) }
-                    th scope="col" { ((said.column)("service")) }
-                    th scope="col" { ((said.column)("period")) }
-                    th scope="col" { ((said.column)("source")) }
-                    th scope="col" { ((said.column)("assessor")) }
-                    th scope="col" { (said.answers) }
-                    th scope="col" { (said.state) }
-                } }
-                tbody {
-                    @for record in table.records.iter().take(MOST_LISTED) {
-                        @let cell = |column| table.grid.cell(record.row, column).unwrap_or_default();
-                        @let service = Code::parse(cell("service"));
-                        @let names = service.as_ref().and_then(|code| view.names(Named::Service, code.as_str()));
-                        tr {
-                            td { (record.row) }
-                            th scope="row" {
-                                @if let Some(names) = names { (parts::name(names, cell("service"), words)) br; }
-                                small { (cell("service")) }
+        table.stack aria-labelledby="evaluations" {
+            thead { tr {
+                th scope="col" { (said.first_row) }
+                th scope="col" { ((said.column)("service")) }
+                th scope="col" { ((said.column)("period")) }
+                th scope="col" { ((said.column)("source")) }
+                th scope="col" { ((said.column)("assessor")) }
+                th scope="col" { (said.answers) }
+                th scope="col" { (said.state) }
+            } }
+            tbody {
+                @for (nth, record) in table.records.iter().enumerate().take(MOST_LISTED) {
+                    @let cell = |column| table.grid.cell(record.row, column).unwrap_or_default();
+                    @let service = Code::parse(cell("service"));
+                    @let names = service.as_ref().and_then(|code| view.names(Named::Service, code.as_str()));
+                    @let assessor = Code::parse(cell("assessor"));
+                    tr {
+                        td data-label=(said.first_row) { (line(record.row, table)) }
+                        th scope="row" {
+                            @if let Some(names) = names { (parts::name(names, cell("service"), words)) br; }
+                            small { (cell("service")) }
+                        }
+                        td data-label=((said.column)("period")) { (cell("period")) }
+                        td data-label=((said.column)("source")) { @match Source::parse(cell("source")) { Some(source) => ((words.source)(source)), None => (cell("source")) } }
+                        td data-label=((said.column)("assessor")) { @match assessor { Some(code) => (parts::agency(&view, &code, words)), None => (cell("assessor")) } }
+                        td data-label=(said.answers) { (record.answers.len()) }
+                        td data-label=(said.state) {
+                            @if is_bad(record) { b { (said.has_faults) } } @else { (said.fine) }
+                            @if let Some(held) = tried.held.of(nth) {
+                                "; " a href=(authorized.at(&format!("/area/evaluations/{}", held.id))) {
+                                    ((said.held)(held.pending.unwrap_or(held.standing)))
+                                }
                             }
-                            td { (cell("period")) }
-                            td { (cell("source")) }
-                            td { (cell("assessor")) }
-                            td { (record.answers.len()) }
-                            td { @if is_bad(record) { b { (said.has_faults) } } @else { (said.fine) } }
                         }
                     }
                 }

@@ -1,9 +1,12 @@
 //! A table that somebody sent: its cells as they were typed, and the evaluations in it.
 
+use std::collections::{HashMap, HashSet};
+
+use super::preview::MOST_FAULTY;
 use crate::{
-    domain::{evaluation::batch::Record, violation::Violation},
+    domain::{evaluation::batch::Record, letters::is_none, violation::Violation},
     formats::{
-        batch,
+        batch::{self, KEY},
         table::{Grid, begun, decoded},
     },
     pages::area::form::Fields,
@@ -15,8 +18,6 @@ pub const MOST_ROWS: usize = 10_000;
 const MOST_MENDED: usize = 500;
 /// Most bytes of such a table.
 pub const TABLE_BYTES: usize = 2 * 1024 * 1024;
-/// What makes rows one evaluation.
-pub const KEY: [&str; 5] = ["service", "period", "methodology", "source", "assessor"];
 
 /// A table, and what is in it.
 #[derive(Clone, Debug)]
@@ -34,8 +35,7 @@ impl Table {
     pub fn of_file(bytes: &[u8]) -> Result<Self, Vec<Violation>> {
         let text = decoded(bytes).map_err(|fault| vec![fault])?;
         // No page can carry them along.
-        let strange = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
-        if let Some((before, _)) = text.split_once(strange) {
+        if let Some((before, _)) = text.split_once(is_none) {
             let line = u64::try_from(before.split('\n').count()).unwrap_or(u64::MAX);
             let detail = "There is a control character in this line.";
             let fault = Violation::at("", "control-character", detail, "Leave it out.");
@@ -92,12 +92,15 @@ impl Table {
 
 /// The fields of a form that mend a table. A page shows so many; more of them are no page of ours.
 pub fn mending(fields: &mut Fields) -> Vec<(String, String)> {
+    let prefixes = ["key.", "cell.", "drop.", "leave."];
     let mending: Vec<(String, String)> =
-        ["key.", "cell.", "drop."].iter().flat_map(|prefix| fields.starting(prefix)).collect();
-    if mending.len() > MOST_MENDED {
+        prefixes.iter().flat_map(|prefix| fields.starting(prefix)).collect();
+    let rows = mending.iter().filter_map(|(name, _)| name.split('.').nth(1));
+    let rows: HashSet<&str> = rows.collect();
+    if mending.len() > MOST_MENDED || rows.len() > MOST_FAULTY {
         let detail = format!("{} cells are mended at once.", mending.len());
         let advice = "Mend them in the file, and send it again.";
-        fields.refuse(Violation::at("", "too-many", detail, advice));
+        fields.refuse(Violation::at("", "too-many-cells", detail, advice));
     }
     mending
 }
@@ -105,6 +108,8 @@ pub fn mending(fields: &mut Fields) -> Vec<(String, String)> {
 /// Writes into the table what was mended: in one row, or (`key.`) in all rows of its evaluation.
 fn mend(grid: &mut Grid, fields: Vec<(String, String)>) -> Result<(), Vec<Violation>> {
     let before = grid.clone();
+    // Of each row once, though each field of it asks.
+    let mut alike: HashMap<u64, Vec<u64>> = HashMap::new();
     let mut unknown = Vec::new();
     for (name, typed) in fields {
         let mut parts = name.splitn(3, '.');
@@ -112,8 +117,9 @@ fn mend(grid: &mut Grid, fields: Vec<(String, String)>) -> Result<(), Vec<Violat
         let row: u64 = row.and_then(|row| row.parse().ok()).unwrap_or_default();
         let done = match kind {
             Some("drop") => grid.fit(row, true),
+            Some("leave") => grid.empty(row),
             Some("key") if KEY.contains(&column) => {
-                let rows = before.alike(row, &KEY);
+                let rows = alike.entry(row).or_insert_with(|| before.alike(row, &KEY));
                 let is_same = before.cell(row, column).unwrap_or_default() == typed.trim();
                 is_same || !rows.is_empty() && rows.iter().all(|row| grid.set(*row, column, &typed))
             }
@@ -136,6 +142,7 @@ fn mend(grid: &mut Grid, fields: Vec<(String, String)>) -> Result<(), Vec<Violat
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{domain::state::State, pages::words::LANGUAGES};
 
     const HEADER: &str = "service;period;methodology;source;assessor;criterion;target_group;touchpoint;value;counts;numerator;denominator;state;sample_kind;sample_n;evidence_url;comment";
 
@@ -171,6 +178,29 @@ mod tests {
         {
             assert!(Table::mended(&table.text, vec![field(name, "1")]).is_err(), "{name}");
         }
+    }
+
+    #[test]
+    fn a_file_may_say_states_as_the_form_says_them() {
+        for words in LANGUAGES {
+            for state in State::ALL.iter().filter(|state| state.may_be_answered()) {
+                let said = (words.state)(*state);
+                let text = format!("{HEADER}\na;2025;m@m1;self;x;one;;;;;;; {said} ;;;;\n");
+                let table = Table::of_file(text.as_bytes()).unwrap();
+                let draft = table.records[0].draft.as_ref().unwrap();
+                assert_eq!(draft.answers[0].state.as_deref(), Some(state.as_str()), "{said}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_row_that_is_left_out_is_passed_over() {
+        let rows = "a;2025;m@m1;self;x;one;;;1;;;;;;;;\na;2025;m@m1;self;x;two;;;?;;;;;;;;\n";
+        let table = Table::of_file(format!("{HEADER}\n{rows}").as_bytes()).unwrap();
+        let left = Table::mended(&table.text, vec![field("leave.2.", "on")]).unwrap();
+        assert_eq!((left.records.len(), left.records[0].answers.len()), (1, 1));
+        let none = Table::mended(&left.text, vec![field("leave.1.", "on")]).unwrap_err();
+        assert_eq!(none[0].code, "too-few");
     }
 
     #[test]

@@ -11,13 +11,20 @@ pub const AREA: Area = Area {
     title: "Pro úřady",
     lead: "Tady úřady vidí, co mají kdy nahlásit, a hodnocení svých služeb tu vyplní, odevzdají a zveřejní.",
     menu: "Nabídka pro úřady",
-    acting_for: "Pracujete za úřad",
-    acting_for_none: "Nepracujete za žádný úřad",
-    until: "přihlášení platí do",
+    acting_for: "Jste přihlášeni za:",
+    acting_for_none: "Jste přihlášeni, ale za žádný úřad",
+    until: |hours, minutes| {
+        if hours >= 48 {
+            let days = super::counted(hours / 24, "den", "dny", "dní");
+            return format!("přihlášení platí ještě {days}");
+        }
+        let hours = super::counted(hours, "hodinu", "hodiny", "hodin");
+        let minutes = super::counted(minutes, "minutu", "minuty", "minut");
+        format!("přihlášení platí ještě {hours} a {minutes}")
+    },
     log_out: "Odhlásit se",
     foreign: "Formulář nepřišel z této stránky",
     foreign_advice: "Nic se neuložilo. Otevřete stránku znovu a formulář pošlete z ní. Stává se to, když mezitím skončilo přihlášení, nebo když formulář poslala cizí stránka.",
-    rule,
     login: Login {
         title: "Přihlášení pro úřady",
         token: "Token vašeho úřadu",
@@ -26,7 +33,7 @@ pub const AREA: Area = Area {
         bad: "Tento token tu neplatí. Zkontrolujte, že jste ho vložili celý, že mu neskončila platnost a že je pro tuto Známku. Přesný důvod kvůli bezpečnosti nesdělujeme.",
         too_long: "Token platí, ale je delší, než kolik si prohlížeč smí pamatovat (3 900 znaků). Požádejte správce o kratší, s menším počtem oprávnění.",
         ended: "Přihlášení skončilo. Přihlaste se prosím znovu; co bylo uloženo, zůstalo.",
-        out: "Jste odhlášeni.",
+        out: "Jste odhlášeni: tento prohlížeč váš token zapomněl. Token sám ale platí až do své hodiny; kdo by ho měl opsaný, může se s ním přihlásit. Máte-li obavu, že se dostal do cizích rukou, napište hned správci této Známky: může ho zneplatnit.",
         already: "Přišli jste odkazem odjinud, třeba z e-mailu, a přihlášeni už jste?",
         go_on: "Pokračujte",
         no_token: "Nemáte token?",
@@ -38,27 +45,29 @@ pub const AREA: Area = Area {
     reply: super::reply::REPLYING,
     home: Home {
         title: "Co je potřeba udělat",
-        due: "Co máte kdy nahlásit",
-        nothing_due: "Teď od vás nic neočekáváme: na služby vašeho úřadu žádné otevřené šetření nečeká.",
-        without_campaign: "Hodnocení můžete poslat i sami od sebe. Až se otevře další šetření, objeví se tady.",
+        returned: "Vráceno k přepracování",
+        mend: "Opravit a odevzdat",
+        nothing_due: "Teď od vás nic neočekáváme: na služby vašeho úřadu žádný otevřený sběr nečeká.",
+        without_campaign: "Hodnocení můžete poslat i sami od sebe. Až se otevře další sběr, objeví se tady.",
+        all_reported: "Za všechny služby je hotovo.",
         due_on: "Nahlaste do",
         days_left: |days| match days {
             0 => "to je dnes".to_owned(),
             1.. => format!("zbývá {}", days_of(days)),
             _ => format!("{} po termínu", days_of(-days)),
         },
-        closes_on: "Šetření se uzavírá",
+        closes_on: "Sběr se uzavírá",
         reported: |met, due| format!("Zveřejněno {met} z {due}."),
-        service: "Služba",
-        is_reported: "zveřejněno",
         missing: "chybí",
-        under_way: "Rozpracované a odevzdané",
-        nothing_under_way: "Nic nemáte rozpracované a nic nečeká na zveřejnění.",
-        waiting: "Čeká na zveřejnění",
-        nothing_waiting: "Nic na zveřejnění nečeká.",
+        under_way: "Další rozpracované a odevzdané",
+        waiting: "Čeká, až to zveřejníte",
+        nothing_waiting: "Na zveřejnění teď nic nečeká.",
+        judge: "Projít a zveřejnit, nebo vrátit",
+        to_reply: "K čemu se můžete vyjádřit",
+        more_replies: "Všechno, co zjistili jiní",
         past: "Co váš úřad zveřejnil",
-        nothing_past: "Váš úřad zatím žádné hodnocení nezveřejnil.",
-        first_public: "poprvé",
+        first_public: "poprvé zveřejněno",
+        public_since: "zveřejněno",
         may: "Co můžete dělat",
         may_nothing: "Váš token nedovoluje nic měnit. Napište správci, co potřebujete dělat.",
         scope: |scope| match scope {
@@ -66,10 +75,12 @@ pub const AREA: Area = Area {
             Scope::EvaluationsAssess => {
                 "Odevzdávat audity, průzkumy a další hodnocení kterékoli služby."
             }
-            Scope::EvaluationsPublish => "Hodnocení zveřejňovat, vracet a stahovat.",
+            Scope::EvaluationsPublish => {
+                "Hodnocení zveřejňovat, vracet k přepracování a brát zpět."
+            }
             Scope::CatalogueWrite => "Měnit úřady, služby a číselníky.",
             Scope::MethodologiesWrite => "Měnit a zmrazovat metodiky.",
-            Scope::CampaignsWrite => "Otevírat a uzavírat šetření.",
+            Scope::CampaignsWrite => "Otevírat a uzavírat sběry.",
             Scope::Admin => "Všechno, za každý úřad.",
         },
     },
@@ -80,7 +91,7 @@ pub const AREA: Area = Area {
             Standing::Draft => "rozpracováno",
             Standing::Submitted => "odevzdáno, čeká na zveřejnění",
             Standing::Published => "zveřejněno",
-            Standing::Withdrawn => "staženo",
+            Standing::Withdrawn => "vzato zpět",
         },
         pending: |standing| match standing {
             Standing::Submitted => "oprava odevzdána, čeká na zveřejnění",
@@ -92,7 +103,7 @@ pub const AREA: Area = Area {
             Deed::Return => "Vrátit k přepracování",
             Deed::Publish => "Zveřejnit",
             Deed::Correct => "Opravit",
-            Deed::Withdraw => "Stáhnout",
+            Deed::Withdraw => "Vzít zpět",
             Deed::Delete => "Smazat rozpracované",
         },
         about: |deed| match deed {
@@ -101,7 +112,7 @@ pub const AREA: Area = Area {
             }
             Deed::Return => "Hodnocení se vrátí tomu, kdo ho vyplnil. Důvod uvidí.",
             Deed::Publish => {
-                "Vypočítá se známka a všechno se zveřejní. Zveřejněné už nelze smazat, jen opravit nebo stáhnout, a historie zůstane."
+                "Vypočítá se známka a všechno se zveřejní. Zveřejněné už nelze smazat, jen opravit nebo vzít zpět, a historie zůstane."
             }
             Deed::Correct => {
                 "Otevře se formulář s tím, co je zveřejněno. Změňte, co je potřeba, a odevzdejte; do zveřejnění opravy se na zveřejněném nic nezmění. Důvod opravy bude veřejný."
@@ -118,7 +129,7 @@ pub const AREA: Area = Area {
             Deed::Return => "Vráceno k přepracování.",
             Deed::Publish => "Zveřejněno.",
             Deed::Correct => "Oprava je rozpracovaná. Odevzdaná ještě není.",
-            Deed::Withdraw => "Staženo. Do známky se už nepočítá.",
+            Deed::Withdraw => "Vzato zpět. Do známky se už nepočítá.",
             Deed::Delete => "Rozpracované bylo smazáno.",
         },
         reason: "Důvod (přečte si ho i veřejnost, jakmile se zveřejní)",
@@ -132,7 +143,7 @@ pub const AREA: Area = Area {
             Standing::Draft => "vráceno k přepracování",
             Standing::Submitted => "odevzdáno",
             Standing::Published => "zveřejněno",
-            Standing::Withdrawn => "staženo",
+            Standing::Withdrawn => "vzato zpět",
         },
         answers: "Odpovědi",
         no_answers: "Zatím tu žádná odpověď není.",
@@ -142,6 +153,7 @@ pub const AREA: Area = Area {
             format!("A ještě {more}: tady se neukazují, uložené zůstávají všechny.")
         },
         unanswered: "Bez odpovědi:",
+        answered: |answered, asked| format!("Zodpovězeno {answered} z {asked} otázek."),
         faults: |count| {
             let count = u64::try_from(count).unwrap_or(u64::MAX);
             format!(
@@ -159,14 +171,14 @@ pub const AREA: Area = Area {
     },
     what_if: WhatIf {
         title: "Jak by to dopadlo",
-        about: "Kdyby se to zveřejnilo teď, spolu s tím, co zveřejnili ostatní. Nic se tím neukládá.",
+        about: "Kdyby se to zveřejnilo teď, spolu s tím, co zveřejnili ostatní.",
         after: "Známka by byla",
         no_grade: |state| match state {
             State::NotYetMeasured | State::NotReported => {
                 "Známka by nevznikla: chybí odpovědi, ze kterých by se vypočítala."
             }
             State::LowCoverage => {
-                "Známka by nevznikla: odpovědí je málo. Otázky bez odpovědi jsou vypsané nahoře u odpovědí."
+                "Známka by nevznikla: odpovědí je málo. Otázky bez odpovědi jsou na této stránce vypsané."
             }
             State::TooFew => "Známka by nevznikla: odpovědělo příliš málo lidí.",
             State::SourceBroken => "Známka by nevznikla: údaje se nepodařilo získat.",
@@ -175,13 +187,13 @@ pub const AREA: Area = Area {
             State::Measured => "Známka by nevznikla.",
         },
         before: "Zveřejněná známka",
-        points: "bodů ze 100",
+        points: "bodu ze 100",
         lifts: "Co by ji zvedlo nejvíc",
         lifts_about: "Vždy jen jedna nejlepší odpověď, všechno ostatní beze změny. Změny se nesčítají. Odpovídejte podle skutečnosti: je to návod, co zlepšit na službě.",
         then: |grade, points| format!("známka by byla {grade} ({points} bodu)"),
         way: "Nejkratší cesta k lepší známce",
         together: "Kdyby platilo všechno tohle,",
-        best_grade: "Lepší známka už není.",
+        best_grade: "Lepší celá známka už není; zlepšit jde jen desetiny.",
         out_of_reach: "Ani nejlepší odpovědi na všechny otázky by na lepší známku nestačily.",
         not_found: "Žádná krátká cesta k lepší známce není.",
     },
@@ -189,45 +201,4 @@ pub const AREA: Area = Area {
 
 fn days_of(days: i64) -> String {
     super::counted(days.unsigned_abs(), "den", "dny", "dní")
-}
-
-/// What a broken rule means, of those that drafts break most.
-fn rule(code: &str) -> Option<&'static str> {
-    Some(match code {
-        "value-off-scale" => "Hodnota je mimo stupnici.",
-        "evidence-missing" => "Chybí doklad: adresa, kde je to vidět.",
-        "reason-missing" => "Chybí důvod. Napište jednou větou proč.",
-        "sample-missing" => "Chybí, kolik lidí odpovídalo a jak byli vybráni.",
-        "counts-do-not-fit" => "Počty odpovědí nesedí.",
-        "not-exactly-one" => "Odpověď má mít právě jednu hodnotu, nebo důvod, proč ji nemá.",
-        "unknown-criterion" => "Takovou otázku metodika nemá.",
-        "does-not-apply" => "Na tuto službu se otázka nevztahuje.",
-        "always-applies" => "Tato otázka se týká každé služby; nelze odpovědět, že se netýká.",
-        "source-not-accepted" => "Na tuto otázku nelze odpovědět tímto způsobem zjištění.",
-        "people-not-surveyed" => "Zkušenost lidí musí vycházet z průzkumu.",
-        "share-looks-like-a-fraction" => "Podíl se udává v procentech, 0 až 100.",
-        "touchpoint-within-all" => {
-            "Odpovězte buď za všechna místa dohromady, nebo za každé zvlášť."
-        }
-        "too-few" => "Chybí odpovědi.",
-        "too-many" => "Je jich moc.",
-        "text-length" => "Text je prázdný, nebo příliš dlouhý.",
-        "not-a-url" => "Tohle není webová adresa.",
-        "not-a-period" => "Tohle není období.",
-        "period-not-allowed" => "Metodika takové období neměří.",
-        "period-in-the-future" => "Období ještě neskončilo.",
-        "period-overlaps" => "Období se překrývá s jiným hodnocením téže služby.",
-        "not-in-force" => "Služba v tom období neplatila.",
-        "out-of-range" => "Číslo je mimo povolený rozsah.",
-        "campaign-closed" => "Šetření je uzavřené.",
-        "methodology-retired" => "Metodika už nepřijímá nová hodnocení.",
-        "evaluation-exists" => "Takové hodnocení už existuje.",
-        "already-submitted" => "Je to už odevzdané.",
-        "already-published" => "Je to už zveřejněné.",
-        "already-withdrawn" => "Je to už stažené.",
-        "not-submitted" => "Není to odevzdané.",
-        "was-submitted" => "Jednou to už bylo odevzdáno, proto to zůstává v záznamech.",
-        "revision-overtaken" => "Mezitím vznikla novější verze.",
-        _ => return super::reply::rule(code),
-    })
 }

@@ -20,6 +20,5 @@ pub const FILES: Files = Files {
     words: "Co znamenají slova v tabulkách",
     word: "Slovo",
     unit: "Jednotka",
-    what_is_cited: "Co se cituje: data ve formátu JSON",
     linked: "Služba jako propojená data (CPSV-AP)",
 };

@@ -2,11 +2,11 @@
 
 use crate::{
     domain::{evaluation::Standing, scale::Scale},
-    pages::words::questions::Questions,
+    pages::words::questions::{Mark, Questions},
 };
 
 pub const QUESTIONS: Questions = Questions {
-    title: |service, period| format!("Hodnocení: {service}, {period}"),
+    title: |service, period| format!("Hodnocení služby „{service}“, {period}"),
     due: |day| format!("odevzdat do {day}"),
     fill_in: "Vyplnit otázky",
     how: "Na každou otázku dejte jednu odpověď: hodnotu, nebo důvod, proč hodnota není. Co nevíte, nechte prázdné a vraťte se k tomu později; rozpracované hodnocení vidí jen váš úřad. Desetinná čísla pište s čárkou.",
@@ -20,12 +20,33 @@ pub const QUESTIONS: Questions = Questions {
         Standing::Published => {
             "Hodnocení je zveřejněné. Změnit ho jde jen opravou: začnete ji na stránce hodnocení tlačítkem „Opravit“."
         }
-        Standing::Withdrawn => "Hodnocení bylo staženo.",
+        Standing::Withdrawn => "Hodnocení bylo vzato zpět.",
     },
     evaluation: "Co je s tímto hodnocením a co s ním jde udělat",
     saved: "Rozpracované hodnocení je uložené. Odevzdané ještě není.",
     copied: "Hodnocení teď začíná odpověďmi z minula, odevzdané není. Projděte je jednu po druhé: co platilo tehdy, nemusí platit teď. Odevzdáním potvrzujete, že platí.",
-    opened: "Přibyla odpověď pro zvolenou skupinu nebo místo. Uložené zatím není nic.",
+    opened: "Přibyla odpověď pro zvolenou skupinu nebo místo. Co jste vyplnili od posledního uložení, zatím uložené není.",
+    to_question: "Přejít k ní",
+    unsent: "Hodnocení je uložené, ale ještě neodevzdané: známka by z něj nevznikla. Doplňte, co chybí. Pokud víc odpovědět nemůžete, odevzdejte ho i tak; zveřejní se jen odpovědi.",
+    hand_in_ungraded: "Odevzdat i bez známky",
+    overview: "Přehled otázek",
+    to_overview: "Zpět na přehled otázek",
+    progress: |answered, of, wrong| match wrong {
+        0 => format!("Zodpovězeno {answered} z\u{a0}{of}."),
+        _ => format!("Zodpovězeno {answered} z\u{a0}{of}, k\u{a0}opravě {wrong}."),
+    },
+    mark: |mark| match mark {
+        Mark::Answered => "zodpovězeno",
+        Mark::Faulty => "k opravě",
+        Mark::Open => "chybí",
+        Mark::Needless => "není potřeba",
+    },
+    unanswered: "Bez odpovědi:",
+    ungraded: |why| {
+        format!(
+            "Z toho, co je uložené, by známka nevznikla: {why}. Co jste od té doby dopsali, v tom započítané není."
+        )
+    },
     goes_on: "Pokračujete v rozpracovaném hodnocení.",
     corrects: "Opravujete zveřejněné hodnocení; dokud se oprava nezveřejní, platí, co je zveřejněno. Důvod opravy:",
     returned: "Hodnocení se vám vrátilo k přepracování. Důvod:",
@@ -36,8 +57,9 @@ pub const QUESTIONS: Questions = Questions {
         2..=4 => format!("Před odevzdáním opravte {count} věci"),
         _ => format!("Před odevzdáním opravte {count} věcí"),
     },
-    rule,
     copy: |period| format!("Začít odpověďmi z minula ({period})"),
+    copy_withdrawn: "Vzít odpovědi z toho, co bylo vzato zpět",
+    copy_withdrawn_help: "Hodnocení za toto období už jednou zveřejněné bylo a někdo ho vzal zpět. Zkopírují se jeho odpovědi i s odkazy na doklady; opravte v nich, co bylo špatně. Nic se tím neodevzdá.",
     copy_help: "Zkopírují se vaše zveřejněné odpovědi i s odkazy na doklady. Nic se tím neodevzdá. Každou pak zkontrolujte.",
     not_asked: "Na tohle se úřadu neptáme, odpovídají jiní:",
     hidden: |count| {
@@ -56,6 +78,7 @@ pub const QUESTIONS: Questions = Questions {
     touchpoint_help: "Krátký kód malými písmeny bez háčků a čárek, například web nebo prepazka. Prázdné znamená všude.",
     add: "Přidat otázku",
     save: "Uložit rozpracované",
+    what_if: "Uložit a ukázat, jaká by byla známka",
     hand_in: "Odevzdat",
     buttons_help: "Rozpracované jde uložit i s chybami. Odevzdat jde, až bude všechno v pořádku; pak hodnocení čeká na zveřejnění.",
     guidance: "Jak to posoudit",
@@ -75,7 +98,25 @@ pub const QUESTIONS: Questions = Questions {
         Scale::Bins(_) => "Číslo.".to_owned(),
     },
     evidence_needed: "Odpověď musí mít doklad.",
-    evidence_from: |points| format!("Odpověď za {points} a více bodů musí mít doklad."),
+    evidence_from: |scale, points| match scale {
+        Scale::Boolean | Scale::Levels(_) => {
+            "U možností, u kterých je napsáno „s dokladem“, je potřeba doklad.".to_owned()
+        }
+        Scale::Share => format!("Od {points} procent musí mít odpověď doklad."),
+        _ => format!("Odpověď za {points} a více bodů musí mít doklad."),
+    },
+    given: "Odpověď tu není potřeba: službu zahajuje stát sám, a proto má plný počet bodů.",
+    worth: |points, needs_evidence| {
+        let noun = match points {
+            1.0 => "bod",
+            2.0 | 3.0 | 4.0 => "body",
+            whole if whole.fract() == 0.0 => "bodů",
+            _ => "bodu",
+        };
+        let points = points.to_string().replace('.', ",");
+        let evidence = if needs_evidence { ", s\u{a0}dokladem" } else { "" };
+        format!("{points}\u{a0}{noun}{evidence}")
+    },
     only_after: "Ptáme se jen podle odpovědi na otázku",
     you: "vy:",
     meanwhile: "Mezitím je uloženo:",
@@ -99,41 +140,8 @@ pub const QUESTIONS: Questions = Questions {
         _ => "Hodnota",
     },
     counts: "Místo jedné hodnoty počty podle odpovědí",
+    counts_help: "Když jste posuzovali víc případů a nedopadly stejně (třeba víc formulářů nebo poboček), napište ke každé možnosti, u kolika z nich platí. Jedinou odpověď nahoře pak nevybírejte.",
     state: "Nebo proč hodnota není",
     evidence: "Doklady: adresy stránek, každá na svůj řádek",
     comment: "Poznámka",
 };
-
-fn rule(code: &str, field: &str) -> Option<&'static str> {
-    Some(match (code, field) {
-        ("value-off-scale", "numerator") => "První číslo nesmí být větší než druhé.",
-        ("value-off-scale", _) => "Tohle na stupnici není.",
-        ("not-exactly-one", _) => {
-            "Dejte právě jednu odpověď: hodnotu, počty, nebo důvod, proč hodnota není. Ostatní nechte prázdné."
-        }
-        ("not-a-count", _) => {
-            "Tady má být celé číslo. Obě políčka, kolik a z kolika, se vyplňují spolu; tisíce oddělte mezerou, ne tečkou."
-        }
-        ("counts-do-not-fit", _) => "Počty odpovědí nesedí. Aspoň jeden musí být větší než nula.",
-        ("not-a-url", _) => {
-            "Některý řádek není adresa stránky. Celá adresa začíná https:// a není v ní mezera."
-        }
-        ("evidence-missing", _) => "Chybí doklad. Napište adresu stránky, kde je to vidět.",
-        ("reason-missing", _) => "Napište do poznámky, proč se otázka služby netýká.",
-        ("does-not-apply", _) => "Této služby se otázka netýká. Odpověď vymažte.",
-        ("unknown-word", _) => "Tohle na výběr není. Vyberte z nabídky.",
-        ("unknown-target-group", _) => "Takovou skupinu lidí registr nezná. Odpověď vymažte.",
-        ("not-a-code", _) => {
-            "Kód místa začíná malým písmenem a skládá se z malých písmen bez háčků a čárek, číslic a pomlček."
-        }
-        ("duplicate", _) => "Na tohle už jedna odpověď je. Jednu z nich vymažte.",
-        ("touchpoint-within-all", _) => {
-            "Odpovězte buď jednou za všechna místa, nebo za každé zvlášť, ne obojí."
-        }
-        ("people-not-surveyed", _) => {
-            "Úřad sám za lidi neodpovídá: počty odpovědí lidí patří do průzkumu. Dejte jen jednu hodnotu."
-        }
-        ("source-not-accepted", _) => "Na tohle odpovídají jiní než úřad. Odpověď vymažte.",
-        _ => return None,
-    })
-}

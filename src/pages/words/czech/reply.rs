@@ -22,7 +22,7 @@ pub const REPLYING: Replying = Replying {
     nothing: "Nikdo jiný vaše služby zatím nehodnotil.",
     done: "Odpověď je zveřejněná.",
     heading: "Odpověď na hodnocení",
-    found: "Co hodnocení zjistilo a s jakými doklady",
+    found: "Co hodnocení zjistilo",
     standing: "Vaše dosavadní odpověď",
     disputes: |reply| match (reply.disputes, reply.criteria.is_empty()) {
         (false, _) => "Nezpochybňujete nic.",
@@ -40,17 +40,9 @@ pub const REPLYING: Replying = Replying {
     which_note: "Když nezaškrtnete žádné, zpochybňujete celé hodnocení.",
     publish: "Zveřejnit odpověď",
     for_good: "Zveřejněnou odpověď nejde smazat. Můžete ji napsat znovu; ta dřívější zůstane ve veřejném deníku.",
+    whole: "Celá stránka služby",
+    no_answer: "Odpověď na to veřejnost nevidí.",
+    yours: "Vy uvádíte:",
+    not_yours: "Vlastní zveřejněné hodnocení za toto období tu váš úřad nemá.",
     may_not: "Vaše přihlášení odpovídat nedovoluje. Požádejte správce o oprávnění evaluations:write.",
 };
-
-/// What a broken rule of a reply means, by its code.
-pub fn rule(code: &str) -> Option<&'static str> {
-    Some(match code {
-        "unsaid" => "Vyberte, zda hodnocení zpochybňujete.",
-        "text-length" => "Text chybí, nebo je příliš dlouhý.",
-        "nothing-disputed" => "Zaškrtli jste kritéria, ale nic nezpochybňujete.",
-        "not-answered" => "Na toto kritérium hodnocení neodpovídá.",
-        "own-evaluation" => "Toto hodnocení udělal váš úřad: opravte je, nebo je stáhněte.",
-        _ => return None,
-    })
-}

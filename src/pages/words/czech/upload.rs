@@ -17,7 +17,14 @@ pub const UPLOAD: Upload = Upload {
         Standing::Published => "Zveřejnit",
         _ => "Odevzdat",
     },
-    about: "Odevzdaná hodnocení čekají na zveřejnění. Rozpracovaná můžete dokončit později a smějí mít chyby v odpovědích. Uloží se buď všechno, nebo nic.",
+    about: |standing| match standing {
+        Standing::Draft => {
+            "Rozpracovaná hodnocení můžete dokončit později a smějí mít chyby v odpovědích."
+        }
+        Standing::Published => "Zveřejněná hodnocení hned uvidí všichni.",
+        _ => "Odevzdaná hodnocení čekají na zveřejnění.",
+    },
+    all_or_nothing: "Uloží se buď všechno, nebo nic.",
     nothing_sent: "Vyberte soubor, nebo vložte buňky.",
     two_sent: "Pošlete buď soubor, nebo vložené buňky, ne obojí najednou.",
     unread: "Soubor se nepodařilo přečíst. Nic se neuložilo.",
@@ -42,7 +49,7 @@ pub const UPLOAD: Upload = Upload {
         2..=4 => format!("{rows} řádky mají chyby. Nic se neuložilo."),
         _ => format!("{rows} řádků má chyby. Nic se neuložilo."),
     },
-    row: |row, line| format!("Záznam {row} (řádek {line} souboru)"),
+    row: |line| format!("Řádek {line}"),
     line: |line| format!("řádek {line} souboru"),
     more_faulty: |more| {
         format!(
@@ -54,10 +61,23 @@ pub const UPLOAD: Upload = Upload {
     in_all: |rows| format!("Změní se ve všech řádcích tohoto hodnocení (celkem {rows})."),
     beyond: "Za posledním sloupcem je navíc:",
     drop_beyond: "Vynechat, co je za posledním sloupcem",
+    leave_out: "Tento řádek vynechat",
+    writes_over: |count| match count {
+        1 => "Soubor nahradí jedno rozpracované hodnocení: co v něm teď je, se přepíše.".to_owned(),
+        _ => format!(
+            "Soubor nahradí rozpracovaná hodnocení, celkem {count}: co v nich teď je, se přepíše."
+        ),
+    },
+    held: |standing| match standing {
+        Standing::Draft => "nahradí rozpracované",
+        Standing::Submitted => "už je odevzdané",
+        _ => "už je zveřejněné",
+    },
+    open_it: "Otevřít ho",
     warnings: "Podívejte se ještě jednou",
     evaluations: "Hodnocení v souboru",
     more_evaluations: |more| format!("A dalších hodnocení: {more}."),
-    first_row: "První záznam",
+    first_row: "První řádek",
     answers: "Odpovědí",
     state: "Stav",
     fine: "v pořádku",
@@ -73,8 +93,8 @@ pub const UPLOAD: Upload = Upload {
         "touchpoint" => "Kde (kontaktní místo)",
         "value" => "Hodnota",
         "counts" => "Počty podle možností",
-        "numerator" => "Čitatel (kolik splňuje)",
-        "denominator" => "Jmenovatel (z kolika)",
+        "numerator" => "Kolik",
+        "denominator" => "Z kolika",
         "state" => "Proč hodnota není",
         "sample_kind" => "Jak byli dotázaní vybráni",
         "sample_n" => "Kolik jich odpovědělo",
@@ -89,63 +109,4 @@ pub const UPLOAD: Upload = Upload {
     done_first: "Je tu jen prvních sto; ostatní najdete na první stránce pro úřady.",
     one_more: "Nahrát další soubor",
     public_page: "stránka služby",
-    rule: |code| {
-        Some(match code {
-            "workbook-not-csv" => {
-                "Tohle je sešit, ne CSV. V Excelu klikněte na Soubor > Uložit jako > CSV UTF-8 (oddělený středníkem)."
-            }
-            "utf-16-not-csv" => {
-                "Soubor je uložen jako „Text v kódu Unicode“. V Excelu klikněte na Soubor > Uložit jako > CSV UTF-8 (oddělený středníkem)."
-            }
-            "tabs-not-csv" => {
-                "Buňky oddělují tabulátory. Uložte soubor jako CSV UTF-8 (oddělený středníkem), nebo buňky zkopírujte a vložte."
-            }
-            "page-not-csv" => {
-                "Tohle je webová stránka, ne CSV. Často se místo souboru stáhne stránka s přihlášením."
-            }
-            "not-csv" | "malformed-csv" => {
-                "Tohle není CSV. Uložte soubor jako CSV UTF-8 (oddělený středníkem)."
-            }
-            "not-utf-8" => {
-                "Písmena s háčky a čárkami se nedají přečíst. Uložte soubor jako CSV UTF-8 (oddělený středníkem)."
-            }
-            "unknown-separator" => {
-                "První řádek říká, že buňky odděluje jiný znak. Použijte středník a řádek „sep=“ vynechte."
-            }
-            "header-missing" => "Chybí první řádek s názvy sloupců. Začněte ze šablony.",
-            "unknown-column" => "Takový sloupec šablona nemá. Přejmenujte ho, nebo vynechte.",
-            "missing-column" => "Chybí sloupec, který šablona má.",
-            "duplicate-column" => "Sloupec je v souboru dvakrát.",
-            "row-length" => "Řádek má jiný počet buněk než záhlaví.",
-            "quote-open" => {
-                "Uvozovka na začátku textu není uzavřená. Opravte to v souboru a nahrajte ho znovu."
-            }
-            "too-many" => "Soubor má víc řádků, než kolik se sem vejde. Rozdělte ho.",
-            "too-few" => "V souboru není žádná odpověď.",
-            "too-large" => "Soubor je moc velký. Rozdělte ho.",
-            "control-character" => "V textu je znak, který tam nepatří. Vynechte ho.",
-            "not-a-number" => "Tohle není číslo. Pište jen číslice, desetinnou část za čárku.",
-            "scientific-notation" => {
-                "Excel číslo zkrátil a číslice se mohly ztratit. Napište ho celé."
-            }
-            "number-is-a-date" => "Excel z čísla udělal datum. Napište číslo znovu.",
-            "period-is-a-date" => {
-                "Excel z období udělal datum. Napište období, třeba 2025 nebo 2025-Q1."
-            }
-            "spreadsheet-error" => "Tohle je chybové hlášení Excelu. Napište správnou hodnotu.",
-            "not-counts" => "Počty podle možností mají tvar {\"1\":120,\"2\":310}.",
-            "sample-incomplete" => {
-                "Jak byli dotázaní vybráni a kolik jich odpovědělo, patří k sobě."
-            }
-            "forbidden" => "Tohle za svůj úřad hodnotit nemůžete.",
-            "evaluation-exists" => "Takové hodnocení už existuje. Opravte ho tam.",
-            "value-off-scale" => "Hodnota je mimo stupnici.",
-            "unknown-service" => "Takovou službu registr nezná.",
-            "unknown-criterion" => "Takové kritérium metodika nemá.",
-            "unknown-level" | "unknown-option" => {
-                "Taková možnost není. Vyberte z těch, které otázka nabízí."
-            }
-            _ => return None,
-        })
-    },
 };

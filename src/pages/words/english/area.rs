@@ -11,13 +11,18 @@ pub const AREA: Area = Area {
     title: "For agencies",
     lead: "Here agencies see what is due when, and fill in, hand in and publish evaluations of their services.",
     menu: "Menu for agencies",
-    acting_for: "You work for",
-    acting_for_none: "You work for no agency",
-    until: "logged in until",
+    acting_for: "You are logged in for:",
+    acting_for_none: "You are logged in, for no agency",
+    until: |hours, minutes| {
+        if hours >= 48 {
+            return format!("for another {}", super::counted(hours / 24, "day", "days"));
+        }
+        let hours = super::counted(hours, "hour", "hours");
+        format!("for another {hours} and {}", super::counted(minutes, "minute", "minutes"))
+    },
     log_out: "Log out",
     foreign: "The form did not come from this site",
     foreign_advice: "Nothing was stored. Open the page again and send the form from there. This happens when the login has ended meanwhile, or when a page of somebody else sent the form.",
-    rule: |_| None,
     login: Login {
         title: "Log in for agencies",
         token: "Your agency’s token",
@@ -26,7 +31,7 @@ pub const AREA: Area = Area {
         bad: "This token is not valid here. Check that all of it was pasted, that it has not expired, and that it was made for this register. For safety we do not say which.",
         too_long: "The token is valid, but longer than a browser may remember (3,900 characters). Ask for a shorter one, with fewer permissions.",
         ended: "Your login has ended. Please log in again; what was stored is still there.",
-        out: "You are logged out.",
+        out: "You are logged out: this browser has forgotten your token. The token itself stays valid until its hour, and whoever has a copy of it can log in. If you fear that somebody has, tell the keeper of this register at once: they can revoke it.",
         already: "Did you come by a link from elsewhere, such as a mail, and are logged in already?",
         go_on: "Go on",
         no_token: "No token?",
@@ -38,9 +43,11 @@ pub const AREA: Area = Area {
     reply: super::reply::REPLYING,
     home: Home {
         title: "What there is to do",
-        due: "What is due when",
+        returned: "Returned for more work",
+        mend: "Mend it and hand it in",
         nothing_due: "Nothing is due from you now: no open campaign waits for services of your agency.",
         without_campaign: "You may send an evaluation all the same. The next campaign will stand here when it opens.",
+        all_reported: "Done for all services.",
         due_on: "Due by",
         days_left: |days| match days {
             0 => "today".to_owned(),
@@ -49,16 +56,16 @@ pub const AREA: Area = Area {
         },
         closes_on: "The campaign closes on",
         reported: |met, due| format!("{met} of {due} published."),
-        service: "Service",
-        is_reported: "published",
         missing: "missing",
-        under_way: "Drafts and what is handed in",
-        nothing_under_way: "You have no draft, and nothing of yours waits to be published.",
-        waiting: "Waiting to be published",
-        nothing_waiting: "Nothing waits to be published.",
+        under_way: "Other drafts, and what is handed in",
+        waiting: "Waiting for you to publish it",
+        nothing_waiting: "Nothing waits to be published now.",
+        judge: "Look through it, and publish or return it",
+        to_reply: "What you may reply to",
+        more_replies: "All that others found",
         past: "What your agency has published",
-        nothing_past: "Your agency has not published an evaluation yet.",
-        first_public: "first on",
+        first_public: "first published on",
+        public_since: "published on",
         may: "What you may do",
         may_nothing: "Your token does not allow you to change anything. Tell the keeper of this register what you need to do.",
         scope: Scope::about,
@@ -128,6 +135,7 @@ pub const AREA: Area = Area {
             format!("And {count} more: they are not shown here, and all of them are kept.")
         },
         unanswered: "Without an answer:",
+        answered: |answered, asked| format!("{answered} of {asked} questions answered."),
         faults: |count| {
             let count = u64::try_from(count).unwrap_or(u64::MAX);
             format!(
@@ -152,7 +160,7 @@ pub const AREA: Area = Area {
                 "There would be no grade: the answers are missing that it is worked out from."
             }
             State::LowCoverage => {
-                "There would be no grade: there are too few answers. The questions without one are listed above, with the answers."
+                "There would be no grade: there are too few answers. The questions without one are listed on this page."
             }
             State::TooFew => "There would be no grade: too few people answered.",
             State::SourceBroken => "There would be no grade: the data could not be had.",

@@ -20,6 +20,5 @@ pub const FILES: Files = Files {
     words: "What the words in the tables mean",
     word: "Word",
     unit: "Unit",
-    what_is_cited: "What is cited: the data as JSON",
     linked: "The service as linked data (CPSV-AP)",
 };

@@ -2,11 +2,11 @@
 
 use crate::{
     domain::{evaluation::Standing, scale::Scale},
-    pages::words::questions::Questions,
+    pages::words::questions::{Mark, Questions},
 };
 
 pub const QUESTIONS: Questions = Questions {
-    title: |service, period| format!("Evaluation: {service}, {period}"),
+    title: |service, period| format!("Evaluation of “{service}”, {period}"),
     due: |day| format!("due by {day}"),
     fill_in: "Fill in the questions",
     how: "Give each question one answer: a value, or the reason why there is none. Leave empty what you do not know and come back to it later; only your agency sees a draft.",
@@ -25,7 +25,28 @@ pub const QUESTIONS: Questions = Questions {
     evaluation: "Where this evaluation stands, and what can be done with it",
     saved: "The draft is saved. It is not submitted yet.",
     copied: "The draft begins with the answers of the last time. Go through them one by one: what held then need not hold now. By submitting you say that it does.",
-    opened: "There is one more answer, for the group or place you chose. Nothing is saved yet.",
+    opened: "There is one more answer, for the group or place you chose. What you filled in since you last saved is not saved yet.",
+    to_question: "Go to it",
+    unsent: "The evaluation is saved, and not submitted yet: no grade would come of it. Add what is missing. If you cannot answer more, submit it all the same; its answers alone will be public.",
+    hand_in_ungraded: "Submit without a grade",
+    overview: "All questions",
+    to_overview: "Back to all questions",
+    progress: |answered, of, wrong| match wrong {
+        0 => format!("{answered} of {of} answered."),
+        _ => format!("{answered} of {of} answered, {wrong} to mend."),
+    },
+    mark: |mark| match mark {
+        Mark::Answered => "answered",
+        Mark::Faulty => "to mend",
+        Mark::Open => "missing",
+        Mark::Needless => "not needed",
+    },
+    unanswered: "Without an answer:",
+    ungraded: |why| {
+        format!(
+            "No grade would come of what is saved: {why}. What you have added since is not counted in."
+        )
+    },
     goes_on: "You go on with the draft that is saved.",
     corrects: "You are correcting a published evaluation; what is public stands until the correction is published. Why it is corrected:",
     returned: "The evaluation came back to you for more work. The reason:",
@@ -36,8 +57,9 @@ pub const QUESTIONS: Questions = Questions {
         _ => format!("{count} things to mend before you submit"),
     },
     // The interface says it in English already.
-    rule: |_, _| None,
     copy: |period| format!("Begin with the answers of the last time ({period})"),
+    copy_withdrawn: "Take the answers of what was withdrawn",
+    copy_withdrawn_help: "The evaluation of this period was public once, and was withdrawn. Its answers and the addresses of their evidence are copied into a new draft; mend what was wrong in them. Nothing is submitted by that.",
     copy_help: "Your public answers and the addresses of their evidence are copied into a new draft. Check each of them.",
     not_asked: "The agency is not asked for these, others answer them:",
     hidden: |count| {
@@ -54,6 +76,7 @@ pub const QUESTIONS: Questions = Questions {
     touchpoint_help: "A short code in lower-case letters, such as web or counter. Empty means everywhere.",
     add: "Add the question",
     save: "Save draft",
+    what_if: "Save and show what the grade would be",
     hand_in: "Submit",
     buttons_help: "A draft can be saved with faults. It can be submitted when all is well; then it waits to be published.",
     guidance: "How to judge it",
@@ -71,7 +94,22 @@ pub const QUESTIONS: Questions = Questions {
         Scale::Bins(_) => "A number.".to_owned(),
     },
     evidence_needed: "The answer needs evidence.",
-    evidence_from: |points| format!("An answer of {points} points or more needs evidence."),
+    evidence_from: |scale, points| match scale {
+        Scale::Boolean | Scale::Levels(_) => {
+            "The options that say \"with evidence\" need evidence.".to_owned()
+        }
+        Scale::Share => format!("From {points} per cent an answer needs evidence."),
+        _ => format!("An answer of {points} points or more needs evidence."),
+    },
+    given: "No answer is needed: the state begins this service by itself, so it has all points.",
+    worth: |points, needs_evidence| {
+        let noun = match points {
+            1.0 => "point",
+            _ => "points",
+        };
+        let evidence = if needs_evidence { ", with\u{a0}evidence" } else { "" };
+        format!("{points}\u{a0}{noun}{evidence}")
+    },
     only_after: "Asked only after some answers to",
     you: "you:",
     meanwhile: "Saved meanwhile:",
@@ -95,6 +133,7 @@ pub const QUESTIONS: Questions = Questions {
         _ => "Value",
     },
     counts: "Counts by answer instead of one value",
+    counts_help: "Where you looked at several cases and they differ (several forms or offices, say), give beside each option for how many of them it holds. Choose no single answer above then.",
     state: "Or why there is no value",
     evidence: "Evidence: addresses of pages, one a line",
     comment: "Remark",

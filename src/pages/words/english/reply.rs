@@ -22,7 +22,7 @@ pub const REPLYING: Replying = Replying {
     nothing: "Nobody else has judged your services yet.",
     done: "The reply is published.",
     heading: "Reply to an evaluation",
-    found: "What the evaluation found, and by what evidence",
+    found: "What the evaluation found",
     standing: "Your reply so far",
     disputes: |reply| match (reply.disputes, reply.criteria.is_empty()) {
         (false, _) => "You dispute nothing.",
@@ -40,5 +40,9 @@ pub const REPLYING: Replying = Replying {
     which_note: "If you tick none, you dispute all of the evaluation.",
     publish: "Publish the reply",
     for_good: "A published reply cannot be deleted. You can write it anew; the earlier one stays in the public ledger.",
+    whole: "The whole page of the service",
+    no_answer: "The public does not see the answer.",
+    yours: "You say:",
+    not_yours: "Your agency has published no evaluation of its own for this period.",
     may_not: "Your login does not allow you to reply. Ask the keeper for the permission evaluations:write.",
 };

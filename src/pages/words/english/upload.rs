@@ -17,7 +17,12 @@ pub const UPLOAD: Upload = Upload {
         Standing::Published => "Publish",
         _ => "Hand in",
     },
-    about: "What is handed in waits to be published. Drafts can be finished later, and their answers may still have faults. Either all is stored or nothing.",
+    about: |standing| match standing {
+        Standing::Draft => "Drafts can be finished later, and their answers may still have faults.",
+        Standing::Published => "What is published is seen by everybody at once.",
+        _ => "What is handed in waits to be published.",
+    },
+    all_or_nothing: "Either all is stored or nothing.",
     nothing_sent: "Choose a file, or paste cells.",
     two_sent: "Send either a file or pasted cells, not both at once.",
     unread: "The file could not be read. Nothing was stored.",
@@ -41,7 +46,7 @@ pub const UPLOAD: Upload = Upload {
         1 => "One row has faults. Nothing was stored.".to_owned(),
         _ => format!("{rows} rows have faults. Nothing was stored."),
     },
-    row: |row, line| format!("Record {row} (line {line} of the file)"),
+    row: |line| format!("Line {line}"),
     line: |line| format!("line {line} of the file"),
     more_faulty: |more| {
         format!(
@@ -53,10 +58,21 @@ pub const UPLOAD: Upload = Upload {
     in_all: |rows| format!("It changes in all rows of this evaluation ({rows} in all)."),
     beyond: "Beyond the last column there is:",
     drop_beyond: "Leave out what stands beyond the last column",
+    leave_out: "Leave this row out",
+    writes_over: |count| match count {
+        1 => "The file replaces one draft: what stands in it now is written over.".to_owned(),
+        _ => format!("The file replaces {count} drafts: what stands in them now is written over."),
+    },
+    held: |standing| match standing {
+        Standing::Draft => "replaces a draft",
+        Standing::Submitted => "is submitted already",
+        _ => "is published already",
+    },
+    open_it: "Open it",
     warnings: "Look again",
     evaluations: "Evaluations in the file",
     more_evaluations: |more| format!("And more evaluations: {more}."),
-    first_row: "First record",
+    first_row: "First line",
     answers: "Answers",
     state: "State",
     fine: "in order",
@@ -72,8 +88,8 @@ pub const UPLOAD: Upload = Upload {
         "touchpoint" => "Where (touchpoint)",
         "value" => "Value",
         "counts" => "Counts by option",
-        "numerator" => "Numerator (how many hold)",
-        "denominator" => "Denominator (of how many)",
+        "numerator" => "How many",
+        "denominator" => "Out of",
         "state" => "Why there is no value",
         "sample_kind" => "How those asked were chosen",
         "sample_n" => "How many of them answered",
@@ -88,6 +104,4 @@ pub const UPLOAD: Upload = Upload {
     done_first: "These are the first hundred only; the others are on the first page for agencies.",
     one_more: "Upload another file",
     public_page: "page of the service",
-    // What the interface says is English already.
-    rule: |_| None,
 };

@@ -5,43 +5,19 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Number, Value};
 
-use super::{number, slot::Slot};
+use super::{
+    field::{AS_IT_IS, Field, fields, line, shown},
+    number,
+    slot::Slot,
+    typed::Typed,
+};
 use crate::domain::{
     evaluation::draft::{AnswerDraft, EvidenceDraft},
     methodology::{Criterion, Methodology},
     scale::Scale,
-    source::Source,
     text::escape,
     violation::Violation,
 };
-
-/// What a choice says that stands for something no choice can show.
-pub const AS_IT_IS: &str = "=";
-
-/// One field of a question.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Field {
-    /// The value: one of several choices, or a number.
-    Value,
-    /// How many.
-    Numerator,
-    /// Out of how many.
-    Denominator,
-    /// How many gave this option.
-    Count(String),
-    /// Why there is no value.
-    State,
-    /// Addresses of what shows it, one a line.
-    Evidence,
-    /// A remark.
-    Comment,
-    /// That the answer is to be left out.
-    Drop,
-}
-
-/// What somebody filled in, by place and field.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Typed(BTreeMap<Slot, BTreeMap<Field, String>>);
 
 /// The answers that come of it.
 #[derive(Clone, Debug)]
@@ -54,97 +30,7 @@ pub struct Composed {
     pub unreadable: Vec<Violation>,
 }
 
-impl Field {
-    /// Its name, after that of its place.
-    pub fn name(&self) -> String {
-        match self {
-            Self::Count(option) => format!("count.{option}"),
-            other => other.kind().to_owned(),
-        }
-    }
-
-    /// What kind of field it is.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::Value => "value",
-            Self::Numerator => "numerator",
-            Self::Denominator => "denominator",
-            Self::Count(_) => "count",
-            Self::State => "state",
-            Self::Evidence => "evidence",
-            Self::Comment => "comment",
-            Self::Drop => "drop",
-        }
-    }
-
-    /// The field of that name.
-    pub fn named(name: &str) -> Option<Self> {
-        Some(match name {
-            "value" => Self::Value,
-            "numerator" => Self::Numerator,
-            "denominator" => Self::Denominator,
-            "state" => Self::State,
-            "evidence" => Self::Evidence,
-            "comment" => Self::Comment,
-            "drop" => Self::Drop,
-            _ => Self::Count(name.strip_prefix("count.")?.to_owned()),
-        })
-    }
-
-    /// The field that the rest of a pointer into an answer is about; nothing for the answer as a whole.
-    pub fn pointed(rest: &str) -> Option<Self> {
-        let mut parts = rest.split('/');
-        Some(match (parts.next()?, parts.next()) {
-            ("value", _) => Self::Value,
-            ("numerator", _) => Self::Numerator,
-            ("denominator", _) => Self::Denominator,
-            ("counts", Some(option)) => Self::Count(option.replace("~1", "/").replace("~0", "~")),
-            ("state", _) => Self::State,
-            ("evidence", _) => Self::Evidence,
-            ("comment", _) => Self::Comment,
-            _ => return None,
-        })
-    }
-}
-
 impl Typed {
-    /// Takes a field of the form; whether it is one of a question.
-    pub fn take(&mut self, name: &str, value: &str) -> bool {
-        let parts = name.rsplit_once(':');
-        let Some((slot, field)) = parts.and_then(|(s, f)| Some((s, Field::named(f)?))) else {
-            return false;
-        };
-        self.0.entry(Slot::named(slot)).or_default().insert(field, value.to_owned());
-        true
-    }
-
-    /// Whether a field of that name was taken already.
-    pub fn has(&self, name: &str) -> bool {
-        let parts =
-            name.rsplit_once(':').and_then(|(slot, field)| Some((slot, Field::named(field)?)));
-        parts.is_some_and(|(slot, field)| self.field(&Slot::named(slot), &field).is_some())
-    }
-
-    /// Puts an empty answer at a place.
-    pub fn open(&mut self, slot: Slot) {
-        self.0.entry(slot).or_default();
-    }
-
-    /// Whether nothing was filled in.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// The places that were in the form.
-    pub fn slots(&self) -> impl Iterator<Item = &Slot> {
-        self.0.keys()
-    }
-
-    /// What stands in a field.
-    pub fn field(&self, slot: &Slot, field: &Field) -> Option<&str> {
-        self.0.get(slot)?.get(field).map(String::as_str)
-    }
-
     /// The answers of a draft with what was filled in put over them.
     pub fn compose(
         &self,
@@ -157,7 +43,7 @@ impl Typed {
         let held = Slot::all(before);
         let known: HashSet<&Slot> = held.iter().collect();
         let mut add = |slot: &Slot, before: Option<&AnswerDraft>| {
-            let Some(fields) = self.0.get(slot) else {
+            let Some(fields) = self.at(slot) else {
                 if let Some(before) = before {
                     composed.answers.push(before.clone());
                     composed.slots.push(slot.clone());
@@ -177,71 +63,13 @@ impl Typed {
             add(slot, Some(answer));
         }
         // New answers stand in the order of the methodology, as somebody would give them.
-        let mut new: Vec<&Slot> = self.0.keys().filter(|slot| !known.contains(slot)).collect();
+        let mut new: Vec<&Slot> = self.slots().filter(|slot| !known.contains(slot)).collect();
         new.sort_by_key(|slot| methodology.place(&slot.criterion).unwrap_or(usize::MAX));
         for slot in new {
             add(slot, None);
         }
         composed
     }
-}
-
-/// The fields that a question shows, with what is in its answer already.
-pub fn fields(criterion: &Criterion, answer: Option<&AnswerDraft>) -> Vec<Field> {
-    let mut fields = vec![Field::Value];
-    let has_ratio = answer.is_some_and(|it| it.numerator.is_some() || it.denominator.is_some());
-    if criterion.scale == Scale::Share || has_ratio {
-        fields.extend([Field::Numerator, Field::Denominator]);
-    }
-    // Of users who are asked, the agency's own answer counts none.
-    let asks_users = criterion.sources.contains(&Source::Survey);
-    if !asks_users || answer.is_some_and(|answer| answer.counts.is_some()) {
-        fields.extend(criterion.scale.options().into_iter().map(Field::Count));
-    }
-    fields.extend([Field::State, Field::Evidence, Field::Comment]);
-    fields
-}
-
-/// What a field shows of an answer.
-pub fn shown(answer: &AnswerDraft, field: &Field, scale: Option<&Scale>, comma: char) -> String {
-    let count = |number: Option<&Number>| number.map(|number| number::spelled(number, comma));
-    let text = match field {
-        Field::Value => answer.value.as_ref().map(|value| value_shown(value, scale, comma)),
-        Field::Numerator => count(answer.numerator.as_ref()),
-        Field::Denominator => count(answer.denominator.as_ref()),
-        Field::Count(option) => count(answer.counts.as_ref().and_then(|all| all.get(option))),
-        Field::State => answer.state.as_deref().map(line),
-        Field::Evidence => {
-            let urls = answer.evidence.iter().map(|evidence| line(&evidence.url));
-            Some(urls.collect::<Vec<_>>().join("\n"))
-        }
-        // A browser sends every end of a line in one way.
-        Field::Comment => {
-            answer.comment.as_ref().map(|it| it.replace("\r\n", "\n").replace('\r', "\n"))
-        }
-        Field::Drop => None,
-    };
-    text.unwrap_or_default()
-}
-
-fn value_shown(value: &Value, scale: Option<&Scale>, comma: char) -> String {
-    match (scale, value) {
-        (Some(Scale::Boolean), Value::Bool(value)) => value.to_string(),
-        (Some(Scale::Levels(levels)), Value::String(text))
-            if levels.iter().any(|level| level.code == text.as_str()) =>
-        {
-            text.clone()
-        }
-        (Some(Scale::Boolean | Scale::Levels(_)), _) => AS_IT_IS.to_owned(),
-        (_, Value::Number(number)) => number::spelled(number, comma),
-        (_, Value::String(text)) => line(text),
-        (_, other) => line(&other.to_string()),
-    }
-}
-
-/// As a field of one line holds it.
-fn line(text: &str) -> String {
-    text.replace(['\r', '\n'], "")
 }
 
 /// One answer that is filled in.
@@ -281,13 +109,8 @@ impl Filling<'_> {
                 self.write(&mut answer, before_or_empty, &field, is.trim(), scale);
             }
         }
-        let says_nothing = answer.value.is_none()
-            && answer.counts.is_none()
-            && answer.numerator.is_none()
-            && answer.denominator.is_none()
-            && answer.state.is_none()
-            && answer.evidence.is_empty()
-            && answer.comment.is_none();
+        let says_nothing =
+            !answer.says_something() && answer.evidence.is_empty() && answer.comment.is_none();
         // What cannot be read says something all the same, and keeps its place so that it can be told where.
         let is_readable = self.unreadable.len() == readable;
         let is_dropped = says_nothing && is_readable && (is_changed || before.is_none());
@@ -300,17 +123,16 @@ impl Filling<'_> {
             **field != Field::Drop && !known.contains(field) && !text.is_empty()
         });
         for (field, _) in others {
-            let (code, what) = match self.criterion {
-                None => ("unknown-criterion", slot.criterion.clone()),
-                Some(_) => ("unknown-field", format!("{}:{}", slot.name(), field.name())),
+            let code = match self.criterion {
+                None => "unknown-criterion",
+                Some(_) => "unknown-field",
             };
-            let what: String = what.chars().take(80).collect();
-            self.unreadable.push(Violation::at(
-                "",
-                code,
-                format!("The form does not ask for `{what}`."),
-                "Open the page anew and fill the form in again.",
-            ));
+            let name: String =
+                format!("{}:{}", slot.name(), field.name()).chars().take(200).collect();
+            let detail = format!("The form does not ask for `{name}`.");
+            let advice = "Open the page anew and fill the form in again.";
+            self.unreadable
+                .push(Violation::parameter(name.clone(), code, detail, advice).written(&name));
         }
     }
 
@@ -420,6 +242,12 @@ mod tests {
         serde_json::from_value(json).unwrap()
     }
 
+    /// Fills a field in, whatever stood there.
+    fn take(typed: &mut Typed, name: &str, text: &str) {
+        let (slot, field) = Typed::named(name).unwrap();
+        typed.fill(slot, field, text);
+    }
+
     /// What a browser would send of a form nobody has touched.
     fn untouched(before: &[AnswerDraft], methodology: &Methodology, comma: char) -> Typed {
         let mut typed = Typed::default();
@@ -432,7 +260,7 @@ mod tests {
             let empty = slot.empty();
             for field in fields(criterion, answer) {
                 let text = shown(answer.unwrap_or(&empty), &field, Some(&criterion.scale), comma);
-                assert!(typed.take(&format!("{}:{}", slot.name(), field.name()), &text));
+                take(&mut typed, &format!("{}:{}", slot.name(), field.name()), &text);
             }
         }
         typed
@@ -481,9 +309,8 @@ mod tests {
             ("level:comment", " why \nnot "),
             ("share/all/web:state", "could_not_tell"),
         ] {
-            assert!(typed.take(name, text), "{name}");
+            take(&mut typed, name, text);
         }
-        assert!(!typed.take("version", "1") && !typed.take("share:other", "1"));
         let composed = typed.compose(&[], &methodology, ',');
         assert_eq!(
             said(&composed.answers),
@@ -517,7 +344,7 @@ mod tests {
             ("yes:value", ""),
             ("level:drop", "1"),
         ] {
-            assert!(typed.take(name, text));
+            take(&mut typed, name, text);
         }
         let composed = typed.compose(&before, &methodology, ',');
         assert_eq!(
@@ -534,9 +361,9 @@ mod tests {
     fn a_count_that_is_none_is_told_and_no_answer_lost() {
         let methodology = methodology();
         let mut typed = untouched(&[], &methodology, ',');
-        typed.take("share:numerator", "many");
-        typed.take("share:denominator", "7");
-        typed.take("grade:value", "good");
+        take(&mut typed, "share:numerator", "many");
+        take(&mut typed, "share:denominator", "7");
+        take(&mut typed, "grade:value", "good");
         let composed = typed.compose(&[], &methodology, ',');
         let places: Vec<_> = composed.unreadable.iter().map(|fault| &fault.place).collect();
         assert_eq!(
@@ -545,7 +372,5 @@ mod tests {
         );
         // A draft can hold a word where a number belongs; it is told when it is handed in.
         assert_eq!(said(&composed.answers)[1]["value"], json!("good"));
-        assert_eq!(Field::pointed("counts/a~1b"), Some(Field::Count("a/b".into())));
-        assert_eq!(Field::pointed("sample/n"), None);
     }
 }

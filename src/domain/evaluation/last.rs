@@ -1,58 +1,73 @@
-//! What was last published in answer to each criterion, for whoever answers it anew.
+//! What was last published in answer to each criterion, for whoever answers it anew: the form of questions
+//! and the template of a campaign tell the same.
 
 use std::collections::HashMap;
 
+use super::answer::{Answer, Given};
 use crate::domain::{
-    code::Code,
-    evaluation::answer::{Answer, Given},
-    methodology::Criterion,
-    period::Period,
-    source::Source,
-    target_group,
+    code::Code, methodology::Criterion, period::Period, source::Source, target_group,
 };
 
-/// Answers to one criterion that were published together, of all people, at each touchpoint.
+/// Answers to one criterion that were published together.
 #[derive(Clone, Debug)]
 pub struct Last {
     /// Of which period.
     pub period: Period,
     /// In which way they were found out.
     pub source: Source,
-    /// As the public may see them; none is withheld.
+    /// By whom.
+    pub assessor: Code,
+    /// As the public may see them, of whichever people at whichever touchpoint.
     pub answers: Vec<Answer>,
 }
 
 /// What was published before, by service and criterion, the newest period first.
 #[derive(Clone, Debug, Default)]
-pub struct LastAnswers(HashMap<(Code, Code), Vec<Last>>);
+pub struct LastAnswers(HashMap<Code, HashMap<Code, Vec<Last>>>);
+
+impl Last {
+    /// The answers of all people together; none that is withheld.
+    pub fn of_everybody(&self) -> impl Iterator<Item = &Answer> {
+        let is_withheld = |answer: &Answer| matches!(answer.given, Given::Withheld { .. });
+        let of_all = self.answers.iter().filter(|answer| answer.target_group == target_group::ALL);
+        of_all.filter(move |answer| !is_withheld(answer))
+    }
+}
 
 impl LastAnswers {
     /// Adds the public answers of one evaluation; those of newer periods and those that stand come first.
     ///
-    /// What is withheld is passed over, and so is what one group of people said.
+    /// What the same assessor published of the period already is passed over.
     pub fn add(
         &mut self,
         service: &Code,
-        (period, source): (Period, Source),
+        (period, source, assessor): (Period, Source, &Code),
         answers: impl IntoIterator<Item = (Code, Answer)>,
     ) {
         let mut together: HashMap<Code, Vec<Answer>> = HashMap::new();
         for (criterion, answer) in answers {
-            let is_withheld = matches!(answer.given, Given::Withheld { .. });
-            if answer.target_group == target_group::ALL && !is_withheld {
-                together.entry(criterion).or_default().push(answer);
-            }
+            together.entry(criterion).or_default().push(answer);
         }
+        let of_service = self.0.entry(service.clone()).or_default();
         for (criterion, answers) in together {
-            let known = self.0.entry((service.clone(), criterion)).or_default();
-            if known.iter().all(|last| last.source != source) {
-                known.push(Last { period, source, answers });
+            let known = of_service.entry(criterion).or_default();
+            let is_same = |last: &Last| {
+                (last.period, last.source, &last.assessor) == (period, source, assessor)
+            };
+            if !known.iter().any(is_same) {
+                known.push(Last { period, source, assessor: assessor.clone(), answers });
             }
         }
     }
 
-    /// What was last published in answer to a criterion: of the newest period what this source said,
-    /// else what the criterion goes by first.
+    /// All that was last published of a service, by criterion.
+    pub fn of_service(&self, service: &Code) -> impl Iterator<Item = (&Code, &Last)> {
+        let by_criterion = self.0.get(service).into_iter().flatten();
+        by_criterion.flat_map(|(criterion, lasts)| lasts.iter().map(move |last| (criterion, last)))
+    }
+
+    /// What was last published of all people in answer to a criterion: of the newest period what this
+    /// source said, else what the criterion goes by first.
     pub fn of(
         &self,
         service: &Code,
@@ -60,13 +75,14 @@ impl LastAnswers {
         source: Source,
         rule: &Criterion,
     ) -> Option<&Last> {
-        let known = self.0.get(&(service.clone(), criterion.clone()))?;
-        let newest = known.iter().map(|last| last.period.ends_on()).max()?;
+        let known = self.0.get(service)?.get(criterion)?;
+        let known = known.iter().filter(|last| last.of_everybody().next().is_some());
+        let newest = known.clone().map(|last| last.period.ends_on()).max()?;
         let rank = |last: &&Last| {
             let place = rule.sources.iter().position(|accepted| *accepted == last.source);
             (last.source != source, place.unwrap_or(usize::MAX))
         };
-        known.iter().filter(|last| last.period.ends_on() == newest).min_by_key(rank)
+        known.filter(|last| last.period.ends_on() == newest).min_by_key(rank)
     }
 }
 
@@ -95,11 +111,12 @@ mod tests {
             Methodology::parse(serde_json::from_value(document).unwrap(), &id).unwrap();
         let rule = methodology.criterion("one").unwrap();
         let service = Code::parse("s").unwrap();
-        let of = |year: &str, source| (Period::parse(year).unwrap(), source);
+        let assessor = Code::parse("a").unwrap();
+        let of = |year: &str, source| (Period::parse(year).unwrap(), source, &assessor);
         let mut last = LastAnswers::default();
         let asked = |last: &LastAnswers, source| {
             let found = last.of(&service, &Code::parse("one").unwrap(), source, rule)?;
-            Some((found.period.to_string(), found.source, found.answers.len()))
+            Some((found.period.to_string(), found.source, found.of_everybody().count()))
         };
         let withheld = said(&json!({"state": "too_few", "private_hash": "00"}));
         let old = said(&json!({"value": 5.0, "target_group": "old"}));
@@ -123,5 +140,8 @@ mod tests {
         let own = Some(("2024".into(), Source::SelfReport, 2));
         assert_eq!(asked(&last, Source::SelfReport), own);
         assert_eq!(asked(&last, Source::Expert), Some(("2024".into(), Source::Audit, 1)));
+        // Each assessor's, and each once.
+        let sources: Vec<Source> = last.of_service(&service).map(|(_, last)| last.source).collect();
+        assert_eq!(sources, [Source::SelfReport, Source::Survey, Source::Audit]);
     }
 }

@@ -1,0 +1,85 @@
+//! What is asked of whom: the one place that decides which questions an evaluation is to answer.
+
+use super::{Criterion, Methodology, Node};
+use crate::domain::{facts::Facts, source::Source};
+
+impl Methodology {
+    /// What is asked of a service with these facts in one way of finding out, in the order of the document.
+    pub fn asked_of<'a>(
+        &'a self,
+        facts: &'a Facts,
+        source: Source,
+    ) -> impl Iterator<Item = (&'a Node, &'a Criterion)> {
+        self.applying(facts).filter(move |(_, criterion)| criterion.sources.contains(&source))
+    }
+
+    /// What is asked of such a service, only not in this way of finding out.
+    pub fn asked_of_others<'a>(
+        &'a self,
+        facts: &'a Facts,
+        source: Source,
+    ) -> impl Iterator<Item = (&'a Node, &'a Criterion)> {
+        self.applying(facts).filter(move |(_, criterion)| !criterion.sources.contains(&source))
+    }
+
+    fn applying<'a>(&'a self, facts: &'a Facts) -> impl Iterator<Item = (&'a Node, &'a Criterion)> {
+        self.criteria().filter(|(_, criterion)| criterion.applies(facts))
+    }
+}
+
+impl Criterion {
+    /// Whether an answer from this source that is worth so many points needs evidence.
+    pub fn needs_evidence(&self, source: Option<Source>, points: Option<f64>) -> bool {
+        let by_itself = self.self_evidence_from.filter(|_| source == Some(Source::SelfReport));
+        self.evidence_required
+            || by_itself.zip(points).is_some_and(|(limit, points)| points >= limit)
+    }
+
+    /// Whether a service with these facts has all points of it without an answer.
+    pub fn is_given_to(&self, facts: &Facts) -> bool {
+        self.proactive_full && facts.proactive
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::domain::methodology::MethodologyId;
+
+    #[test]
+    fn what_is_asked_depends_on_the_service_and_the_source() {
+        let document = include_str!("../../../fixtures/methodologies/client-quality-m1.json");
+        let id = MethodologyId::parse("client-quality@m1").unwrap();
+        let methodology = Methodology::parse(serde_json::from_str(document).unwrap(), &id).unwrap();
+        let facts = |service_type: &str, proactive: bool| -> Facts {
+            serde_json::from_value(json!({
+                "agency": "a", "country": "CZ", "life_events": [], "type": service_type,
+                "scope": "national", "level": null, "audiences": [], "proactive": proactive,
+                "volume": null,
+            }))
+            .unwrap()
+        };
+        let (whole, told) = (facts("transactional", false), facts("informational", true));
+        let codes = |facts: &Facts, source: Source| -> Vec<String> {
+            methodology.asked_of(facts, source).map(|(node, _)| node.code.to_string()).collect()
+        };
+        assert_eq!(codes(&whole, Source::SelfReport).len(), 18);
+        assert_eq!(codes(&whole, Source::Survey), ["satisfaction"]);
+        let others: Vec<_> = methodology.asked_of_others(&whole, Source::SelfReport).collect();
+        assert!(matches!(others.as_slice(), [(node, _)] if node.code == "satisfaction"));
+        let fewer = codes(&told, Source::SelfReport);
+        assert!(fewer.len() < 18 && !fewer.contains(&"one-fill".to_owned()), "{fewer:?}");
+
+        let proactive = facts("transactional", true);
+        let rule = methodology.criterion("one-fill").unwrap();
+        assert!(rule.is_given_to(&proactive) && !rule.is_given_to(&whole));
+        let rule = methodology.criterion("reminders").unwrap();
+        assert!(rule.needs_evidence(Some(Source::SelfReport), Some(75.0)));
+        assert!(!rule.needs_evidence(Some(Source::SelfReport), Some(25.0)));
+        assert!(!rule.needs_evidence(Some(Source::Expert), Some(100.0)));
+        let rule = methodology.criterion("human-help").unwrap();
+        assert!(rule.needs_evidence(Some(Source::Expert), None));
+    }
+}

@@ -1,0 +1,378 @@
+//! Lines over time: a line for each segment, a mark for each value, an upright for each interval.
+//!
+//! Of very many values no more are drawn than can be told apart, and nothing that could be seen is lost
+//! ([`thin`](super::thin)): a line has at most a few thousand places, whatever it is drawn from.
+
+use std::fmt::Write as _;
+
+use maud::{Markup, html};
+
+use super::{
+    line::{Chain, Dot, Line, is_empty},
+    said::{described, with_table},
+    scale::{Height, WIDTH, Width, place},
+    style::{Mark, STYLES},
+    thin,
+};
+use crate::{
+    domain::period::Period,
+    pages::{parts, words::Words},
+};
+
+/// Most labels under a chart: on a small screen more would run into one another.
+const LABELS: usize = 6;
+/// Most values whose marks can be told from one another.
+const MARKS: usize = 80;
+/// How wide the columns are where up to four drawings stand side by side, each with less room.
+const BESIDE: f64 = 4.0;
+const HEIGHT: f64 = 300.0;
+const PLOT: Height = Height { top: 16.0, bottom: 256.0 };
+const LEFT: f64 = 44.0;
+
+/// The path of some values: it is lifted where a value is missing.
+pub fn path<'a>(dots: impl IntoIterator<Item = &'a Dot>, width: Width, height: Height) -> String {
+    let mut path = String::new();
+    let mut down = false;
+    for dot in dots {
+        let Some(points) = dot.points else {
+            down = false;
+            continue;
+        };
+        let step = if down { 'L' } else { 'M' };
+        let _ = write!(path, "{step}{} {}", place(width.of(dot.period)), place(height.of(points)));
+        down = true;
+    }
+    path
+}
+
+/// The drawing; of nothing, a sentence.
+pub fn svg(title: &str, lines: &[Line], words: &Words) -> Markup {
+    drawing((title, described(title, lines, words)), lines, (periods(lines), wide(lines)), words)
+}
+
+/// The same, where the numbers stand below as a table.
+pub fn above_table(title: &str, lines: &[Line], words: &Words) -> Markup {
+    drawing(
+        (title, with_table(&described(title, lines, words), words)),
+        lines,
+        (periods(lines), wide(lines)),
+        words,
+    )
+}
+
+/// How wide the columns are in which very many values are seen: of several lines each has less room, in the
+/// drawing and in the file.
+fn wide(lines: &[Line]) -> f64 {
+    (f64::from(u32::try_from(lines.len()).unwrap_or(u32::MAX)) / 2.0).max(1.0)
+}
+
+fn periods(lines: &[Line]) -> Vec<Period> {
+    lines.iter().flat_map(Line::dots).map(|dot| dot.period).collect()
+}
+
+/// The drawing of one line, over all of these periods: one of several that stand side by side.
+pub fn alone(line: &Line, periods: impl Iterator<Item = Period>, words: &Words) -> Markup {
+    let one = [Line { label: String::new(), segments: line.segments.clone() }];
+    let said = with_table(&described(&line.label, &one, words), words);
+    drawing((&line.label, said), &one, (periods.collect(), BESIDE), words)
+}
+
+fn drawing(
+    (title, said): (&str, String),
+    lines: &[Line],
+    (periods, wide): (Vec<Period>, f64),
+    words: &Words,
+) -> Markup {
+    let valued = || lines.iter().flat_map(Line::dots).filter(|dot| dot.points.is_some());
+    if is_empty(lines) {
+        return html! { p.none { (words.chart.nothing) } };
+    }
+    let right = if lines.len() > 1 { WIDTH - 150.0 } else { WIDTH - 40.0 };
+    let width = Width::over(periods.iter().copied(), LEFT + 12.0, right);
+    let with_marks = valued().count() <= MARKS;
+    let detail = if with_marks { Detail::All } else { Detail::Columns(wide) };
+    html! {
+        svg.lines xmlns="http://www.w3.org/2000/svg" viewBox={ "0 0 " (WIDTH) " " (HEIGHT) }
+            role="img" aria-label=(said) font-family="system-ui, sans-serif" font-size="14" {
+            title { (title) }
+            (axes(periods, width, right, words))
+            @for (nth, line) in lines.iter().enumerate() {
+                g.{ "line" (nth % STYLES.len()) } {
+                    (drawn(line, nth, width, detail, words))
+                    @if lines.len() > 1 { (name(line, nth, width)) }
+                    @else { (ends(line, width, words)) }
+                }
+            }
+        }
+    }
+}
+
+fn axes(mut periods: Vec<Period>, width: Width, right: f64, words: &Words) -> Markup {
+    periods.sort();
+    periods.dedup();
+    let every = periods.len().div_ceil(LABELS).max(1);
+    html! {
+        g.axis fill="currentColor" {
+            @for grade in 1..=5_u8 {
+                @let y = PLOT.of(crate::domain::grade::to_points(f64::from(grade)));
+                path.rule d={ "M" (LEFT) " " (place(y)) "H" (place(right + 12.0)) } stroke="currentColor" stroke-opacity="0.25" fill="none" {}
+                text x=(LEFT - 10.0) y=(place(y + 5.0)) text-anchor="end" { (grade) }
+            }
+            // From the newest back, for that is the one people look for.
+            @for period in periods.iter().rev().step_by(every) {
+                text x=(place(width.of(*period))) y=(place(PLOT.bottom + 30.0)) text-anchor="middle" { ((words.short_period)(*period)) }
+            }
+        }
+    }
+}
+
+/// How much of its values a line is drawn with.
+#[derive(Clone, Copy)]
+enum Detail {
+    /// All, each with its mark.
+    All,
+    /// What can be seen of them in columns of so many units.
+    Columns(f64),
+}
+
+fn drawn(line: &Line, nth: usize, width: Width, detail: Detail, words: &Words) -> Markup {
+    let (colour, dash, mark) =
+        STYLES.get(nth % STYLES.len()).copied().unwrap_or(("#000", "none", Mark::Circle));
+    html! {
+        @for chain in &line.segments {
+            @let kept = match detail {
+                Detail::All => chain.dots.iter().collect(),
+                Detail::Columns(wide) => thin::thinned(&chain.dots, width, wide),
+            };
+            path.run d=(path(kept.iter().copied(), width, PLOT)) fill="none" stroke=(colour) stroke-width="2.5" stroke-dasharray=(dash) stroke-linejoin="round" {}
+            @match detail {
+                Detail::All => (marked(chain, width, colour, mark, words)),
+                Detail::Columns(wide) => {
+                    @let alone = unjoined(&kept, width);
+                    @if !alone.is_empty() {
+                        path.run d=(alone) fill="none" stroke=(colour) stroke-width="3.5" stroke-linecap="round" {}
+                    }
+                    @let spans = spans(&chain.dots, width, wide);
+                    @if !spans.is_empty() {
+                        path.interval d=(spans) fill="none" stroke=(colour) stroke-opacity="0.4" {}
+                    }
+                },
+            }
+        }
+    }
+}
+
+/// Every value with its mark, and its interval.
+fn marked(chain: &Chain, width: Width, colour: &str, mark: Mark, words: &Words) -> Markup {
+    // Of very many, a cross for each would be a second line.
+    let told = chain.dots.len() <= MARKS;
+    html! {
+        @for dot in &chain.dots {
+            @if let Some((low, high)) = dot.interval {
+                @let x = width.of(dot.period);
+                path.interval d={ "M" (place(x)) " " (place(PLOT.of(high))) "V" (place(PLOT.of(low)))
+                    "m-4 0h8M" (place(x - 4.0)) " " (place(PLOT.of(high))) "h8" }
+                    fill="none" stroke=(colour) stroke-width="1.5" {}
+            }
+            @match dot.points {
+                Some(points) => path.dot d=(mark.path(width.of(dot.period), PLOT.of(points))) fill=(colour) {},
+                None if told => (missing(dot, width, words)),
+                None => {},
+            }
+        }
+    }
+}
+
+/// A period without a value: a cross on the axis that says why.
+fn missing(dot: &Dot, width: Width, words: &Words) -> Markup {
+    let (x, y) = (place(width.of(dot.period)), place(PLOT.bottom));
+    html! {
+        path.gap d={ "M" (x) " " (y) "m-4-4l8 8m0-8l-8 8" } fill="none" stroke="currentColor" stroke-width="1.5" {
+            title { ((words.period)(dot.period)) ": " ((words.state)(dot.state)) }
+        }
+    }
+}
+
+/// The values that are joined to none, each as a dot: a line alone would not show them.
+fn unjoined(dots: &[&Dot], width: Width) -> String {
+    let mut path = String::new();
+    for run in dots.split(|dot| dot.points.is_none()) {
+        if let [dot] = run
+            && let Some(points) = dot.points
+        {
+            let _ = write!(path, "M{} {}h0", place(width.of(dot.period)), place(PLOT.of(points)));
+        }
+    }
+    path
+}
+
+/// The intervals of some values as uprights, one a column.
+fn spans(dots: &[Dot], width: Width, wide: f64) -> String {
+    let mut path = String::new();
+    for (x, low, high) in thin::spans(dots, width, wide) {
+        let _ = write!(path, "M{} {}V{}", place(x), place(PLOT.of(high)), place(PLOT.of(low)));
+    }
+    path
+}
+
+/// The name of a line at its end, instead of a legend.
+fn name(line: &Line, nth: usize, width: Width) -> Markup {
+    let last = line
+        .dots()
+        .filter_map(|dot| Some((dot.period, dot.points?)))
+        .max_by_key(|(period, _)| *period);
+    let colour = STYLES.get(nth % STYLES.len()).map_or("#000", |(colour, ..)| colour);
+    html! {
+        @if let Some((period, points)) = last {
+            text.name x=(place(width.of(period) + 12.0)) y=(place(PLOT.of(points) + 5.0)) fill=(colour) font-weight="600" { (line.label) }
+        }
+    }
+}
+
+/// The grades of the first and the last value.
+fn ends(line: &Line, width: Width, words: &Words) -> Markup {
+    let valued: Vec<(Period, f64)> =
+        line.dots().filter_map(|dot| Some((dot.period, dot.points?))).collect();
+    let mut ends: Vec<_> = [
+        valued.iter().min_by_key(|(period, _)| *period),
+        valued.iter().max_by_key(|(period, _)| *period),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    ends.dedup();
+    html! {
+        @for (period, points) in ends {
+            @let above = if *points > 92.0 { 22.0 } else { -12.0 };
+            text.value x=(place(width.of(*period))) y=(place(PLOT.of(*points) + above)) text-anchor="middle" fill="currentColor" font-weight="600" {
+                (parts::grade(*points, words).unwrap_or_default())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::state::{Flags, State},
+        metrics::chain::ChainReason,
+        pages::words::LANGUAGES,
+    };
+
+    fn chain(values: &[(&str, Option<f64>)]) -> Chain {
+        let dots = values.iter().map(|(period, points)| Dot {
+            period: Period::parse(period).unwrap(),
+            points: *points,
+            interval: points.map(|points| (points - 5.0, points + 5.0)),
+            services: None,
+            state: if points.is_some() { State::Measured } else { State::NotReported },
+            flags: Flags::EMPTY,
+        });
+        Chain { reason: ChainReason::First, dots: dots.collect() }
+    }
+
+    /// The moves of a path: whether the pen was down, and where it came to.
+    fn moves(path: &str) -> Vec<(bool, f64, f64)> {
+        let mut moves = Vec::new();
+        let mut rest = path;
+        while let Some(step) = rest.chars().next() {
+            let end = rest[1..].find(['M', 'L']).map_or(rest.len(), |end| end + 1);
+            let (x, y) = rest[1..end].split_once(' ').unwrap();
+            moves.push((step == 'L', x.parse().unwrap(), y.parse().unwrap()));
+            rest = &rest[end..];
+        }
+        moves
+    }
+
+    #[test]
+    fn the_points_of_the_path_are_those_of_the_data() {
+        let values = [
+            ("2020", Some(58.4)),
+            ("2021", Some(50.3)),
+            ("2022", None),
+            ("2023", Some(62.7)),
+            ("2024", Some(0.0)),
+        ];
+        let chain = chain(&values);
+        let width = Width::over(chain.dots.iter().map(|dot| dot.period), 0.0, 400.0);
+        let drawn = moves(&path(&chain.dots, width, PLOT));
+        let given: Vec<f64> = values.iter().filter_map(|(_, points)| *points).collect();
+        assert_eq!(drawn.len(), given.len());
+        for ((_, _, y), points) in drawn.iter().zip(&given) {
+            assert!((PLOT.points(*y) - points).abs() < 0.01, "{y} {points}");
+        }
+        // The pen is lifted over the year without a value.
+        assert_eq!(
+            drawn.iter().map(|(down, ..)| *down).collect::<Vec<_>>(),
+            [false, true, false, true]
+        );
+        assert!(drawn.windows(2).all(|two| two[0].1 < two[1].1));
+    }
+
+    #[test]
+    fn chains_are_never_joined() {
+        let line = Line {
+            label: String::new(),
+            segments: vec![chain(&[("2020", Some(1.0))]), chain(&[("2021", Some(99.0))])],
+        };
+        for words in LANGUAGES {
+            let text = svg("t", &[Line { label: String::new(), segments: Vec::new() }], words)
+                .into_string();
+            assert!(text.contains(words.chart.nothing) && !text.contains("<svg"));
+        }
+        let text = svg("t", &[line], LANGUAGES[0]).into_string();
+        let runs: Vec<&str> = text.split("class=\"run\" d=\"").skip(1).collect();
+        assert_eq!(runs.len(), 2);
+        assert!(runs.iter().all(|run| !run.split('"').next().unwrap().contains('L')));
+    }
+
+    #[test]
+    fn five_thousand_points_are_a_line_without_marks() {
+        let months: Vec<(String, Option<f64>)> = (1900..2200)
+            .flat_map(|year| (1..=12).map(move |month| format!("{year}-{month:02}")))
+            .chain((1900..2200).flat_map(|year| (1..=4).map(move |nth| format!("{year}-Q{nth}"))))
+            .chain((1900..2100).map(|year| year.to_string()))
+            .map(|period| (period, Some(50.0)))
+            .collect();
+        assert_eq!(months.len(), 5_000);
+        let values: Vec<(&str, Option<f64>)> =
+            months.iter().map(|(period, points)| (period.as_str(), *points)).collect();
+        let line = Line { label: String::new(), segments: vec![chain(&values)] };
+        let text = svg("t", &[line], LANGUAGES[0]).into_string();
+        assert_eq!(text.matches("class=\"dot\"").count(), 0);
+        assert!(text.len() <= 100_000, "{}", text.len());
+        assert!(
+            text.matches("<text").count() <= 5 + LABELS + 2,
+            "{}",
+            text.matches("<text").count()
+        );
+    }
+
+    #[test]
+    fn a_drawing_is_light_however_wild_its_values_are() {
+        let first: chrono::NaiveDate = "1990-01-01".parse().unwrap();
+        let days: Vec<String> =
+            (0..5_000).map(|day| format!("{}/P1M", first + chrono::Days::new(day * 2))).collect();
+        for with_gaps in [1, 2, 3, 5_000] {
+            let value = |nth: usize| {
+                let wild = f64::from(u32::try_from(nth * 7_919 % 1_009).unwrap()) / 10.09;
+                (nth.is_multiple_of(with_gaps) || (with_gaps == 3 && nth % 3 == 1)).then_some(wild)
+            };
+            let values: Vec<(&str, Option<f64>)> =
+                days.iter().enumerate().map(|(nth, day)| (day.as_str(), value(nth))).collect();
+            let line = || Line { label: String::new(), segments: vec![chain(&values)] };
+            for count in [1, 4] {
+                let lines: Vec<Line> = std::iter::repeat_with(line).take(count).collect();
+                let text = svg("t", &lines, LANGUAGES[0]).into_string();
+                assert!(text.len() <= 100_000 * count, "{with_gaps} {count}: {}", text.len());
+            }
+            // Up to four of them stand on one page; a value that stands alone between gaps is never left out.
+            let beside = line();
+            let periods = beside.dots().map(|dot| dot.period);
+            let text = alone(&beside, periods, LANGUAGES[0]).into_string();
+            let most = if with_gaps == 1 { 25_000 } else { 100_000 };
+            assert!(text.len() <= most, "{with_gaps}: {}", text.len());
+        }
+    }
+}

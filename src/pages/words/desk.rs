@@ -1,0 +1,42 @@
+//! What is said where agencies come in: what was typed comes back, and how the area is used.
+
+/// Around the work of agencies.
+pub struct Desk {
+    pub kept: Kept,
+    pub help: Help,
+}
+
+/// What was typed and not taken.
+pub struct Kept {
+    pub title: &'static str,
+    /// When the session had ended before the form came.
+    pub ended: &'static str,
+    /// When the form was made before the session.
+    pub other_session: &'static str,
+    pub logged_in: &'static str,
+    /// That letters were left out.
+    pub letters: &'static str,
+    /// Before the fields.
+    pub typed: &'static str,
+    /// To the form, with what was typed.
+    pub to_form: &'static str,
+    pub send: &'static str,
+    /// To the page, without what was typed.
+    pub without: &'static str,
+    pub table: &'static str,
+    /// Of who has logged in in another window.
+    pub meanwhile: &'static str,
+    pub go_on: &'static str,
+}
+
+/// How the area is used.
+pub struct Help {
+    pub title: &'static str,
+    pub lead: &'static str,
+    /// Headings, each with its paragraphs.
+    pub parts: &'static [(&'static str, &'static [&'static str])],
+    /// To the longer manual.
+    pub manual: &'static str,
+    /// The same in the menu.
+    pub link: &'static str,
+}
