@@ -4,6 +4,7 @@
 //! as by colour, and stand under their names.
 
 pub mod drawing;
+mod ends;
 pub mod file;
 pub mod line;
 pub mod position;
@@ -61,16 +62,32 @@ pub fn figure(title: &str, lines: &[Line], whole: &[Whole], words: &Words) -> Ma
     html! {
         figure.chart {
             (drawing::above_table(title, lines, words))
-            @if lines.iter().any(Line::overlaps) {
-                figcaption { (words.chart.takes_turns) }
-            } @else if lines.iter().any(Line::is_interrupted) {
-                figcaption { (words.chart.line_ends) }
-            }
+            (caption(lines, words))
         }
         @if lines.iter().any(|line| line.dots().next().is_some()) {
             details.numbers open[!several] {
                 summary { (words.chart.table) }
                 (table(title, &lines.iter().collect::<Vec<_>>(), whole, words))
+            }
+        }
+    }
+}
+
+/// What to know to read a drawing: why lines end or run beside one another, and what a cross is.
+pub fn caption(lines: &[Line], words: &Words) -> Markup {
+    let why = if lines.iter().any(Line::overlaps) {
+        Some(words.chart.takes_turns)
+    } else if lines.iter().any(Line::is_interrupted) {
+        Some(words.chart.line_ends)
+    } else {
+        None
+    };
+    let crosses: Vec<_> = drawing::crosses(lines).into_iter().map(words.state).collect();
+    html! {
+        @if why.is_some() || !crosses.is_empty() {
+            figcaption {
+                @if let Some(why) = why { (why) " " }
+                @if !crosses.is_empty() { "× = " (crosses.join(", ")) "." }
             }
         }
     }

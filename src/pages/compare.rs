@@ -226,7 +226,10 @@ fn charts(scene: &Scene, of: Of, sides: &[Side]) -> Markup {
                     @if let Some(point) = &side.newest {
                         p { (said.now) ": " (parts::mark(point.value, words)) " " span.period { (parts::period(point.period, words)) } }
                     }
-                    figure.chart { (chart::drawing::alone(&side.line, periods(), words)) }
+                    figure.chart {
+                        (chart::drawing::alone(&side.line, periods(), words))
+                        (chart::caption(std::slice::from_ref(&side.line), words))
+                    }
                     p {
                         a href=(scene.at_page(&address(of, sides.iter().map(|it| &it.code).filter(|code| **code != side.code)))) {
                             ((said.remove)(&side.line.label))

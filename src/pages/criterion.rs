@@ -319,7 +319,7 @@ fn distribution(spread: &RankDistribution, scene: &Scene) -> Markup {
         figure.chart { (chart::spread::spread(said.distribution, spread, words)) }
         p.note {
             ((said.quartiles)(&upper, &lower, &middle)) " "
-            ((said.spread)(&parts::number(spread.mean, 1, words), spread.count))
+            ((said.spread)(&grade(spread.mean), spread.count))
         }
         details.numbers {
             summary { (words.chart.table) }

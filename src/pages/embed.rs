@@ -6,7 +6,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::{
     assets,
-    chart::{drawing, line},
+    chart::{self, drawing, line},
     criterion, fate, foreign, frame as whole, parts,
     picture::{self, Picture},
     visit::{Scene, Visit},
@@ -119,7 +119,7 @@ fn framed(scene: &Scene, picture: &Picture, page: &str, ended: Option<NaiveDate>
                         }
                     }
                     @if !judges.is_empty() { p.note { ((words.service.judged)(&parts::sources(judges, words))) } }
-                    figure.chart { (drawing::svg(&title, lines, words)) }
+                    figure.chart { (drawing::svg(&title, lines, words)) (chart::caption(lines, words)) }
                     p.note { (words.home.scale) " " a href=(whole) target="_blank" rel="noopener" { (words.embed.more) } }
                 }
             }

@@ -90,7 +90,7 @@ impl Shown<'_> {
                 }
                 td.trend { @if let Some(points) = node.value { (position(points, node.ci_low.zip(node.ci_high))) } }
                 td.number data-label=(words.chart.grade) { (node.value.and_then(|points| parts::grade(points, words)).unwrap_or_default()) }
-                td.number data-label=(words.chart.points) {
+                td.number data-label=[node.value.map(|_| words.chart.points)] {
                     @match node.value {
                         Some(points) => (parts::number(points, 1, words)),
                         None => span.none { ((words.state)(node.state)) },

@@ -92,7 +92,7 @@ fn page(scene: &Scene, id: &MethodologyId) -> Result<Sheet, Problem> {
         }
         @if !document.principles.is_empty() {
             h2 { (said.principles) }
-            dl {
+            dl.meanings {
                 @for principle in &document.principles {
                     dt { (parts::name(&principle.names, &principle.code, words)) }
                     @if let Some(text) = principle.description.get(words.code) { dd { (text) } }
@@ -127,7 +127,7 @@ fn tree(scene: &Scene, methodology: &Methodology) -> Markup {
     let nodes = methodology.nodes.iter().zip(&methodology.document.nodes).zip(&share).enumerate();
     html! {
         div.scroll tabindex="0" role="region" aria-label=(words.methodology.nodes) {
-            table.tree {
+            table.tree.stack {
                 thead {
                     tr {
                         th scope="col" { (words.service.criterion) }
@@ -143,8 +143,8 @@ fn tree(scene: &Scene, methodology: &Methodology) -> Markup {
                                     (parts::name(&text.names, node.code.as_str(), words))
                                 }
                             }
-                            td.number { (parts::number(node.weight, 2, words)) }
-                            td.number { @if let Some(share) = share { ((words.percent)(&parts::number(share * 100.0, 1, words))) } }
+                            td.number data-label=(words.service.weight) { (parts::number(node.weight, 2, words)) }
+                            td.number data-label=(words.methodology.share) { @if let Some(share) = share { ((words.percent)(&parts::number(share * 100.0, 1, words))) } }
                         }
                     }
                 }

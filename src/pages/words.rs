@@ -459,7 +459,7 @@ pub struct Criterion {
     pub guidance: &'static str,
     pub sources: &'static str,
     pub distribution: &'static str,
-    /// Mean in points, and of how many services.
+    /// The mean grade, and of how many services.
     pub spread: fn(&str, u64) -> String,
     /// The grades between which the middle half lies, and that in the middle.
     pub quartiles: fn(&str, &str, &str) -> String,

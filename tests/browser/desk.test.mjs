@@ -153,7 +153,7 @@ test('what is typed while the login ends is there after the next one, and is sav
   assert.equal(await comment.inputValue(), text);
 
   await context.clearCookies();
-  await page.getByRole('button', { name: 'Save draft' }).click();
+  await page.getByRole('button', { name: 'Save draft' }).first().click();
   assert.match(await page.getByRole('alert').innerText(), /login ended.*nothing is lost/s);
   assert.ok((await page.innerText('.typed')).includes('and a second line'));
   await looked(await page.content(), 'a login with what was typed');
@@ -166,7 +166,7 @@ test('what is typed while the login ends is there after the next one, and is sav
   await looked(await page.content(), 'what was typed, after the login');
   const list = '/v1/evaluations?service=sample-register';
   assert.deepEqual((await api('GET', list, bearer)).items, [], 'nothing is stored by itself');
-  await page.getByRole('button', { name: 'Save draft' }).click();
+  await page.getByRole('button', { name: 'Save draft' }).first().click();
   await page.waitForURL('**/en/area/campaigns/**');
   assert.equal(await comment.inputValue(), text);
 

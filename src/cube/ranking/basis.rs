@@ -45,9 +45,10 @@ impl Basis {
         self.measured.len()
     }
 
-    /// The share of the tree that is measured, as a mean over services.
+    /// The share of the tree that is measured, as a mean over services. Of shares that are added up the last
+    /// digit may be one too many: more than all there is not.
     pub fn share(&self) -> f64 {
-        self.shares / f64::from(self.services.max(1))
+        (self.shares / f64::from(self.services.max(1))).min(1.0)
     }
 }
 

@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use maud::{Markup, html};
 
 use super::{
+    ends::ends,
     line::{Chain, Dot, Line, is_empty},
     said::{described, with_table},
     scale::{Height, WIDTH, Width, place},
@@ -15,8 +16,8 @@ use super::{
     thin,
 };
 use crate::{
-    domain::period::Period,
-    pages::{parts, words::Words},
+    domain::{period::Period, state::State},
+    pages::words::Words,
 };
 
 /// Most labels under a chart: on a small screen more would run into one another.
@@ -26,8 +27,14 @@ const MARKS: usize = 80;
 /// How wide the columns are where up to four drawings stand side by side, each with less room.
 const BESIDE: f64 = 4.0;
 const HEIGHT: f64 = 300.0;
-const PLOT: Height = Height { top: 16.0, bottom: 256.0 };
+pub const PLOT: Height = Height { top: 16.0, bottom: 250.0 };
 const LEFT: f64 = 44.0;
+/// From the ends of the axis to the first and the last value: half of the widest year below them.
+const INSET: f64 = 28.0;
+/// How far below the axis a cross stands: on it, it would be a grade 5.
+const CROSS: f64 = 11.0;
+/// How far below the axis the years stand.
+const YEARS: f64 = 38.0;
 
 /// The path of some values: it is lifted where a value is missing.
 pub fn path<'a>(dots: impl IntoIterator<Item = &'a Dot>, width: Width, height: Height) -> String {
@@ -83,31 +90,35 @@ fn drawing(
     (periods, wide): (Vec<Period>, f64),
     words: &Words,
 ) -> Markup {
-    let valued = || lines.iter().flat_map(Line::dots).filter(|dot| dot.points.is_some());
     if is_empty(lines) {
         return html! { p.none { (words.chart.nothing) } };
     }
-    let right = if lines.len() > 1 { WIDTH - 150.0 } else { WIDTH - 40.0 };
-    let width = Width::over(periods.iter().copied(), LEFT + 12.0, right);
-    let with_marks = valued().count() <= MARKS;
+    let right = if lines.len() > 1 { WIDTH - 150.0 } else { WIDTH - 16.0 - INSET };
+    let width = Width::over(periods.iter().copied(), LEFT + INSET, right);
+    let with_marks = has_marks(lines);
     let detail = if with_marks { Detail::All } else { Detail::Columns(wide) };
     html! {
         svg.lines xmlns="http://www.w3.org/2000/svg" viewBox={ "0 0 " (WIDTH) " " (HEIGHT) }
             role="img" aria-label=(said) font-family="system-ui, sans-serif" font-size="14" {
             title { (title) }
-            (axes(periods, width, right, words))
+            (axes(periods, width, (right, lines.len() > 1), words))
             @for (nth, line) in lines.iter().enumerate() {
                 g.{ "line" (nth % STYLES.len()) } {
                     (drawn(line, nth, width, detail, words))
                     @if lines.len() > 1 { (name(line, nth, width)) }
-                    @else { (ends(line, width, words)) }
+                    @else { (ends(line, width, with_marks, words)) }
                 }
             }
         }
     }
 }
 
-fn axes(mut periods: Vec<Period>, width: Width, right: f64, words: &Words) -> Markup {
+fn axes(
+    mut periods: Vec<Period>,
+    width: Width,
+    (right, several): (f64, bool),
+    words: &Words,
+) -> Markup {
     periods.sort();
     periods.dedup();
     let every = periods.len().div_ceil(LABELS).max(1);
@@ -115,15 +126,54 @@ fn axes(mut periods: Vec<Period>, width: Width, right: f64, words: &Words) -> Ma
         g.axis fill="currentColor" {
             @for grade in 1..=5_u8 {
                 @let y = PLOT.of(crate::domain::grade::to_points(f64::from(grade)));
-                path.rule d={ "M" (LEFT) " " (place(y)) "H" (place(right + 12.0)) } stroke="currentColor" stroke-opacity="0.25" fill="none" {}
+                path.rule d={ "M" (LEFT) " " (place(y)) "H" (place(right + if several { 12.0 } else { INSET })) } stroke="currentColor" stroke-opacity="0.25" fill="none" {}
                 text x=(LEFT - 10.0) y=(place(y + 5.0)) text-anchor="end" { (grade) }
             }
             // From the newest back, for that is the one people look for.
             @for period in periods.iter().rev().step_by(every) {
-                text x=(place(width.of(*period))) y=(place(PLOT.bottom + 30.0)) text-anchor="middle" { ((words.short_period)(*period)) }
+                @let text = (words.short_period)(*period);
+                @let (x, anchor) = below(width.of(*period), &text, (LEFT, right + INSET));
+                text x=(place(x)) y=(place(PLOT.bottom + YEARS)) text-anchor=(anchor) { (text) }
             }
         }
     }
+}
+
+/// Where the name of a period stands below it: what is longer than a year keeps within the axis at its ends.
+fn below(x: f64, text: &str, (left, right): (f64, f64)) -> (f64, &'static str) {
+    let is_long = text.chars().count() > 4;
+    if is_long && x <= left + INSET {
+        (left, "start")
+    } else if is_long && x >= right - INSET {
+        (right, "end")
+    } else {
+        (x, "middle")
+    }
+}
+
+/// Whether every value has its mark.
+fn has_marks(lines: &[Line]) -> bool {
+    let valued = lines.iter().flat_map(Line::dots).filter(|dot| dot.points.is_some());
+    valued.count() <= MARKS
+}
+
+/// The missing values of a line that get a cross: of very many, crosses would be a second line.
+fn crossed(line: &Line) -> impl Iterator<Item = &Dot> {
+    let told = line.missing().nth(MARKS).is_none();
+    line.missing().filter(move |_| told)
+}
+
+/// What the crosses of a drawing say, each state once: why values are missing.
+pub fn crosses(lines: &[Line]) -> Vec<State> {
+    let mut states = Vec::new();
+    if has_marks(lines) && !is_empty(lines) {
+        for state in lines.iter().flat_map(crossed).map(|dot| dot.state) {
+            if !states.contains(&state) {
+                states.push(state);
+            }
+        }
+    }
+    states
 }
 
 /// How much of its values a line is drawn with.
@@ -146,7 +196,7 @@ fn drawn(line: &Line, nth: usize, width: Width, detail: Detail, words: &Words) -
             };
             path.run d=(path(kept.iter().copied(), width, PLOT)) fill="none" stroke=(colour) stroke-width="2.5" stroke-dasharray=(dash) stroke-linejoin="round" {}
             @match detail {
-                Detail::All => (marked(chain, width, colour, mark, words)),
+                Detail::All => (marked(chain, width, colour, mark)),
                 Detail::Columns(wide) => {
                     @let alone = unjoined(&kept, width);
                     @if !alone.is_empty() {
@@ -159,13 +209,12 @@ fn drawn(line: &Line, nth: usize, width: Width, detail: Detail, words: &Words) -
                 },
             }
         }
+        @if matches!(detail, Detail::All) { @for dot in crossed(line) { (cross(dot, width, words)) } }
     }
 }
 
 /// Every value with its mark, and its interval.
-fn marked(chain: &Chain, width: Width, colour: &str, mark: Mark, words: &Words) -> Markup {
-    // Of very many, a cross for each would be a second line.
-    let told = chain.dots.len() <= MARKS;
+fn marked(chain: &Chain, width: Width, colour: &str, mark: Mark) -> Markup {
     html! {
         @for dot in &chain.dots {
             @if let Some((low, high)) = dot.interval {
@@ -174,18 +223,16 @@ fn marked(chain: &Chain, width: Width, colour: &str, mark: Mark, words: &Words) 
                     "m-4 0h8M" (place(x - 4.0)) " " (place(PLOT.of(high))) "h8" }
                     fill="none" stroke=(colour) stroke-width="1.5" {}
             }
-            @match dot.points {
-                Some(points) => path.dot d=(mark.path(width.of(dot.period), PLOT.of(points))) fill=(colour) {},
-                None if told => (missing(dot, width, words)),
-                None => {},
+            @if let Some(points) = dot.points {
+                path.dot d=(mark.path(width.of(dot.period), PLOT.of(points))) fill=(colour) {}
             }
         }
     }
 }
 
-/// A period without a value: a cross on the axis that says why.
-fn missing(dot: &Dot, width: Width, words: &Words) -> Markup {
-    let (x, y) = (place(width.of(dot.period)), place(PLOT.bottom));
+/// A period without a value: a cross below the axis, by its year, that says why.
+fn cross(dot: &Dot, width: Width, words: &Words) -> Markup {
+    let (x, y) = (place(width.of(dot.period)), place(PLOT.bottom + CROSS));
     html! {
         path.gap d={ "M" (x) " " (y) "m-4-4l8 8m0-8l-8 8" } fill="none" stroke="currentColor" stroke-width="1.5" {
             title { ((words.period)(dot.period)) ": " ((words.state)(dot.state)) }
@@ -225,28 +272,6 @@ fn name(line: &Line, nth: usize, width: Width) -> Markup {
     html! {
         @if let Some((period, points)) = last {
             text.name x=(place(width.of(period) + 12.0)) y=(place(PLOT.of(points) + 5.0)) fill=(colour) font-weight="600" { (line.label) }
-        }
-    }
-}
-
-/// The grades of the first and the last value.
-fn ends(line: &Line, width: Width, words: &Words) -> Markup {
-    let valued: Vec<(Period, f64)> =
-        line.dots().filter_map(|dot| Some((dot.period, dot.points?))).collect();
-    let mut ends: Vec<_> = [
-        valued.iter().min_by_key(|(period, _)| *period),
-        valued.iter().max_by_key(|(period, _)| *period),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    ends.dedup();
-    html! {
-        @for (period, points) in ends {
-            @let above = if *points > 92.0 { 22.0 } else { -12.0 };
-            text.value x=(place(width.of(*period))) y=(place(PLOT.of(*points) + above)) text-anchor="middle" fill="currentColor" font-weight="600" {
-                (parts::grade(*points, words).unwrap_or_default())
-            }
         }
     }
 }
@@ -325,6 +350,35 @@ mod tests {
         let runs: Vec<&str> = text.split("class=\"run\" d=\"").skip(1).collect();
         assert_eq!(runs.len(), 2);
         assert!(runs.iter().all(|run| !run.split('"').next().unwrap().contains('L')));
+    }
+
+    #[test]
+    fn crosses_stand_below_the_axis_and_are_explained() {
+        let gap = [("2020", Some(50.0)), ("2021", None), ("2022", None)];
+        let line = |segments: &[&[(&str, Option<f64>)]]| Line {
+            label: String::new(),
+            segments: segments.iter().map(|values| chain(values)).collect(),
+        };
+        // What another segment has a value for is not missing.
+        for (of, count) in [(line(&[&gap]), 2), (line(&[&gap, &[("2021", Some(60.0))]]), 1)] {
+            for words in LANGUAGES {
+                let text = super::super::figure("t", std::slice::from_ref(&of), &[], words);
+                let text = text.into_string();
+                let heights: Vec<f64> = text
+                    .split("class=\"gap\" d=\"M")
+                    .skip(1)
+                    .map(|path| path.split(['"', 'm', ' ']).nth(1).unwrap().parse().unwrap())
+                    .collect();
+                assert_eq!(heights.len(), count, "{text}");
+                assert!(heights.iter().all(|y| y - 4.0 > PLOT.bottom && y + 4.0 < HEIGHT));
+                let caption = format!("× = {}.", (words.state)(State::NotReported));
+                assert_eq!(text.matches(&caption).count(), 1, "{text}");
+                assert_eq!(text.matches("<figcaption>").count(), 1, "{text}");
+            }
+        }
+        let whole = line(&[&[("2020", Some(50.0)), ("2021", Some(60.0))]]);
+        assert!(crosses(&[whole]).is_empty());
+        assert!(crosses(&[line(&[&[("2020", None)]])]).is_empty());
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What a chart is drawn of: lines of values, in chains of those that may be joined.
 
+use std::collections::BTreeSet;
+
 use crate::{
     cube::series::{Point, Segment, Series},
     domain::{
@@ -59,9 +61,17 @@ impl Line {
         spans.windows(2).any(|two| matches!(two, [(_, last), (first, _)] if first < last))
     }
 
-    /// Whether something stands between its values: a missing one, or another segment.
+    /// Whether it has values that are not compared with one another.
     pub fn is_interrupted(&self) -> bool {
-        self.segments.len() > 1 || self.dots().any(|dot| dot.points.is_none())
+        let has_value = |chain: &&Chain| chain.dots.iter().any(|dot| dot.points.is_some());
+        self.segments.iter().filter(has_value).count() > 1
+    }
+
+    /// The periods for which no segment has a value, each once.
+    pub fn missing(&self) -> impl Iterator<Item = &Dot> {
+        let mut known: BTreeSet<Period> =
+            self.dots().filter(|dot| dot.points.is_some()).map(|dot| dot.period).collect();
+        self.dots().filter(move |dot| known.insert(dot.period))
     }
 
     /// All its values.

@@ -139,7 +139,7 @@ pub fn line(scene: &Scene, row: &Row<'_>, criterion: Option<&Code>, with_agency:
                     None => span.none { ((words.state)(row.state)) },
                 }
             }
-            td.trend { (spark(scene, &row.service.code, row.other.as_ref(), criterion)) }
+            td.trend data-label=(list.over_time) { (spark(scene, &row.service.code, row.other.as_ref(), criterion)) }
             td data-label=(list.change) {
                 @if let Some(change) = change.filter(|change| change.to_value.is_some()) {
                     span.verdict.(change.verdict.as_str()) { ((words.verdict)(change.verdict)) }

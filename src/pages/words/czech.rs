@@ -430,7 +430,7 @@ pub static WORDS: Words = Words {
         guidance: "Jak odpovídat",
         sources: "Kdo smí odpovědět, nejspolehlivější první",
         distribution: "Kolik služeb má kterou známku,",
-        spread: |mean, count| format!("Průměr je {mean}\u{a0}bodu, {}.", of_services(count)),
+        spread: |mean, count| format!("Průměrná známka je {mean}, {}.", of_services(count)),
         quartiles: |best, worst, middle| {
             format!(
                 "Prostřední polovina služeb má známku {best} až {worst}, služba uprostřed {middle}."

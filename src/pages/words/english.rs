@@ -410,7 +410,7 @@ pub static WORDS: Words = Words {
         sources: "Who may answer, the most reliable first",
         distribution: "How many services have which grade,",
         spread: |mean, count| {
-            format!("The mean is {mean}\u{a0}points, of {}.", counted(count, "service", "services"))
+            format!("The mean grade is {mean}, of {}.", counted(count, "service", "services"))
         },
         quartiles: |best, worst, middle| {
             format!(
