@@ -4,6 +4,7 @@ import html.parser
 import json
 import re
 import xml.etree.ElementTree as tree
+from collections.abc import Callable
 from datetime import date
 
 import jsonschema
@@ -198,9 +199,15 @@ def uprights(root: tree.Element) -> Drawn:
     return [(float(high), float(low)) for high, low in re.findall(r"M[\d.]+ ([\d.]+)V([\d.]+)", " ".join(classed(root, "interval")))]
 
 
-def height(value: float) -> float:
-    """100 points stand at 16, 0 points at 256."""
-    return 256 - value * 2.4
+def heights(root: tree.Element) -> Callable[[float], float]:
+    """How high a value stands by the axis that a reader sees: grade 1 is 100 points, grade 5 none."""
+    axis = next(group for group in root.iter() if group.get("class") == "axis")
+    rules = [float(y) for y in re.findall(r"M[\d.]+ ([\d.]+)H", " ".join(classed(axis, "rule")))]
+    grades = [part.text for part in axis if part.tag.endswith("text")][:5]
+    assert grades == ["1", "2", "3", "4", "5"] and len(rules) == 5
+    top, bottom = rules[0], rules[-1]
+    assert rules == pytest.approx([top + (bottom - top) * step / 4 for step in range(5)], abs=0.02)
+    return lambda value: bottom - (bottom - top) * value / 100
 
 
 def middle(point: dict) -> float:
@@ -219,7 +226,7 @@ def expected(fetch, path: str) -> list[list[dict]]:
 def is_drawn(root: tree.Element, segments: list[list[dict]]) -> None:
     """Fails unless each segment is a line, each value as high as it is and where its period is."""
     joined = [segment for segment in segments if len(segment) > 1]
-    found = lines(root)
+    found, height = lines(root), heights(root)
     assert joined and [len(line) for line in found] == [len(segment) for segment in joined]
     places = [(x, middle(point)) for line, segment in zip(found, joined) for (x, _), point in zip(line, segment)]
     (left, first), (right, last) = min(places), max(places)
