@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{mean::quotient, scorecard::Lane};
+use super::{lane::Lane, mean::quotient};
 use crate::domain::{points::Points, source::Source};
 
 /// Sources that judge an agency from outside; a tool looks at pages alone.

@@ -14,6 +14,7 @@ pub mod feeding;
 pub mod gap;
 pub mod group;
 pub mod interval;
+pub mod lane;
 pub mod like;
 pub mod mapping;
 pub mod mean;

@@ -20,7 +20,7 @@ use crate::{
     },
     domain::{
         code::Code,
-        methodology::{Methodology, MethodologyId, diff::shares},
+        methodology::{Methodology, MethodologyId, shares::shares},
         scale::{Scale, ScaleDraft},
         text::Texts,
     },

@@ -12,7 +12,8 @@ use super::{
 use crate::{
     domain::methodology::{
         Methodology, MethodologyId,
-        diff::{Diff, Fate, diff, shares},
+        diff::{Diff, Fate, diff},
+        shares::shares,
     },
     http::{problem::Problem, work::Work},
 };

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{
     Known,
     bytes::{Reader, Writer},
-    scorecard::{read_key, source, source_number, write_key},
+    key::{read_key, source, source_number, write_key},
 };
 use crate::domain::{
     cell::ScorecardKey,

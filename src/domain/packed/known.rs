@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{bytes::Reader, scorecard::CellPlace};
+use super::{bytes::Reader, cell::CellPlace};
 use crate::domain::{code::Code, facts::Facts, methodology::MethodologyId};
 
 /// What was read before. Who reads much keeps it from one part to the next.

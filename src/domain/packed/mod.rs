@@ -5,7 +5,9 @@
 //! read in a fraction of the time.
 
 mod bytes;
+mod cell;
 mod entry;
+mod key;
 mod known;
 mod scorecard;
 

@@ -5,17 +5,17 @@
 
 mod context;
 mod names;
-
-use std::collections::HashMap;
+mod subjects;
 
 use serde_json::Value;
 
-use self::names::{
-    ASSERTIONS, Object, criterion, described, finding, id, is_a, is_address, items, last, said,
+use self::{
+    names::{ASSERTIONS, Object, criterion, described, finding, id, is_a, items, last},
+    subjects::Subjects,
 };
 use super::{EXPECTED, time};
 use crate::domain::{
-    evidence::{Finding, MOST_PAGES, Report, ReportFormat, TestedPage, wcag},
+    evidence::{Finding, Report, ReportFormat, wcag},
     json,
     violation::Violation,
 };
@@ -24,8 +24,6 @@ use crate::domain::{
 const MOST_BYTES: usize = 4 * 1024 * 1024;
 /// Most assertions one within another.
 const DEEPEST: usize = 16;
-/// Where documents keep their sample.
-const SAMPLES: [&str; 2] = ["structuredSample", "randomSample"];
 
 pub(super) fn read(bytes: &[u8]) -> Result<Report, Violation> {
     if bytes.len() > MOST_BYTES {
@@ -50,7 +48,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Report, Violation> {
         context::check(root.get("@context").filter(|_| !at.is_empty()), at)?;
     }
     for (_, root) in &roots {
-        reading.describe(root);
+        reading.subjects.describe(root);
+        reading.made_by(root);
     }
     for (at, root) in &roots {
         if let Some(root) = root.as_object() {
@@ -62,10 +61,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Report, Violation> {
 
 #[derive(Default)]
 struct Reading {
-    /// What subjects are called, and whether they are the site as a whole.
-    names: HashMap<String, (String, bool)>,
-    pages: Vec<TestedPage>,
-    places: HashMap<String, usize>,
+    subjects: Subjects,
     assertions: usize,
     by_person: bool,
     by_itself: bool,
@@ -85,44 +81,13 @@ struct Around<'a> {
 }
 
 impl Reading {
-    /// Notes what the samples and the scope of a document call their pages.
-    fn describe(&mut self, root: &Value) {
-        for part in [Some(root), root.get("selectSample")].into_iter().flatten() {
-            for sample in SAMPLES.iter().filter_map(|name| part.get(name)) {
-                for (_, group) in items(sample) {
-                    let pages = group.get("webpage").unwrap_or(group);
-                    items(pages).for_each(|(_, page)| self.describe_subject(page));
-                }
-            }
-        }
-        let scope = root.get("evaluationScope").or_else(|| root.get("defineScope"));
-        if let Some(site) = scope.and_then(|scope| scope.get("website")) {
-            self.describe_subject(site);
-        }
+    /// Notes by which tool a document was made.
+    fn made_by(&mut self, root: &Value) {
         let version = root.get("reportToolVersion").and_then(Value::as_str);
         let publisher = root.get("publisher").and_then(Value::as_str);
         let tagged = publisher.and_then(|text| text.strip_prefix("reporter:releases/tag/"));
         if let Some(version) = version.or(tagged) {
             self.tool = Some(format!("WCAG-EM Report Tool {version}"));
-        }
-    }
-
-    fn describe_subject(&mut self, subject: &Value) {
-        let Some(object) = subject.as_object() else { return };
-        let Some(id) = said(object, "id") else { return };
-        let address = |name| said(object, name).filter(|text| is_address(text));
-        let name = ["source", "description", "id", "title"]
-            .into_iter()
-            .find_map(address)
-            .or_else(|| {
-                ["title", "siteName", "description"].into_iter().find_map(|n| said(object, n))
-            })
-            .unwrap_or(id);
-        let is_site = is_a(object, "WebSite");
-        // A later mention may say less.
-        let known = self.names.get(id).is_some_and(|(known, _)| known != id);
-        if !known {
-            self.names.insert(id.to_owned(), (name.to_owned(), is_site));
         }
     }
 
@@ -169,8 +134,8 @@ impl Reading {
                 self.assertors.extend(assertion.get("assertedBy").and_then(id).map(str::to_owned));
             }
             let places = self.places(test, finding);
-            for page in self.subjects(subject, at)? {
-                let Some(page) = self.pages.get_mut(page) else { continue };
+            for page in self.subjects.of(subject, at)? {
+                let Some(page) = self.subjects.pages.get_mut(page) else { continue };
                 for place in &places {
                     page.add(*place, finding);
                 }
@@ -201,40 +166,6 @@ impl Reading {
         places
     }
 
-    /// The places of the pages that an assertion is about; without any, the site as a whole.
-    fn subjects(&mut self, subject: Option<&Value>, at: &str) -> Result<Vec<usize>, Violation> {
-        let mut ids = Vec::new();
-        for (_, subject) in subject.into_iter().flat_map(items) {
-            self.describe_subject(subject);
-            let object = subject.as_object();
-            let source = object.and_then(|object| said(object, "source"));
-            ids.extend(id(subject).or(source).map(str::to_owned));
-        }
-        if ids.is_empty() {
-            ids.push(String::new());
-        }
-        let mut places = Vec::new();
-        for id in ids {
-            if let Some(place) = self.places.get(&id) {
-                places.push(*place);
-                continue;
-            }
-            if self.pages.len() > MOST_PAGES {
-                let detail = format!("The report is about more than {MOST_PAGES} pages.");
-                return Err(Violation::at(at, "too-many", detail, "Send it in parts."));
-            }
-            let (name, is_site) = match self.names.get(&id) {
-                Some((name, is_site)) => (name.as_str(), *is_site),
-                None => (id.as_str(), id.is_empty() || id == "_:website"),
-            };
-            let page = if is_site { TestedPage::site(name) } else { TestedPage::new(name) };
-            self.places.insert(id, self.pages.len());
-            places.push(self.pages.len());
-            self.pages.push(page);
-        }
-        Ok(places)
-    }
-
     fn finish(self) -> Result<Report, Violation> {
         if self.assertions == 0 {
             return Err(Violation::at(
@@ -253,7 +184,7 @@ impl Reading {
         }
         self.captured.iter().for_each(|text| report.captured(time(text)));
         self.passed_over.iter().for_each(|name| report.pass_over(name));
-        report.pages = self.pages;
+        report.pages = self.subjects.pages;
         Ok(report)
     }
 }
@@ -263,7 +194,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::domain::evidence::wcag::numbered;
+    use crate::domain::evidence::{MOST_PAGES, wcag::numbered};
 
     fn told(document: &Value) -> Result<Report, Violation> {
         read(document.to_string().as_bytes())

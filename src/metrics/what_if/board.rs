@@ -15,8 +15,9 @@ use crate::{
         target_group,
     },
     metrics::{
+        lane::{Answers, leaf},
         node::{Outcome, node},
-        scorecard::{Answers, Published, Worked, leaf},
+        scorecard::{Published, Worked},
     },
 };
 
