@@ -7,7 +7,7 @@ use utoipa::IntoParams;
 use crate::http::figures::Asking;
 use crate::{
     cube::news::{About, NewsKey, news},
-    domain::{code::Code, language::Language, text},
+    domain::{address, code::Code, language::Language, text},
     formats::atom::{self, Channel},
     http::{
         page::{Paging, PagingParams},
@@ -106,10 +106,7 @@ async fn answer(mut asking: Asking, about: About) -> Result<HttpResponse, Proble
         let (items, next) = news(&view, &about, None, after.as_ref(), paging.limit.into());
         let changed = items.iter().flat_map(|news| [Some(news.at), news.named_at]);
         let changed = changed.chain([named_seq.and_then(|seq| view.time(seq))]).flatten().max();
-        let address = |query: String| match query.as_str() {
-            "" => path.clone(),
-            query => format!("{path}?{query}"),
-        };
+        let address = |query: String| address::at(&path, &query);
         let channel = Channel {
             about: called,
             language,

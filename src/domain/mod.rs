@@ -1,5 +1,6 @@
 //! What things are, and their rules. `parse` is the only way in.
 
+pub mod address;
 pub mod agency;
 pub mod caller;
 pub mod campaign;

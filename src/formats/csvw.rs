@@ -8,6 +8,7 @@ use super::{
     export::{About, form},
     layout::Profile,
 };
+use crate::domain::address;
 
 /// Media type of these bytes.
 pub const MEDIA_TYPE: &str = "application/csvm+json";
@@ -16,13 +17,12 @@ pub const MEDIA_TYPE: &str = "application/csvm+json";
 pub fn metadata(about: &About) -> Value {
     let columns: Vec<Value> =
         about.columns().iter().map(|it| column(it, about.layout.profile)).collect();
-    let path = about.export.path();
+    let path = about.export.at(".csv");
     // It stands beside its file.
     let name = path.rsplit('/').next().unwrap_or_default();
-    let query = if about.asked.is_empty() { String::new() } else { format!("?{}", about.asked) };
     let mut table = json!({
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "cs"}],
-        "url": format!("{name}.csv{query}"),
+        "url": address::at(name, &about.asked),
         "dc:title": both(about.export.title()),
         "dc:description": both(about.export.row()),
         "dc:license": {"@id": about.licence.url()},

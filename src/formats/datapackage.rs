@@ -7,6 +7,7 @@ use super::{
     column::{Column, Kind},
     export::{About, form},
 };
+use crate::domain::address;
 
 /// Media type of these bytes.
 pub const MEDIA_TYPE: &str = "application/json";
@@ -46,10 +47,10 @@ fn licence(about: &About) -> Value {
 fn resource((name, about): &(String, About)) -> Value {
     let told = about.export.about();
     let fields: Vec<Value> = about.columns().iter().map(field).collect();
-    let joint = if about.asked.is_empty() { "" } else { "?" };
+    let path = about.export.at(".csv");
     json!({
         "name": name,
-        "path": format!("{}.csv{joint}{}", about.export.path().trim_start_matches("/v1/"), about.asked),
+        "path": address::at(path.trim_start_matches("/v1/"), &about.asked),
         "title": about.export.title().en,
         "description": format!("{} / {}", told.en, told.cs),
         "format": "csv",

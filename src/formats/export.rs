@@ -80,6 +80,11 @@ impl Export {
         }
     }
 
+    /// The address of its file with this ending.
+    pub fn at(self, ending: &str) -> String {
+        format!("{}{ending}", self.path())
+    }
+
     /// Whether its rows can be given the names of what they are about.
     pub fn has_names(self) -> bool {
         !matches!(self, Self::Coverage | Self::Records)
@@ -251,7 +256,7 @@ impl About {
         (asked, extension): (String, &str),
         licence: &Licence,
     ) -> Self {
-        let path = format!("{}.{extension}", export.path());
+        let path = export.at(&format!(".{extension}"));
         Self {
             export,
             layout,

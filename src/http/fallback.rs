@@ -9,6 +9,7 @@ use actix_web::{
 };
 
 use super::{contract::Contract, etag::Keep, problem::Problem};
+use crate::domain::address;
 
 /// Answers what no route answers. The router says "nothing here" to a wrong method too, so the
 /// document is asked what stands there.
@@ -38,8 +39,7 @@ pub async fn answer(request: HttpRequest) -> Result<HttpResponse, Problem> {
 fn without_slash(request: &HttpRequest) -> Option<String> {
     let is_read = [Method::GET, Method::HEAD].contains(request.method());
     let path = short(request.path()).filter(|_| is_read)?;
-    let query = request.query_string();
-    Some(if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") })
+    Some(address::at(path, request.query_string()))
 }
 
 /// A path without the slashes at its end, where there are any and it is of a page. Two at its beginning

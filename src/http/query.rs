@@ -1,7 +1,7 @@
 //! Questions in an address: read strictly, because a parameter passed over in silence gives a
 //! right answer to another question.
 
-use std::{collections::BTreeSet, fmt::Write as _, future::Ready, str};
+use std::{collections::BTreeSet, future::Ready};
 
 use actix_web::{
     Error, FromRequest, HttpRequest, ResponseError,
@@ -12,9 +12,9 @@ use actix_web::{
 
 use super::problem::Problem;
 use crate::domain::{
+    address::{self, decode},
     agency::is_country,
     code::Code,
-    letters::is_none_in_line,
     text::folded,
     violation::{Violation, did_you_mean},
 };
@@ -228,9 +228,7 @@ impl Query {
 
     /// The question as it was asked, in the order in which it was; encoded alike.
     pub fn as_asked(&self) -> String {
-        let spelled =
-            |(name, value): &(String, String)| format!("{}={}", encode(name), encode(value));
-        self.pairs.iter().map(spelled).collect::<Vec<_>>().join("&")
+        address::query(self.pairs.iter().map(|(name, value)| (name, value)))
     }
 
     /// The same question, always written the same way: sorted, and encoded alike. Parameters in
@@ -249,12 +247,7 @@ impl Query {
         let kept = self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let kept = kept.filter(|(name, _)| with.iter().all(|(other, _)| other != name));
         let added = with.iter().filter_map(|(name, value)| value.map(|value| (*name, value)));
-        let pairs: BTreeSet<_> = kept.chain(added).collect();
-        let pairs: Vec<_> = pairs
-            .iter()
-            .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
-            .collect();
-        pairs.join("&")
+        address::query(kept.chain(added).collect::<BTreeSet<_>>())
     }
 }
 
@@ -289,43 +282,6 @@ pub async fn bounded<B: MessageBody + 'static>(
 pub fn whole(text: &str) -> Option<u64> {
     let plain = text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse().ok().filter(|_| plain && (text == "0" || !text.starts_with('0')))
-}
-
-/// Percent-encodes a name or a value of a query.
-pub fn encode(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~:@/,".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-    }
-    encoded
-}
-
-/// What percent-encoding hides; nothing when it is broken, no UTF-8, or hides a control character or what is
-/// no character.
-fn decode(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, others)) = rest.split_first() {
-        rest = others;
-        bytes.push(match first {
-            b'+' => b' ',
-            b'%' => {
-                let (digits, others) = rest.split_at_checked(2)?;
-                rest = others;
-                let digits = str::from_utf8(digits).ok()?;
-                if !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
-                    return None;
-                }
-                u8::from_str_radix(digits, 16).ok()?
-            }
-            byte => *byte,
-        });
-    }
-    String::from_utf8(bytes).ok().filter(|text| !text.chars().any(is_none_in_line))
 }
 
 #[cfg(test)]
@@ -391,11 +347,6 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn any_text_survives_encoding(text in "\\PC*") {
-            prop_assert_eq!(decode(&encode(&text)), Some(text));
-        }
-
         #[test]
         fn no_query_breaks_the_reader(raw in ".*") {
             if let Ok(query) = Query::parse(&raw) {

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     config::Licence,
     cube::{query::Query as Asked, snapshot::Snapshot, view::View},
-    domain::violation::Violation,
+    domain::{address, violation::Violation},
     formats::{
         csv::{self, Laid},
         csvw,
@@ -84,14 +84,9 @@ impl Order {
     /// The answer that is this file: it says under which licence it may be used, and where its
     /// description stands, and how it may be called where it is kept.
     pub fn labelled(&self, mut response: HttpResponse) -> HttpResponse {
-        let path = format!("{}.csv-metadata.json", self.export.path());
-        let joint = if self.asked.is_empty() { "" } else { "?" };
+        let path = address::at(&self.export.at(".csv-metadata.json"), &self.asked);
         // It comes first: readers of CSV on the Web pass over what stands before it with a warning.
-        let described = format!(
-            "<{path}{joint}{}>; rel=\"describedby\"; type=\"{}\"",
-            self.asked,
-            csvw::MEDIA_TYPE
-        );
+        let described = format!("<{path}>; rel=\"describedby\"; type=\"{}\"", csvw::MEDIA_TYPE);
         if let Ok(value) = HeaderValue::try_from(described) {
             response.headers_mut().append(LINK, value);
         }

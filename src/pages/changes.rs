@@ -12,9 +12,9 @@ use super::{
 };
 use crate::{
     cube::news::{About, News, NewsKey, news},
-    domain::{code::Code, news::NewsKind, text},
+    domain::{address::encode, code::Code, news::NewsKind, text},
     formats::export::Export,
-    http::{problem::Problem, query::encode, work::Work},
+    http::{problem::Problem, work::Work},
 };
 
 /// How many stand on one page.

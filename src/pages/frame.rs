@@ -8,7 +8,7 @@ use super::{
     visit::Scene,
     words::{LANGUAGES, Words},
 };
-use crate::http::headers::OfSession;
+use crate::{domain::address, http::headers::OfSession};
 
 /// A page without its frame.
 pub struct Sheet {
@@ -215,6 +215,5 @@ fn foot(scene: &Scene) -> Markup {
 
 /// This page in another language.
 fn address(scene: &Scene, words: &Words) -> String {
-    let path = words.at(&scene.path);
-    if scene.canonical.is_empty() { path } else { format!("{path}?{}", scene.canonical) }
+    address::at(&words.at(&scene.path), &scene.canonical)
 }

@@ -14,9 +14,9 @@ use crate::{
         query::Kind,
         ranking::{RankedItem, RankingAnswer, ranking},
     },
-    domain::{code::Code, service::ServiceType},
+    domain::{address::encode, code::Code, service::ServiceType},
     formats::export::Export,
-    http::{problem::Problem, query::encode, work::Work},
+    http::{problem::Problem, work::Work},
 };
 
 /// More than there are lines of one ranking that people read.

@@ -20,8 +20,8 @@ use super::{
     visit::{Scene, Visit},
 };
 use crate::{
-    domain::{code::Code, state::State, text},
-    http::{problem::Problem, query::encode, work::Work},
+    domain::{address::encode, code::Code, state::State, text},
+    http::{problem::Problem, work::Work},
 };
 
 /// How many services stand on one page.

@@ -1,7 +1,7 @@
 //! The agency area: who is let in, what is taken from them, and that it is done by the rules of the API.
 
 use serde_json::{Value, json};
-use znamka::http::query::encode;
+use znamka::domain::address::encode;
 
 use crate::{
     served::{Asker, Got, Served, evaluation},

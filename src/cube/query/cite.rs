@@ -1,13 +1,12 @@
 //! The address at which an answer stays, and the line to cite it by.
 
 use chrono::{DateTime, Utc};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{By, ChangeSort, Kind, PanelRule, Query, Ranked, WINDOW, Wanted};
 use crate::{
     domain::{
-        agency::GroupLevel, code::Code, methodology::ROOT, period::Period, service::ServiceType,
-        target_group,
+        address, agency::GroupLevel, code::Code, methodology::ROOT, period::Period,
+        service::ServiceType, target_group,
     },
     metrics::{
         change::Verdict,
@@ -73,7 +72,7 @@ impl Query {
         one("sort", (self.sort != ChangeSort::Matched).then(|| self.sort.to_string()));
         pairs.extend(self.page.iter().cloned());
         pairs.sort();
-        encoded(&pairs)
+        address::query(pairs)
     }
 
     /// The address at which this very answer stays: `path` with the query, as of its entry. Absolute where
@@ -112,22 +111,4 @@ impl Query {
             self.permalink(path),
         )
     }
-}
-
-/// What a query may hold as it is (RFC 3986, section 3.4), without what separates or means a space.
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~')
-    .remove(b'@')
-    .remove(b'/')
-    .remove(b':');
-
-fn encoded(pairs: &[(&str, String)]) -> String {
-    let pairs: Vec<String> = pairs
-        .iter()
-        .map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, ENCODED)))
-        .collect();
-    pairs.join("&")
 }

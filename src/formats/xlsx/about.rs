@@ -4,10 +4,13 @@ use chrono::SecondsFormat;
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
 use super::cell;
-use crate::formats::{
-    column::{Column, Said, Unit},
-    export::About,
-    glossary::{Word, words},
+use crate::{
+    domain::address,
+    formats::{
+        column::{Column, Said, Unit},
+        export::About,
+        glossary::{Word, words},
+    },
 };
 
 /// Writes it.
@@ -62,11 +65,10 @@ fn facts(about: &About) -> Vec<(Said, String)> {
     let fact = |cs, en, text: String| (Said { cs, en }, text);
     let at = about.at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
     let (title, row) = (about.export.title(), about.export.row());
-    let asked = if about.asked.is_empty() { String::new() } else { format!("?{}", about.asked) };
     vec![
         fact("Název", "Title", format!("{} / {}", title.cs, title.en)),
         fact("Co je řádek", "What a row is", format!("{} / {}", row.cs, row.en)),
-        fact("Dotaz", "Query", format!("{}.xlsx{asked}", about.export.path())),
+        fact("Dotaz", "Query", address::at(&about.export.at(".xlsx"), &about.asked)),
         fact("Metodika", "Methodology", about.methodology.clone().unwrap_or_default()),
         fact("Stav k zápisu ve veřejném deníku", "As of ledger entry", about.seq.to_string()),
         fact("Zapsáno (UTC)", "Written at (UTC)", at.unwrap_or_default()),

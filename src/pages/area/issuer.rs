@@ -12,11 +12,12 @@ use maud::{Markup, html};
 use super::session;
 use crate::{
     config::Config,
+    domain::address::encode,
     http::{
         login::{Answer, Failure, Round, round},
         named::Told,
         problem::{FORBIDDEN, Kind, MALFORMED_REQUEST, Problem, UNAVAILABLE},
-        query::{Query, encode},
+        query::Query,
         state::State,
     },
     pages::{

@@ -19,12 +19,12 @@ use maud::{Markup, html};
 
 use crate::{
     config::Config,
-    domain::caller::Caller,
+    domain::{address::encode, caller::Caller},
     http::{
         keys::Refusal,
         named::Told,
         problem::{FORBIDDEN, Problem},
-        query::{Query, encode},
+        query::Query,
         state::State,
     },
     pages::{
