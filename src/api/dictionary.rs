@@ -12,7 +12,7 @@ use crate::{
         export::{About, Export},
         glossary::{self, Word},
         layout::Layout,
-        offered::{Stock, Whole},
+        stock::{Stock, Whole},
     },
     http::{
         figures::Asking,
@@ -189,14 +189,13 @@ fn packed(state: &State, snapshot: &Snapshot) -> Result<Vec<u8>, Problem> {
 
 impl DescribedTable {
     fn of(export: Export) -> Self {
-        let path = export.path();
         Self {
             name: export.name(),
             title: export.title(),
             row: export.row(),
-            csv: format!("{path}.csv"),
-            xlsx: format!("{path}.xlsx"),
-            metadata: format!("{path}.csv-metadata.json"),
+            csv: export.at(".csv"),
+            xlsx: export.at(".xlsx"),
+            metadata: export.at(".csv-metadata.json"),
             columns: export
                 .columns(Layout::default())
                 .into_iter()

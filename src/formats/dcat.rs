@@ -9,7 +9,8 @@ use super::{
     column::Said,
     export::Export,
     linked::{Site, country, document, iri, listed, moment, node, put, said, span},
-    offered::{Offered, Stock, Whole},
+    offered::Offered,
+    stock::{Stock, Whole},
 };
 use crate::{cube::view::View, domain::methodology::Methodology};
 
@@ -152,7 +153,7 @@ fn distribution(site: &Site, form: &Offered, whole: &Whole) -> Value {
         id = format!("{id}-{part}");
         title = format!("{title} ({part})");
     }
-    let address = node(&site.at(&whole.at(form.path)));
+    let address = node(&site.at(&whole.at(form.ending)));
     json!({
         "@id": part(site, &iri(&id)),
         "@type": "dcat:Distribution",
@@ -205,7 +206,7 @@ mod tests {
             .filter(|table| *table != Export::Rankings)
             .flat_map(|table| {
                 let asked = if table == Export::Series { "?by=service" } else { "" };
-                table.forms().iter().map(move |form| format!("{}{asked}", form.path))
+                table.forms().iter().map(move |form| format!("{}{asked}", table.at(form.ending)))
             })
             .map(|path| format!("https://kvalita.example.cz{path}"))
             .collect();

@@ -25,6 +25,7 @@ pub mod revised;
 pub mod sdmx;
 pub mod series;
 mod status;
+pub mod stock;
 mod subject;
 pub mod table;
 pub mod tidy;

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     cube::{query::Kind, series::series},
-    formats::{export::Export, linked, offered::Stock},
+    formats::{export::Export, linked, stock::Stock},
     http::{problem::Problem, work::Work},
 };
 

@@ -13,8 +13,8 @@ use crate::{
         series::SeriesAnswer,
         view::Public,
     },
-    domain::{code::Code, methodology::MethodologyId, source::Source},
-    formats::offered,
+    domain::{address, code::Code, methodology::MethodologyId, source::Source},
+    formats::stock,
     http::problem::Problem,
 };
 
@@ -62,8 +62,8 @@ pub fn every_criterion(scene: &Scene, service: &Code, other: Option<&Code>) -> S
             .and_then(|it| it.versions.last().cloned()),
     };
     let mut pairs = with(&[("service", service.as_str())], other);
-    pairs.extend(offered::every_criterion(newest.as_deref()));
-    offered::query(&pairs)
+    pairs.extend(stock::every_criterion(newest.as_deref()));
+    address::query(pairs)
 }
 
 /// The page of a node of a methodology.

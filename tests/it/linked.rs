@@ -63,7 +63,7 @@ fn addresses(value: &Value, found: &mut BTreeSet<String>) {
 #[test]
 fn every_form_of_every_table_is_offered() {
     let document = serde_json::to_value(server::document(server::ROOMS)).unwrap();
-    let mut all: Vec<&Offered> = Vec::new();
+    let mut all: Vec<(String, &Offered)> = Vec::new();
     for table in Export::ALL {
         let (path, file) = (table.path(), format!("{}.", table.path()));
         let served: BTreeSet<&str> = document["paths"]
@@ -75,26 +75,28 @@ fn every_form_of_every_table_is_offered() {
             .filter(|known| *known == path || known.starts_with(&file))
             .filter(|known| !known.ends_with("-metadata.json"))
             .collect();
-        let offered: BTreeSet<&str> = table.forms().iter().map(|form| form.path).collect();
+        let forms = table.forms().iter().map(|form| (table.at(form.ending), form));
+        let forms: Vec<_> = forms.collect();
+        let offered: BTreeSet<&str> = forms.iter().map(|(at, _)| at.as_str()).collect();
         assert_eq!(offered, served, "a form needs its line in src/formats/offered.rs");
-        all.extend(table.forms());
+        all.extend(forms);
     }
     // And nothing that is a file is forgotten because its table is.
     let files = ["csv", "xlsx", "jsonstat", "sdmx.csv"].map(|end| format!(".{end}"));
     for path in document["paths"].as_object().unwrap().keys() {
         let is_file = files.iter().any(|end| path.ends_with(end));
         let is_of_all = is_file && !path.contains('{');
-        assert!(!is_of_all || all.iter().any(|form| form.path == path), "{path}");
+        assert!(!is_of_all || all.iter().any(|(at, _)| at == path), "{path}");
     }
-    for form in all {
-        let content = &document["paths"][form.path]["get"]["responses"]["200"]["content"];
+    for (at, form) in all {
+        let content = &document["paths"][&at]["get"]["responses"]["200"]["content"];
         let described: Vec<&str> = content
             .as_object()
             .unwrap()
             .keys()
             .map(|media| media.split(';').next().unwrap())
             .collect();
-        assert_eq!(described, [form.media_type], "{}", form.path);
+        assert_eq!(described, [form.media_type], "{at}");
     }
 }
 
@@ -161,15 +163,15 @@ async fn the_catalogue_names_every_form_that_can_be_had(engine: Engine) {
             let media = file.header("content-type").split(';').next().unwrap().to_owned();
             let (path, query) = address.split_once('?').unwrap_or((address, ""));
             let path = path.strip_prefix(&base).unwrap();
-            let listed = table.forms().iter().find(|known| known.path == path).unwrap();
+            let listed = table.forms().iter().find(|known| table.at(known.ending) == path).unwrap();
             assert_eq!(media, listed.media_type, "{address}");
             assert_eq!(form["dct:license"]["@type"], "dct:LicenseDocument");
-            files.insert((listed.path.to_owned(), query.to_owned()));
+            files.insert((path.to_owned(), query.to_owned()));
         }
         let expected: BTreeSet<(String, String)> = table
             .forms()
             .iter()
-            .flat_map(|form| asked.iter().map(|asked| (form.path.to_owned(), asked.clone())))
+            .flat_map(|form| asked.iter().map(|asked| (table.at(form.ending), asked.clone())))
             .collect();
         assert_eq!(files, expected, "{}", table.name());
     }

@@ -56,7 +56,8 @@ async fn the_files_are_there_in_every_form_and_as_large_as_told(engine: Engine) 
     let (_, files) = body.split_once("id=\"files\"").unwrap();
     let (files, _) = files.split_once("</section>").unwrap();
     for form in Export::Observations.forms() {
-        assert!(files.contains(&format!("href=\"{}?criterion=", form.path)), "{}", form.path);
+        let path = Export::Observations.at(form.ending);
+        assert!(files.contains(&format!("href=\"{path}?criterion=")), "{path}");
         assert!(body.contains(form.about.en), "{}", form.name);
     }
     let mut tables = 0;
@@ -104,7 +105,7 @@ async fn a_service_can_be_downloaded_in_every_form(engine: Engine) {
     let body = page(&served, "/services/cz-obtain-passport").await;
     let links = links(&body);
     for form in Export::Observations.forms() {
-        let of = format!("{}?service=cz-obtain-passport", form.path);
+        let of = format!("{}?service=cz-obtain-passport", Export::Observations.at(form.ending));
         assert!(links.iter().any(|to| to.starts_with(&of)), "{of}");
     }
     for to in links.iter().filter(|to| to.starts_with("/v1/")) {

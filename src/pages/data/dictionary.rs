@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use crate::{
-    formats::{column::Column, export::Export, glossary, layout::Layout, offered::Stock},
+    formats::{column::Column, export::Export, glossary, layout::Layout, stock::Stock},
     pages::{parts, words::Words},
 };
 
@@ -19,7 +19,7 @@ pub fn dictionary(words: &Words, stock: &Stock) -> Markup {
                     summary { code { (export.name()) } ". " (parts::with_code((words.column)(export.row()))) }
                     (columns(export.name(), &export.columns(Layout::default()), words))
                     @if let Some(whole) = export.wholes(stock).first() {
-                        p { a href=(whole.at(&format!("{}.csv-metadata.json", export.path()))) { (words.files.for_machines) } }
+                        p { a href=(whole.at(".csv-metadata.json")) { (words.files.for_machines) } }
                     }
                 }
             }

@@ -13,6 +13,7 @@ use crate::{
         ranking, revisions, series,
         view::View,
     },
+    domain::address,
     formats::{
         change::ChangeRow,
         column::Tabled,
@@ -20,7 +21,8 @@ use crate::{
         csv::{Rows, header, rows},
         export::Export,
         layout::{Layout, Profile},
-        offered::{Offered, Stock, Whole},
+        offered::Offered,
+        stock::{Stock, Whole},
     },
     http::problem::Problem,
 };
@@ -49,8 +51,7 @@ struct List {
 
 /// All forms of a table; `query` is what is asked, without `?`.
 pub fn of_table(export: Export, query: &str, words: &Words) -> Vec<Form> {
-    let joint = if query.is_empty() { "" } else { "?" };
-    named(export.forms().iter(), |path| format!("{path}{joint}{query}"), words)
+    named(export.forms().iter(), |ending| address::at(&export.at(ending), query), words)
 }
 
 /// These forms by name, that for Excel beside the one that it is made of.
@@ -62,7 +63,7 @@ fn named<'a>(
     let mut named = Vec::new();
     for form in forms {
         let name = if form.by_page { words.files.json_pages } else { form.name };
-        let address = at(form.path);
+        let address = at(form.ending);
         let excel = form.has_profiles().then(|| for_excel(&address, words));
         named.push(Form { name, address });
         named.extend(excel);
@@ -119,7 +120,7 @@ fn table(scene: &Scene, whole: &Whole) -> Result<Markup, Problem> {
     if let Some(by) = &whole.by {
         what = format!("{what} ({})", services::called(scene, by));
     }
-    let forms = named(whole.forms(), |path| whole.at(path), words);
+    let forms = named(whole.forms(), |ending| whole.at(ending), words);
     let size = size(&scene.view(), table, &scene.ask(table.kind(), &whole.asks())?);
     let day = scene.at().map(|at| parts::day(at, words));
     Ok(html! {
