@@ -1,10 +1,10 @@
 //! The agency area: who is let in, what is taken from them, and that it is done by the rules of the API.
 
 use serde_json::{Value, json};
-use znamka::domain::address::encode;
+use znamka::domain::address::{encode, query};
 
 use crate::{
-    served::{Asker, Got, Served, evaluation},
+    served::{Asker, Got, Served, evaluation, text},
     world::Engine,
 };
 
@@ -35,13 +35,7 @@ pub struct Clerk {
 
 /// The body of a form.
 pub fn fields(pairs: &[(&str, &str)]) -> Vec<u8> {
-    let pairs: Vec<_> =
-        pairs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
-    pairs.join("&").into_bytes()
-}
-
-pub fn text(got: &Got) -> String {
-    String::from_utf8(got.bytes.clone()).unwrap()
+    query(pairs.iter().copied()).into_bytes()
 }
 
 /// The value of the first hidden field of that name.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     filled::Filled,
-    served::{Asker, Got, Served, evaluation},
+    served::{Asker, Got, Served, collected, evaluation, text},
     world::Engine,
 };
 
@@ -77,24 +77,6 @@ impl Clerk {
         assert_eq!(kept.header("location"), format!("{FORM}?said=saved"));
         self.open(kept.header("location")).await
     }
-}
-
-fn text(got: &Got) -> String {
-    String::from_utf8(got.bytes.clone()).unwrap()
-}
-
-async fn collected(engine: Engine) -> Served {
-    let served = Served::seeded(engine).await;
-    open_campaign(&served).await;
-    served
-}
-
-async fn open_campaign(served: &Served) {
-    let campaign = json!({
-        "names": {"cs": "Sběr 2025", "en": "Collection 2025"}, "methodology": "client-quality@m1",
-        "period": "2025", "opens_on": "2026-01-01", "due_on": "2026-11-30", "closes_on": "2026-12-31",
-    });
-    served.admin().put("/v1/campaigns/self-2025", &campaign).await.is(201);
 }
 
 /// The evaluations that the agency has of 2025, whole.

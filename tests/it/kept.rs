@@ -1,11 +1,9 @@
 //! What somebody typed into a form of the area comes back, whatever became of the form.
 
-use serde_json::json;
-
 use crate::{
-    area::{Clerk, browser, fields, hidden, log_in, text},
+    area::{Clerk, browser, fields, hidden, log_in},
     filled::Filled,
-    served::{Got, Served, evaluation},
+    served::{Got, Served, collected, evaluation, text},
     world::Engine,
 };
 
@@ -22,16 +20,6 @@ both_engines! {
 const FORM: &str = "application/x-www-form-urlencoded";
 const QUESTIONS: &str = "/area/campaigns/self-2025/cz-parental-allowance";
 const TEXT: &str = "Psáno hodinu: <b>Ä</b> \"a\" & 'b'\ndruhý řádek";
-
-async fn collected(engine: Engine) -> Served {
-    let served = Served::seeded(engine).await;
-    let campaign = json!({
-        "names": {"cs": "Sběr 2025", "en": "Collection 2025"}, "methodology": "client-quality@m1",
-        "period": "2025", "opens_on": "2026-01-01", "due_on": "2026-11-30", "closes_on": "2026-12-31",
-    });
-    served.admin().put("/v1/campaigns/self-2025", &campaign).await.is(201);
-    served
-}
 
 async fn send(clerk: &Clerk, form: &Filled) -> Got {
     clerk.asker.send("POST", &form.action, FORM, form.body()).await

@@ -17,7 +17,7 @@ use znamka::{
 
 use crate::{
     issuer::{CLIENT, Issuer, NOW},
-    served::{Got, Served},
+    served::{Got, Served, text},
     world::Engine,
 };
 
@@ -322,10 +322,6 @@ fn served(issuer: &Issuer, public_url: Option<&str>) -> Served {
 
 fn cookies(got: &Got) -> Vec<&str> {
     got.headers.get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap()).collect()
-}
-
-fn text(got: &Got) -> String {
-    String::from_utf8(got.bytes.clone()).unwrap()
 }
 
 /// What the browser keeps of a cookie.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{
     figures::demo_register,
-    served::{Asker, Got, Served, evaluation, service},
+    served::{Served, evaluation, page, reader, service, text},
     world::Engine,
 };
 
@@ -45,18 +45,6 @@ const PATHS: [&str; 20] = [
     "/privacy",
     "/problems/gone",
 ];
-
-fn reader(served: &Served) -> Asker {
-    served.anonymous().header("accept", "text/html,application/xhtml+xml")
-}
-
-fn text(got: &Got) -> String {
-    String::from_utf8(got.bytes.clone()).unwrap()
-}
-
-async fn page(served: &Served, path: &str) -> String {
-    text(&reader(served).get(path).await.is(200))
-}
 
 /// What stands between tags, in one line.
 fn plain(html: &str) -> String {

@@ -8,7 +8,7 @@ use znamka::{config::Config, domain::evidence::wcag::CRITERIA, formats::export::
 
 use crate::{
     figures::demo_register,
-    served::{Asker, Got, Served, evaluation, service},
+    served::{Served, evaluation, page, reader, service, text},
     world::Engine,
 };
 
@@ -25,18 +25,6 @@ both_engines! {
     a_page_of_a_fault_leads_on,
     what_others_wrote_is_in_no_language_that_is_known,
     an_accept_that_nobody_serves_gets_the_one_form_there_is,
-}
-
-fn reader(served: &Served) -> Asker {
-    served.anonymous().header("accept", "text/html,application/xhtml+xml")
-}
-
-fn text(got: &Got) -> String {
-    String::from_utf8(got.bytes.clone()).unwrap()
-}
-
-async fn page(served: &Served, path: &str) -> String {
-    text(&reader(served).get(path).await.is(200))
 }
 
 /// Where the links of a page lead that stay here.

@@ -5,7 +5,7 @@ use znamka::metrics::change::Verdict;
 
 use crate::{
     figures::demo_register,
-    served::{Asker, Served, evaluation},
+    served::{Served, evaluation, page, reader},
     world::Engine,
 };
 
@@ -16,14 +16,6 @@ both_engines! {
     words_beside_numbers_are_explained,
     a_fault_is_told_in_the_language_of_the_page,
     what_was_withdrawn_says_why,
-}
-
-fn reader(served: &Served) -> Asker {
-    served.anonymous().header("accept", "text/html,application/xhtml+xml")
-}
-
-async fn page(served: &Served, path: &str) -> String {
-    String::from_utf8(reader(served).get(path).await.is(200).bytes).unwrap()
 }
 
 /// The part of a page from one text to the next other.

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use znamka::{cli::verify::verify, config::Config};
 
 use crate::{
-    area::{Clerk, hidden, text},
-    served::{Asker, Got, Served, evaluation, service},
+    area::{Clerk, hidden},
+    served::{Asker, Got, Served, evaluation, service, text},
     world::{Engine, World},
 };
 

@@ -252,6 +252,32 @@ pub async fn seed(admin: &Asker) {
     admin.post("/v1/methodologies/client-quality/m1/freeze", &Value::Null).await.is(200);
 }
 
+/// A seeded register that collects evaluations of 2025.
+pub async fn collected(engine: Engine) -> Served {
+    let served = Served::seeded(engine).await;
+    let campaign = json!({
+        "names": {"cs": "Sběr 2025", "en": "Collection 2025"}, "methodology": "client-quality@m1",
+        "period": "2025", "opens_on": "2026-01-01", "due_on": "2026-11-30", "closes_on": "2026-12-31",
+    });
+    served.admin().put("/v1/campaigns/self-2025", &campaign).await.is(201);
+    served
+}
+
+/// An answer as text.
+pub fn text(got: &Got) -> String {
+    String::from_utf8(got.bytes.clone()).unwrap()
+}
+
+/// Who asks as a browser does.
+pub fn reader(served: &Served) -> Asker {
+    served.anonymous().header("accept", "text/html,application/xhtml+xml")
+}
+
+/// A page as somebody reads it who is not logged in.
+pub async fn page(served: &Served, path: &str) -> String {
+    text(&reader(served).get(path).await.is(200))
+}
+
 /// A transactional service of an agency.
 pub fn service(agency: &str) -> Value {
     json!({

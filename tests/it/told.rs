@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use znamka::config::Config;
 
 use crate::{
-    area::{Clerk, text},
+    area::Clerk,
     figures::demo_register,
-    served::Served,
+    served::{Served, text},
     small_numbers::{people, pollster, survey},
     world::Engine,
 };

@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use znamka::{cli::import::Kind, domain::evaluation::Standing};
 
 use crate::{
-    area::{Clerk, fields, hidden, text},
+    area::{Clerk, fields, hidden},
     batch::import,
-    served::{Got, Served, evaluation},
+    served::{Got, Served, collected, evaluation, text},
     world::Engine,
 };
 
@@ -41,12 +41,7 @@ const HEADER: &str = "service;period;methodology;source;assessor;criterion;targe
 
 /// A register with a campaign for 2025, and what one agency published of 2024.
 async fn campaign(engine: Engine) -> Served {
-    let served = Served::seeded(engine).await;
-    let campaign = json!({
-        "names": {"cs": "Hodnocení 2025"}, "methodology": "client-quality@m1", "period": "2025",
-        "opens_on": "2026-01-01", "due_on": "2026-12-01", "closes_on": "2026-12-31",
-    });
-    served.admin().put("/v1/campaigns/self-2025", &campaign).await.is(201);
+    let served = collected(engine).await;
     let mut before = evaluation(SERVICE, "cz-mpsv", 6);
     before["period"] = "2024".into();
     before["answers"].as_array_mut().unwrap().push(json!({"criterion": "fully-online",
