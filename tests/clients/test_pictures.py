@@ -11,6 +11,8 @@ import jsonschema
 import lxml.html
 import pytest
 
+from conftest import api
+from pages import newest
 from register import HEARD, NAMES, OFFICE, PLAIN
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -75,14 +77,6 @@ def test_a_spoiled_picture_does_not_pass(fetch, right, wrong):
 # What a badge says
 
 
-def newest(fetch, code: str) -> float | None:
-    """The grade of the newest point that has one."""
-    series = json.loads(fetch(f"/v1/services/{code}/series")[0])["series"]
-    points = [point for line in series for segment in line["segments"] for point in segment["points"]]
-    graded = [point for point in points if point["grade"] is not None]
-    return max(graded, key=lambda point: point["period_end"])["grade"] if graded else None
-
-
 def says(text: str, grade: float | None) -> bool:
     """Whether the text has this grade, to one decimal as people write it; or none."""
     numbers = [float(number.replace(",", ".")) for number in re.findall(r"\b[1-5][.,]\d\b", text)]
@@ -98,7 +92,8 @@ def shown(root: tree.Element) -> str:
 @pytest.mark.parametrize("lang", ["", "/en"])
 @pytest.mark.parametrize("code", [*GRADED, *NAMES])
 def test_a_badge_says_the_grade_of_json(fetch, code, lang):
-    grade = newest(fetch, code)
+    last = newest(api(f"/v1/services/{code}/series"))
+    grade = last and last["grade"]
     assert (grade is None) == (code in NAMES)
     root = picture(fetch(f"{lang}/badges/{code}.svg")[0])
     assert says(shown(root), grade) and (code in NAMES or says(root.get("aria-label").partition(": ")[2], grade))
