@@ -1,6 +1,7 @@
 """What people read on each page is what the interface says; and a page that loses a part of it is found out."""
 
 import re
+import xml.etree.ElementTree as tree
 from collections.abc import Callable
 
 import pytest
@@ -164,6 +165,39 @@ def test_compare(read, language, of):
             has_line(page, line, language)
 
     holds(read("/compare?" + "&".join(f"{of}={code}" for code in codes)), says, ".//table")
+
+
+# What changed, and what can be taken along
+
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+@pytest.mark.parametrize("kind", ["corrected", "withdrawn", "missed_deadline"])
+def test_changes(fetch, read, language, kind):
+    """The same as the feed tells, newest first."""
+    feed = tree.fromstring(fetch(f"/v1/feed.atom?lang={language.code}&limit=1000")[0])
+    told = []
+    for entry in feed.iter(f"{ATOM}entry"):
+        terms = {it.get("scheme").rpartition(":")[2]: it.get("term") for it in entry.iter(f"{ATOM}category")}
+        if terms["kind"] == kind:
+            told.append((entry.find(f"{ATOM}updated").text, terms["service"], entry.find(f"{ATOM}summary").text))
+    page = read(f"/changes?kind={kind}")
+    rows = page.main.xpath("//ol[@class='news']/li")
+    assert told and len(rows) == len(told)
+    for row, (moment, service, summary) in zip(rows, told, strict=True):
+        assert row.xpath("(.//time)[1]/@datetime") == [moment]
+        assert f"{language.under}/services/{service}" in row.xpath(".//a/@href")
+        assert " ".join(summary.split()) in " ".join(row.text_content().split())
+
+
+def test_data(fetch, url, read):
+    """Every file of the catalogue can be had from the page, CSV for Czech Excel too, and no other."""
+    told = {to for to in re.findall(rf'"{url}(/v1/[^"]+)"', fetch("/v1/catalog.jsonld")[0].decode()) if "#" not in to}
+    links = {*read("/data").links("/v1/")}
+    excel = {f"{to}{'&' if '?' in to else '?'}profile=excel-cs" for to in told if re.search(r"(?<!sdmx)\.csv\b", to)}
+    assert len(told) > 50 and told | excel <= links, (told | excel) - links
+    assert not {to for to in links - told - excel if re.search(r"\.(csv|xlsx|jsonstat)(?!-metadata)\b", to)}
 
 
 # Agencies

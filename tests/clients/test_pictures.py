@@ -331,6 +331,9 @@ def test_the_paths_of_a_chart_are_the_values_of_json(fetch, path, told, lang):
 def test_a_page_draws_what_its_picture_does(fetch):
     """Intervals too; there the same numbers stand in the table."""
     segments = expected(fetch, f"/v1/services/{HEARD}/series?methodology=said")
+    embedded = lxml.html.document_fromstring(fetch(f"/en/embed/services/{HEARD}", Accept="text/html")[0])
+    [drawing] = embedded.xpath("//svg")
+    is_drawn(drawing, segments)
     page = lxml.html.document_fromstring(fetch(f"/en/services/{HEARD}", Accept="text/html")[0])
     [drawing] = page.xpath("//figure//svg[.//path[@class='run']]")
     is_drawn(drawing, segments)
