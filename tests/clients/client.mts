@@ -27,7 +27,7 @@ do {
 const rows: Observation[] = [];
 let pages = 0;
 do {
-  const query: NonNullable<paths["/v1/observations"]["get"]["parameters"]["query"]> = { limit: 1000, source: "expert" };
+  const query: NonNullable<paths["/v1/observations"]["get"]["parameters"]["query"]> = { limit: 50, source: "expert" };
   if (next !== null) query.cursor = next;
   const { data, error } = await client.GET("/v1/observations", {
     params: { query: { ...query, criterion: ["one-fill"], country: ["CZ"] } },

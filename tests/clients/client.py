@@ -39,7 +39,7 @@ rows: list[Observation] = []
 cursor, pages = UNSET, 0
 while cursor is not None:
     answer = list_observations.sync(
-        client=reader, criterion=["one-fill"], country=["CZ"], source=Source.EXPERT, limit=1000, cursor=cursor
+        client=reader, criterion=["one-fill"], country=["CZ"], source=Source.EXPERT, limit=50, cursor=cursor
     )
     assert isinstance(answer, ObservationsAnswer), answer
     rows += answer.items

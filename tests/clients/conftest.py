@@ -1,5 +1,6 @@
 """What the tests of clients share: where the demo is served, and how it is asked."""
 
+import json
 import os
 import subprocess
 import urllib.request
@@ -61,6 +62,24 @@ def get(path: str, **headers: str) -> tuple[bytes, dict[str, str]]:
     with urllib.request.urlopen(request, timeout=60) as answer:
         # A field may stand there more than once.
         return answer.read(), {name.lower(): ", ".join(answer.headers.get_all(name)) for name in answer.headers}
+
+
+def api(path: str) -> dict:
+    """What the interface answers."""
+    return json.loads(get(path)[0])
+
+
+def answers(path: str) -> list[dict]:
+    """An answer in JSON, page by page to the end."""
+    found = [api(path)]
+    while cursor := found[-1].get("next_cursor"):
+        found.append(api(f"{path}{'&' if '?' in path else '?'}cursor={cursor}"))
+    return found
+
+
+def items(path: str) -> list[dict]:
+    """All items of a list."""
+    return [item for page in answers(f"{path}{'&' if '?' in path else '?'}limit=1000") for item in page["items"]]
 
 
 @pytest.fixture(scope="session")

@@ -22,14 +22,19 @@ class Demo(NamedTuple):
     """Where it is kept, as `DATABASE_URL` says it."""
 
 
+def free() -> str:
+    """An address at which nothing is served."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return f"127.0.0.1:{found.getsockname()[1]}"
+
+
 @contextmanager
 def served(folder: Path, **settings: str) -> Iterator[Demo]:
     """Serves a new demo that is kept in a folder, with these settings besides, and ends it afterwards."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    url, database = f"http://127.0.0.1:{port}", f"sqlite:{folder}/znamka.db"
-    listen = ["--listen", f"127.0.0.1:{port}", "--database-url", database]
+    address = free()
+    url, database = f"http://{address}", f"sqlite:{folder}/znamka.db"
+    listen = ["--listen", address, "--database-url", database]
     with open(folder / "log", "wb") as log:
         server = subprocess.Popen(
             [os.environ["ZNAMKA"], "serve", "--demo", *listen],

@@ -1,11 +1,11 @@
 """The figures that every format must carry: read from JSON, page by page, and compared cell by cell."""
 
-import json
 import math
 from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
-from conftest import get
+from conftest import items
 from register import GROUPS
 
 COLUMNS = """service agency life_event level country criterion target_group period period_start period_end value
@@ -23,21 +23,13 @@ Cells = dict[Key, float | str]
 @cache
 def rows(query: str = "") -> list[dict]:
     """All observations that a query asks for, as JSON tells them."""
-    found, first = [], f"/v1/observations?limit=1000&{query}"
-    path = first
-    while path:
-        page = json.loads(get(path)[0])
-        found += page["items"]
-        cursor = page["next_cursor"]
-        path = cursor and f"{first}&cursor={cursor}"
-    return found
+    return items(f"/v1/observations?{query}")
 
 
 @cache
 def criteria(methodology: str) -> list[str]:
     """The codes of every criterion and node of a methodology."""
-    known = json.loads(get(f"/v1/criteria?methodology={methodology}&limit=1000")[0])["items"]
-    return sorted(node["code"] for node in known)
+    return sorted(node["code"] for node in items(f"/v1/criteria?methodology={methodology}"))
 
 
 @cache
@@ -101,6 +93,28 @@ def same(found: float | str, told: float | str) -> bool:
     if isinstance(found, str) or isinstance(told, str):
         return found == told
     return abs(found - told) <= 1e-9
+
+
+def is_told(text: str, value: object) -> bool:
+    """Whether a cell of a file of comma-separated values says what another form says."""
+    match value:
+        case None:
+            return text == ""
+        case bool():
+            return text == str(value).lower()
+        case int() | float():
+            return text != "" and same(float(text), value)
+        case datetime() if "T" in text:
+            # A workbook keeps moments without a zone, as parts of a day.
+            return abs(datetime.fromisoformat(text) - value.replace(tzinfo=UTC)) < timedelta(milliseconds=1)
+        case datetime():
+            return text == value.date().isoformat() and value.time() == time()
+        case date():
+            return text == value.isoformat()
+        case list():
+            return text == " ".join(map(str, value))
+    # A period of a year reads like a number, and is none.
+    return text == str(value)
 
 
 def close(found: Cells, told: Cells) -> None:

@@ -16,6 +16,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 SHORT = ["--max-examples", "5", "--seed", "1"]
 """What tests ask for; whoever changed the interface asks for more."""
+HOOKS = os.environ | {"SCHEMATHESIS_HOOKS": str(HERE / "hooks.py")}
+"""The environment of schemathesis."""
 
 
 def command(url: str, token: str, document: Path, *options: str) -> list[str]:
@@ -41,7 +43,7 @@ def begun(url: str, token: str, document: Path, folder: Path, *options: str) -> 
     """The service while it is held against a document. A folder is left where that runs."""
     asked = command(url, token, document, "--no-color", *options)
     with open(folder / "told", "w") as out:
-        run = subprocess.Popen(asked, cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=out, text=True)
+        run = subprocess.Popen(asked, cwd=folder, env=HOOKS, stdin=subprocess.DEVNULL, stdout=out, stderr=out, text=True)
     try:
         yield run
     finally:
@@ -62,4 +64,4 @@ if __name__ == "__main__":
     address = os.environ["ZNAMKA_URL"]
     with tempfile.TemporaryDirectory() as away:
         told = command(address, os.environ["ZNAMKA_TOKEN"], document(address, Path(away)), *sys.argv[1:])
-        sys.exit(subprocess.run(told, cwd=away).returncode)
+        sys.exit(subprocess.run(told, cwd=away, env=HOOKS).returncode)

@@ -11,6 +11,7 @@ Nothing else may differ: where an identifier, a token or a day of today would st
 
 import os
 import re
+import signal
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -65,15 +66,24 @@ def fault(shown: list[str], printed: list[str]) -> str:
 
 
 def shims(folder: Path) -> Path:
-    """A folder with the program under the names that pages call it by, and `curl` that can be told to fail. A page
-    says how the demo is served: that has been done."""
+    """A folder with the program under the names that pages call it by, and `curl` that can be told to fail. Where a page says how the
+    demo is served, that has been done; what else it serves runs beside the page, which goes on in another terminal."""
     made = folder / "bin"
     made.mkdir()
     (made / ".curlrc").write_text("fail-with-body\n")
-    program = f'if [[ "$*" == "serve --demo" ]]; then exit; fi\nexec "{os.environ["ZNAMKA"]}" "$@"\n'
-    cargo = 'if [[ "$1 $2 $3" != "run --release --" ]]; then exit 2; fi\nshift 3\n'
+    program = f"""case "$*" in
+"serve --demo") ;;
+serve)
+    "{os.environ["ZNAMKA"]}" serve >"{folder}/served" 2>&1 &
+    echo $! >"{folder}/serving"
+    until curl -s -o /dev/null "http://$ZNAMKA_LISTEN/ready"; do kill -0 $!; sleep 0.2; done ;;
+*) exec "{os.environ["ZNAMKA"]}" "$@" ;;
+esac
+"""
+    # The tests that a page names run by themselves.
+    cargo = 'if [[ $1 == test ]]; then exit; fi\nif [[ "$1 $2 $3" != "run --release --" ]]; then exit 2; fi\nshift 3\n'
     for name, before in [("znamka", ""), ("cargo", cargo)]:
-        (made / name).write_text("#!/usr/bin/env bash\n" + before + program)
+        (made / name).write_text("#!/usr/bin/env bash\nset -e\n" + before + program)
         (made / name).chmod(0o755)
     return made
 
@@ -101,13 +111,19 @@ def run(page: str, name: str, demo: Demo, folder: Path, beside: Sequence[str] = 
     file.write_text("\n".join(script) + "\n")
     environment = os.environ | {
         "PATH": f"{tools}:{os.environ['PATH']}", "DATABASE_URL": demo.database, "LC_ALL": "C.UTF-8", "TZ": "UTC",
+        "ZNAMKA_LISTEN": demo.url.removeprefix("http://"),
     }
     for secret in ["ZNAMKA_TOKEN", "ZNAMKA_URL", "ZNAMKA_DATABASE_URL"]:
         environment.pop(secret, None)
-    done = subprocess.run(
-        ["bash", "-Eeuo", "pipefail", "-c", f'trap \'echo "{name}:$LINENO: this fails" >&2\' ERR; source {file}'],
-        cwd=work, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=within,
-    )
+    try:
+        done = subprocess.run(
+            ["bash", "-Eeuo", "pipefail", "-c", f'trap \'echo "{name}:$LINENO: this fails" >&2\' ERR; source {file}'],
+            cwd=work, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=within,
+        )
+    finally:
+        serving = folder / "serving"
+        if serving.exists():
+            os.kill(int(serving.read_text()), signal.SIGTERM)
     last = len([*made.iterdir()]) - 1
     for nth, block in enumerate(found[:last + 1]):
         lines = (made / str(nth)).read_text().replace(demo.url, SHOWN).splitlines()

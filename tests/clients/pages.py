@@ -1,7 +1,6 @@
 """Pages as a parser of HTML reads them, beside what the interface says: figures as people write them, and the lines in
 which they must stand together."""
 
-import json
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -9,26 +8,20 @@ from typing import NamedTuple
 
 import lxml.html
 
-from conftest import get
-
 MONTHS = {
     "cs": "leden únor březen duben květen červen červenec srpen září říjen listopad prosinec".split(),
     "en": "January February March April May June July August September October November December".split(),
 }
 
 
-def api(path: str) -> dict:
-    """What the interface answers."""
-    return json.loads(get(path)[0])
+def points(answer: dict) -> list[dict]:
+    """All points of an answer of series."""
+    return [point for line in answer["series"] for segment in line["segments"] for point in segment["points"]]
 
 
-def items(path: str) -> list[dict]:
-    """All items of a list, page by page."""
-    found, cursor = [], ""
-    while cursor is not None:
-        page = api(f"{path}{'&' if '?' in path else '?'}limit=1000{cursor and f'&cursor={cursor}'}")
-        found, cursor = found + page["items"], page["next_cursor"]
-    return found
+def newest(answer: dict) -> dict | None:
+    """The last point of an answer of series that has a grade."""
+    return max((point for point in points(answer) if point["grade"] is not None), key=lambda it: it["period_end"], default=None)
 
 
 class Language(NamedTuple):

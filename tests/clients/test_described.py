@@ -61,6 +61,7 @@ def test_csvw_finds_and_reads_the_description(url, question):
 def test_csvw_reads_each_table(url, asked):
     found = CSVW(f"{url}/v1/{asked}", validate=True)
     assert found.is_valid, [str(warning.message) for warning in found.warnings]
+    assert len(list(found.tables[0].iterdicts())) > 0
 
 
 def test_csvw_reads_odd_names(url):

@@ -1,10 +1,11 @@
 """The comparison that the other tests rest on sees what may be wrong; and what it is done with has everything in it."""
 
 import math
+from datetime import date, datetime
 
 import pytest
 
-from figures import cells, close, expected, figure, means, parts, rows, years
+from figures import cells, close, expected, figure, is_told, means, parts, rows, years
 
 TOLD = {
     ("a", "one", "all", "2024", "m@1"): 50.0,
@@ -66,3 +67,13 @@ def test_everything_is_in_what_is_compared():
     assert groups >= {("age-15-29", "measured"), ("age-15-29", "too_few"), ("age-65-plus", "too_few")}
     assert expected("by=country", "country")["CZ", "index", "all", "2024", "eu-egov-services@m2020"] == "low_coverage"
     assert len(expected(years())) > 3000 and len(expected(parts())) > 60
+
+
+def test_a_cell_says_the_whole_of_what_is_told():
+    moment = datetime(2023, 11, 2, 8, 0, 1)
+    for text, value in [("", None), ("true", True), ("0.1", 0.1), ("2", 2.0), ("a b", ["a", "b"]), ("2021", "2021"),
+                        ("2023-11-02T08:00:01Z", moment), ("2023-11-02", datetime(2023, 11, 2)), ("2023-11-02", date(2023, 11, 2))]:
+        assert is_told(text, value), (text, value)
+    for text, value in [("0", None), ("True", True), ("0.2", 0.1), ("", 0), ("a", ["a", "b"]), ("2021.0", "2021"), ("2023-11-02", moment),
+                        ("2023-11-02T08:00:02Z", moment), ("2023-11-02T09:00:01Z", moment), ("2023-11-03", date(2023, 11, 2))]:
+        assert not is_told(text, value), (text, value)

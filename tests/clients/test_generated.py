@@ -4,6 +4,7 @@ They write, so they have a demo of their own: the figures that the other tests c
 """
 
 import json
+import math
 import os
 import subprocess
 import sys
@@ -96,6 +97,8 @@ def saw(told: str, demo) -> None:
     assert before["next_cursor"] is None
     values = [row["value"] for row in before["items"] if row["value"] is not None]
     assert len(values) > 10 and abs(told["mean"] - sum(values) / len(values)) < 1e-9
+    # Fifty at once: a client that stops after the first page has not seen all of them.
+    assert told["pages"] == math.ceil(len(before["items"]) / 50) > 1
     assert told["standings"] == ["draft", "submitted", "published"]
     answers = {answer["criterion"]: answer for answer in told["answers"]}
     assert answers["one-fill"]["value"] == 75 and answers["one-fill"].get("state") is None

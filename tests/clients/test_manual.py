@@ -1,4 +1,4 @@
-"""The pages for each kind of reader: every command works, and prints what its page shows."""
+"""The manual and README.md: every command of every page works, and prints what its page shows."""
 
 import csv
 import json
@@ -7,20 +7,50 @@ from pathlib import Path
 
 import pytest
 
-from demo import served
+from demo import Demo, free, served
 from manual import ROOT, SHOWN, blocks, run, tells
 
-PAGES = ["agency", "dashboard", "journalist", "watchdog"]
-README = ["Start", "You are a journalist", "You watch over it", "You build a dashboard", "You are an agency"]
+READERS = ["agency", "dashboard", "journalist", "watchdog"]
+"""Whose pages go from questions to commands and what they print."""
+ENGINE = "engine"
+PAGES = {page.stem for page in (ROOT / "manual").glob("*.md") if blocks(page.read_text())}
+"""All pages with commands."""
+assert len(PAGES) > 10 and PAGES > {*READERS, ENGINE}
+README = ["Start", "You are a journalist", "You watch over it", "You build a dashboard", "You are an agency", "You run it"]
 
 
-@pytest.mark.parametrize("reader", PAGES)
-def test_page(reader, tmp_path):
-    """Its reader has the reports of the repository to try."""
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    with served(tmp_path_factory.mktemp("demo")) as demo:
+        yield demo
+
+
+BESIDE = ["tests", "fixtures"]
+"""What lies beside who reads a page: the reports and figures of the repository."""
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_page_of_a_reader(reader, tmp_path):
+    """It shows what is printed, so it has a demo of its own."""
     page = (ROOT / "manual" / f"{reader}.md").read_text()
     with served(tmp_path) as demo:
-        found = run(page, f"{reader}.md", demo, tmp_path, beside=["tests"])
+        found = run(page, f"{reader}.md", demo, tmp_path, BESIDE)
     assert len(found) >= 5 and sum(block.output is not None for block in found) >= 4
+
+
+@pytest.mark.parametrize("name", sorted(PAGES - {*READERS, ENGINE}))
+def test_page(name, demo, tmp_path):
+    page = (ROOT / "manual" / f"{name}.md").read_text()
+    assert run(page, f"{name}.md", demo, tmp_path, BESIDE)
+
+
+def test_page_of_another_register(tmp_path):
+    """One page loads another register than the demo, and serves that."""
+    empty = Demo(f"http://{free()}", "", f"sqlite:{tmp_path}/empty.db")
+    page = (ROOT / "manual" / f"{ENGINE}.md").read_text()
+    assert len(run(page, f"{ENGINE}.md", empty, tmp_path, BESIDE, within=180)) > 5 and (tmp_path / "serving").exists()
+    czechia = [*csv.DictReader((tmp_path / "work" / "czechia.csv").read_text().splitlines())]
+    assert len(czechia) == 9
 
 
 @pytest.mark.parametrize("section", README)
@@ -31,7 +61,7 @@ def test_readme(section, tmp_path):
     start, end = next((one.start(), next.start()) for one, next in zip(heads, heads[1:]) if one[1] == section)
     page = "\n" * text.count("\n", 0, start) + text[start:end]
     with served(tmp_path) as demo:
-        assert run(page, "README.md", demo, tmp_path, beside=["tests", "fixtures"])
+        assert run(page, "README.md", demo, tmp_path, BESIDE)
 
 
 @pytest.mark.parametrize("language, which", [("json", "vega-lite"), ("js", "plot")])
@@ -47,10 +77,10 @@ def test_charts_of_the_dashboard(language, which, fetch, url, node, tmp_path):
 
 
 def test_no_page_shows_another_address():
-    for reader in PAGES:
-        page = (ROOT / "manual" / f"{reader}.md").read_text()
+    for name in PAGES:
+        page = (ROOT / "manual" / f"{name}.md").read_text()
         for block in blocks(page):
-            assert "127.0.0.1" not in "\n".join(block.commands).replace(SHOWN, ""), f"{reader}.md:{block.line}"
+            assert "127.0.0.1" not in "\n".join(block.commands).replace(SHOWN, ""), f"{name}.md:{block.line}"
 
 
 def anchors(page: str) -> set[str]:
@@ -119,12 +149,6 @@ SPOILED = [
     ("$at/criteria", "$at/criterions", "page.md:26: this fails"),
     ("two\n```\n\n```text", "two; false\n```\n\n```text", "page.md:17: this fails"),
 ]
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    with served(tmp_path_factory.mktemp("demo")) as demo:
-        yield demo
 
 
 def test_a_right_page_passes(demo, tmp_path):

@@ -5,7 +5,6 @@ import csv
 import io
 import json
 from collections.abc import Callable
-from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,7 +14,8 @@ from csvw import CSVW
 from rdflib import Graph
 from rdflib.namespace import DCAT
 
-from figures import Cells, all_criteria, cells, close, expected
+from conftest import answers
+from figures import Cells, all_criteria, cells, close, expected, is_told
 from test_csv import by_pandas
 from test_jsonstat import by_pyjstat
 from test_sdmx import pysdmx_figures
@@ -53,18 +53,9 @@ def of_xlsx(fetch: Callable, address: str) -> Rows:
     return [dict(zip(header, row, strict=True)) for row in found]
 
 
-def pages(fetch: Callable, address: str) -> list[dict]:
-    """An answer in JSON, page by page to the end."""
-    found = [json.loads(fetch(address)[0])]
-    joint = "&" if "?" in address else "?"
-    while cursor := found[-1].get("next_cursor"):
-        found.append(json.loads(fetch(f"{address}{joint}cursor={cursor}")[0]))
-    return found
-
-
 def of_json(fetch: Callable, address: str) -> Rows:
     found: Rows = []
-    for page in pages(fetch, address):
+    for page in answers(address):
         for item in page.get("items", []):
             # A revised value has a change, too, that is a number.
             change = item["change"] if isinstance(item.get("change"), dict) else {}
@@ -81,22 +72,6 @@ def of_json(fetch: Callable, address: str) -> Rows:
 TABULAR = {".csv": of_csv, ".xlsx": of_xlsx, "": of_json}
 
 
-def same(text: str, value: object) -> bool:
-    """Whether a cell of a file of comma-separated values says what another form says."""
-    match value:
-        case None:
-            return text == ""
-        case bool():
-            return text == str(value).lower()
-        case int() | float():
-            return text != "" and abs(float(text) - value) <= 1e-9
-        case datetime() | date():
-            return text[:10] == str(value)[:10]
-        case list():
-            return text == " ".join(str(one) for one in value)
-    return text == str(value)
-
-
 def alike(table: Rows, other: Rows, key: list[str]) -> set[str]:
     """Fails unless both have the same rows with the same cells; gives the columns that the other does not have."""
     told = {tuple(str(row[name]) for name in key): row for row in other}
@@ -105,7 +80,7 @@ def alike(table: Rows, other: Rows, key: list[str]) -> set[str]:
     for row in table:
         twin = told[tuple(str(row[name]) for name in key)]
         without |= row.keys() - twin.keys()
-        apart = {name: (row[name], twin[name]) for name in row.keys() & twin.keys() if not same(row[name], twin[name])}
+        apart = {name: (row[name], twin[name]) for name in row.keys() & twin.keys() if not is_told(row[name], twin[name])}
         assert not apart, apart
     return without
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 import pandas
 import pytest
 
-from pages import api, items
+from conftest import api, items
+from figures import is_told
 from spoiled import spoil
 
 Row = dict[str, object]
@@ -73,28 +74,12 @@ TABLES: list[tuple[str, str, Callable[[str], Iterator[Row]], str]] = [
 ]
 
 
-def written(value: object) -> str:
-    """A value as a file has it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return " ".join(value) if isinstance(value, list) else str(value)
-
-
-def same(cell: str, value: object) -> bool:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return cell != "" and abs(float(cell) - value) <= 1e-9
-    # A period of a year reads like a number, and is none.
-    return cell == written(value)
-
-
 def compare(text: str, told: list[Row]) -> None:
     """Fails unless the file has these rows, and no column that JSON does not tell."""
     table = pandas.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
     assert len(table) == len(told) > 0
     for row, expected in zip(table.to_dict("records"), told, strict=True):
-        apart = {name: (cell, expected.get(name)) for name, cell in row.items() if not same(cell, expected.get(name))}
+        apart = {name: (cell, expected.get(name)) for name, cell in row.items() if not is_told(cell, expected.get(name))}
         assert not apart
 
 

@@ -1,14 +1,17 @@
 """What people read on each page is what the interface says; and a page that loses a part of it is found out."""
 
 import re
+import xml.etree.ElementTree as tree
 from collections.abc import Callable
 
 import pytest
 
-from pages import LANGUAGES, Language, Page, api, items, plain, shares
+from conftest import api, items
+from pages import LANGUAGES, Language, Page, newest, plain, points, shares
 from register import OFFICE, PLAIN
 
 JUSTICE = "cz-ministry-of-justice"
+GRADED = "cz-register-in-higher-education"
 OWN = "eu-egov-services"
 MOST = 5
 """How many services stand under what improved and what worsened."""
@@ -38,10 +41,6 @@ def holds(page: Page, says: Callable[[Page], None], *pieces: str) -> None:
     assert not unmissed, f"nobody misses {unmissed}"
 
 
-def points(answer: dict) -> list[dict]:
-    return [point for line in answer["series"] for segment in line["segments"] for point in segment["points"]]
-
-
 def has_line(page: Page, answer: dict, language: Language) -> None:
     """Every point stands in a row: period, grade and points, or nothing in their place."""
     assert points(answer)
@@ -65,8 +64,8 @@ def test_home(read, language):
         has_line(page, line, language)
         # The newest grade of each country, in words.
         for country in line["series"]:
-            newest = max((it for it in points({"series": [country]}) if it["grade"]), key=lambda it: it["period_end"])
-            page.says(language.period(newest), language.number(newest["grade"]), language.said(newest["grade"]))
+            last = newest({"series": [country]})
+            page.says(language.period(last), language.number(last["grade"]), language.said(last["grade"]))
         for found in moved.values():
             for item in found:
                 page.says(item["change"]["sentence"][language.code])
@@ -80,23 +79,141 @@ def test_home(read, language):
     assert page.links("/v1/feed.atom") and page.root.xpath("//head/link[@type='application/atom+xml'][starts-with(@href, '/v1/feed.atom')]")
 
 
+# The list of services
+
+
+def listed(read: Callable[[str], Page], query: str) -> list[str]:
+    """The codes of the services of a list, page by page."""
+    page = read(f"/services?{query}")
+    found = []
+    while True:
+        rows = page.main.xpath("//table[contains(@class, 'services')]/tbody/tr")
+        found += [row.xpath("string((.//a[contains(@href, '/services/')])[1]/@href)").rpartition("/")[2] for row in rows]
+        further = page.main.xpath("//a[@rel='next']/@href")
+        if not further:
+            return found
+        page = read(further[0].removeprefix("/en"))
+
+
+FILTERS = ["", "q=cestovni+pas", f"agency={JUSTICE}", "life_event=justice", "country=CZ", f"life_event=justice&country=CZ&agency={JUSTICE}"]
+
+
+@pytest.mark.parametrize("query", FILTERS)
+def test_services(read, query):
+    """Those that were asked for, each once, and no other."""
+    found = listed(read, query)
+    told = {service["code"] for service in items(f"/v1/services?{query}")}
+    assert sorted(found) == sorted(told) and told
+    assert len(told) == len(items("/v1/services")) if query == "" else len(told) < len(items("/v1/services"))
+
+
+@pytest.mark.parametrize("state", ["measured", "not_applicable", "not_yet_measured"])
+def test_services_of_a_state(read, state):
+    """What the newest figure of each says; of whom nothing is said, nothing is measured."""
+    figures = sorted(items("/v1/observations?criterion=service-delivery"), key=lambda row: row["period_end"])
+    states = {service["code"]: "not_yet_measured" for service in items("/v1/services")} | {row["service"]: row["state"] for row in figures}
+    told = [service for service, of in states.items() if of == state]
+    assert sorted(listed(read, f"criterion=service-delivery&state={state}")) == sorted(told) and told
+
+
+def test_sorted_services(read):
+    """Best first, or most changed; who has neither comes last in either order."""
+    told = {item["subject"]["service"]: item["change"] for item in items("/v1/changes?criterion=one-fill")}
+    value = {
+        "grade": {code: -change["to_value"] for code, change in told.items() if change["to_value"] is not None},
+        "change": {code: change["matched"] for code, change in told.items() if change["compared"]},
+    }
+    for by, of in value.items():
+        for sort, turned in [(by, False), (f"-{by}", True)]:
+            found = [code for code in listed(read, f"criterion=one-fill&sort={sort}")]
+            assert len(of) > 5 and [of[code] for code in found[: len(of)]] == sorted(of.values(), reverse=turned)
+
+
+# One service, and several side by side
+
+
+@pytest.mark.parametrize(("service", "methodology"), [("cz-obtain-passport", OWN), (PLAIN, "waiting"), ("sample-permit", "client-quality")])
+def test_service(read, language, service, methodology):
+    line = api(f"/v1/services/{service}/series?methodology={methodology}")
+    [told] = [it for it in items("/v1/services") if it["code"] == service]
+    last = newest(line)
+    card = api(f"/v1/scorecards/{service}/{last['period']}?methodology={methodology}")
+    nodes = [node for node in card["nodes"] if node["value"] is not None]
+    assert nodes
+
+    def says(page: Page) -> None:
+        assert [plain(head) for head in page.main.iter("h1")] == [language.name(told["names"])]
+        has_line(page, line, language)
+        assert f"{language.under}/agencies/{told['agency']}" in page.links()
+        for node in nodes:
+            rows = page.main.xpath(f"//table[contains(@class, 'tree')]//tr[.//a[contains(@href, '/criteria/{node['node']}')]]")
+            assert node["node"] == "index" or any(language.number(node["value"]) in plain(row) for row in rows), node
+
+    holds(read(f"/services/{service}"), says, ".//h1", ".//table[caption]", ".//table[contains(@class, 'tree')]")
+
+
+@pytest.mark.parametrize("of", ["service", "agency"])
+def test_compare(read, language, of):
+    codes = {"service": ["cz-obtain-passport", GRADED], "agency": [JUSTICE, "cz-ministry-of-the-interior"]}[of]
+    several = [next(it for it in items({"service": "/v1/services", "agency": "/v1/agencies"}[of]) if it["code"] == code) for code in codes]
+    lines = [api(f"/v1/series?{of}={code}" if of == "agency" else f"/v1/services/{code}/series") for code in codes]
+    assert all(newest(line) for line in lines)
+
+    def says(page: Page) -> None:
+        for one, line in zip(several, lines, strict=True):
+            page.says(language.name(one["names"]))
+            has_line(page, line, language)
+
+    holds(read("/compare?" + "&".join(f"{of}={code}" for code in codes)), says, ".//table")
+
+
+# What changed, and what can be taken along
+
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+@pytest.mark.parametrize("kind", ["corrected", "withdrawn", "missed_deadline"])
+def test_changes(fetch, read, language, kind):
+    """The same as the feed tells, newest first."""
+    feed = tree.fromstring(fetch(f"/v1/feed.atom?lang={language.code}&limit=1000")[0])
+    told = []
+    for entry in feed.iter(f"{ATOM}entry"):
+        terms = {it.get("scheme").rpartition(":")[2]: it.get("term") for it in entry.iter(f"{ATOM}category")}
+        if terms["kind"] == kind:
+            told.append((entry.find(f"{ATOM}updated").text, terms["service"], entry.find(f"{ATOM}summary").text))
+    page = read(f"/changes?kind={kind}")
+    rows = page.main.xpath("//ol[@class='news']/li")
+    assert told and len(rows) == len(told)
+    for row, (moment, service, summary) in zip(rows, told, strict=True):
+        assert row.xpath("(.//time)[1]/@datetime") == [moment]
+        assert f"{language.under}/services/{service}" in row.xpath(".//a/@href")
+        assert " ".join(summary.split()) in " ".join(row.text_content().split())
+
+
+def test_data(fetch, url, read):
+    """Every file of the catalogue can be had from the page, CSV for Czech Excel too, and no other."""
+    told = {to for to in re.findall(rf'"{url}(/v1/[^"]+)"', fetch("/v1/catalog.jsonld")[0].decode()) if "#" not in to}
+    links = {*read("/data").links("/v1/")}
+    excel = {f"{to}{'&' if '?' in to else '?'}profile=excel-cs" for to in told if re.search(r"(?<!sdmx)\.csv\b", to)}
+    assert len(told) > 50 and told | excel <= links, (told | excel) - links
+    assert not {to for to in links - told - excel if re.search(r"\.(csv|xlsx|jsonstat)(?!-metadata)\b", to)}
+
+
 # Agencies
 
 
-def newest(service: str) -> dict | None:
+def judged(service: str) -> dict | None:
     """The last point of a service that has a grade, by the register's own methodology or else by the other one."""
-    for methodology in (OWN, "client-quality"):
-        graded = [it for it in points(api(f"/v1/services/{service}/series?methodology={methodology}")) if it["grade"]]
-        if graded:
-            return max(graded, key=lambda it: it["period_end"])
-    return None
+    own, other = (newest(api(f"/v1/services/{service}/series?methodology={it}")) for it in (OWN, "client-quality"))
+    return own or other
 
 
 @pytest.mark.parametrize("agency", [OFFICE, JUSTICE, "sample-office"])
 def test_agency(read, language, agency):
     campaigns = [it for it in api(f"/v1/coverage?agency={agency}")["campaigns"] if it["total"]["due"]]
     services = [it["code"] for it in items(f"/v1/services?agency={agency}")]
-    grades = {service: newest(service) for service in services}
+    grades = {service: judged(service) for service in services}
     assert campaigns and services and (agency == OFFICE or any(grades.values()))
 
     def says(page: Page) -> None:

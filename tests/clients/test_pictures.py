@@ -11,6 +11,8 @@ import jsonschema
 import lxml.html
 import pytest
 
+from conftest import api
+from pages import newest
 from register import HEARD, NAMES, OFFICE, PLAIN
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -75,14 +77,6 @@ def test_a_spoiled_picture_does_not_pass(fetch, right, wrong):
 # What a badge says
 
 
-def newest(fetch, code: str) -> float | None:
-    """The grade of the newest point that has one."""
-    series = json.loads(fetch(f"/v1/services/{code}/series")[0])["series"]
-    points = [point for line in series for segment in line["segments"] for point in segment["points"]]
-    graded = [point for point in points if point["grade"] is not None]
-    return max(graded, key=lambda point: point["period_end"])["grade"] if graded else None
-
-
 def says(text: str, grade: float | None) -> bool:
     """Whether the text has this grade, to one decimal as people write it; or none."""
     numbers = [float(number.replace(",", ".")) for number in re.findall(r"\b[1-5][.,]\d\b", text)]
@@ -98,7 +92,8 @@ def shown(root: tree.Element) -> str:
 @pytest.mark.parametrize("lang", ["", "/en"])
 @pytest.mark.parametrize("code", [*GRADED, *NAMES])
 def test_a_badge_says_the_grade_of_json(fetch, code, lang):
-    grade = newest(fetch, code)
+    last = newest(api(f"/v1/services/{code}/series"))
+    grade = last and last["grade"]
     assert (grade is None) == (code in NAMES)
     root = picture(fetch(f"{lang}/badges/{code}.svg")[0])
     assert says(shown(root), grade) and (code in NAMES or says(root.get("aria-label").partition(": ")[2], grade))
@@ -178,35 +173,45 @@ def test_a_badge_can_be_read(fetch, path):
 # Charts
 
 
-Drawn = list[tuple[float, float]]
+Drawn = list[tuple[str, float, float]]
+"""Where a pen goes: lifted (M) or drawing (L), and to where."""
 
 
-def points(d: str) -> Drawn:
-    return [(float(x), float(y)) for x, y in re.findall(r"[ML]([\d.]+) ([\d.]+)", d)]
+def moves(d: str) -> Drawn:
+    return [(pen, float(x), float(y)) for pen, x, y in re.findall(r"([ML])([\d.]+) ([\d.]+)", d)]
 
 
 def classed(root: tree.Element, name: str) -> list[str]:
     return [path.get("d") for path in root.iter() if path.tag.endswith("path") and name in path.get("class", "").split()]
 
 
-def lines(root: tree.Element) -> list[Drawn]:
-    """What is joined by a line."""
-    return [joined for joined in map(points, classed(root, "run")) if len(joined) > 1]
+def runs(root: tree.Element) -> list[Drawn]:
+    """Each segment as it is drawn."""
+    return [run for run in map(moves, classed(root, "run")) if run]
 
 
-def uprights(root: tree.Element) -> Drawn:
-    """Where each interval begins and ends."""
-    return [(float(high), float(low)) for high, low in re.findall(r"M[\d.]+ ([\d.]+)V([\d.]+)", " ".join(classed(root, "interval")))]
+def uprights(root: tree.Element) -> list[tuple[float, float, float]]:
+    """Where each interval stands, begins and ends."""
+    found = re.findall(r"M([\d.]+) ([\d.]+)V([\d.]+)", " ".join(classed(root, "interval")))
+    return [(float(x), float(high), float(low)) for x, high, low in found]
+
+
+def named(root: tree.Element) -> tuple[list[float], dict[str, float]]:
+    """How high each grade is written beside the axis, best first, and where each period stands below it."""
+    [axis] = [group for group in root.iter() if group.get("class") == "axis"]
+    texts = [part for part in axis if part.tag.endswith("text")]
+    assert [part.text for part in texts[:5]] == ["1", "2", "3", "4", "5"]
+    return [float(part.get("y")) for part in texts[:5]], {part.text: float(part.get("x")) for part in texts[5:]}
 
 
 def heights(root: tree.Element) -> Callable[[float], float]:
-    """How high a value stands by the axis that a reader sees: grade 1 is 100 points, grade 5 none."""
-    axis = next(group for group in root.iter() if group.get("class") == "axis")
-    rules = [float(y) for y in re.findall(r"M[\d.]+ ([\d.]+)H", " ".join(classed(axis, "rule")))]
-    grades = [part.text for part in axis if part.tag.endswith("text")][:5]
-    assert grades == ["1", "2", "3", "4", "5"] and len(rules) == 5
+    """How high a value stands by the axis that a reader sees: grade 1 is 100 points and on top, grade 5 none."""
+    rules = [float(y) for y in re.findall(r"M[\d.]+ ([\d.]+)H", " ".join(classed(root, "rule")))]
     top, bottom = rules[0], rules[-1]
+    assert len(rules) == 5 and top < bottom
     assert rules == pytest.approx([top + (bottom - top) * step / 4 for step in range(5)], abs=0.02)
+    # Letters stand on their line: what is written a little below a rule stands beside it.
+    assert all(0 < written - rule < 8 for written, rule in zip(named(root)[0], rules, strict=True))
     return lambda value: bottom - (bottom - top) * value / 100
 
 
@@ -217,27 +222,81 @@ def middle(point: dict) -> float:
 
 
 def expected(fetch, path: str) -> list[list[dict]]:
-    """The points of each segment that have a value."""
+    """The points of each segment that has a value."""
     told = json.loads(fetch(path)[0])["series"]
     segments = [segment["points"] for line in told for segment in line["segments"]]
-    return [[point for point in segment if point["value"] is not None] for segment in segments]
+    return [segment for segment in segments if any(point["value"] is not None for point in segment)]
 
 
 def is_drawn(root: tree.Element, segments: list[list[dict]]) -> None:
-    """Fails unless each segment is a line, each value as high as it is and where its period is."""
-    joined = [segment for segment in segments if len(segment) > 1]
-    found, height = lines(root), heights(root)
-    assert joined and [len(line) for line in found] == [len(segment) for segment in joined]
-    places = [(x, middle(point)) for line, segment in zip(found, joined) for (x, _), point in zip(line, segment)]
-    (left, first), (right, last) = min(places), max(places)
-    for x, day in places:
-        assert x == pytest.approx(left + (right - left) * (day - first) / (last - first), abs=0.02)
-    for line, segment in zip(found, joined, strict=True):
-        assert [y for _, y in line] == pytest.approx([height(point["value"]) for point in segment], abs=0.01)
-    ends = [(height(point["ci_high"]), height(point["ci_low"])) for segment in segments for point in segment if point["ci_low"] is not None]
+    """Fails unless each segment is a line, each value has its mark, as high as it is and where its period is, time goes to the
+    right, and grades and years are written where they are drawn."""
+    found, height, (_, periods) = runs(root), heights(root), named(root)
+    assert segments and len(found) == len(segments)
+    drawn = []
+    for run, segment in zip(found, segments, strict=True):
+        # Where a value is missing the pen is lifted.
+        before = [None, *(point["value"] for point in segment)]
+        pens = ["M" if last is None else "L" for last, point in zip(before, segment) if point["value"] is not None]
+        valued = [point for point in segment if point["value"] is not None]
+        assert [pen for pen, _, _ in run] == pens
+        assert [y for _, _, y in run] == pytest.approx([height(point["value"]) for point in valued], abs=0.01)
+        drawn += [(x, y, point) for (_, x, y), point in zip(run, valued, strict=True)]
+    assert [(x, y) for x, y, _ in drawn] == [(x, y) for [(_, x, y)] in map(moves, classed(root, "dot"))]
+    places = [(middle(point), x) for x, _, point in drawn]
+    (first, left), (last, right) = min(places), max(places)
+    assert left < right or first == last
+    for day, x in places:
+        assert x == pytest.approx(left + (right - left) * (day - first) / max(last - first, 1), abs=0.02)
+    told = [(x, point["period"]) for x, _, point in drawn if point["period"] in periods]
+    assert told and all(x == pytest.approx(periods[period], abs=0.01) for x, period in told)
+    ends = [(x, height(point["ci_high"]), height(point["ci_low"])) for x, _, point in drawn if point["ci_low"] is not None]
     assert len(ends) == len(uprights(root))
-    for found_ends, told in zip(uprights(root), ends, strict=True):
-        assert found_ends == pytest.approx(told, abs=0.01)
+    for found_ends, told_ends in zip(uprights(root), ends, strict=True):
+        assert found_ends == pytest.approx(told_ends, abs=0.01)
+
+
+def upside_down(body: str) -> str:
+    """All of a drawing the other way up, its axis too."""
+    over = lambda whole: lambda found: f"{found[1]}{whole - float(found[2]):.2f}"
+    body = re.sub(r"([ML][\d.]+ )([\d.]+)", over(266), re.sub(r"(V)([\d.]+)", over(266), body))
+    return re.sub(r'(<text x="34" y=")([\d.]+)', over(276), body)
+
+
+def backwards(body: str) -> str:
+    """All of a drawing from the right to the left, its years too."""
+    over = lambda found: f"{found[1]}{668 - float(found[2]):.2f}"
+    return re.sub(r'(<text x=")([\d.]+)(?=" y="288")', over, re.sub(r"([ML])([\d.]+)(?= )", over, body))
+
+
+def once(right: str, wrong: str) -> Callable[[str], str]:
+    return lambda body: re.sub(right, wrong, body, count=1)
+
+
+def everywhere(right: str, wrong: str) -> Callable[[str], str]:
+    return lambda body: re.sub(right, wrong, body)
+
+
+SPOILED_DRAWINGS = {
+    "another height": once(r'(class="run" d="M[\d.]+ )\d', r"\g<1>9"),
+    "one point less": once(r'(class="run" d="M[\d.]+ [\d.]+)L[\d.]+ [\d.]+', r"\1"),
+    "a line that goes on where it ends": once(r'(class="run" d="M[^"]*)"', r'\1L600 100"'),
+    "a line that is broken where it goes on": once(r'(class="run" d="M[^L"]*)L', r"\1M"),
+    "upside down": upside_down,
+    "backwards": backwards,
+    "a grade beside another rule": once(r'(<text x="34" y=")\d+', r"\g<1>138"),
+    "a year below another": once(r'(<text x=")[\d.]+(?=" y="288")', r"\g<1>333"),
+    "all marks in one place": everywhere(r'(class="dot" d="M)[\d.]+ [\d.]+', r"\g<1>72 100"),
+    "one mark too low": once(r'(class="dot" d="M[\d.]+ )\d', r"\g<1>9"),
+    "no marks": everywhere(r'<path class="dot"[^>]*>', "<path>"),
+    "one mark less": once(r'<path class="dot"[^>]*>', "<path>"),
+}
+SPOILED_INTERVALS = {
+    "an end too low": once(r'(class="interval" d="M[\d.]+ )\d', r"\g<1>9"),
+    "an end too high": once(r'(class="interval" d="M[^V]*V)\d', r"\g<1>1"),
+    "beside its value": once(r'(class="interval" d="M)\d', r"\g<1>3"),
+    "none": once(r'<path class="interval"[^>]*>', "<path>"),
+}
 
 
 # Of a service, of several lines, and of what only people said.
@@ -255,26 +314,26 @@ def test_the_paths_of_a_chart_are_the_values_of_json(fetch, path, told, lang):
     segments = expected(fetch, told)
     body = fetch(lang + path)[0].decode()
     is_drawn(tree.fromstring(body), segments)
-    # Another height, one point less, a line that goes on where it should end.
-    spoiled = [(r'(class="run" d="M[\d.]+ )\d', r"\g<1>9"), (r'(class="run" d="M[\d.]+ [\d.]+)L[\d.]+ [\d.]+', r"\1"),
-               (r'(class="run" d="M[^"]*)"', r'\1L600 100"')]
+    spoiled = dict(SPOILED_DRAWINGS)
     # Another place; where two are all, any two are right.
     if len({middle(point) for segment in segments for point in segment}) > 2:
-        spoiled.append((r'(class="run" d="M)\d', r"\g<1>3"))
+        spoiled["another place"] = once(r'(class="run" d="M)\d', r"\g<1>3")
     if HEARD in path:
-        spoiled += [(r'(class="interval" d="M[\d.]+ )\d', r"\g<1>9"), (r'(class="interval" d="M[^V]*V)\d', r"\g<1>1"),
-                    (r'<path class="interval"[^>]*>', "<path>")]
-        assert uprights(tree.fromstring(body))
-    for right, wrong in spoiled:
-        moved = re.sub(right, wrong, body, count=1)
-        assert moved != body
+        spoiled |= SPOILED_INTERVALS
+    for what, spoil in spoiled.items():
+        wrong = spoil(body)
+        assert wrong != body, what
         with pytest.raises(AssertionError):
-            is_drawn(tree.fromstring(moved), segments)
+            is_drawn(tree.fromstring(wrong), segments)
+            pytest.fail(f"passes: {what}", pytrace=False)
 
 
 def test_a_page_draws_what_its_picture_does(fetch):
     """Intervals too; there the same numbers stand in the table."""
     segments = expected(fetch, f"/v1/services/{HEARD}/series?methodology=said")
+    embedded = lxml.html.document_fromstring(fetch(f"/en/embed/services/{HEARD}", Accept="text/html")[0])
+    [drawing] = embedded.xpath("//svg")
+    is_drawn(drawing, segments)
     page = lxml.html.document_fromstring(fetch(f"/en/services/{HEARD}", Accept="text/html")[0])
     [drawing] = page.xpath("//figure//svg[.//path[@class='run']]")
     is_drawn(drawing, segments)
@@ -290,12 +349,12 @@ def test_a_chart_of_one_point_and_of_nothing_says_so(fetch):
     [segment] = expected(fetch, "/v1/services/sample-permit/series?methodology=client-quality")
     assert len(segment) == 1
     [drawing] = one.xpath("(//main//figure)[1]//svg[@aria-label]")
-    assert lines(drawing) == [] and len(classed(drawing, "dot")) == 1
+    is_drawn(drawing, [segment])
     assert f"{segment[0]['grade']:.1f}" in drawing.get("aria-label") and segment[0]["period"] in drawing.get("aria-label")
     [none] = lxml.html.document_fromstring(fetch(f"/en/agencies/{OFFICE}", Accept="text/html")[0]).xpath("(//main//figure)[1]")
     assert not none.xpath(".//path") and len(none.text_content()) > 20
     empty = tree.fromstring(fetch(f"/en/agencies/{OFFICE}/chart.svg")[0])
-    assert not lines(empty) and not classed(empty, "dot") and any((text.text or "").strip() for text in empty.iter(SVG + "text"))
+    assert not runs(empty) and not classed(empty, "dot") and any((text.text or "").strip() for text in empty.iter(SVG + "text"))
 
 
 class Texts(html.parser.HTMLParser):

@@ -282,7 +282,7 @@ async fn a_name_is_one_line_of_characters(engine: Engine) {
     assert_eq!(told.len(), 4, "{told:?}");
 
     // What Unicode says is no character is in no text at all.
-    for odd in ["\u{fffe}", "\u{ffff}", "\u{fdd0}", "\u{fdef}"] {
+    for odd in ["\u{fffe}", "\u{ffff}", "\u{fdd0}", "\u{fdef}", "\u{1fffe}", "\u{10ffff}"] {
         let mut body = named("a");
         body["description"] = json!({"cs": format!("a{odd}")});
         let refused = admin.put("/v1/services/cz-odd", &body).await.is(400);
@@ -292,5 +292,8 @@ async fn a_name_is_one_line_of_characters(engine: Engine) {
         assert_eq!(refused.codes(), ["not-text"], "{odd:?}");
     }
     // Neighbours of theirs are characters.
-    admin.put("/v1/services/cz-odd", &named("\u{fffd}\u{fdcf}\u{fdf0}\u{1fffe}")).await.is(201);
+    admin
+        .put("/v1/services/cz-odd", &named("\u{fffd}\u{fdcf}\u{fdf0}\u{1fffd}\u{10fffd}"))
+        .await
+        .is(201);
 }
