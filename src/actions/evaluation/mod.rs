@@ -26,6 +26,7 @@ use crate::{
         facts::Facts,
         service::Service,
         source::Source,
+        version::Expected,
         violation::Violation,
     },
     store::{
@@ -113,10 +114,11 @@ fn writes(record: &Record, caller: &Caller) -> bool {
     caller.acts_for(&record.key.assessor) && caller.may(written_with(record.key.source))
 }
 
-/// An evaluation that the caller decides on.
-fn judged(id: Uuid, caller: &Caller, tx: &mut Tx<'_>) -> Result<Record> {
+/// An evaluation that the caller decides on, as it was when they decided.
+fn judged((id, expected): (Uuid, &Expected), caller: &Caller, tx: &mut Tx<'_>) -> Result<Record> {
     let record = visible(id, caller, tx)?;
     require(caller, Scope::EvaluationsPublish)?;
+    expected.check(Some(record.row_version))?;
     Ok(record)
 }
 
