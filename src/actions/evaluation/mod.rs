@@ -1,6 +1,6 @@
 //! Evaluations are drafted, submitted, returned, published, corrected and withdrawn.
 
-mod admission;
+pub(super) mod admission;
 mod correcting;
 pub mod filling;
 mod judging;
@@ -53,8 +53,11 @@ pub fn sees(caller: &Caller, assessor: &Code) -> bool {
 
 /// All that is wrong with a draft that the caller would hand in; nothing is stored.
 pub fn faults(draft: &EvaluationDraft, caller: &Caller, tx: &mut Tx<'_>) -> Result<Vec<Violation>> {
-    let parts = admission::find_parts(draft, None, caller, tx)?;
-    Ok(parts.read(draft, tx).err().unwrap_or_default())
+    let mut faults = Vec::new();
+    for refusal in admission::refusals(draft, None, Standing::Submitted, caller, tx)? {
+        faults.extend(refusal.into_violations()?);
+    }
+    Ok(faults)
 }
 
 /// Where an evaluation can be read.
