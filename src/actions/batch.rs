@@ -11,8 +11,10 @@ use uuid::Uuid;
 use super::{
     Refusal, Result, Tx,
     evaluation::{
-        Outcome, location, submit,
-        writing_over::{held, is_draft, stated, taken, write_over},
+        Outcome,
+        admission::{refusals, taken},
+        location, submit,
+        writing_over::{held, is_draft, stated, write_over},
     },
 };
 use crate::{
@@ -165,10 +167,21 @@ fn submit_each(
                 tx.settle_much()?;
             }
             Err(refusal) => {
-                let refusal =
-                    if holder.as_ref().is_some_and(is_draft) { with_way(refusal) } else { refusal };
-                let found = within_file(refusal, &rows).into_violations()?;
-                violations.extend(found.iter().map(|fault| record.place(fault)));
+                let is_draft = holder.as_ref().is_some_and(is_draft);
+                let said = |refusal| {
+                    let refusal = if is_draft { with_way(refusal) } else { refusal };
+                    within_file(refusal, &rows).into_violations()
+                };
+                let mut found = said(refusal)?;
+                // It was refused for what was met first: all else that is wrong is told with it.
+                for refusal in refusals(draft, over, to, caller, tx)? {
+                    for fault in said(refusal)? {
+                        if !found.contains(&fault) {
+                            found.push(fault);
+                        }
+                    }
+                }
+                violations.extend(found.iter().filter_map(|fault| record.news(fault)));
             }
         }
         told();

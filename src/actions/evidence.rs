@@ -84,10 +84,7 @@ pub fn draft(
         facts: None,
         answers: vec![answer],
     };
-    let faults = match evaluation::faults(&draft, caller, tx) {
-        Ok(faults) => faults,
-        // What they may not hand in is a fault of the draft; the report is read all the same.
-        Err(refusal) => refusal.into_violations()?,
-    };
+    // What they may not hand in is a fault of the draft; the report is read all the same.
+    let faults = evaluation::faults(&draft, caller, tx)?;
     Ok((draft, faults))
 }

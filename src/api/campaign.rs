@@ -161,9 +161,10 @@ pub async fn close_campaign(step: Step<String>, _: Bodiless) -> Result<HttpRespo
 /// A batch to fill in: one row for each answer that is due, with its service, period, methodology
 /// and criterion, and the source and assessor where the agency answers for itself. `labels` adds, for
 /// people, columns that a batch passes over: `service_name`, `criterion_name`, `question`, `expects` (how
-/// it is answered and in which columns, what each option means, what needs evidence), `last_period` and `last_value` (what was last published before
-/// the period, where the same was asked; nothing that is withheld). With `profile=excel-cs` Excel set
-/// to Czech opens it by a double click, and what it saves is taken by `/v1/evaluation-batches` as it is.
+/// it is answered and in which columns, what each option means, what needs evidence), `last_period` and
+/// `last_value` (what was last published before the period, where the same was asked; nothing that is
+/// withheld). With `profile=excel-cs` Excel set to Czech opens it by a double click, and what it saves is
+/// taken by `/v1/evaluation-batches` as it is.
 #[utoipa::path(
     tag = "campaigns",
     params(

@@ -7,7 +7,10 @@ use uuid::Uuid;
 
 use super::evaluation::{Target, target};
 use crate::{
-    actions::batch::{allow, submit_all},
+    actions::{
+        Refusal, Tx,
+        batch::{allow, submit_all},
+    },
     domain::{caller::Caller, evaluation::Standing, version::Expected, violation::Violation},
     formats::batch::{read_csv, read_ndjson},
     http::{
@@ -17,6 +20,7 @@ use crate::{
         query::Query,
         register::{Answer, Writing},
         state::State,
+        work::Work,
     },
 };
 
@@ -70,8 +74,9 @@ pub struct BatchItem {
 /// columns and rows at the end do no harm. The encoding is UTF-8, or windows-1250 where the file is no
 /// UTF-8; a file in which that gives words that nobody writes is refused. With semicolons, and only then:
 /// numbers have a decimal comma and may have blanks between thousands (`1 234,5`), and `%` behind them; a row
-/// may leave out empty cells at its end; the name of an option is taken for its code; a `'` before `= + - @` and before a number or period is passed over; a number that was
-/// shortened (`1,2E+05`) is refused, for digits may be lost. `PRAVDA` and `NEPRAVDA` are true and false.
+/// may leave out empty cells at its end; the name of an option is taken for its code; a `'` before
+/// `= + - @` and before a number or period is passed over; a number that was shortened (`1,2E+05`) is
+/// refused, for digits may be lost. `PRAVDA` and `NEPRAVDA` are true and false.
 /// A number or period that a spreadsheet has turned into a date, and what it shows for an error, is
 /// refused with its row. Workbooks, open documents, UTF-16, tabs and pages of the web are refused with what
 /// to click.
@@ -100,15 +105,17 @@ pub async fn submit_evaluation_batch(
     query.finish()?;
     let dry_run = dry_run.unwrap_or(false);
     let is_csv = body.one_of(&["application/x-ndjson", "text/csv"])? == "text/csv";
+    allow(to, &caller)?;
     let bytes = body.bytes.clone();
+    // Read before anything is locked: nobody else's writing waits for a large file.
+    let read = move || if is_csv { read_csv(&bytes) } else { read_ndjson(&bytes) };
+    let records = state.work_out(Work::Long, read).await?.map_err(Refusal::from)?;
     // A rehearsal changes nothing: it says what would be written over.
     let expected = match conditions.expected() {
         Expected::Unsaid if dry_run => Expected::Any,
         expected => expected,
     };
-    let action = move |tx: &mut crate::actions::Tx<'_>| {
-        allow(to, &caller)?;
-        let records = if is_csv { read_csv(&bytes) } else { read_ndjson(&bytes) }?;
+    let action = move |tx: &mut Tx<'_>| {
         let done = submit_all(&records, (to, &expected), &caller, tx, || {})?;
         let items = records.iter().zip(&done.outcomes).map(|(record, outcome)| BatchItem {
             row: record.row,

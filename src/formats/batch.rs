@@ -1,6 +1,6 @@
 //! Batches of evaluations as NDJSON and as CSV, and the CSV that a campaign hands out to be filled.
 //!
-//! NDJSON has one evaluation draft a line. CSV has one row an answer ([`COLUMNS`]); rows that agree
+//! NDJSON has one evaluation draft a line. CSV has one row an answer ([`columns`]); rows that agree
 //! in the first five columns are one evaluation, wherever in the file they stand:
 //!
 //! - `value` is `true` or `false`, a number (`42.5`), or the code of a level, for which its name is taken, too;
@@ -28,16 +28,14 @@ use crate::domain::{
     violation::Violation,
 };
 
-/// The columns of a batch, in their order. All must be there, in any order.
-pub const COLUMNS: &[&str] = &[
-    "service",
-    "period",
-    "methodology",
-    "source",
-    "assessor",
-    "criterion",
-    "target_group",
-    "touchpoint",
+/// What makes rows one evaluation: the first columns.
+pub const KEY: [&str; 5] = ["service", "period", "methodology", "source", "assessor"];
+
+/// What is answered, and of whom and where.
+const ASKED: [&str; 3] = ["criterion", "target_group", "touchpoint"];
+
+/// The columns that answer; the others only say what is asked.
+const ANSWERING: [&str; 9] = [
     "value",
     "counts",
     "numerator",
@@ -49,9 +47,6 @@ pub const COLUMNS: &[&str] = &[
     "comment",
 ];
 
-/// What makes rows one evaluation: the first columns.
-pub const KEY: [&str; 5] = ["service", "period", "methodology", "source", "assessor"];
-
 /// Columns that a batch may have besides, in any place: of a weighted sample the number of independent
 /// answers that it is worth, and of how many all of it was drawn.
 pub const OF_SAMPLES: &[&str] = &["sample_n_effective", "sample_population"];
@@ -61,9 +56,14 @@ pub const OF_SAMPLES: &[&str] = &["sample_n_effective", "sample_population"];
 pub const BESIDE: &[&str] =
     &["service_name", "criterion_name", "question", "expects", "last_period", "last_value"];
 
-/// All columns that a batch may have.
+/// All columns that a batch may have, in their order.
 pub fn columns() -> Vec<&'static str> {
-    [COLUMNS, OF_SAMPLES].concat()
+    [&required()[..], OF_SAMPLES].concat()
+}
+
+/// The columns that must be there, in any order.
+fn required() -> Vec<&'static str> {
+    [&KEY[..], &ASKED, &ANSWERING].concat()
 }
 
 /// The evaluations of a file with one draft a line. Blank lines are passed over.
@@ -105,8 +105,8 @@ pub fn read_csv(bytes: &[u8]) -> Result<Vec<Record>, Vec<Violation>> {
 
 /// The evaluations of a CSV table that is text already, likewise.
 pub fn read_text(begun: Begun<'_>) -> Result<Vec<Record>, Vec<Violation>> {
-    let all = columns();
-    let columns = Columns { all: &all, required: COLUMNS, beside: BESIDE };
+    let (all, required) = (columns(), required());
+    let columns = Columns { all: &all, required: &required, beside: BESIDE };
     let mut reading = Reading::default();
     table::read_text(begun, columns, MOST, |row, misfit| reading.take(row, misfit))?;
     not_empty(reading.finish())
@@ -233,7 +233,12 @@ mod tests {
         );
         let advice = &records[0].faults[0].advice;
         assert_eq!(advice, "Write decimals with a point: 42.5.");
-        assert!(records[0].draft.is_none() && records[2].draft.is_some());
+        // What is left of a row is there, to be held against the rules; not of one whose cells are shifted.
+        let places: Vec<_> = records.iter().map(|record| record.answers.as_slice()).collect();
+        assert_eq!(places, [&[(1, 2), (2, 4), (3, 5)][..], &[], &[(5, 7)]]);
+        let left = &records[0].draft.as_ref().unwrap().answers;
+        assert_eq!((left[0].criterion.as_str(), &left[0].value), ("one", &None));
+        assert!(records[1].draft.is_none());
     }
 
     #[test]

@@ -3,8 +3,8 @@
 //! - Asking: `figures` reads a question about figures, `reader` is who reads the answer, and `pieces` sends
 //!   large files of rows.
 //! - Coming in: `query` (parameters), `json` (bodies), `auth` (callers, by `keys`, which come from
-//!   `token_key` or, of an `issuer`, `jwks`; `login` lets people get one there), `etag` (conditions), `page` (limit and cursor), `state` (everything
-//!   else a handler needs).
+//!   `token_key` or, of an `issuer`, `jwks`; `login` lets people get one there), `etag` (conditions),
+//!   `page` (limit and cursor), `state` (everything else a handler needs).
 //! - Going out: `problem` (all that goes wrong), `etag` (tags and caching), `page`, `disposition` (names
 //!   of files).
 //! - Around every request, from outside in: `headers`, `telemetry`, `terms`, `deprecation`, `coding`, `named`,

@@ -19,6 +19,7 @@ both_engines! {
     what_is_told_of_a_report_is_what_stands_in_it,
     a_report_names_a_draft_that_can_be_sent,
     an_answer_says_no_more_than_its_report_found,
+    what_a_tool_says_to_be_perfect_names_its_report,
     what_an_agency_says_itself_rests_on_no_count_of_a_tool,
     a_draft_that_breaks_rules_says_which,
     what_is_no_report_is_told_what_was_expected,
@@ -299,6 +300,49 @@ async fn an_answer_says_no_more_than_its_report_found(engine: Engine) {
     assert_eq!(nku.post("/v1/evaluations", &yes).await.is(422).codes(), ["conformance-untested"]);
     yes["answers"][0]["evidence"] = json!([{"url": axe["url"]}]);
     nku.post("/v1/evaluations", &yes).await.is(201);
+}
+
+async fn what_a_tool_says_to_be_perfect_names_its_report(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let nku = served.of("cz-nku", "evaluations:assess");
+    let sent = |source: &str, period: &str, mut answer: Value, evidence: Value| {
+        answer["evidence"] = evidence;
+        json!({"service": "cz-pension", "period": period, "methodology": "client-quality@m1",
+            "source": source, "assessor": "cz-nku", "answers": [answer]})
+    };
+    let all = json!({"criterion": "accessibility", "numerator": 20, "denominator": 20});
+    let bare = json!({"criterion": "accessibility", "value": 100});
+    let page = json!([{"url": "https://example.cz/report"}]);
+    for (answer, evidence) in [(&all, &page), (&bare, &page), (&all, &json!([]))] {
+        let draft = sent("tool", "2025", answer.clone(), evidence.clone());
+        let refused = nku.post("/v1/evaluations", &draft).await.is(422);
+        assert_eq!(refused.codes(), ["finding-missing"], "{answer} {evidence}");
+        let error = &refused.body["errors"][0];
+        assert_eq!(error["pointer"], "/answers/0/evidence");
+        assert!(error["advice"].as_str().unwrap().contains("/v1/evidence"), "{error}");
+    }
+    assert_eq!(nku.get("/v1/evaluations").await.body["items"], json!([]));
+
+    // Its file, even one that only another register has read; what people judged; a fault admitted; a
+    // reason instead of a value; and what a tool measures by itself.
+    let file = json!([{"url": "https://example.cz/report", "sha256": "a".repeat(64)}]);
+    let admitted = json!({"criterion": "accessibility", "numerator": 19, "denominator": 20});
+    let unsure = json!({"criterion": "accessibility", "state": "could_not_tell"});
+    let measured = json!({"criterion": "whenever", "value": "always"});
+    for (source, period, answer, evidence) in [
+        ("tool", "2025", &all, &file),
+        ("audit", "2025", &all, &page),
+        ("tool", "2024", &admitted, &page),
+        ("expert", "2024", &bare, &page),
+        ("tool", "2026", &unsure, &json!([])),
+    ] {
+        nku.post("/v1/evaluations", &sent(source, period, answer.clone(), evidence.clone()))
+            .await
+            .is(201);
+    }
+    let mut uptime = sent("tool", "2025", measured, json!([]));
+    uptime["service"] = json!("cz-housing");
+    nku.post("/v1/evaluations", &uptime).await.is(201);
 }
 
 async fn what_an_agency_says_itself_rests_on_no_count_of_a_tool(engine: Engine) {

@@ -17,6 +17,7 @@ both_engines! {
     what_is_no_table_is_refused_with_what_to_click,
     a_file_is_looked_at_mended_and_stored_once,
     what_belongs_to_another_agency_is_refused_beside_its_row,
+    each_row_says_all_that_is_wrong_with_it_and_nothing_of_others,
     drafts_may_be_stored_with_faults_in_their_answers,
     a_page_takes_so_many_rows_and_no_more,
     hostile_cells_stay_text,
@@ -401,6 +402,60 @@ async fn what_belongs_to_another_agency_is_refused_beside_its_row(engine: Engine
     let clerk = Clerk::of(&served, "cz-mpsv", "catalogue:write").await;
     let refused = text(&upload(&clerk, file.as_bytes(), "").await.is(403));
     assert!(!refused.contains("<fieldset"), "{refused}");
+}
+
+async fn each_row_says_all_that_is_wrong_with_it_and_nothing_of_others(engine: Engine) {
+    let served = campaign(engine).await;
+    let mpsv = served.agency("cz-mpsv");
+    let table = [
+        // Of another agency, in its name, and with a cell that cannot be read besides.
+        row("cz-pension", "cz-cssz", "fully-onlin", "1,2E+05", "").replace("https://", "www."),
+        // Their own, but published already, and off the scale.
+        row(SERVICE, "cz-mpsv", "fully-online", "170", "").replace(";2025;", ";2024;"),
+        // Their own, of a period that a spreadsheet made a day of: the rest of both rows is held against
+        // the rules, and what is not there is asked for once.
+        row("cz-housing", "cz-mpsv", "fully-online", "1,2E+05", "").replace(";2025;", ";leden 25;"),
+        row("cz-housing", "cz-mpsv", "mobil", "yes", "").replace(";2025;", ";leden 25;"),
+        row("cz-housing", "cz-mpsv", "mobile", "yes", ""),
+    ];
+    let file = format!("{HEADER}\r\n{}", table.concat());
+    let send = async || {
+        let got = mpsv.send("POST", BATCHES, "text/csv", file.clone().into_bytes()).await.is(422);
+        got.body["errors"].clone()
+    };
+
+    let errors = send().await;
+
+    let mut found: Vec<(u64, &str, &str)> = errors
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|error| {
+            let said = |name: &str| error[name].as_str().unwrap();
+            (error["row"].as_u64().unwrap(), said("pointer"), said("code"))
+        })
+        .collect();
+    found.sort_unstable();
+    assert_eq!(
+        found,
+        [
+            (1, "", "forbidden"),
+            (1, "", "forbidden"),
+            (1, "/criterion", "unknown-criterion"),
+            (1, "/evidence_url", "not-a-url"),
+            (1, "/value", "scientific-notation"),
+            (2, "", "evaluation-exists"),
+            (2, "/value", "value-off-scale"),
+            (3, "/period", "period-is-a-date"),
+            (3, "/value", "scientific-notation"),
+            (4, "/criterion", "unknown-criterion"),
+            (4, "/period", "period-is-a-date"),
+        ]
+    );
+    // What the other agency has under its key is not told, neither that it is there nor what it says.
+    let private = evaluation("cz-pension", "cz-cssz", 6);
+    served.agency("cz-cssz").post("/v1/evaluations?to=draft", &private).await.is(201);
+    assert_eq!(send().await, errors);
 }
 
 async fn drafts_may_be_stored_with_faults_in_their_answers(engine: Engine) {

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::location;
+use super::{corrected, location, written_with};
 use crate::{
     actions::{Refusal, Result, Tx, require},
     domain::{
@@ -53,38 +53,72 @@ pub(super) fn find_parts(
     caller: &Caller,
     tx: &mut Tx<'_>,
 ) -> Result<Parts> {
-    let source = Source::parse(&draft.source);
-    let scope = match source {
-        Some(Source::SelfReport) | None => Scope::EvaluationsWrite,
-        Some(_) => Scope::EvaluationsAssess,
-    };
-    let either = source.is_none() && caller.may(Scope::EvaluationsAssess);
-    if !either {
-        require(caller, scope)?;
-    }
-    let assessor = Code::parse(&draft.assessor);
-    if assessor.as_ref().is_some_and(|assessor| !caller.acts_for(assessor)) {
-        return Err(Refusal::Forbidden("The assessor is not the agency of the token."));
-    }
     let service = tx.service(&draft.service)?;
-    if let Some(service) = &service
-        && source == Some(Source::SelfReport)
-        && corrects.is_none()
-        && !caller.acts_for(&service.agency)
-    {
-        return Err(Refusal::Forbidden("The service belongs to another agency."));
+    for right in rights(draft, service.as_ref(), corrects.is_some(), caller) {
+        right?;
     }
     let parts = parts_of(draft, service, corrects, tx)?;
-    let is_retired =
-        parts.methodology.as_ref().is_some_and(|m| m.standing == MethodologyStanding::Retired);
-    if is_retired && !parts.is_correction {
-        return Err(Refusal::conflict(
-            "methodology-retired",
-            format!("`{}` is retired and takes no evaluation.", draft.methodology),
-            "Use a version in force; see /v1/methodologies.",
-        ));
-    }
+    parts.check_standing()?;
     Ok(parts)
+}
+
+/// All for which a draft would be refused if it were to stand as `to`, in place of `over` where there is
+/// such a draft: what [`find_parts`] and all after it would say one after the other.
+///
+/// What stands under its key is nothing to those who may not write it. All else is held against what
+/// everybody can see.
+pub(in crate::actions) fn refusals(
+    draft: &EvaluationDraft,
+    over: Option<&Record>,
+    to: Standing,
+    caller: &Caller,
+    tx: &mut Tx<'_>,
+) -> Result<Vec<Refusal>> {
+    let corrects = over.map(|record| corrected(record, tx)).transpose()?.flatten();
+    let service = tx.service(&draft.service)?;
+    let rights = rights(draft, service.as_ref(), corrects.is_some(), caller);
+    let mut found: Vec<Refusal> = rights.into_iter().filter_map(Result::err).collect();
+    let may_write = found.is_empty();
+    let parts = parts_of(draft, service, corrects, tx)?;
+    found.extend(parts.check_standing().err());
+    let is_kept_as_it_is = to == Standing::Draft && parts.key.is_some();
+    if !is_kept_as_it_is && let Err(violations) = parts.read(draft, tx) {
+        found.push(violations.into());
+    }
+    if let Some(key) = parts.key.as_ref().filter(|_| may_write) {
+        let free = match over {
+            None => check_free(key, parts.methodology.as_deref(), tx),
+            Some(record) if to != Standing::Draft && record.public.is_none() => {
+                check_campaigns(key, tx)
+            }
+            Some(_) => Ok(()),
+        };
+        found.extend(free.err());
+    }
+    Ok(found)
+}
+
+/// What it takes to write a draft, and whether the caller has it.
+fn rights(
+    draft: &EvaluationDraft,
+    service: Option<&Service>,
+    is_correction: bool,
+    caller: &Caller,
+) -> [Result<()>; 3] {
+    let source = Source::parse(&draft.source);
+    let either = source.is_none() && caller.may(Scope::EvaluationsAssess);
+    let scope = source.map_or(Scope::EvaluationsWrite, written_with);
+    let assessor = Code::parse(&draft.assessor);
+    let is_other = assessor.is_some_and(|assessor| !caller.acts_for(&assessor));
+    let is_of_others = source == Some(Source::SelfReport)
+        && !is_correction
+        && service.is_some_and(|service| !caller.acts_for(&service.agency));
+    let forbidden = |is: bool, why| if is { Err(Refusal::Forbidden(why)) } else { Ok(()) };
+    [
+        if either { Ok(()) } else { require(caller, scope) },
+        forbidden(is_other, "The assessor is not the agency of the token."),
+        forbidden(is_of_others, "The service belongs to another agency."),
+    ]
 }
 
 /// Finds what a draft about this service is about, whoever asks.
@@ -222,6 +256,22 @@ fn unknown_methodology(id: &MethodologyId, tx: &mut Tx<'_>) -> Result<Violation>
 }
 
 impl Parts {
+    /// A methodology that is retired takes corrections alone.
+    fn check_standing(&self) -> Result<()> {
+        match &self.methodology {
+            Some(stored)
+                if stored.standing == MethodologyStanding::Retired && !self.is_correction =>
+            {
+                Err(Refusal::conflict(
+                    "methodology-retired",
+                    format!("`{}` is retired and takes no evaluation.", stored.methodology.id),
+                    "Use a version in force; see /v1/methodologies.",
+                ))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The evaluation that the draft tells, or all that is wrong with it.
     pub(super) fn read(
         &self,

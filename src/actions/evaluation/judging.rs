@@ -40,8 +40,7 @@ pub fn send_back(
     caller: &Caller,
     tx: &mut Tx<'_>,
 ) -> Result<Outcome> {
-    let mut record = judged(id, caller, tx)?;
-    expected.check(Some(record.row_version))?;
+    let mut record = judged((id, expected), caller, tx)?;
     let why = reason(why)?;
     if record.pending == Some(Standing::Submitted) {
         record.pending = Some(Standing::Draft);
@@ -67,8 +66,7 @@ pub fn publish(
     tx: &mut Tx<'_>,
 ) -> Result<Outcome> {
     tx.lock()?;
-    let record = judged(id, caller, tx)?;
-    expected.check(Some(record.row_version))?;
+    let record = judged((id, expected), caller, tx)?;
     if record.standing != Standing::Submitted && record.pending != Some(Standing::Submitted) {
         return Err(wrong_standing(&record, "Only what is submitted can be published."));
     }
@@ -84,8 +82,7 @@ pub fn withdraw(
     tx: &mut Tx<'_>,
 ) -> Result<Outcome> {
     tx.lock()?;
-    let mut record = judged(id, caller, tx)?;
-    expected.check(Some(record.row_version))?;
+    let mut record = judged((id, expected), caller, tx)?;
     let why = reason(why)?;
     let Some(n) = record.public.filter(|_| record.standing == Standing::Published) else {
         return Err(wrong_standing(&record, "Only what is published can be withdrawn."));

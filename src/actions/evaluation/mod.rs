@@ -1,6 +1,6 @@
 //! Evaluations are drafted, submitted, returned, published, corrected and withdrawn.
 
-mod admission;
+pub(super) mod admission;
 mod correcting;
 pub mod filling;
 mod judging;
@@ -26,6 +26,7 @@ use crate::{
         facts::Facts,
         service::Service,
         source::Source,
+        version::Expected,
         violation::Violation,
     },
     store::{
@@ -52,8 +53,11 @@ pub fn sees(caller: &Caller, assessor: &Code) -> bool {
 
 /// All that is wrong with a draft that the caller would hand in; nothing is stored.
 pub fn faults(draft: &EvaluationDraft, caller: &Caller, tx: &mut Tx<'_>) -> Result<Vec<Violation>> {
-    let parts = admission::find_parts(draft, None, caller, tx)?;
-    Ok(parts.read(draft, tx).err().unwrap_or_default())
+    let mut faults = Vec::new();
+    for refusal in admission::refusals(draft, None, Standing::Submitted, caller, tx)? {
+        faults.extend(refusal.into_violations()?);
+    }
+    Ok(faults)
 }
 
 /// Where an evaluation can be read.
@@ -113,10 +117,11 @@ fn writes(record: &Record, caller: &Caller) -> bool {
     caller.acts_for(&record.key.assessor) && caller.may(written_with(record.key.source))
 }
 
-/// An evaluation that the caller decides on.
-fn judged(id: Uuid, caller: &Caller, tx: &mut Tx<'_>) -> Result<Record> {
+/// An evaluation that the caller decides on, as it was when they decided.
+fn judged((id, expected): (Uuid, &Expected), caller: &Caller, tx: &mut Tx<'_>) -> Result<Record> {
     let record = visible(id, caller, tx)?;
     require(caller, Scope::EvaluationsPublish)?;
+    expected.check(Some(record.row_version))?;
     Ok(record)
 }
 

@@ -1,6 +1,5 @@
 //! A draft that stands already is written anew by a batch that tells its evaluation again.
 
-pub(in crate::actions) use super::admission::taken;
 use super::{
     Outcome,
     admission::{check_campaigns, find_parts},

@@ -3,15 +3,19 @@
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::{
     answer::{Submitted, done},
     id,
 };
 use crate::{
-    actions,
+    actions::{
+        Result as Acted, Tx,
+        evaluation::{self, Outcome, publish, send_back, withdraw},
+    },
     api::step::Step,
-    domain::{form::EvaluationId, letters::ReasonText, version::Expected},
+    domain::{caller::Caller, form::EvaluationId, letters::ReasonText, version::Expected},
     http::{
         json::{Bodiless, Document},
         problem::Problem,
@@ -28,6 +32,18 @@ pub struct ReasonDraft {
     pub reason: String,
 }
 
+/// Takes an evaluation from where it stands, whatever its version, to where `act` takes it.
+async fn take(
+    step: Step<String>,
+    body: &[u8],
+    act: impl FnOnce((Uuid, &Expected), &Caller, &mut Tx<'_>) -> Acted<Outcome> + Send + 'static,
+) -> Result<HttpResponse, Problem> {
+    let act = move |id, caller: &Caller, tx: &mut Tx<'_>| {
+        Ok(done(&act((id, &Expected::Any), caller, tx)?))
+    };
+    step.take(|path| id(path), body, act).await
+}
+
 /// Submit a draft
 ///
 /// Hands in what was written: every rule of the methodology must hold now.
@@ -39,14 +55,7 @@ pub struct ReasonDraft {
 )]
 #[post("/evaluations/{id}/submit")]
 pub async fn submit_draft(step: Step<String>, _: Bodiless) -> Result<HttpResponse, Problem> {
-    step.take(
-        |path| id(path),
-        b"",
-        |id, caller, tx| {
-            Ok(done(&actions::evaluation::submit_draft((id, &Expected::Any), caller, tx)?))
-        },
-    )
-    .await
+    take(step, b"", evaluation::submit_draft).await
 }
 
 /// Return a submission
@@ -65,19 +74,7 @@ pub async fn return_evaluation(
     document: Document<ReasonDraft>,
 ) -> Result<HttpResponse, Problem> {
     let Document { draft, bytes } = document;
-    step.take(
-        |path| id(path),
-        &bytes,
-        move |id, caller, tx| {
-            Ok(done(&actions::evaluation::send_back(
-                (id, &Expected::Any),
-                &draft.reason,
-                caller,
-                tx,
-            )?))
-        },
-    )
-    .await
+    take(step, &bytes, move |which, caller, tx| send_back(which, &draft.reason, caller, tx)).await
 }
 
 /// Publish a submission
@@ -92,12 +89,7 @@ pub async fn return_evaluation(
 )]
 #[post("/evaluations/{id}/publish")]
 pub async fn publish_evaluation(step: Step<String>, _: Bodiless) -> Result<HttpResponse, Problem> {
-    step.take(
-        |path| id(path),
-        b"",
-        |id, caller, tx| Ok(done(&actions::evaluation::publish((id, &Expected::Any), caller, tx)?)),
-    )
-    .await
+    take(step, b"", publish).await
 }
 
 /// Withdraw an evaluation
@@ -116,17 +108,5 @@ pub async fn withdraw_evaluation(
     document: Document<ReasonDraft>,
 ) -> Result<HttpResponse, Problem> {
     let Document { draft, bytes } = document;
-    step.take(
-        |path| id(path),
-        &bytes,
-        move |id, caller, tx| {
-            Ok(done(&actions::evaluation::withdraw(
-                (id, &Expected::Any),
-                &draft.reason,
-                caller,
-                tx,
-            )?))
-        },
-    )
-    .await
+    take(step, &bytes, move |which, caller, tx| withdraw(which, &draft.reason, caller, tx)).await
 }

@@ -6,13 +6,16 @@ use crate::domain::violation::{Place, Violation};
 /// Most records that one batch may hold.
 pub const MOST: usize = 200_000;
 
+/// What is said of an answer as a whole when a part of it is not there.
+const WITHOUT_ALL: [&str; 2] = ["not-exactly-one", "sample-missing"];
+
 /// One evaluation of a batch, and where it stood in the file.
 #[derive(Clone, Debug)]
 pub struct Record {
     /// What could be read of it; nothing when nothing could.
     pub draft: Option<EvaluationDraft>,
-    /// What could not be read. With any fault the batch is refused; the draft then only serves to
-    /// find what else is wrong.
+    /// What could not be read. With any fault the batch is refused; the draft then lacks what could not
+    /// be read, and only serves to find what else is wrong.
     pub faults: Vec<Violation>,
     /// Of each answer of the draft: its record and line, for formats with one row an answer. Else
     /// empty.
@@ -31,6 +34,16 @@ impl Record {
             Err(fault) => (None, vec![fault.in_row(row, line)]),
         };
         Self { draft, faults, answers: Vec::new(), row, line }
+    }
+
+    /// A fault that was found in what could be read, said of its place in the file; nothing where it only
+    /// says again that something there could not be read.
+    pub fn news(&self, violation: &Violation) -> Option<Violation> {
+        let placed = self.place(violation);
+        let mut unread = self.faults.iter().filter(|fault| fault.row == placed.row);
+        let lacks = WITHOUT_ALL.contains(&placed.code);
+        let is_known = unread.any(|fault| lacks || fault.place == placed.place);
+        (!is_known).then_some(placed)
     }
 
     /// The same fault, said of the place in the file: of an answer with a row of its own, that row
@@ -92,6 +105,31 @@ mod tests {
             let placed = record.place(&Violation::at(pointer, "x", "", ""));
             assert_eq!(placed.place, Place::Pointer(place.into()), "{pointer}");
             assert_eq!((placed.row, placed.line), (Some(row), Some(line)), "{pointer}");
+        }
+    }
+
+    #[test]
+    fn what_could_not_be_read_is_not_said_again() {
+        let unread = |pointer: &str, row| Violation::at(pointer, "x", "", "").in_row(row, row + 1);
+        let record = Record {
+            draft: None,
+            faults: vec![unread("/value", 4), unread("/period", 4)],
+            answers: vec![(4, 5), (9, 10)],
+            row: 4,
+            line: 5,
+        };
+        for (pointer, code, is_news) in [
+            ("/answers/0", "not-exactly-one", false),
+            ("/answers/0/value", "value-off-scale", false),
+            ("/period", "malformed-period", false),
+            ("/answers/0", "duplicate", true),
+            ("/answers/0/criterion", "unknown-criterion", true),
+            ("/answers/1", "not-exactly-one", true),
+            ("/answers/1/value", "value-off-scale", true),
+            ("", "forbidden", true),
+        ] {
+            let placed = record.news(&Violation::at(pointer, code, "", ""));
+            assert_eq!(placed.is_some(), is_news, "{pointer} {code}");
         }
     }
 }

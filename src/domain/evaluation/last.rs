@@ -21,7 +21,7 @@ pub struct Last {
     pub answers: Vec<Answer>,
 }
 
-/// What was published before, by service and criterion, the newest period first.
+/// What was published before, by service and criterion.
 #[derive(Clone, Debug, Default)]
 pub struct LastAnswers(HashMap<Code, HashMap<Code, Vec<Last>>>);
 
@@ -35,9 +35,9 @@ impl Last {
 }
 
 impl LastAnswers {
-    /// Adds the public answers of one evaluation; those of newer periods and those that stand come first.
-    ///
-    /// What the same assessor published of the period already is passed over.
+    /// Adds the public answers of one evaluation. What the same assessor published of the same period from
+    /// the same source is passed over where it is known already: of several, the one that stands is to be
+    /// added first.
     pub fn add(
         &mut self,
         service: &Code,
@@ -60,14 +60,14 @@ impl LastAnswers {
         }
     }
 
-    /// All that was last published of a service, by criterion.
+    /// All that was published of a service, with its criterion.
     pub fn of_service(&self, service: &Code) -> impl Iterator<Item = (&Code, &Last)> {
         let by_criterion = self.0.get(service).into_iter().flatten();
         by_criterion.flat_map(|(criterion, lasts)| lasts.iter().map(move |last| (criterion, last)))
     }
 
-    /// What was last published of all people in answer to a criterion: of the newest period what this
-    /// source said, else what the criterion goes by first.
+    /// What was last published of all people in answer to a criterion: of what ends last what this source
+    /// said, else what the source that the criterion goes by first did.
     pub fn of(
         &self,
         service: &Code,

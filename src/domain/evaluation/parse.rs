@@ -23,7 +23,8 @@ use crate::domain::{
 /// Most answers of one evaluation.
 const MOST_ANSWERS: usize = 5_000;
 /// Rules whose breach changes no points: such an answer counts in what a draft would score.
-const OF_PROOF: [&str; 3] = ["evidence-missing", "reason-missing", "report-of-others"];
+const OF_PROOF: [&str; 4] =
+    ["evidence-missing", "finding-missing", "reason-missing", "report-of-others"];
 
 pub(super) fn parse(draft: &EvaluationDraft, against: Against<'_>) -> Result<Read, Vec<Violation>> {
     let (read, faults) = read(draft, against);

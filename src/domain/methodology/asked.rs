@@ -1,7 +1,7 @@
 //! What is asked of whom: the one place that decides which questions an evaluation is to answer.
 
 use super::{Criterion, Methodology, Node};
-use crate::domain::{facts::Facts, source::Source};
+use crate::domain::{facts::Facts, scale::Scale, source::Source};
 
 impl Methodology {
     /// What is asked of a service with these facts in one way of finding out, in the order of the document.
@@ -33,6 +33,27 @@ impl Criterion {
         let by_itself = self.self_evidence_from.filter(|_| source == Some(Source::SelfReport));
         self.evidence_required
             || by_itself.zip(points).is_some_and(|(limit, points)| points >= limit)
+    }
+
+    /// Whether a tool's answer that is worth so many points needs what the tool found: its report, or the
+    /// hash of one.
+    ///
+    /// A tool finds faults; that there is none it cannot tell of a criterion where the methodology itself
+    /// takes its word with reserve. What it found is then held against the answer, and a hash at least
+    /// settles for good which file says so. The rule goes no further, for these would be forbidden though
+    /// they are honest:
+    ///
+    /// - what a tool measures, as the hours that a service was down: the number is the finding (`range`,
+    ///   `bins`), and no report of accessibility tells it;
+    /// - counts out of literature, such as those of the EU eGovernment Benchmark, whose files nobody has:
+    ///   its methodology takes a tool's word without reserve;
+    /// - answers that admit a fault: nobody gains by making one up, and tables have no room for a hash.
+    pub fn needs_finding(&self, source: Option<Source>, points: Option<f64>) -> bool {
+        let is_measured = matches!(self.scale, Scale::Range { .. } | Scale::Bins(_));
+        source == Some(Source::Tool)
+            && self.low_reliability_sources.contains(&Source::Tool)
+            && !is_measured
+            && points.is_some_and(|points| points >= 100.0)
     }
 
     /// Whether a service with these facts has all points of it without an answer.
@@ -81,5 +102,11 @@ mod tests {
         assert!(!rule.needs_evidence(Some(Source::Expert), Some(100.0)));
         let rule = methodology.criterion("human-help").unwrap();
         assert!(rule.needs_evidence(Some(Source::Expert), None));
+        let rule = methodology.criterion("accessibility").unwrap();
+        assert!(rule.needs_finding(Some(Source::Tool), Some(100.0)));
+        assert!(!rule.needs_finding(Some(Source::Tool), Some(98.2)));
+        assert!(!rule.needs_finding(Some(Source::Audit), Some(100.0)));
+        let rule = methodology.criterion("whenever").unwrap();
+        assert!(!rule.needs_finding(Some(Source::Tool), Some(100.0)));
     }
 }

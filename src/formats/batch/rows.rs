@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Number, Value};
 
-use super::{KEY, OF_SAMPLES};
+use super::{ANSWERING, KEY, OF_SAMPLES};
 use crate::{
     domain::{
         code::Code,
@@ -23,21 +23,6 @@ use crate::{
     },
 };
 
-/// The columns that answer; the others only say what is asked.
-const ANSWERING: [&str; 11] = [
-    "value",
-    "counts",
-    "numerator",
-    "denominator",
-    "state",
-    "sample_kind",
-    "sample_n",
-    "sample_n_effective",
-    "sample_population",
-    "evidence_url",
-    "comment",
-];
-
 /// What people say for a state in fewer words.
 const SHORT: [([&str; 2], State); 1] = [(["netýká se", "does not apply"], State::NotApplicable)];
 
@@ -46,8 +31,9 @@ const SHORT: [([&str; 2], State); 1] = [(["netýká se", "does not apply"], Stat
 pub fn is_unanswered<T: AsRef<str>>(mut cell: impl FnMut(&'static str) -> Option<T>) -> bool {
     let mut is_there =
         |column: &&'static str| cell(column).is_some_and(|text| !text.as_ref().trim().is_empty());
-    let asks = ["service", "period", "methodology", "source", "criterion"];
-    asks.iter().all(&mut is_there) && !ANSWERING.iter().any(&mut is_there)
+    // Who judges may be left to who answers.
+    let mut asks = KEY.iter().filter(|column| **column != "assessor").chain(&["criterion"]);
+    asks.all(&mut is_there) && !ANSWERING.iter().chain(OF_SAMPLES).any(is_there)
 }
 
 /// What makes rows one evaluation: the first five columns.
@@ -73,36 +59,29 @@ impl Reading {
         }
         let key = KEY
             .map(|column| match column {
-                "period" => row.period(column, &mut faults),
+                // One that cannot be read stays as it was typed: such rows belong together, too.
+                "period" => {
+                    row.period(column, &mut faults).or_else(|| row.cell(column, &mut Vec::new()))
+                }
                 _ => row.cell(column, &mut faults),
             })
             .map(Option::unwrap_or_default);
-        let is_known = faults.is_empty();
         let answer = answer(row, &mut faults);
-        if !is_known {
-            self.apart.push(unread(row, None, faults));
-            return;
-        }
         let record = self
             .by_key
             .entry(key)
             .or_insert_with_key(|key| unread(row, Some(draft(key.clone())), Vec::new()));
-        match &mut record.draft {
-            Some(draft) if faults.is_empty() => {
-                draft.answers.push(answer);
-                record.answers.push((row.row, row.line));
-            }
-            _ => record.faults.extend(faults),
+        // What is left of a row with faults is held against the rules all the same.
+        if let Some(draft) = &mut record.draft {
+            draft.answers.push(answer);
+            record.answers.push((row.row, row.line));
         }
+        record.faults.extend(faults);
     }
 
     /// The evaluations, in order of their first rows.
     pub fn finish(self) -> Vec<Record> {
         let mut records: Vec<Record> = self.by_key.into_values().chain(self.apart).collect();
-        for record in &mut records {
-            // Without any answer left the rules of the methodology would only add noise.
-            record.draft = record.draft.take().filter(|draft| !draft.answers.is_empty());
-        }
         records.sort_by_key(|record| record.row);
         records
     }

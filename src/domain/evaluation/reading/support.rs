@@ -140,11 +140,22 @@ impl Reading<'_> {
             || draft.counts.is_some()
             || draft.numerator.is_some()
             || draft.denominator.is_some();
-        if !has_value || draft.state.is_some() || !draft.evidence.is_empty() {
+        if !has_value || draft.state.is_some() {
             return;
         }
         let points = given.and_then(|given| points_of(given, &criterion.scale, self.facts));
-        if criterion.needs_evidence(source, points) {
+        let names_file = draft.evidence.iter().any(|evidence| evidence.sha256.is_some());
+        if !names_file && criterion.needs_finding(source, points) {
+            faults.add(
+                self.place("evidence"),
+                "finding-missing",
+                format!(
+                    "The answer says that all of `{}` is met, and not what the tool found.",
+                    self.draft.criterion
+                ),
+                "Send the tool's report to /v1/evidence and copy its `evidence` into the answer; where people judged, the source is `audit` or `expert`.",
+            );
+        } else if draft.evidence.is_empty() && criterion.needs_evidence(source, points) {
             faults.add(
                 self.place("evidence"),
                 "evidence-missing",
@@ -154,6 +165,12 @@ impl Reading<'_> {
         }
     }
 
+    /// What stands as evidence, with what the reports say that were read here.
+    ///
+    /// A hash that is not known here is taken, without counts: any file can be evidence, such as the
+    /// protocol of an audit, and what is exported from one register is imported into another that never
+    /// saw its reports. Nobody gains by making one up: it shows no counts, and whoever asks for the file
+    /// sees whether it is the one.
     pub(super) fn evidence(&self, faults: &mut Faults) -> Vec<Evidence> {
         let drafts: &[EvidenceDraft] = &self.draft.evidence;
         faults.at_most(drafts.len(), 100, &self.place("evidence"));

@@ -23,9 +23,29 @@ fn quoted(options: &[String]) -> String {
 /// What is wrong and what to do.
 fn rule(code: &str, field: &str) -> Option<&'static str> {
     answer(code, field)
+        .or_else(|| report(code))
         .or_else(|| evaluation(code, field))
         .or_else(|| file(code))
         .or_else(|| form(code))
+}
+
+/// Of answers that rest on reports of accessibility.
+fn report(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "report-of-others" => {
+            "Zpráva z testu přístupnosti dokládá, co zjistil nástroj nebo audit. U vlastní odpovědi úřadu uveďte jen její adresu."
+        }
+        "not-as-reported" => {
+            "Odpověď se liší od toho, co zjistila přiložená zpráva. Opište z ní, kolik kritérií je splněno a kolik ne; co nebylo ověřeno nebo rozhodnuto, nepočítejte ani tak, ani tak."
+        }
+        "conformance-untested" => {
+            "Odpověď tvrdí, že je splněno všechno. To sám automatický test nepozná: většinu kritérií neověřuje. Přiložte i zprávu lidí, nebo odpovězte opatrněji."
+        }
+        "finding-missing" => {
+            "Odpověď říká, že je splněno všechno, a chybí, co automatický test zjistil. Přiložte jeho zprávu, nebo nechte službu posoudit lidmi: automatický test najde chyby, ale ne to, že žádné nejsou."
+        }
+        _ => return None,
+    })
 }
 
 /// Of answers.
@@ -47,15 +67,6 @@ fn answer(code: &str, field: &str) -> Option<&'static str> {
         }
         ("counts-do-not-fit", _) => {
             "Počty odpovědí nesedí: aspoň jeden musí být větší než nula a každý patří k možnosti, kterou otázka má."
-        }
-        ("report-of-others", _) => {
-            "Zpráva z testu přístupnosti dokládá, co zjistil nástroj nebo audit. U vlastní odpovědi úřadu uveďte jen její adresu."
-        }
-        ("not-as-reported", _) => {
-            "Odpověď se liší od toho, co zjistila přiložená zpráva. Opište z ní, kolik kritérií je splněno a kolik ne; co nebylo ověřeno nebo rozhodnuto, nepočítejte ani tak, ani tak."
-        }
-        ("conformance-untested", _) => {
-            "Odpověď tvrdí, že je splněno všechno. To sám automatický test nepozná: většinu kritérií neověřuje. Přiložte i zprávu lidí, nebo odpovězte opatrněji."
         }
         ("evidence-missing", _) => "Chybí doklad. Napište adresu stránky, kde je to vidět.",
         ("not-a-url", _) => {

@@ -27,9 +27,29 @@ fn quoted(options: &[String]) -> String {
 /// What is wrong and what to do.
 fn rule(code: &str, field: &str) -> Option<&'static str> {
     answer(code, field)
+        .or_else(|| report(code))
         .or_else(|| evaluation(code, field))
         .or_else(|| file(code))
         .or_else(|| form(code))
+}
+
+/// Of answers that rest on reports of accessibility.
+fn report(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "report-of-others" => {
+            "A report of accessibility shows what a tool or an audit found. With the agency's own answer give only its address."
+        }
+        "not-as-reported" => {
+            "The answer says something else than the report beside it found. Copy from it how many criteria pass and how many fail; what was not tested or not decided counts as neither."
+        }
+        "conformance-untested" => {
+            "The answer says that everything is met. An automatic test alone cannot tell: most criteria it does not test. Add the report of people, too, or claim less."
+        }
+        "finding-missing" => {
+            "The answer says that everything is met, and what the automatic test found is missing. Upload its report, or have people judge; an automatic test alone finds faults, not that there are none."
+        }
+        _ => return None,
+    })
 }
 
 /// Of answers.
@@ -53,15 +73,6 @@ fn answer(code: &str, field: &str) -> Option<&'static str> {
         }
         ("counts-do-not-fit", _) => {
             "The counts do not fit: one at least is above zero, and each is of an option that the question has."
-        }
-        ("report-of-others", _) => {
-            "A report of accessibility shows what a tool or an audit found. With the agency's own answer give only its address."
-        }
-        ("not-as-reported", _) => {
-            "The answer says something else than the report beside it found. Copy from it how many criteria pass and how many fail; what was not tested or not decided counts as neither."
-        }
-        ("conformance-untested", _) => {
-            "The answer says that everything is met. An automatic test alone cannot tell: most criteria it does not test. Add the report of people, too, or claim less."
         }
         ("evidence-missing", _) => "Evidence is missing. Give the address of a page that shows it.",
         ("not-a-url", _) => {
