@@ -1,79 +1,38 @@
 // The pages that only who is logged in gets, as they are for every other page: language × light and dark × wide and
 // narrow. And what somebody types while their login ends is there after the next one. What it writes it deletes, but
-// for one evaluation that others made.
+// for two evaluations that others made.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { at, base, languages, launch } from './browser.mjs';
+import { api, at, base, isValid, languages, launch, lookedAtCopy, reached, routes, token, unfold, unseen } from './browser.mjs';
 
-const { ZNAMKA, ZNAMKA_DATABASE_URL } = process.env;
 const QUESTIONS = '/area/campaigns/sample-2024/sample-register';
-const axe = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'EN-301-549', 'best-practice'];
-const HEAVIEST = 100_000;
-
-const token = (agency, ...scopes) => execFileSync(
-  ZNAMKA, ['token', '--agency', agency, ...scopes.flatMap(scope => ['--scope', scope]), '--days', '1', '--database-url', ZNAMKA_DATABASE_URL],
-  { encoding: 'utf8' },
-).trim();
-
-async function api(method, path, bearer, body) {
-  const headers = { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' };
-  const answer = await fetch(base + path, { method, headers, body: body && JSON.stringify(body) });
-  assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${await answer.clone().text()}`);
-  return answer.json();
-}
-
 let browser;
 let bearer;
 let paths;
+let publisher;
 before(async () => {
   browser = await launch();
   bearer = token('sample-office', 'evaluations:write');
   const others = token('eu-commission', 'evaluations:assess', 'evaluations:publish');
   const evidence = [{ url: 'https://example.org/report' }];
-  const found = await api('POST', '/v1/evaluations?to=published', others, {
-    service: 'sample-benefit', period: '2024', methodology: 'client-quality@m1', source: 'expert', assessor: 'eu-commission',
+  const judged = (period, to) => api('POST', `/v1/evaluations?to=${to}`, others, {
+    service: 'sample-benefit', period, methodology: 'client-quality@m1', source: 'expert', assessor: 'eu-commission',
     answers: [{ criterion: 'one-fill', numerator: 3, denominator: 10, evidence, comment: 'Asked again on page two.' }],
   });
+  const found = await judged('2024', 'published');
+  const waiting = await judged('2025', 'submitted');
   const own = await api('GET', '/v1/evaluations?service=sample-benefit&source=self', bearer);
   paths = ['/area', '/area/help', '/area/upload', '/area/replies', QUESTIONS, `/area/evaluations/${found.id}/reply`, `/area/evaluations/${own.items[0].id}`];
+  publisher = { bearer: token('eu-commission', 'evaluations:publish'), paths: ['/area', `/area/evaluations/${waiting.id}`] };
 });
 after(async () => { await browser.close(); });
 
 // A browser in which somebody is logged in; pages say the same with scripts and without.
-async function loggedIn(options = {}) {
-  const context = await browser.newContext({ javaScriptEnabled: false, ...options });
+async function loggedIn(given = bearer) {
+  const context = await browser.newContext({ javaScriptEnabled: false });
   context.setDefaultTimeout(10_000);
-  await context.addCookies([{ name: 'znamka', value: bearer, url: base, httpOnly: true, sameSite: 'Strict' }]);
+  await context.addCookies([{ name: 'znamka', value: given, url: base, httpOnly: true, sameSite: 'Strict' }]);
   return context;
-}
-
-const violations = page => page.evaluate(async tags => {
-  const found = await globalThis.axe.run(document, { runOnly: tags });
-  return found.violations.map(it => `${it.id}: ${it.nodes.map(node => node.target.join(' ')).join(', ')}`);
-}, TAGS);
-
-// Looks at a page as it stands: its sheet of styles comes from the same host, so a copy is as it is.
-async function looked(html, what) {
-  assert.ok(Buffer.byteLength(html) <= HEAVIEST, `${what}: ${Buffer.byteLength(html)} bytes`);
-  for (const colorScheme of ['light', 'dark']) {
-    const context = await browser.newContext({ bypassCSP: true, colorScheme });
-    const copy = await context.newPage();
-    await copy.goto(`${base}/en/area/login`);
-    await copy.setContent(html, { waitUntil: 'load' });
-    await copy.addScriptTag({ content: axe });
-    for (const width of [1280, 320]) {
-      await copy.setViewportSize({ width, height: 900 });
-      const over = await copy.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      assert.ok(over <= 0, `${what} ${width} ${colorScheme}: ${over} px wider than the screen`);
-      assert.deepEqual(await violations(copy), [], `${what} ${width} ${colorScheme}`);
-    }
-    await context.close();
-  }
 }
 
 const ROW = {
@@ -104,35 +63,70 @@ for (const [language, under] of languages) {
       assert.equal(response.status(), 200, path);
       assert.equal(await page.getAttribute('html', 'lang'), language, path);
       titles.add(await page.title());
-      await looked(await page.content(), `${language} ${path}`);
+      await lookedAtCopy(browser, page, `${language} ${path}`);
     }
     assert.equal(titles.size, paths.length, [...titles].join('; '));
     await preview(page, under);
-    await looked(await page.content(), `${language} preview`);
+    await lookedAtCopy(browser, page, `${language} preview`);
     assert.deepEqual(foreign, []);
     await context.close();
   });
 }
 
 test('the checker of the W3C finds no error on the pages of agencies', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'znamka-area-'));
   const context = await loggedIn();
   const page = await context.newPage();
-  const files = [];
   // As they were sent: a browser writes what it has read in another way.
-  const keep = async response => {
-    const file = join(folder, `${files.length}.html`);
-    writeFileSync(file, await response.text());
-    files.push(file);
-  };
+  const documents = [];
   for (const [, under] of languages) {
-    for (const path of paths) await keep(await page.goto(base + at(under, path)));
+    for (const path of paths) documents.push(await (await page.goto(base + at(under, path))).text());
     const sent = page.waitForResponse(response => response.request().method() === 'POST');
     await preview(page, under);
-    await keep(await sent);
+    documents.push(await (await sent).text());
   }
-  const check = names => execFileSync('java', ['-jar', 'node_modules/vnu-jar/build/dist/vnu.jar', '--errors-only', '--stdout', ...names], { encoding: 'utf8' });
-  assert.equal(check(files), '');
+  isValid(documents);
+  await context.close();
+});
+
+test('every page of agencies is among those that are looked at', () => {
+  // Looked at beside, or no page of their own: who is sent on to an issuer, a preview, what was stored, who has logged out.
+  const elsewhere = ['/area/login/issuer', '/area/upload/preview', '/area/upload/done', '/area/login', '/area/logout'];
+  const named = routes('area/mod.rs').filter(route => !elsewhere.includes(route));
+  assert.ok(named.length > 5 && named.includes('/area/evaluations/{id}'), `${named}`);
+  assert.deepEqual(unseen(named, paths), []);
+});
+
+for (const [language, under] of languages) {
+  test(`${language}: the keyboard reaches everything on the pages of agencies and leaves again`, { timeout: 240_000 }, async () => {
+    const context = await loggedIn();
+    const page = await context.newPage();
+    for (const path of paths) {
+      await page.goto(base + at(under, path));
+      if (under === '') await unfold(page);
+      await reached(page, path);
+    }
+    await preview(page, under);
+    await reached(page, 'preview');
+    await context.close();
+  });
+}
+
+test('the pages of who publishes', { timeout: 120_000 }, async () => {
+  const context = await loggedIn(publisher.bearer);
+  const page = await context.newPage();
+  const documents = [];
+  for (const [language, under] of languages) {
+    for (const path of publisher.paths) {
+      const response = await page.goto(base + at(under, path));
+      assert.equal(response.status(), 200, path);
+      documents.push(await response.text());
+      await lookedAtCopy(browser, page, `${language} ${path}`);
+      await unfold(page);
+      await reached(page, path);
+    }
+  }
+  isValid(documents);
+  assert.equal(await page.getByRole('button', { name: 'Publish' }).count(), 1);
   await context.close();
 });
 
@@ -156,14 +150,14 @@ test('what is typed while the login ends is there after the next one, and is sav
   await page.getByRole('button', { name: 'Save draft' }).first().click();
   assert.match(await page.getByRole('alert').innerText(), /login ended.*nothing is lost/s);
   assert.ok((await page.innerText('.typed')).includes('and a second line'));
-  await looked(await page.content(), 'a login with what was typed');
+  await lookedAtCopy(browser, page, 'a login with what was typed');
   await page.getByLabel('Your agency’s token').fill('a.b.c');
   await page.getByRole('button', { name: 'Log in' }).click();
   assert.match(await page.getByRole('alert').innerText(), /not valid here/);
   await page.getByLabel('Your agency’s token').fill(bearer);
   await page.getByRole('button', { name: 'Log in' }).click();
   assert.match(await page.getByRole('status').innerText(), /logged in/);
-  await looked(await page.content(), 'what was typed, after the login');
+  await lookedAtCopy(browser, page, 'what was typed, after the login');
   const list = '/v1/evaluations?service=sample-register';
   assert.deepEqual((await api('GET', list, bearer)).items, [], 'nothing is stored by itself');
   await page.getByRole('button', { name: 'Save draft' }).first().click();
@@ -175,7 +169,7 @@ test('what is typed while the login ends is there after the next one, and is sav
   assert.equal(await page.getByRole('link', { name: 'Go on filling in' }).count(), 1);
   const { items: [draft] } = await api('GET', list, bearer);
   await page.goto(`${base}/en/area/evaluations/${draft.id}`);
-  await looked(await page.content(), 'a draft');
+  await lookedAtCopy(browser, page, 'a draft');
   await page.locator('summary', { hasText: 'Delete the draft' }).click();
   await page.getByRole('button', { name: 'Delete the draft' }).click();
   await page.waitForURL('**/en/area?done=delete');

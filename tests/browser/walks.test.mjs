@@ -3,30 +3,23 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { base, launch } from './browser.mjs';
+import { api, base, launch } from './browser.mjs';
 
 let browser;
 before(async () => { browser = await launch(); });
 after(async () => { await browser.close(); });
 
-// What the API answers; with a body it is written there.
-async function api(path, body) {
-  const authorization = `Bearer ${process.env.ZNAMKA_TOKEN}`;
-  const written = { method: 'POST', body: JSON.stringify(body), headers: { authorization, 'content-type': 'application/json' } };
-  const answer = await fetch(base + path, body && written);
-  const text = await answer.text();
-  assert.ok(answer.ok, `${path}: ${text}`);
-  return JSON.parse(text);
-}
+// As whoever may do everything; with a body it is written there.
+const ask = (path, body) => api(body ? 'POST' : 'GET', path, process.env.ZNAMKA_TOKEN, body);
 
 // Judges a service in a later period as in its last one, but for one criterion. Gives what was sent, and its id.
 async function judged(service, period, criterion, answer) {
-  const { items } = await api(`/v1/evaluations?service=${service}&source=expert`);
-  const last = await api(`/v1/evaluations/${items.at(-1).id}`);
+  const { items } = await ask(`/v1/evaluations?service=${service}&source=expert`);
+  const last = await ask(`/v1/evaluations/${items.at(-1).id}`);
   const { methodology, source, assessor } = last;
   const others = last.answers.filter(it => it.criterion !== criterion);
   const draft = { service, period, methodology, source, assessor, answers: [...others, { criterion, ...answer }] };
-  return { draft, id: (await api('/v1/evaluations?to=published', draft)).id };
+  return { draft, id: (await ask('/v1/evaluations?to=published', draft)).id };
 }
 
 test('a journalist finds what fell most, reads why, takes the figures along and cites them', async () => {
@@ -36,7 +29,7 @@ test('a journalist finds what fell most, reads why, takes the figures along and 
   await judged('cz-declare-vat', '2024', 'one-fill', { value: 60 });
   const { draft, id } = await judged(fell, '2024', 'one-fill', { value: 12.5, comment: why, evidence: [{ url: proof }] });
   // It is what fell most, among several that fell.
-  const { items } = await api('/v1/changes?criterion=one-fill&limit=1000');
+  const { items } = await ask('/v1/changes?criterion=one-fill&limit=1000');
   const down = items.filter(it => it.change.delta < 0).sort((one, other) => one.change.delta - other.change.delta);
   assert.ok(down.length > 1);
   assert.equal(down[0].subject.service, fell);
@@ -87,7 +80,7 @@ test('a journalist finds what fell most, reads why, takes the figures along and 
 
   const reason = 'The form was read on the wrong day.';
   const answers = draft.answers.map(it => (it.criterion === 'one-fill' ? { criterion: 'one-fill', value: 87.5 } : it));
-  await api(`/v1/evaluations/${id}/revisions?to=published`, { ...draft, answers, corrects: 1, reason });
+  await ask(`/v1/evaluations/${id}/revisions?to=published`, { ...draft, answers, corrects: 1, reason });
 
   const after = await Promise.all(cited.map(bytes));
   assert.ok(before.every((body, nth) => body.length > 100 && body.equals(after[nth])));

@@ -2,20 +2,12 @@
 // from the first page on and without scripts. It writes, so it comes after the tests of the pages.
 import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { base, launch } from './browser.mjs';
+import { base, launch, lookedAtCopy, token } from './browser.mjs';
 
-const { ZNAMKA, ZNAMKA_DATABASE_URL } = process.env;
 const AGENCY = 'sample-office';
 const SERVICE = 'sample-register';
-const axe = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
-
-// A token of the agency, as the keeper of the register makes one.
-const token = scope => execFileSync(
-  ZNAMKA, ['token', '--agency', AGENCY, '--scope', scope, '--days', '1', '--database-url', ZNAMKA_DATABASE_URL], { encoding: 'utf8' },
-).trim();
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -31,27 +23,6 @@ async function loggedIn(given) {
   await page.getByLabel('Your agency’s token').fill(given);
   await page.getByRole('button', { name: 'Log in' }).click();
   return { context, page };
-}
-
-// A page that only who is logged in gets is as accessible as all others: a copy of it is checked, light and dark,
-// wide and narrow.
-async function accessible(page, what) {
-  const html = await page.content();
-  for (const colorScheme of ['light', 'dark']) {
-    const context = await browser.newContext({ bypassCSP: true, colorScheme });
-    const copy = await context.newPage();
-    await copy.goto(`${base}/en`);
-    await copy.setContent(html, { waitUntil: 'load' });
-    await copy.addScriptTag({ content: axe });
-    for (const width of [1280, 320]) {
-      await copy.setViewportSize({ width, height: 900 });
-      const over = await copy.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      assert.ok(over <= 0, `${what} ${width}: ${over} px wider than the screen`);
-      const found = await copy.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'EN-301-549', 'best-practice'] }));
-      assert.deepEqual(found.violations.map(it => `${it.id}: ${it.nodes.map(node => node.target.join(' ')).join(', ')}`), [], `${what} ${width} ${colorScheme}`);
-    }
-    await context.close();
-  }
 }
 
 // What the public sees of a criterion of the service.
@@ -97,9 +68,9 @@ const ANSWERS = {
 };
 
 test('a token that is not believed opens nothing', async () => {
-  const { context, page } = await loggedIn(`${token('evaluations:write')}x`);
+  const { context, page } = await loggedIn(`${token(AGENCY, 'evaluations:write')}x`);
   assert.match(await page.getByRole('alert').innerText(), /not valid here/);
-  await accessible(page, 'login');
+  await lookedAtCopy(browser, page, 'login');
   assert.equal((await context.cookies()).length, 0);
   await page.goto(`${base}/en/area`);
   assert.match(new URL(page.url()).pathname, /\/area\/login$/);
@@ -107,10 +78,10 @@ test('a token that is not believed opens nothing', async () => {
 });
 
 test('a clerk fills in the form, sees how far it is and what the grade would be, and hands nothing in by mistake', async () => {
-  const bearer = token('evaluations:write');
+  const bearer = token(AGENCY, 'evaluations:write');
   const { context, page } = await loggedIn(bearer);
   await page.goto(`${base}/en/area/campaigns/sample-2024/${SERVICE}`);
-  await accessible(page, 'empty form');
+  await lookedAtCopy(browser, page, 'empty form');
   const list = page.getByRole('navigation', { name: 'All questions' });
   assert.match(await list.innerText(), /0 of 18 answered/);
   assert.equal(await list.getByText('missing', { exact: true }).count(), 18);
@@ -130,7 +101,7 @@ test('a clerk fills in the form, sees how far it is and what the grade would be,
   await page.getByRole('button', { name: 'Submit', exact: true }).first().click();
   await page.waitForURL('**/sample-register?said=ungraded');
   assert.equal(await page.getByRole('button', { name: 'Submit without a grade' }).count(), 1);
-  await accessible(page, 'no grade');
+  await lookedAtCopy(browser, page, 'no grade');
 
   for (const box of await page.locator('textarea[name$=":evidence"]').all()) await box.fill('https://example.org/sample-register');
   for (const box of await page.locator('input[name$=":value"][type="text"]').all()) await box.fill('75');
@@ -139,7 +110,7 @@ test('a clerk fills in the form, sees how far it is and what the grade would be,
   await page.waitForURL('**/sample-register?said=what-if');
   assert.match(await list.innerText(), /18 of 18 answered/);
   assert.match(await page.innerText('main'), /What would lift it most/);
-  await accessible(page, 'what if');
+  await lookedAtCopy(browser, page, 'what if');
 
   // It was tried only.
   const mine = await fetch(`${base}/v1/evaluations?service=${SERVICE}`, { headers: { authorization: `Bearer ${bearer}` } });
@@ -153,17 +124,17 @@ test('a clerk fills in the form, sees how far it is and what the grade would be,
 });
 
 test('a clerk uploads what is due, sees the faults beside the rows, mends them, and hands it in', async () => {
-  const bearer = token('evaluations:write');
+  const bearer = token(AGENCY, 'evaluations:write');
   const { context, page } = await loggedIn(bearer);
   assert.match(await page.innerText('main'), /Sample office/);
-  await accessible(page, 'first page');
+  await lookedAtCopy(browser, page, 'first page');
   const [cookie] = await context.cookies();
   assert.ok(cookie.httpOnly && cookie.sameSite === 'Strict', JSON.stringify(cookie));
 
   // The template, filled in and saved in Excel; other services have reported, and the survey is somebody else's.
   await page.getByRole('link', { name: 'Upload a file' }).click();
   await page.waitForURL('**/area/upload');
-  await accessible(page, 'upload');
+  await lookedAtCopy(browser, page, 'upload');
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'template for Excel' }).first().click()]);
   const [head, ...due] = rows(readFileSync(await download.path(), 'utf8').replace(/^\uFEFF/, ''));
   const column = name => head.indexOf(name);
@@ -200,30 +171,30 @@ test('a clerk uploads what is due, sees the faults beside the rows, mends them, 
     await (isChoice ? input.selectOption(right) : input.fill(right));
   }
   assert.equal(await page.getByRole('button', { name: 'Hand in' }).count(), 0);
-  await accessible(page, 'faults');
+  await lookedAtCopy(browser, page, 'faults');
   assert.equal(await stored(bearer), 0);
   await page.getByRole('button', { name: 'Check again' }).click();
   assert.match(await page.getByRole('status').innerText(), /All is in order/);
-  await accessible(page, 'preview');
+  await lookedAtCopy(browser, page, 'preview');
   assert.equal(await stored(bearer), 0);
   assert.equal(await page.getByRole('button', { name: 'Publish' }).count(), 0);
   await page.getByRole('button', { name: 'Hand in' }).click();
   await page.waitForURL('**/area/upload/done?*');
-  await accessible(page, 'stored');
+  await lookedAtCopy(browser, page, 'stored');
   assert.equal(await stored(bearer), 1);
 
   // What was handed in waits for somebody else, who publishes it.
   await page.locator('main').getByRole('link', { name: /Sample: registration/ }).click();
   await page.waitForURL('**/area/evaluations/*');
   const address = page.url();
-  await accessible(page, 'evaluation');
+  await lookedAtCopy(browser, page, 'evaluation');
   assert.equal(await page.getByRole('button', { name: 'Publish' }).count(), 0);
   assert.deepEqual(await shown('plain-language'), []);
-  const publisher = await loggedIn(token('evaluations:publish'));
+  const publisher = await loggedIn(token(AGENCY, 'evaluations:publish'));
   await publisher.page.goto(address);
   await publisher.page.getByRole('button', { name: 'Publish' }).click();
   assert.match(await publisher.page.getByRole('status').innerText(), /Published/);
-  await accessible(publisher.page, 'published');
+  await lookedAtCopy(browser, publisher.page, 'published');
   assert.deepEqual(await shown('plain-language'), [62.5]);
   assert.deepEqual(await shown('fully-online'), [70]);
   await publisher.context.close();
