@@ -345,8 +345,10 @@ async fn what_is_compared_is_drawn_and_framed_as_well(engine: Engine) {
         (1, 1),
         "{file}"
     );
-    let five = "?agency=a&agency=b&agency=c&agency=d&agency=e";
-    for (wrong, status) in [("", 404), ("?service=none", 400), ("?colour=red", 400), (five, 400)] {
+    let too_many = "?agency=a&agency=b&agency=c&agency=d&agency=e";
+    for (wrong, status) in
+        [("", 404), ("?service=none", 400), ("?colour=red", 400), (too_many, 400)]
+    {
         for at in ["/compare/chart.svg", "/embed/compare"] {
             public.get(&format!("{at}{wrong}")).await.is(status);
         }

@@ -414,7 +414,7 @@ pub static WORDS: Words = Words {
         due: "Mělo být (hodnocení)",
         on_time: "Včas",
         late: "Pozdě",
-        not_at_all: "Chybí po termínu",
+        not_at_all: "Vůbec ne",
         overdue: "po termínu, zatím nic nepřišlo",
         not_due_yet: "ještě není po termínu",
         awaited: "Ještě má čas",

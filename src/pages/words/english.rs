@@ -393,7 +393,7 @@ pub static WORDS: Words = Words {
         due: "Due (evaluations)",
         on_time: "On time",
         late: "Late",
-        not_at_all: "Missing after the day",
+        not_at_all: "Not at all",
         overdue: "overdue, nothing has come yet",
         not_due_yet: "not due yet",
         awaited: "Still has time",
