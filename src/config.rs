@@ -45,6 +45,7 @@ pub struct Config {
     pub publisher: String,
 
     /// Whom to write to about the data or a weakness of the service: an e-mail address or an https address.
+    /// Only where one is set there is a /.well-known/security.txt.
     #[arg(long, env = "ZNAMKA_CONTACT", value_name = "ADDRESS")]
     pub contact: Option<Contact>,
 
@@ -157,6 +158,11 @@ impl Config {
     /// The public address before every path, without a slash at its end; empty where nobody said it.
     pub fn base(&self) -> &str {
         self.public_url.as_deref().unwrap_or_default().trim_end_matches('/')
+    }
+
+    /// Who publishes, where somebody said it.
+    pub fn named_publisher(&self) -> Option<&str> {
+        Some(&*self.publisher).filter(|name| *name != OURSELVES)
     }
 
     /// The file of the key that signs the tokens of `znamka token`.

@@ -124,6 +124,13 @@ pub struct Counts {
     pub median_days_late: Option<f64>,
 }
 
+impl Counts {
+    /// Missing, and there is no more time: overdue, or not reported when the campaign closed.
+    pub fn missed(&self) -> u64 {
+        self.overdue + self.not_reported
+    }
+}
+
 /// A service of which nothing is published.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct MissingService {

@@ -57,6 +57,21 @@ pub struct SeriesAnswer {
     pub series: Vec<Series>,
 }
 
+impl SeriesAnswer {
+    /// The newest point with a value.
+    pub fn newest(&self) -> Option<&Point> {
+        self.series.iter().filter_map(Series::newest).max_by_key(|point| point.period_end)
+    }
+}
+
+impl Series {
+    /// The newest point with a value.
+    pub fn newest(&self) -> Option<&Point> {
+        let points = self.segments.iter().flat_map(|segment| &segment.points);
+        points.filter(|point| point.value.is_some()).max_by_key(|point| point.period_end)
+    }
+}
+
 /// One line: a subject over periods of one length.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Series {

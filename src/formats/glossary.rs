@@ -54,18 +54,24 @@ pub fn of_state(state: State) -> Told {
     let (label, meaning) = match state {
         State::Measured => (
             Said { cs: "změřeno", en: "measured" },
-            Said { cs: "Hodnota je.", en: "There is a value." },
+            Said {
+                cs: "Někdo to zjistil a výsledek je zveřejněný.",
+                en: "Somebody found it out, and what came of it is published.",
+            },
         ),
         State::NotApplicable => (
             Said { cs: "netýká se této služby", en: "does not apply to this service" },
             Said {
-                cs: "Kritérium se této služby netýká.",
-                en: "The criterion does not apply to this service.",
+                cs: "Taková služba to splnit nemůže nebo nemusí, a proto se to do známky nepočítá.",
+                en: "A service of this kind cannot or need not meet it, so it does not count in the grade.",
             },
         ),
         State::NotYetMeasured => (
             Said { cs: "zatím nezměřeno", en: "not measured yet" },
-            Said { cs: "Zatím to nikdo nezměřil.", en: "Nobody has measured it yet." },
+            Said {
+                cs: "Hodnocení se ještě čeká, nebo o ně nikdo nežádal.",
+                en: "It is still awaited, or nobody asked for it.",
+            },
         ),
         State::NotReported => (
             Said { cs: "nenahlášeno", en: "not reported" },
@@ -87,17 +93,23 @@ pub fn of_state(state: State) -> Told {
                 en: "too few people answered, so it is withheld",
             },
             Said {
-                cs: "Odpovědělo příliš málo lidí; hodnota je utajena, aby nikoho neprozradila.",
-                en: "Too few people answered: it is withheld, so that nobody is found out.",
+                cs: "Z hodnoty by se dalo poznat, kdo jak odpověděl. Proto se nezveřejňuje.",
+                en: "It could tell who answered what, so it is not published.",
             },
         ),
         State::SourceBroken => (
             Said { cs: "zdroj selhal", en: "the source broke down" },
-            Said { cs: "Zdroj selhal.", en: "The source broke down." },
+            Said {
+                cs: "To, čím se zjišťuje (třeba automatický test), tehdy nefungovalo.",
+                en: "What finds it out, such as an automatic test, did not work then.",
+            },
         ),
         State::CouldNotTell => (
             Said { cs: "nešlo určit", en: "could not be told" },
-            Said { cs: "Hodnotitel to nemohl posoudit.", en: "The assessor could not tell." },
+            Said {
+                cs: "Hodnotitel neměl podle čeho rozhodnout, třeba proto, že se do služby nedostal.",
+                en: "The assessor had nothing to go by, for instance no way into the service.",
+            },
         ),
     };
     Told { label, meaning }
@@ -109,22 +121,22 @@ pub fn of_flag(flag: Flag) -> Told {
         Flag::Break => (
             Said { cs: "změna metody", en: "the method changed" },
             Said {
-                cs: "Začíná tu nová řada: změnila se metoda.",
-                en: "It starts a new line: the method changed.",
+                cs: "Začíná tu nová řada: s dřívějšími hodnotami se tahle nedá srovnávat.",
+                en: "It starts a new line: it cannot be compared with those before it.",
             },
         ),
         Flag::DefinitionDiffers => (
             Said { cs: "jiná definice než dříve", en: "defined otherwise than before" },
             Said {
-                cs: "Vymezení se liší od předchozího bodu.",
-                en: "Its definition differs from the point before it.",
+                cs: "Od předchozího období se změnilo, co se pod tím počítá.",
+                en: "What counts as this changed since the period before.",
             },
         ),
         Flag::Estimated => (
             Said { cs: "odhad ze starší metodiky", en: "estimated from an older methodology" },
             Said {
-                cs: "Odhad podle novější metodiky ze starších odpovědí.",
-                en: "Worked out under a newer methodology from older answers.",
+                cs: "Tehdy se hodnotilo jinak; tohle je přepočet tehdejších odpovědí podle novější metodiky.",
+                en: "It was judged otherwise then; this is what the answers of then come to under a newer methodology.",
             },
         ),
         Flag::Imputed => (
@@ -132,7 +144,8 @@ pub fn of_flag(flag: Flag) -> Told {
                 cs: "chybějící část počítána jako 0", en: "a missing part counted as 0"
             },
             Said {
-                cs: "Chybějící část se počítala jako 0.", en: "A missing part counted as 0."
+                cs: "Metodika tu za to, co chybí, dává nejhorší hodnotu.",
+                en: "For what is missing the methodology gives the worst value here.",
             },
         ),
         Flag::LowReliability => (
@@ -145,15 +158,15 @@ pub fn of_flag(flag: Flag) -> Told {
         Flag::Revised => (
             Said { cs: "změněno od zveřejnění", en: "changed since published" },
             Said {
-                cs: "Od prvního zveřejnění se změnila.",
-                en: "It changed after it was first published.",
+                cs: "Poprvé tu bylo zveřejněno něco jiného; co a proč, říkají opravy.",
+                en: "Something else was published here at first; the corrections say what, and why.",
             },
         ),
         Flag::NonProbability => (
             Said { cs: "odpovídal, kdo chtěl", en: "who wished to answer did" },
             Said {
-                cs: "Odpovídal, kdo sám chtěl: nejde o náhodný výběr.",
-                en: "Who answered chose to: it is no random sample.",
+                cs: "Nejde o náhodný výběr, a proto to nemusí platit o všech, kdo službu používají.",
+                en: "It is no random sample, so it need not hold for all who use the service.",
             },
         ),
         Flag::Disputed => (

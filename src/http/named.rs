@@ -9,7 +9,7 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::{
         StatusCode,
-        header::{ALLOW, CACHE_CONTROL, HeaderValue},
+        header::{CACHE_CONTROL, HeaderValue},
     },
     middleware::Next,
 };
@@ -48,9 +48,11 @@ pub async fn name<B: MessageBody + 'static>(
     if is_told || !status.is_client_error() && !status.is_server_error() {
         return Ok(response);
     }
-    let problem = response.response().extensions().get::<Problem>().cloned();
-    let mut problem = problem.unwrap_or_else(|| Problem::of_status(status));
-    if status == StatusCode::METHOD_NOT_ALLOWED && !response.headers().contains_key(ALLOW) {
+    let ours = response.response().extensions().get::<Problem>().cloned();
+    // The router knows nothing of HEAD, so what it says of methods is not passed on.
+    let is_of_router = ours.is_none() && status == StatusCode::METHOD_NOT_ALLOWED;
+    let mut problem = ours.unwrap_or_else(|| Problem::of_status(status));
+    if is_of_router {
         let request = response.request();
         let contract = request.app_data::<Contract>();
         let allow = contract.and_then(|contract| contract.allow(request.path()));

@@ -16,7 +16,7 @@ use crate::{
         coverage::{AgencyRecord, CampaignCoverage, Counts, CoverageAnswer, coverage},
         news::About,
         query::Kind,
-        series::series,
+        series::{SeriesAnswer, series},
     },
     domain::code::Code,
     http::{problem::Problem, work::Work},
@@ -102,6 +102,7 @@ fn page(scene: &Scene, code: &Code) -> Result<Sheet, Problem> {
     let body = html! {
         p.kind { (words.agency.kind) " · " (parts::country(&agency.country, words)) }
         h1 { (parts::name(&agency.names, code.as_str(), words)) }
+        (now(&line, words))
         section {
             h2 { (words.service.over_time) }
             @if let Some(other) = &other { p.note { (words.list.by) " " (services::methodology(scene, other)) } }
@@ -129,6 +130,21 @@ fn page(scene: &Scene, code: &Code) -> Result<Sheet, Problem> {
             changes::alternate(&format!("/v1/agencies/{code}"), words),
         ],
     })
+}
+
+/// The latest grade of all its services together.
+fn now(line: &SeriesAnswer, words: &Words) -> Markup {
+    html! {
+        @if let Some(point) = line.newest() {
+            section.now {
+                h2 #now { (words.service.now) }
+                p.big { (parts::mark(point.value, words)) span.period { (parts::period(point.period, words)) } }
+                @if let Some((measured, expected)) = point.services.zip(point.expected) {
+                    p.note { ((words.agency.mean)(&(words.explained.ratio)(measured, expected))) }
+                }
+            }
+        }
+    }
 }
 
 fn list_of(scene: &Scene, rows: &[Row<'_>]) -> Markup {
@@ -221,7 +237,7 @@ fn numbers(total: Counts, words: &Words) -> Markup {
         td.number data-label=(said.due) { (total.due) }
         td.number data-label=(said.on_time) { (total.on_time) }
         td.number data-label=(said.late) { (total.late) }
-        td.number data-label=(said.not_at_all) { (total.missing - total.awaited) }
+        td.number data-label=(said.not_at_all) { (total.missed()) }
         td.number data-label=(said.awaited) { (total.awaited) }
     }
 }

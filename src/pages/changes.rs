@@ -76,7 +76,7 @@ pub fn latest(scene: &Scene, about: &About) -> Markup {
             h2 #changes { (words.changes.title) }
             @if items.is_empty() { p.none { (words.changes.nothing) } } @else { (list(scene, &items)) }
             p {
-                a href=(scene.at_page(&all)) { (words.changes.title) } " · "
+                a href=(scene.at_page(&all)) { (words.changes.all) } " · "
                 a href=(feed(&of, words)) { (words.changes.feed) }
             }
         }

@@ -7,6 +7,7 @@ pub mod drawing;
 mod ends;
 pub mod file;
 pub mod line;
+mod names;
 pub mod position;
 mod said;
 pub mod scale;
@@ -54,6 +55,30 @@ pub fn by_country(answer: &SeriesAnswer, words: &Words) -> Vec<Line> {
         Some(country) if !is_alone => parts::country(country, words).to_owned(),
         _ => String::new(),
     })
+}
+
+/// A drawing that stands on its own, or beside others: what stands above it, what it is drawn of, and the
+/// drawing, if there is anything to draw.
+pub struct Panel<'a> {
+    pub label: Option<&'a str>,
+    pub lines: &'a [Line],
+    pub drawing: Option<Markup>,
+}
+
+/// Some lines in one drawing; where they stand `apart`, in one for each, on one scale.
+pub fn panels<'a>(title: &str, lines: &'a [Line], apart: bool, words: &Words) -> Vec<Panel<'a>> {
+    let there = |of: &[Line], drawing: Markup| (!line::is_empty(of)).then_some(drawing);
+    if !apart {
+        let drawing = there(lines, drawing::svg(title, lines, words));
+        return vec![Panel { label: None, lines, drawing }];
+    }
+    let periods = || lines.iter().flat_map(Line::dots).map(|dot| dot.period);
+    let each = lines.chunks(1).zip(lines).map(|(alone, line)| Panel {
+        label: Some(&*line.label),
+        lines: alone,
+        drawing: there(alone, drawing::alone(line, periods(), words)),
+    });
+    each.collect()
 }
 
 /// A chart of lines with the same numbers as a table.

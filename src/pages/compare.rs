@@ -7,18 +7,21 @@ use maud::{Markup, html};
 
 use super::{
     chart::{self, line::Line},
+    embed,
     frame::Sheet,
-    judged, parts, service, services,
+    judged, parts,
+    picture::{self, Picture},
+    service, services,
     visit::{Scene, Visit},
 };
 use crate::{
     cube::{
         query::Kind,
         scorecard::scorecard,
-        series::{Point, SeriesAnswer, series},
+        series::{Point, series},
     },
     domain::{code::Code, methodology::MethodologyId, state::State, violation::Violation},
-    http::{problem::Problem, work::Work},
+    http::{problem::Problem, query::Query, work::Work},
 };
 
 /// Most that stand side by side.
@@ -44,8 +47,43 @@ impl Of {
 
 /// Shows several services or agencies side by side.
 pub async fn show(mut visit: Visit) -> Result<HttpResponse, Problem> {
-    let query = &mut visit.query;
-    query.drop_empty();
+    visit.query.drop_empty();
+    let (of, codes) = asked(&mut visit.query);
+    let scene = visit.scene()?;
+    visit.answer(scene, Work::Short, move |scene| page(scene, of, &codes)).await
+}
+
+/// The same charts as a file, below one another.
+pub async fn picture(mut visit: Visit) -> Result<HttpResponse, Problem> {
+    let (of, codes) = asked(&mut visit.query);
+    picture::drawn_elsewhere(visit, move |scene| drawn(scene, of, &codes)).await
+}
+
+/// The same charts in a frame.
+pub async fn framed(mut visit: Visit) -> Result<HttpResponse, Problem> {
+    let (of, codes) = asked(&mut visit.query);
+    embed::framed_elsewhere(visit, move |scene| {
+        Ok((drawn(scene, of, &codes)?, address(of, codes.iter())))
+    })
+    .await
+}
+
+/// What is drawn of several services or agencies; of none there would be nothing.
+fn drawn(scene: &Scene, of: Of, codes: &[Code]) -> Result<Picture, Problem> {
+    if codes.is_empty() {
+        return Err(Problem::nowhere());
+    }
+    let sides = sides(scene, of, codes)?;
+    Ok(Picture {
+        title: scene.words.compare.title.to_owned(),
+        lines: sides.into_iter().map(|side| side.line).collect(),
+        apart: true,
+        judges: BTreeSet::new(),
+    })
+}
+
+/// What is to be compared.
+fn asked(query: &mut Query) -> (Of, Vec<Code>) {
     query.exclude("service", &["agency"]);
     let of = if query.has("agency") { Of::Agencies } else { Of::Services };
     let mut codes: Vec<Code> = Vec::new();
@@ -69,8 +107,7 @@ pub async fn show(mut visit: Visit) -> Result<HttpResponse, Problem> {
             format!("Compare at most {MOST}."),
         ));
     }
-    let scene = visit.scene()?;
-    visit.answer(scene, Work::Short, move |scene| page(scene, of, &codes)).await
+    (of, codes)
 }
 
 /// One of those that are compared.
@@ -89,7 +126,7 @@ struct Side {
 fn page(scene: &Scene, of: Of, codes: &[Code]) -> Result<Sheet, Problem> {
     let words = scene.words;
     let said = &words.compare;
-    let sides = codes.iter().map(|code| side(scene, of, code)).collect::<Result<Vec<_>, _>>()?;
+    let sides = sides(scene, of, codes)?;
     let body = html! {
         h1 { (said.title) }
         p.lead { (said.lead) }
@@ -113,6 +150,10 @@ fn page(scene: &Scene, of: Of, codes: &[Code]) -> Result<Sheet, Problem> {
     })
 }
 
+fn sides(scene: &Scene, of: Of, codes: &[Code]) -> Result<Vec<Side>, Problem> {
+    codes.iter().map(|code| side(scene, of, code)).collect()
+}
+
 fn side(scene: &Scene, of: Of, code: &Code) -> Result<Side, Problem> {
     let (words, view) = (scene.words, scene.view());
     let (names, country, answer, whole) = match of {
@@ -134,7 +175,7 @@ fn side(scene: &Scene, of: Of, code: &Code) -> Result<Side, Problem> {
             (&agency.names, &agency.country, answer, whole)
         }
     };
-    let newest = newest(&answer).cloned();
+    let newest = answer.newest().cloned();
     let criteria = match (&newest, of) {
         (Some(point), Of::Services) => criteria(scene, code, point)?,
         _ => None,
@@ -161,11 +202,6 @@ fn unknown(of: Of, code: &Code) -> Problem {
         format!("There is no `{code}`."),
         "Choose one from the list.",
     )])
-}
-
-fn newest(answer: &SeriesAnswer) -> Option<&Point> {
-    let points = answer.series.iter().flat_map(|series| &series.segments).flat_map(|it| &it.points);
-    points.filter(|point| point.value.is_some()).max_by_key(|point| point.period_end)
 }
 
 /// The criteria that apply to a service at some point.
@@ -237,6 +273,9 @@ fn charts(scene: &Scene, of: Of, sides: &[Side]) -> Markup {
                     }
                 }
             }
+        }
+        @if sides.iter().any(|side| side.newest.is_some()) {
+            (embed::of_chart(scene, "/compare", address(of, sides.iter().map(|it| &it.code)).trim_start_matches("/compare"), said.title))
         }
         h2 { (said.numbers) }
         (chart::table(said.title, &sides.iter().map(|side| &side.line).collect::<Vec<_>>(), &whole, words))

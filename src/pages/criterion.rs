@@ -17,6 +17,7 @@ use crate::{
         criteria::{CriterionInfo, criteria},
         query::Kind,
         ranking::{RankDistribution, ranking},
+        view::View,
     },
     domain::{
         code::Code,
@@ -107,13 +108,17 @@ fn list_page(scene: &Scene, asked: Option<&str>) -> Result<Sheet, Problem> {
     })
 }
 
+/// The newest frozen version of every methodology.
+pub fn methodologies<'a>(view: &View<'a>) -> BTreeMap<&'a Code, &'a Arc<Methodology>> {
+    let frozen = view.methodologies().into_iter().map(|frozen| &frozen.methodology);
+    // Of several versions the last one stays: they come in order of freezing.
+    frozen.map(|methodology| (&methodology.id.code, methodology)).collect()
+}
+
 /// The methodologies to choose from, each by its newest version.
 fn choice(scene: &Scene, shown: Option<&MethodologyId>) -> Markup {
-    let (words, view) = (scene.words, scene.view());
-    let mut newest: BTreeMap<&Code, &Arc<Methodology>> = BTreeMap::new();
-    for frozen in view.methodologies() {
-        newest.insert(&frozen.methodology.id.code, &frozen.methodology);
-    }
+    let words = scene.words;
+    let newest = methodologies(&scene.view());
     html! {
         @if newest.len() > 1 {
             p { (words.criterion.by) }
@@ -147,7 +152,7 @@ fn page(scene: &Scene, code: &Code, asked: Option<&str>) -> Result<Sheet, Proble
     let view = scene.view();
     let all = nodes(scene, asked)?;
     let info = all.iter().find(|info| info.code == *code).ok_or_else(Problem::nowhere)?;
-    let picture = picture::criterion(scene, code, asked)?;
+    let line = picture::line_of_criterion(scene, code, asked)?;
     // What cannot be ranked has no spread either: then the page says nothing of one.
     let mut pairs = vec![("criterion", code.as_str())];
     pairs.extend(asked.map(|asked| ("methodology", asked)));
@@ -194,7 +199,7 @@ fn page(scene: &Scene, code: &Code, asked: Option<&str>) -> Result<Sheet, Proble
         }
         section {
             h2 { (words.service.over_time) }
-            (chart::figure(&title, &picture.lines, &chart::whole(&picture.permalink), words))
+            (chart::figure(&title, &chart::by_country(&line, words), &chart::whole(&line.permalink), words))
             (embed::of_chart(scene, &format!("/criteria/{code}"), &by, &title))
         }
         @if let Some((answer, _)) = &spread {
@@ -202,23 +207,18 @@ fn page(scene: &Scene, code: &Code, asked: Option<&str>) -> Result<Sheet, Proble
                 section {
                     h2 { (said.distribution) " " (parts::period(period, words)) }
                     (distribution(spread, scene))
-                    @if asked.is_none() {
-                        p { a href=(scene.at_page(&format!("/ranking?criterion={code}"))) { (words.frame.ranking) } }
-                    }
+                    @let by = asked.map(|asked| format!("&methodology={asked}")).unwrap_or_default();
+                    p { a href=(scene.at_page(&format!("/ranking?criterion={code}{by}"))) { (words.frame.ranking) } }
                 }
             }
         }
-        (parts::cite(scene, &title, &picture.cite, &picture.permalink))
+        (parts::cite(scene, &title, &line.cite, &line.permalink))
     };
     Ok(Sheet {
         description: text(&info.question).unwrap_or_else(|| title.clone()),
         title,
         body,
-        alternates: vec![(
-            picture.permalink,
-            "application/json",
-            words.service.download.to_owned(),
-        )],
+        alternates: vec![(line.permalink, "application/json", words.service.download.to_owned())],
     })
 }
 

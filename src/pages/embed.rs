@@ -6,10 +6,11 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::{
     assets,
-    chart::{self, drawing, line},
+    chart::{self, line},
     criterion, fate, foreign, frame as whole, parts,
     picture::{self, Picture},
     visit::{Scene, Visit},
+    words::{Fault, Words},
 };
 use crate::{
     domain::{code::Code, text},
@@ -89,12 +90,37 @@ pub async fn framed_elsewhere(
 /// The document in the frame; `page` tells more.
 fn framed(scene: &Scene, picture: &Picture, page: &str, ended: Option<NaiveDate>) -> Markup {
     let words = scene.words;
-    let Picture { title, lines, judges, .. } = picture;
+    let Picture { title, lines, judges, apart, .. } = picture;
     let title = text::plain(title, NAME);
-    let valued = lines.iter().flat_map(line::Line::dots);
-    let valued = valued.filter_map(|dot| Some((dot.period, dot.points?)));
-    let newest = valued.max_by_key(|(period, _)| period.ends_on());
+    let newest = lines.iter().find_map(line::Line::newest);
     let whole = scene.at_page(page);
+    let body = html! {
+        h1 { a href=(whole) target="_blank" rel="noopener" { (title) } }
+        @if let Some(last) = ended { p.notice { ((words.embed.ended_on)(&(words.day)(last))) } }
+        // Of several lines none is the grade.
+        @if lines.len() < 2 {
+            p.big {
+                (parts::mark(newest.map(|(_, points)| points), words))
+                @if let Some((period, _)) = newest { span.period { (parts::period(period, words)) } }
+            }
+        }
+        @if !judges.is_empty() { p.note { ((words.service.judged)(&parts::sources(judges, words))) } }
+        @for panel in chart::panels(&title, lines, *apart, words) {
+            @if let Some(label) = panel.label { h2 { (label) } }
+            figure.chart {
+                @match panel.drawing {
+                    Some(drawing) => (drawing),
+                    None => p.none { (words.chart.nothing) },
+                }
+                (chart::caption(panel.lines, words))
+            }
+        }
+        p.note { (words.home.scale) " " a href=(whole) target="_blank" rel="noopener" { (words.embed.more) } }
+    };
+    document(words, &title, &body)
+}
+
+fn document(words: &Words, title: &str, body: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang=(words.code) {
@@ -107,24 +133,21 @@ fn framed(scene: &Scene, picture: &Picture, page: &str, ended: Option<NaiveDate>
                 link rel="icon" href=(assets::ICON) type="image/svg+xml";
                 link rel="stylesheet" href=(assets::style());
             }
-            body.embed {
-                main {
-                    h1 { a href=(whole) target="_blank" rel="noopener" { (title) } }
-                    @if let Some(last) = ended { p.notice { ((words.embed.ended_on)(&(words.day)(last))) } }
-                    // Of several lines none is the grade.
-                    @if lines.len() < 2 {
-                        p.big {
-                            (parts::mark(newest.map(|(_, points)| points), words))
-                            @if let Some((period, _)) = newest { span.period { (parts::period(period, words)) } }
-                        }
-                    }
-                    @if !judges.is_empty() { p.note { ((words.service.judged)(&parts::sources(judges, words))) } }
-                    figure.chart { (drawing::svg(&title, lines, words)) (chart::caption(lines, words)) }
-                    p.note { (words.home.scale) " " a href=(whole) target="_blank" rel="noopener" { (words.embed.more) } }
-                }
-            }
+            body.embed { main { (body) } }
         }
     }
+}
+
+/// Something that went wrong, in the frame that asked for it; `wrong` says what. Its links open beside the
+/// page around the frame.
+pub fn fault(words: &Words, told: &Fault, wrong: &Markup) -> Markup {
+    let body = html! {
+        h1 { (told.title) }
+        p { (told.advice) }
+        (wrong)
+        p { a href=(words.at("/services")) target="_blank" rel="noopener" { (words.list.all) } }
+    };
+    document(words, told.title, &body)
 }
 
 /// What to paste into another page: badge, chart and frame, each with what it looks like in text.

@@ -15,7 +15,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::{
     area::Slot,
-    assets,
+    assets, embed, foreign,
     frame::{self, Place as Around},
     parts,
     words::{Fault, Words},
@@ -60,7 +60,14 @@ pub async fn show<B: MessageBody + 'static>(
 fn shown(problem: &Problem, told: &HttpResponse, path: &str, slot: &Slot) -> HttpResponse {
     let mut shown = slot.shown(problem).unwrap_or_else(|| {
         let (words, path) = Words::of(path);
-        HttpResponse::build(problem.status_code()).body(page(problem, words, path).into_string())
+        let mut shown = HttpResponse::build(problem.status_code());
+        if is_below("/embed", path) {
+            let told = (words.fault)(problem.kind().code);
+            let framed = embed::fault(words, &told, &wrong(problem, words));
+            foreign::frame(shown.body(framed.into_string()))
+        } else {
+            shown.body(page(problem, words, path).into_string())
+        }
     });
     for (name, value) in told.headers() {
         // Programs are led to what stands in the way; that is no page.
@@ -85,17 +92,10 @@ fn reads_pages(request: &HttpRequest) -> bool {
 
 fn page(problem: &Problem, words: &'static Words, path: &str) -> Markup {
     let told = (words.fault)(problem.kind().code);
-    let is_below =
-        |of: &str| path == of || path.strip_prefix(of).is_some_and(|it| it.starts_with('/'));
-    let list = frame::menu(words).into_iter().find(|(of, _)| is_below(of) && path != *of);
+    let list = frame::menu(words).into_iter().find(|(of, _)| is_below(of, path) && path != *of);
     let again = frame::menu(words).into_iter().find(|(of, _)| path == *of);
-    let wrong = problem.errors().iter().filter_map(|error| match &error.place {
-        Place::Parameter(name) => Some((words.wrong)(&text::plain(name, NAME), error.code)),
-        _ => None,
-    });
-    let wrong: Vec<String> = wrong.collect();
     let more = html! {
-        @if !wrong.is_empty() { ul { @for said in &wrong { li { (said) } } } }
+        (wrong(problem, words))
         @if let Some((address, name)) = list.or(again) {
             p { a href=(words.at(address)) { (words.frame.again) " " (name) } }
         } @else {
@@ -127,6 +127,21 @@ fn page(problem: &Problem, words: &'static Words, path: &str) -> Markup {
         }
     };
     bare(words, path, &told, &more)
+}
+
+/// Whether a path is `of`, or stands below it.
+fn is_below(of: &str, path: &str) -> bool {
+    path == of || path.strip_prefix(of).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// What is wrong with the parameters of the address.
+fn wrong(problem: &Problem, words: &Words) -> Markup {
+    let wrong = problem.errors().iter().filter_map(|error| match &error.place {
+        Place::Parameter(name) => Some((words.wrong)(&text::plain(name, NAME), error.code)),
+        _ => None,
+    });
+    let wrong: Vec<String> = wrong.collect();
+    html! { @if !wrong.is_empty() { ul { @for said in &wrong { li { (said) } } } } }
 }
 
 /// A page of something that went wrong; `more` says where to go from there.

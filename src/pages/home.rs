@@ -16,7 +16,7 @@ use crate::{
         coverage::{MissingService, coverage},
         news::About,
         query::Kind,
-        series::{Series, SeriesAnswer, series},
+        series::{SeriesAnswer, series},
     },
     http::{problem::Problem, work::Work},
     metrics::change::Verdict,
@@ -86,16 +86,11 @@ fn page(scene: &Scene) -> Result<Sheet, Problem> {
 
 /// The latest grade of each country, in words.
 fn grades(line: &SeriesAnswer, words: &Words) -> Markup {
-    let newest = |series: &Series| {
-        let points = series.segments.iter().flat_map(|segment| &segment.points);
-        let valued = points.filter_map(|point| Some((point.period, point.value?)));
-        valued.max_by_key(|(period, _)| period.ends_on())
-    };
     let several = line.series.len() > 1;
     html! {
         dl.grades {
             @for series in line.series.iter().take(MOST) {
-                @if let Some((period, points)) = newest(series) {
+                @if let Some((period, points)) = series.newest().and_then(|point| Some((point.period, point.value?))) {
                     div {
                         dt {
                             @if several { (parts::country(series.subject.country.as_deref().unwrap_or_default(), words)) ", " }

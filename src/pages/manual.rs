@@ -110,7 +110,7 @@ fn items(
 ) -> Markup {
     html! {
         @for (name, text) in pages {
-            li { a href=(scene.at_page(&format!("/docs/manual/{name}"))) { (parts::with_code(title(text).unwrap_or(name))) } }
+            li { a href=(scene.at_page(&format!("/docs/manual/{name}"))) hreflang=(LANGUAGE) { (parts::with_code(title(text).unwrap_or(name))) } }
         }
     }
 }

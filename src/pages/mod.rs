@@ -51,41 +51,44 @@ pub fn routes(config: &mut ServiceConfig) {
     config.configure(assets::routes);
     for words in LANGUAGES {
         area::routes(words, config);
-        let at = |path: &str| words.at(path);
+        // A resource answers what it is not asked for with 405; a route alone would leave that to nobody.
+        let page = |path: &str| web::resource(words.at(path));
         config
-            .route(&at("/"), web::get().to(home::show))
-            .route(&at("/services"), web::get().to(services::list))
-            .route(&at("/services/{code}"), web::get().to(service::show))
-            .route(&at("/services/{code}/chart.svg"), web::get().to(picture::of_service))
-            .route(&at("/chart.svg"), web::get().to(picture::of_all))
-            .route(&at("/embed"), web::get().to(embed::of_all))
-            .route(&at("/embed/services/{code}"), web::get().to(embed::of_service))
-            .route(&at("/embed/agencies/{code}"), web::get().to(embed::of_agency))
-            .route(&at("/embed/criteria/{code}"), web::get().to(embed::of_criterion))
-            .route(&at("/badges/{code}.svg"), web::get().to(badge::picture))
-            .route(&at("/badges/{code}.json"), web::get().to(badge::endpoint))
-            .route(&at("/agencies"), web::get().to(agency::list))
-            .route(&at("/agencies/{code}"), web::get().to(agency::show))
-            .route(&at("/agencies/{code}/chart.svg"), web::get().to(picture::of_agency))
-            .route(&at("/criteria/{code}/chart.svg"), web::get().to(picture::of_criterion))
-            .route(&at("/criteria"), web::get().to(criterion::list))
-            .route(&at("/criteria/{code}"), web::get().to(criterion::show))
-            .route(&at("/ranking"), web::get().to(ranking::show))
-            .route(&at("/changes"), web::get().to(changes::show))
-            .route(&at("/methodologies"), web::get().to(methodology::list))
-            .route(&at("/methodologies/{code}/{version}"), web::get().to(methodology::show))
-            .route(&at("/compare"), web::get().to(compare::show))
-            .route(&at("/data"), web::get().to(data::show))
-            .route(&at("/docs"), web::get().to(docs::show))
-            .route(&at("/docs/manual"), web::get().to(manual::first))
-            .route(&at("/docs/manual/{page}"), web::get().to(manual::show))
-            .route(&at("/accessibility"), web::get().to(prose::accessibility))
-            .route(&at("/privacy"), web::get().to(prose::privacy))
+            .service(page("/").get(home::show))
+            .service(page("/services").get(services::list))
+            .service(page("/services/{code}").get(service::show))
+            .service(page("/services/{code}/chart.svg").get(picture::of_service))
+            .service(page("/chart.svg").get(picture::of_all))
+            .service(page("/embed").get(embed::of_all))
+            .service(page("/embed/services/{code}").get(embed::of_service))
+            .service(page("/embed/agencies/{code}").get(embed::of_agency))
+            .service(page("/embed/criteria/{code}").get(embed::of_criterion))
+            .service(page("/embed/compare").get(compare::framed))
+            .service(page("/badges/{code}.svg").get(badge::picture))
+            .service(page("/badges/{code}.json").get(badge::endpoint))
+            .service(page("/agencies").get(agency::list))
+            .service(page("/agencies/{code}").get(agency::show))
+            .service(page("/agencies/{code}/chart.svg").get(picture::of_agency))
+            .service(page("/criteria/{code}/chart.svg").get(picture::of_criterion))
+            .service(page("/criteria").get(criterion::list))
+            .service(page("/criteria/{code}").get(criterion::show))
+            .service(page("/ranking").get(ranking::show))
+            .service(page("/changes").get(changes::show))
+            .service(page("/methodologies").get(methodology::list))
+            .service(page("/methodologies/{code}/{version}").get(methodology::show))
+            .service(page("/compare").get(compare::show))
+            .service(page("/compare/chart.svg").get(compare::picture))
+            .service(page("/data").get(data::show))
+            .service(page("/docs").get(docs::show))
+            .service(page("/docs/manual").get(manual::first))
+            .service(page("/docs/manual/{page}").get(manual::show))
+            .service(page("/accessibility").get(prose::accessibility))
+            .service(page("/privacy").get(prose::privacy))
             // Programs are told in plain text at the same address; who reads pages, by this.
             .service(
-                web::resource(at("/problems/{code}"))
+                page("/problems/{code}")
                     .guard(guard::fn_guard(reads_pages))
-                    .route(web::get().to(docs::show_problem)),
+                    .get(docs::show_problem),
             );
     }
 }

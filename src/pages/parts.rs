@@ -157,6 +157,16 @@ pub fn agency(view: &View<'_>, code: &Code, words: &Words) -> Markup {
         .map_or_else(|| html! { (code) }, |agency| name(&agency.names, code.as_str(), words))
 }
 
+/// The country of an agency behind its name, unless the name says it: `, Česko`.
+pub fn of_country(view: &View<'_>, agency: &Code, code: &str, words: &Words) -> String {
+    let name = view.agency(agency.as_str()).map(|it| plain_name(&it.names, "", words));
+    let country = country(code, words);
+    if name.is_some_and(|name| name.contains(country)) {
+        return String::new();
+    }
+    format!(", {country}")
+}
+
 /// The name of a country; of one that is not known, its code.
 pub fn country<'a>(code: &'a str, words: &Words) -> &'a str {
     (words.country)(code).unwrap_or(code)
@@ -211,7 +221,7 @@ pub fn cite(scene: &Scene, what: &str, line: &str, permalink: &str) -> Markup {
     let (seq, at) = (scene.view().seq(), scene.at());
     let page = format!("{}{}", scene.address(), scene.as_of_page(seq));
     let day = at.map(|at| (words.day)(at.date_naive()));
-    let publisher = &scene.config().publisher;
+    let publisher = scene.config().named_publisher().unwrap_or(words.frame.site);
     html! {
         section {
             h2 #cite { (words.service.cite) }

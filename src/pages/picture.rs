@@ -19,14 +19,12 @@ use crate::{
     http::{problem::Problem, work::Work},
 };
 
-/// A chart, and what it is called; and where its figures stand.
+/// A chart, and what it is called.
 pub struct Picture {
     pub title: String,
     pub lines: Vec<Line>,
-    /// The figures stay there.
-    pub permalink: String,
-    /// They are cited so.
-    pub cite: String,
+    /// Whether each line has a drawing of its own, all of them on one scale.
+    pub apart: bool,
     /// Of a service: who judged it last.
     pub judges: BTreeSet<Source>,
 }
@@ -67,7 +65,7 @@ pub async fn of_all(visit: Visit) -> Result<HttpResponse, Problem> {
 pub fn all(scene: &Scene) -> Result<Picture, Problem> {
     let asked = scene.ask(Kind::Series, &[("by", "country")])?;
     let line = series(&scene.view(), &asked, "/v1/series");
-    Ok(drawn(scene, scene.words.home.state_over_time, line))
+    Ok(drawn(scene, scene.words.home.state_over_time, &line))
 }
 
 /// What is drawn of a service.
@@ -79,7 +77,7 @@ pub fn service(scene: &Scene, code: &Code) -> Result<Picture, Problem> {
     let asked = scene.ask(Kind::ServiceSeries(code.clone()), &judged::with(&[], other.as_ref()))?;
     let line = series(&view, &asked, &format!("/v1/services/{code}/series"));
     let judges = judged::card(scene, code, &line)?.map(|card| judged::sources(&card));
-    Ok(Picture { judges: judges.unwrap_or_default(), ..drawn(scene, &title, line) })
+    Ok(Picture { judges: judges.unwrap_or_default(), ..drawn(scene, &title, &line) })
 }
 
 /// What is drawn of an agency: all its services together.
@@ -90,7 +88,7 @@ pub fn agency(scene: &Scene, code: &Code) -> Result<Picture, Problem> {
     let other = judged::agency(scene, code);
     let pairs = judged::with(&[("agency", code.as_str())], other.as_ref());
     let line = series(&view, &scene.ask(Kind::Series, &pairs)?, "/v1/series");
-    Ok(drawn(scene, &title, line))
+    Ok(drawn(scene, &title, &line))
 }
 
 /// What is drawn of a criterion: the countries side by side.
@@ -98,18 +96,25 @@ pub fn criterion(scene: &Scene, code: &Code, asked: Option<&str>) -> Result<Pict
     let all = criterion::nodes(scene, asked)?;
     let info = all.iter().find(|info| info.code == *code).ok_or_else(Problem::nowhere)?;
     let title = parts::plain_name(&info.names, code.as_str(), scene.words);
-    let mut pairs = vec![("criterion", code.as_str()), ("by", "country")];
-    pairs.extend(asked.map(|asked| ("methodology", asked)));
-    let line = series(&scene.view(), &scene.ask(Kind::Series, &pairs)?, "/v1/series");
-    Ok(drawn(scene, &title, line))
+    Ok(drawn(scene, &title, &line_of_criterion(scene, code, asked)?))
 }
 
-fn drawn(scene: &Scene, title: &str, line: SeriesAnswer) -> Picture {
+/// The figures of that.
+pub fn line_of_criterion(
+    scene: &Scene,
+    code: &Code,
+    asked: Option<&str>,
+) -> Result<SeriesAnswer, Problem> {
+    let mut pairs = vec![("criterion", code.as_str()), ("by", "country")];
+    pairs.extend(asked.map(|asked| ("methodology", asked)));
+    Ok(series(&scene.view(), &scene.ask(Kind::Series, &pairs)?, "/v1/series"))
+}
+
+fn drawn(scene: &Scene, title: &str, line: &SeriesAnswer) -> Picture {
     Picture {
         title: title.to_owned(),
-        lines: chart::by_country(&line, scene.words),
-        permalink: line.permalink,
-        cite: line.cite,
+        lines: chart::by_country(line, scene.words),
+        apart: false,
         judges: BTreeSet::new(),
     }
 }
@@ -140,5 +145,6 @@ fn file(scene: &Scene, picture: &Picture, notice: Option<&str>) -> String {
     let site = scene.public_url().unwrap_or(words.frame.site);
     let day = scene.at().map(|at| (words.day)(at.date_naive()));
     let source = format!("{site} · {}", (words.embed.as_of)(day.as_deref().unwrap_or("–")));
-    file::file((&picture.title, notice), &source, &picture.lines, words)
+    let panels = chart::panels(&picture.title, &picture.lines, picture.apart, words);
+    file::file((&picture.title, notice), &source, &panels, words)
 }

@@ -190,7 +190,7 @@ fn heading(scene: &Scene, service: &Service) -> Markup {
                         None => (service.agency),
                     }
                 }
-                ", " (parts::country(&service.country, words))
+                (parts::of_country(&view, &service.agency, &service.country, words))
             }
             @if !service.life_events.is_empty() {
                 dt { (words.service.life_events) }

@@ -228,6 +228,7 @@ fn form(scene: &Scene, asked: &Asked) -> Markup {
     let (words, view) = (scene.words, scene.view());
     let list = &words.list;
     let agencies = named(view.agencies().map(|it| (&it.code, &it.names, None)), words);
+    let nodes = criteria(scene.newest_methodology().as_deref(), words);
     let events = named(view.life_events().map(|it| (&it.code, &it.names, None)), words);
     html! {
         form.filters method="get" action=(words.at("/services")) role="search" {
@@ -235,7 +236,7 @@ fn form(scene: &Scene, asked: &Asked) -> Markup {
             p { label for="q" { (list.search) } input #q type="search" name="q" value=[asked.q.as_deref()] maxlength="200"; }
             (choice("agency", list.agency, &agencies, asked.agency.as_ref(), Some(list.any)))
             (choice("life_event", list.life_event, &events, asked.life_event.as_ref(), Some(list.any)))
-            (choice("criterion", list.criterion, &criteria(scene), asked.criterion.as_ref(), None))
+            (choice("criterion", list.criterion, &nodes, asked.criterion.as_ref(), None))
             (parts::countries(scene, asked.country.as_deref()))
             p {
                 label for="state" { (list.state) }

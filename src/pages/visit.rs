@@ -260,6 +260,11 @@ impl Scene {
         self.snapshot.view(self.seq)
     }
 
+    /// All that is public now, whatever entry the page is about.
+    pub fn newest_view(&self) -> View<'_> {
+        self.snapshot.newest()
+    }
+
     /// When that entry was written.
     pub fn at(&self) -> Option<DateTime<Utc>> {
         self.view().at()

@@ -182,7 +182,6 @@ pub struct Frame {
     /// That something was not there yet, and since which day it is.
     pub not_yet: &'static str,
     pub since: fn(&str) -> String,
-    /// Before parameters that nobody knows.
     /// Before the name of a list.
     pub again: &'static str,
     pub whole_name: &'static str,
@@ -373,6 +372,8 @@ pub struct Data {
     pub agencies: &'static str,
     pub criteria: &'static str,
     pub ledger: &'static str,
+    /// How many there are of what a list has.
+    pub items: fn(u64) -> String,
     /// Rows and columns of the whole file.
     pub rows: fn(u64, usize) -> String,
     pub licence: &'static str,
@@ -446,6 +447,8 @@ pub struct Agency {
     pub nothing: &'static str,
     /// What counts as having come.
     pub what_counts: &'static str,
+    /// What its grade is made of: of so many services.
+    pub mean: fn(&str) -> String,
 }
 
 /// The pages of criteria.
@@ -489,11 +492,15 @@ pub struct Ranking {
     pub country: &'static str,
     pub by: &'static str,
     pub of: &'static str,
+    /// The newest of its periods.
+    pub newest: &'static str,
 }
 
 /// The page of what changed.
 pub struct Changes {
     pub title: &'static str,
+    /// To all of it.
+    pub all: &'static str,
     pub lead: &'static str,
     /// Before the one service that is told of.
     pub only: &'static str,

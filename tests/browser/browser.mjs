@@ -32,6 +32,7 @@ export const paths = [
   '/embed',
   '/embed/agencies/cz-ministry-of-justice',
   '/embed/criteria/index',
+  '/embed/compare?service=cz-odd-long&service=cz-obtain-vat-collector-number',
   '/agencies',
   '/agencies/cz-ministry-of-justice',
   '/criteria',
@@ -39,6 +40,7 @@ export const paths = [
   '/criteria/one-fill',
   '/ranking',
   '/ranking?criterion=one-fill&country=CZ&by=agency',
+  '/ranking?methodology=client-quality&period=2024',
   '/changes',
   '/changes?kind=withdrawn',
   '/methodologies',
@@ -79,6 +81,7 @@ export const paths = [
 // Addresses at which there is nothing to see or nothing any more, and what they answer.
 export const faults = [
   ['/nothing-here', 404],
+  ['/embed/services/no-such-service', 404],
   ['/services/no-such-service', 404],
   ['/services?sort=colour', 400],
   ['/services/cz-ended', 410],

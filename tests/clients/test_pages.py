@@ -3,6 +3,7 @@
 import re
 import xml.etree.ElementTree as tree
 from collections.abc import Callable
+from math import floor
 
 import pytest
 
@@ -313,10 +314,14 @@ def test_ranking(read, language, asked):
         page.says(language.period(answer), answer["ranked"], answer["not_ranked"])
         if answer["min_services"]:
             page.says(answer["min_services"])
-        # In its order: the place, shared ones as such, and the figures.
+        # The place, shared ones as such, and the figures; within a shared place the points fall.
         rows = page.main.xpath("//table//tr[td]")
-        assert len(rows) == len(ranked)
-        for row, item in zip(rows, ranked, strict=True):
+        of = {f"{where}{item[subject]}": item for item in ranked}
+        items = [of[link] for row in rows for link in row.xpath(".//a/@href") if link in of]
+        assert len(rows) == len(items) == len({item[subject] for item in items}) == len(ranked)
+        order = [(item["rank_low"], -floor(item["value"] * 10 + 0.5)) for item in items]
+        assert order == sorted(order)
+        for row, item in zip(rows, items, strict=True):
             assert row.xpath(f".//a[@href='{where}{item[subject]}']")
             told = [" ".join(cell.text_content().split()) for cell in row]
             assert item["rank"] in told and language.number(item["grade"]) in told and language.number(item["value"]) in told

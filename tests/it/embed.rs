@@ -16,6 +16,10 @@ both_engines! {
     a_badge_holds_for_an_entry,
     what_others_show_of_a_service_that_is_over_says_so,
     no_picture_names_a_table_that_is_not_there,
+    what_is_compared_is_drawn_and_framed_as_well,
+    a_frame_says_itself_that_there_is_nothing,
+    pages_say_what_they_can_be_asked,
+    several_lines_say_their_grades,
 }
 
 async fn what_others_show_is_theirs_to_show(engine: Engine) {
@@ -287,6 +291,7 @@ async fn no_picture_names_a_table_that_is_not_there(engine: Engine) {
         ("/criteria/one-fill/chart.svg", false),
         ("/embed/agencies/cz-mpsv", false),
         ("/embed/criteria/one-fill", false),
+        ("/embed/compare?service=cz-housing", false),
         ("/criteria/one-fill", true),
     ] {
         let text = String::from_utf8(public.get(path).await.is(200).bytes).unwrap();
@@ -295,4 +300,139 @@ async fn no_picture_names_a_table_that_is_not_there(engine: Engine) {
     }
     let drawn = public.get("/criteria/one-fill/chart.svg").await.is(200);
     assert!(String::from_utf8(drawn.bytes).unwrap().contains(": známka 1,0 ("));
+}
+
+async fn what_is_compared_is_drawn_and_framed_as_well(engine: Engine) {
+    let served = demo_register(engine).await;
+    let public = served.anonymous();
+    let [one, other] = ["cz-obtain-passport", "cz-obtain-vat-collector-number"];
+    let query = format!("?service={one}&service={other}");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    let runs = |of: &str| -> Vec<String> {
+        let paths = of.split("class=\"run\" d=\"").skip(1);
+        paths.map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
+    };
+    for under in ["", "/en"] {
+        let page = text(public.get(&format!("{under}/compare{query}")).await.is(200).bytes);
+        let got = public.get(&format!("{under}/compare/chart.svg{query}")).await.is(200);
+        assert_eq!(got.header("content-type"), "image/svg+xml; charset=utf-8");
+        assert_eq!(got.header("cross-origin-resource-policy"), "cross-origin");
+        let file = text(got.bytes);
+        let framed = public.get(&format!("{under}/embed/compare{query}")).await.is(200);
+        assert!(framed.header("content-security-policy").ends_with("frame-ancestors *"));
+        let framed = text(framed.bytes);
+        // The same lines, each in a drawing of its own, and each with its name.
+        assert_eq!(runs(&page).len(), 2, "{page}");
+        assert!(runs(&page).iter().all(|run| run.contains('L')));
+        assert_eq!(runs(&file), runs(&page));
+        assert_eq!(runs(&framed), runs(&page));
+        assert_eq!(file.matches("class=\"axis\"").count(), 2, "{file}");
+        assert_eq!(framed.matches("<h2>").count(), 2, "{framed}");
+        let back = format!("{under}/compare{}", query.replace('&', "&amp;"));
+        assert!(framed.contains(&format!("<a href=\"{back}\" target=\"_blank\"")), "{framed}");
+        for pasted in ["/compare/chart.svg", "/embed/compare"] {
+            let pasted = format!("{under}{pasted}{}", query.replace('&', "&amp;amp;"));
+            assert!(page.contains(&format!("{pasted}&quot;")), "{pasted}: {page}");
+        }
+    }
+    // One that has no value says so in its own place.
+    let agency = json!({"names": {"cs": "Nový úřad"}, "kind": "agency", "country": "CZ"});
+    served.admin().put("/v1/agencies/cz-new", &agency).await.is(201);
+    let file = "/compare/chart.svg?agency=cz-ministry-of-justice&agency=cz-new";
+    let file = text(public.get(file).await.is(200).bytes);
+    assert_eq!(
+        (runs(&file).len(), file.matches("Zatím není co kreslit").count()),
+        (1, 1),
+        "{file}"
+    );
+    let too_many = "?agency=a&agency=b&agency=c&agency=d&agency=e";
+    for (wrong, status) in
+        [("", 404), ("?service=none", 400), ("?colour=red", 400), (too_many, 400)]
+    {
+        for at in ["/compare/chart.svg", "/embed/compare"] {
+            public.get(&format!("{at}{wrong}")).await.is(status);
+        }
+    }
+}
+
+async fn a_frame_says_itself_that_there_is_nothing(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let people = served.anonymous().header("accept", "text/html");
+    for (path, status, says) in [
+        ("/embed/services/none", 404, "Tady nic není"),
+        ("/en/embed/agencies/none", 404, "There is nothing here"),
+        ("/embed/none", 404, "Tady nic není"),
+        ("/embed/criteria/one-fill?methodology=none", 400, "„methodology“"),
+    ] {
+        let got = people.get(path).await.is(status);
+        assert!(got.header("content-security-policy").ends_with("frame-ancestors *"), "{path}");
+        assert_eq!(got.header("x-frame-options"), "", "{path}");
+        assert_eq!(got.header("cache-control"), "no-store", "{path}");
+        let text = String::from_utf8(got.bytes).unwrap();
+        assert!(text.contains(says) && text.contains("noindex"), "{path}: {text}");
+        // A frame is no place to walk about in.
+        assert!(!text.contains("<form") && text.matches("<a ").count() == 1, "{path}: {text}");
+        assert!(text.contains("target=\"_blank\""), "{path}: {text}");
+    }
+    // What is no frame is framed by nobody, whatever it is called.
+    for path in ["/services/none", "/embedded"] {
+        let got = people.get(path).await.is(404);
+        assert!(
+            got.header("content-security-policy").ends_with("frame-ancestors 'none'"),
+            "{path}"
+        );
+    }
+}
+
+async fn pages_say_what_they_can_be_asked(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    for asker in [served.anonymous(), served.anonymous().header("accept", "text/html")] {
+        for path in [
+            "/",
+            "/en",
+            "/services",
+            "/services/cz-housing",
+            "/en/ranking",
+            "/compare/chart.svg",
+            "/badges/cz-housing.svg",
+            "/embed",
+            "/embed/services/cz-housing",
+            "/en/embed/compare",
+        ] {
+            for method in ["POST", "PUT", "DELETE"] {
+                let got = asker.send_untyped(method, path, Vec::new()).await;
+                assert_eq!(
+                    (got.status, got.header("allow")),
+                    (405, "GET, HEAD"),
+                    "{method} {path}"
+                );
+            }
+        }
+        asker.send_untyped("POST", "/nothing-here", Vec::new()).await.is(404);
+    }
+}
+
+async fn several_lines_say_their_grades(engine: Engine) {
+    let served = demo_register(engine).await;
+    let public = served.anonymous();
+    let line = public.get("/v1/series?by=country").await.is(200).body;
+    let series = line["series"].as_array().unwrap();
+    assert!(series.len() > 1);
+    for path in ["/en/chart.svg", "/en/embed", "/en"] {
+        let text = String::from_utf8(public.get(path).await.is(200).bytes).unwrap();
+        let (_, drawing) = text.split_once("class=\"axis\"").unwrap();
+        for one in series {
+            let points = one["segments"].as_array().unwrap().iter();
+            let points = points.flat_map(|segment| segment["points"].as_array().unwrap());
+            let newest = points.max_by_key(|point| point["period_end"].as_str()).unwrap();
+            let country = match one["subject"]["country"].as_str().unwrap() {
+                "CZ" => "Czechia",
+                "DK" => "Denmark",
+                other => panic!("{other}"),
+            };
+            let name = format!(">{country} {:.1}</text>", newest["grade"].as_f64().unwrap());
+            assert!(drawing.contains(&name), "{path}: {name} is not in {drawing}");
+        }
+        assert!(drawing.contains("class=\"value name\""), "{path}: {drawing}");
+    }
 }

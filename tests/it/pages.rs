@@ -323,7 +323,7 @@ async fn another_methodology_is_shown_everywhere_alike(engine: Engine) {
     let at = format!("/v1/evaluations/{}/revisions?to=published", found["id"].as_str().unwrap());
     clerk.post(&at, &correction).await.is(201);
     let body = plain(&page(&served, "/en/services/sample-permit").await);
-    let (_, revised) = body.split_once("What changed in published numbers").unwrap();
+    let (_, revised) = body.split_once("Corrections to published numbers").unwrap();
     assert!(revised.contains("counted anew") && revised.contains("points)"), "{revised}");
 }
 

@@ -61,7 +61,7 @@ async fn the_files_are_there_in_every_form_and_as_large_as_told(engine: Engine) 
         let length = bytes.len();
         let (unit, tenth) = if length < 1_000_000 { ("kB", 100) } else { ("MB", 100_000) };
         let tenths = (length + tenth / 2) / tenth;
-        let size = format!("CSV {}.{} {unit}", tenths / 10, tenths % 10);
+        let size = format!("CSV {}.{}\u{a0}{unit}", tenths / 10, tenths % 10);
         assert!(row.contains(&size), "{csv}: {size} is not in {row}");
         let mut table = csv::Reader::from_reader(bytes.as_slice());
         let columns = table.headers().unwrap().len();
@@ -70,6 +70,26 @@ async fn the_files_are_there_in_every_form_and_as_large_as_told(engine: Engine) 
         assert!(row.contains(&told), "{csv}: {told} is not in {row}");
         assert!(row.contains("as of <time datetime="), "{row}");
         tables += 1;
+    }
+    // Lists say how much there is of them, and of which day.
+    let lists = files.rsplit_once("<ul>").unwrap().1;
+    for list in ["criteria", "services", "agencies", "ledger"] {
+        let all = public.get(&format!("/v1/{list}?limit=1000")).await.is(200).body;
+        let count = all["items"].as_array().unwrap().len();
+        let row = lists.split("<li>").find(|row| row.contains(&format!("/v1/{list}\""))).unwrap();
+        assert!(row.contains(&format!("{count} items")), "{list}: {count} is not in {row}");
+    }
+    for (file, day) in
+        [("catalog.jsonld", true), ("structure.sdmx.xml", true), ("dictionary", false)]
+    {
+        let length = public.get(&format!("/v1/{file}")).await.is(200).bytes.len();
+        let row = lists.split("<li>").find(|row| row.contains(&format!("/v1/{file}\""))).unwrap();
+        assert_eq!(row.contains("as of <time datetime="), day, "{row}");
+        if day {
+            let tenths = (length + 50) / 100;
+            let size = format!("{}.{}\u{a0}kB", tenths / 10, tenths % 10);
+            assert!(row.contains(&size), "{file}: {size} is not in {row}");
+        }
     }
     // Of rankings there is a file for each type of service, and of what another methodology says as well.
     let package = served.anonymous().get("/v1/datapackage.json").await.is(200).body;

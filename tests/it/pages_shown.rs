@@ -16,6 +16,11 @@ both_engines! {
     words_beside_numbers_are_explained,
     a_fault_is_told_in_the_language_of_the_page,
     what_was_withdrawn_says_why,
+    a_ranking_is_of_the_methodology_and_period_that_are_chosen,
+    within_a_shared_place_the_points_fall,
+    an_agency_begins_with_its_grade,
+    a_country_is_said_once,
+    whoever_publishes_is_cited_by_name,
 }
 
 /// The part of a page from one text to the next other.
@@ -145,4 +150,134 @@ async fn what_was_withdrawn_says_why(engine: Engine) {
     let now = part(&html, "id=\"now\"", "</section>");
     assert!(now.contains("was withdrawn; the reason given: It was of another service."), "{now}");
     assert!(!html.contains("No published value was changed later"), "{html}");
+}
+
+/// The rows of the ranking of a page: place, name and points.
+fn ranked(html: &str) -> Vec<(String, String, f64)> {
+    let cell = |row: &str, of: &str| {
+        let (_, rest) = row.split_once(of).unwrap_or_else(|| panic!("{of} is not in {row}"));
+        let (_, rest) = rest.split_once('>').unwrap();
+        rest.split('<').next().unwrap().to_owned()
+    };
+    let rows = part(html, "<tbody>", "</tbody>").split("<tr>").skip(1);
+    rows.map(|row| {
+        let points = cell(row, "data-label=\"Points\"");
+        (cell(row, "data-label=\"Place\""), cell(row, "<a "), points.parse().unwrap())
+    })
+    .collect()
+}
+
+async fn a_ranking_is_of_the_methodology_and_period_that_are_chosen(engine: Engine) {
+    let served = demo_register(engine).await;
+    let public = served.anonymous();
+    for query in
+        ["period=2021", "methodology=client-quality", "methodology=client-quality&period=2024"]
+    {
+        let at = format!("/v1/rankings?type=transactional&limit=1000&{query}");
+        let told = public.get(&at).await.is(200).body;
+        let items = told["items"].as_array().unwrap().iter();
+        let mut places: Vec<&str> = items.filter_map(|item| item["rank"].as_str()).collect();
+        assert!(!places.is_empty(), "{query}");
+        let body = page(&served, &format!("/en/ranking?{query}")).await;
+        let mut shown: Vec<String> = ranked(&body).into_iter().map(|(place, ..)| place).collect();
+        places.sort_unstable();
+        shown.sort_unstable();
+        assert_eq!(shown, places, "{query}");
+        let period = told["period"].as_str().unwrap();
+        assert!(part(&body, "</form>", "</p>").contains(&format!("datetime=\"{period}-01-01\"")));
+        // The form has what was chosen, and the files are of it.
+        for pair in query.split('&') {
+            let value = pair.split_once('=').unwrap().1;
+            assert!(
+                body.contains(&format!("<option value=\"{value}\" selected>")),
+                "{pair}: {body}"
+            );
+            assert!(part(&body, "id=\"data\"", "</section>").contains(pair), "{pair}");
+        }
+        let other = query.contains("client-quality");
+        assert_eq!(
+            part(&body, "</form>", "<table").contains("/en/methodologies/client-quality/m"),
+            other
+        );
+    }
+    // Every period with something to rank can be chosen, the newest first.
+    let body = page(&served, "/en/ranking").await;
+    let periods = part(&body, "name=\"period\"", "</select>").split("value=\"").skip(2);
+    let periods: Vec<&str> = periods.map(|rest| rest.split('"').next().unwrap()).collect();
+    assert_eq!(periods, ["2023", "2022", "2021", "2020"]);
+    // A criterion of another methodology than the chosen one is forgotten, and the criteria are of that.
+    let kept = "/en/ranking?methodology=eu-egov-services&criterion=fully-online";
+    let body = page(&served, kept).await;
+    let criteria = part(&body, "name=\"criterion\"", "</select>");
+    assert!(
+        criteria.contains("value=\"index\"") && !criteria.contains("value=\"fully-online\""),
+        "{criteria}"
+    );
+    for wrong in ["period=soon", "methodology=none", "methodology=A"] {
+        reader(&served).get(&format!("/ranking?{wrong}")).await.is(400);
+    }
+    // The page of a criterion leads to the ranking by the same methodology.
+    let body = page(&served, "/en/criteria/fully-online?methodology=client-quality").await;
+    let there = "/en/ranking?criterion=fully-online&amp;methodology=client-quality";
+    assert!(body.contains(&format!("href=\"{there}\"")), "{body}");
+    page(&served, &there.replace("&amp;", "&")).await;
+}
+
+async fn within_a_shared_place_the_points_fall(engine: Engine) {
+    let served = demo_register(engine).await;
+    let rows = ranked(&page(&served, "/en/ranking").await);
+    let shared = rows.windows(2).filter(|two| two[0].0 == two[1].0);
+    let (mut falls, mut alike) = (0, 0);
+    for two in shared {
+        assert!(two[0].2 >= two[1].2, "{two:?}");
+        if two[0].2 > two[1].2 {
+            falls += 1;
+        } else {
+            assert!(two[0].1.to_lowercase() <= two[1].1.to_lowercase(), "{two:?}");
+            alike += 1;
+        }
+    }
+    assert!(falls > 10 && alike > 5, "{falls} {alike}");
+}
+
+async fn an_agency_begins_with_its_grade(engine: Engine) {
+    let served = demo_register(engine).await;
+    let code = "cz-ministry-of-justice";
+    let line = served.anonymous().get(&format!("/v1/series?agency={code}")).await.is(200).body;
+    let points = line["series"][0]["segments"].as_array().unwrap().iter();
+    let points = points.flat_map(|segment| segment["points"].as_array().unwrap());
+    let newest = points.max_by_key(|point| point["period_end"].as_str()).unwrap();
+    let body = page(&served, &format!("/en/agencies/{code}")).await;
+    let now = part(&body, "<section class=\"now\">", "</section>");
+    assert!(now.contains(&format!("<b>{:.1}</b>", newest["grade"].as_f64().unwrap())), "{now}");
+    assert!(now.contains(&format!("{} of {}", newest["services"], newest["expected"])), "{now}");
+    // One whose services nobody judged has none to begin with.
+    let agency = json!({"names": {"cs": "Nový úřad"}, "kind": "agency", "country": "CZ"});
+    served.admin().put("/v1/agencies/cz-new", &agency).await.is(201);
+    let without = page(&served, "/en/agencies/cz-new").await;
+    assert!(!without.contains("<p class=\"big\">"), "{without}");
+}
+
+async fn a_country_is_said_once(engine: Engine) {
+    let served = demo_register(engine).await;
+    for path in ["/ranking", "/services?country=DK", "/services/dk-declare-vat"] {
+        let body = page(&served, path).await;
+        assert!(body.contains("Dánsko: poskytovatel neuveden"), "{path}: {body}");
+        assert!(!body.contains("poskytovatel neuveden</a>, Dánsko"), "{path}");
+        assert!(!body.contains("poskytovatel neuveden, Dánsko"), "{path}");
+    }
+    let body = page(&served, "/services/cz-obtain-emission-stickers").await;
+    assert!(body.contains("</a>, Česko"), "{body}");
+}
+
+async fn whoever_publishes_is_cited_by_name(engine: Engine) {
+    for (publisher, cited) in [(None, "Známka, stav k"), (Some("Úřad vlády"), "Úřad vlády, stav k")]
+    {
+        let mut config = znamka::config::Config::default();
+        config.publisher = publisher.map_or(config.publisher, str::to_owned);
+        let served = Served::with(engine, config);
+        served.seed().await;
+        let body = page(&served, "/data").await;
+        assert!(part(&body, "class=\"cite\"", "</p>").contains(cited), "{body}");
+    }
 }

@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use super::{
     drawing::PLOT,
     line::{Dot, Line},
+    names::Name,
     scale::{Width, place},
 };
 use crate::pages::{parts, words::Words};
@@ -32,21 +33,49 @@ impl Room {
     }
 }
 
-/// The grades of the first and of the last value of each segment; `marks` says whether every value has one.
-/// The newest and the oldest of all are always there, the others where nothing is in their way.
-pub fn ends(line: &Line, width: Width, marks: bool, words: &Words) -> Markup {
-    let at = |dot: &Dot| Some((width.of(dot.period), PLOT.of(dot.points?)));
+/// A grade, and where it stands.
+pub struct Label {
+    x: f64,
+    y: f64,
+    grade: String,
+}
+
+/// The grades of the first and of the last value of each segment of each line; `marks` says whether every
+/// value has one. Of a line that is alone the newest and the oldest of all are always there, the others where
+/// nothing is in their way. Of several each has its newest with its name, and the others where there is room.
+pub fn ends(
+    lines: &[Line],
+    names: &[Option<Name>],
+    (width, marks): (Width, bool),
+    words: &Words,
+) -> Vec<Vec<Label>> {
     let mut taken: Vec<Room> = Vec::new();
     if marks {
-        taken.extend(
-            line.dots()
-                .filter_map(at)
-                .map(|(x, y)| Room { x: (x - MARK, x + MARK), y: (y - MARK, y + MARK) }),
-        );
+        let dots = lines.iter().flat_map(Line::dots).filter_map(|dot| at(dot, width));
+        taken.extend(dots.map(|(x, y)| Room { x: (x - MARK, x + MARK), y: (y - MARK, y + MARK) }));
     }
+    for name in names.iter().flatten() {
+        let (x, y) = name.room();
+        taken.push(Room { x, y });
+    }
+    let is_alone = lines.len() < 2;
+    lines.iter().map(|line| of_line(line, (width, is_alone), &mut taken, words)).collect()
+}
+
+fn at(dot: &Dot, width: Width) -> Option<(f64, f64)> {
+    Some((width.of(dot.period), PLOT.of(dot.points?)))
+}
+
+fn of_line(
+    line: &Line,
+    (width, is_alone): (Width, bool),
+    taken: &mut Vec<Room>,
+    words: &Words,
+) -> Vec<Label> {
     let mut labels = Vec::new();
-    for (nth, dot) in of_segments(line).into_iter().enumerate() {
-        let Some((x, _)) = at(dot) else { continue };
+    let named = usize::from(!is_alone);
+    for (nth, dot) in of_segments(line).into_iter().enumerate().skip(named) {
+        let Some((x, _)) = at(dot, width) else { continue };
         let grade = dot.points.and_then(|points| parts::grade(points, words)).unwrap_or_default();
         let letters = u32::try_from(grade.chars().count()).unwrap_or_default();
         let half = f64::from(letters) * LETTER.0 / 2.0;
@@ -55,18 +84,23 @@ pub fn ends(line: &Line, width: Width, marks: bool, words: &Words) -> Markup {
         let places = places(dot);
         let free = places.iter().copied().find(is_free);
         // The first two are the ends of all.
-        let Some(y) = free.or_else(|| places.first().copied().filter(|_| nth < 2)) else {
-            continue;
-        };
+        let always = || places.first().copied().filter(|_| is_alone && nth < 2);
+        let Some(y) = free.or_else(always) else { continue };
         taken.push(room(y));
-        labels.push((x, y, grade));
+        labels.push(Label { x, y, grade });
         if labels.len() == LABELS {
             break;
         }
     }
+    labels
+}
+
+/// Labels as they are drawn: those of several lines in the colour of theirs.
+pub fn drawn(labels: &[Label], colour: Option<&str>) -> Markup {
     html! {
-        @for (x, y, grade) in labels {
-            text.value x=(place(x)) y=(place(y)) text-anchor="middle" fill="currentColor" font-weight="600" { (grade) }
+        @for Label { x, y, grade } in labels {
+            text.value.name[colour.is_some()] x=(place(*x)) y=(place(*y)) text-anchor="middle"
+                fill=(colour.unwrap_or("currentColor")) font-weight="600" { (grade) }
         }
     }
 }
@@ -137,7 +171,8 @@ mod tests {
     /// The labels, each with its place.
     fn labels(line: &Line) -> Vec<(f64, f64, String)> {
         let width = Width::over(line.dots().map(|dot| dot.period), 72.0, 596.0);
-        let text = ends(line, width, true, LANGUAGES[0]).into_string();
+        let ends = ends(std::slice::from_ref(line), &[], (width, true), LANGUAGES[0]);
+        let text = drawn(&ends[0], None).into_string();
         let number = |tag: &str, name: &str| -> f64 {
             let rest = tag.split(&format!(" {name}=\"")).nth(1).unwrap();
             rest.split('"').next().unwrap().parse().unwrap()
@@ -161,6 +196,27 @@ mod tests {
         assert_eq!(said(&[&[(2020, 50.0), (2021, 50.0), (2022, 50.0)]]), 2);
         assert_eq!(said(&[&[(2020, 50.0)]]), 1);
         assert_eq!(said(&[]), 0);
+    }
+
+    #[test]
+    fn of_several_lines_each_end_has_its_grade_but_the_newest_that_stands_with_the_name() {
+        let lines = [
+            line(&[&[(2020, 80.0), (2022, 85.0)]], 0.0),
+            line(&[&[(2020, 40.0), (2022, 42.0)], &[(2021, 10.0), (2023, 30.0)]], 0.0),
+            // Where there is no room there is no label: it would be read as that of another line.
+            line(&[&[(2020, 40.0), (2023, 60.0)]], 0.0),
+        ];
+        let width = Width::over(lines[1].dots().map(|dot| dot.period), 72.0, 480.0);
+        let told = ends(&lines, &[], (width, true), LANGUAGES[0]);
+        let grades = |of: &[Label]| of.iter().map(|it| it.grade.clone()).collect::<Vec<_>>();
+        assert_eq!(grades(&told[0]), ["1,8"]);
+        assert_eq!(grades(&told[1]), ["3,4", "3,3", "4,6"]);
+        assert!(told[2].len() <= 1);
+        for [one, other] in [[&told[1], &told[2]], [&told[0], &told[1]]] {
+            for (a, b) in one.iter().flat_map(|a| other.iter().map(move |b| (a, b))) {
+                assert!((a.x - b.x).abs() >= 42.0 || (a.y - b.y).abs() >= LETTER.1);
+            }
+        }
     }
 
     #[test]

@@ -2,10 +2,7 @@
 
 use maud::{PreEscaped, html};
 
-use super::{
-    drawing,
-    line::{self, Line},
-};
+use super::Panel;
 use crate::{
     domain::text,
     pages::{assets, words::Words},
@@ -25,11 +22,17 @@ svg.lines text { font-size: 16px; }
 @media (forced-colors: active) { .paper { fill: Canvas; } }
 ";
 
+/// Height of a drawing, and of what stands above it where several stand below one another.
+const DRAWING: usize = 300;
+const LABEL: usize = 28;
+/// Where the first one begins.
+const TOP: usize = 44;
+
 /// The file; `source` says where it comes from, and of when, and `notice` what to know besides.
 pub fn file(
     (title, notice): (&str, Option<&str>),
     source: &str,
-    lines: &[Line],
+    panels: &[Panel<'_>],
     words: &Words,
 ) -> String {
     let (shown, mut said) = (text::plain(title, TITLE), text::plain(title, SAID));
@@ -38,19 +41,27 @@ pub fn file(
         said = format!("{said}. {notice}");
         source = format!("{notice} {source}");
     }
+    let label = if panels.iter().any(|panel| panel.label.is_some()) { LABEL } else { 0 };
+    let below = TOP + panels.len().max(1) * (label + DRAWING);
+    let height = below + 32;
     let drawing = html! {
-        svg xmlns="http://www.w3.org/2000/svg" width="640" height="376" viewBox="0 0 640 376"
+        svg xmlns="http://www.w3.org/2000/svg" width="640" height=(height) viewBox={ "0 0 640 " (height) }
             lang=(words.code) role="img" aria-label=(said) font-family="system-ui, sans-serif" font-size="14" {
             title { (said) }
             style { (PreEscaped(assets::CHART_STYLE)) (PreEscaped(COLOURS)) }
-            rect.paper width="640" height="376" {}
+            rect.paper width="640" height=(height) {}
             text.head x="16" y="30" font-size="18" font-weight="600" { (shown) }
-            @if line::is_empty(lines) {
-                text.soft x="16" y="190" { (words.chart.nothing) }
-            } @else {
-                svg x="0" y="44" width="640" height="300" { (drawing::svg(&said, lines, words)) }
+            @for (nth, panel) in panels.iter().enumerate() {
+                @let top = TOP + nth * (label + DRAWING);
+                @if let Some(name) = panel.label {
+                    text.head x="16" y=(top + 20) font-size="16" { (text::plain(name, TITLE)) }
+                }
+                @match &panel.drawing {
+                    Some(drawing) => svg x="0" y=(top + label) width="640" height=(DRAWING) { (drawing) },
+                    None => text.soft x="16" y=(top + label + DRAWING / 2) { (words.chart.nothing) },
+                }
             }
-            text.soft x="16" y="364" font-size="12" { (source) }
+            text.soft x="16" y=(below + 20) font-size="12" { (source) }
         }
     };
     drawing.into_string()
@@ -59,13 +70,13 @@ pub fn file(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pages::words::LANGUAGES;
+    use crate::pages::{chart::panels, words::LANGUAGES};
 
     #[test]
     fn whatever_it_is_called_a_file_is_one_drawing() {
         for title in ["<svg onload=x>", "]]>", "\u{202e}=2+3", &"ž".repeat(10_000), "\u{ffff}\n"] {
             for words in LANGUAGES {
-                let text = file((title, None), "source", &[], words);
+                let text = file((title, None), "source", &panels(title, &[], false, words), words);
                 assert_eq!(text.matches("<svg").count(), 1, "{text}");
                 assert!(text.contains(words.chart.nothing) && text.len() < 4_000, "{text}");
                 assert!(

@@ -74,6 +74,12 @@ impl Line {
         self.dots().filter(move |dot| known.insert(dot.period))
     }
 
+    /// The newest value, and its period.
+    pub fn newest(&self) -> Option<(Period, f64)> {
+        let valued = self.dots().filter_map(|dot| Some((dot.period, dot.points?)));
+        valued.max_by_key(|(period, _)| period.ends_on())
+    }
+
     /// All its values.
     pub fn dots(&self) -> impl Iterator<Item = &Dot> {
         self.segments.iter().flat_map(|chain| &chain.dots)

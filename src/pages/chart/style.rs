@@ -3,12 +3,20 @@
 use super::scale::place;
 
 /// Colour, dash and mark of each line; the colours are of Okabe and Ito, darkened to a contrast of 4.5.
-pub const STYLES: [(&str, &str, Mark); 4] = [
+pub const STYLES: [Style; 4] = [
     ("#0b5a94", "none", Mark::Circle),
     ("#a34a00", "7 4", Mark::Square),
     ("#006b4f", "2 4", Mark::Diamond),
     ("#8a3a6b", "10 3 2 3", Mark::Triangle),
 ];
+
+/// Colour, dash and mark of a line.
+pub type Style = (&'static str, &'static str, Mark);
+
+/// That of the nth line.
+pub fn of(nth: usize) -> Style {
+    STYLES.get(nth % STYLES.len()).copied().unwrap_or(("#000", "none", Mark::Circle))
+}
 
 /// The mark of a value.
 #[derive(Clone, Copy)]

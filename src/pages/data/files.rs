@@ -19,9 +19,12 @@ use crate::{
         column::Tabled,
         coverage,
         csv::{Rows, header, rows},
+        dcat,
         export::Export,
         layout::{Layout, Profile},
+        linked::Site,
         offered::Offered,
+        sdmx,
         stock::{Stock, Whole},
     },
     http::problem::Problem,
@@ -43,10 +46,14 @@ struct Size {
     csv_bytes: usize,
 }
 
-/// Something that can be had in several forms.
+/// Something that is no table.
 struct List {
     what: &'static str,
-    forms: Vec<Form>,
+    form: Form,
+    /// How much of it there is.
+    size: Option<String>,
+    /// Whether the register decides what stands in it, and not the program alone.
+    of_register: bool,
 }
 
 /// All forms of a table; `query` is what is asked, without `?`.
@@ -102,8 +109,14 @@ pub fn list(scene: &Scene, stock: &Stock) -> Result<Markup, Problem> {
         ul.files { @for table in &tables { (table) } }
         h3 { (said.lists) }
         ul {
-            @for list in lists(words) {
-                li { (list.what) ": " (links(scene, list.what, &list.forms, false)) }
+            @for list in lists(scene, tables.len()) {
+                li {
+                    (list.what) ": " (links(scene, list.what, std::slice::from_ref(&list.form), false))
+                    span.note {
+                        @if let Some(size) = &list.size { " · " (size) }
+                        @if let Some(at) = scene.newest_view().at().filter(|_| list.of_register) { " · " (said.of) " " (parts::day(at, words)) }
+                    }
+                }
             }
         }
     })
@@ -141,29 +154,47 @@ fn measure(bytes: usize, words: &Words) -> String {
     let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
     let kilobytes = f64::from(bytes) / 1_000.0;
     if kilobytes < 1_000.0 {
-        return format!("{} kB", parts::number(kilobytes, 1, words));
+        return format!("{}\u{a0}kB", parts::number(kilobytes, 1, words));
     }
-    format!("{} MB", parts::number(kilobytes / 1_000.0, 1, words))
+    format!("{}\u{a0}MB", parts::number(kilobytes / 1_000.0, 1, words))
 }
 
-/// Lists, and what describes all of it for programs.
-fn lists(words: &Words) -> Vec<List> {
+/// Lists, and what describes all of it, so many tables, for programs. They are of the newest entry, whatever the page is of.
+fn lists(scene: &Scene, tables: usize) -> Vec<List> {
+    let (words, view) = (scene.words, scene.newest_view());
     let said = &words.data;
+    let methodology = scene.newest_methodology();
     let file = |what, name, address: &str| List {
         what,
-        forms: vec![Form { name, address: address.to_owned() }],
+        form: Form { name, address: address.to_owned() },
+        size: None,
+        of_register: true,
     };
-    let by_page = words.files.json_pages;
+    let counted = |list: List, count: usize| {
+        let count = u64::try_from(count).unwrap_or(u64::MAX);
+        List { size: Some((said.items)(count)), ..list }
+    };
+    let by_page =
+        |what, address, count: usize| counted(file(what, words.files.json_pages, address), count);
+    let sized = |list: List, bytes: usize| List { size: Some(measure(bytes, words)), ..list };
+    let nodes = view.methodologies().into_iter().map(|frozen| frozen.methodology.nodes.len());
+    let entries = usize::try_from(view.seq()).unwrap_or_default();
+    let catalogue = dcat::catalogue(&Site::of(scene.config()), &view, methodology.as_deref());
+    let structure = sdmx::structure(&view, &scene.config().licence);
     vec![
-        file(said.criteria, by_page, "/v1/criteria"),
-        file(said.services, by_page, "/v1/services"),
-        file(said.agencies, by_page, "/v1/agencies"),
-        file(said.ledger, by_page, "/v1/ledger"),
+        by_page(said.criteria, "/v1/criteria", nodes.sum()),
+        by_page(said.services, "/v1/services", view.services().count()),
+        by_page(said.agencies, "/v1/agencies", view.agencies().count()),
+        by_page(said.ledger, "/v1/ledger", entries),
         file(words.changes.title, "Atom", &log::feed("/v1", words)),
-        file(words.files.dictionary, "JSON", "/v1/dictionary"),
-        file(words.files.package, "JSON", "/v1/datapackage.json"),
-        file(words.files.catalogue, "JSON-LD", "/v1/catalog.jsonld"),
-        file(words.files.structure, "SDMX-ML", "/v1/structure.sdmx.xml"),
+        // These are of the program, of whatever day the register is.
+        List { of_register: false, ..file(words.files.dictionary, "JSON", "/v1/dictionary") },
+        counted(file(words.files.package, "JSON", "/v1/datapackage.json"), tables),
+        sized(
+            file(words.files.catalogue, "JSON-LD", "/v1/catalog.jsonld"),
+            catalogue.to_string().len(),
+        ),
+        sized(file(words.files.structure, "SDMX-ML", "/v1/structure.sdmx.xml"), structure.len()),
     ]
 }
 

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use maud::{Markup, html};
 
 use crate::{
-    domain::{code::Code, text::Texts},
-    pages::{parts, visit::Scene, words::Words},
+    domain::{code::Code, methodology::Methodology, text::Texts},
+    pages::{parts, words::Words},
 };
 
 /// Something that can be chosen: its code, what it is called, and in which language, where that is not the
@@ -32,13 +32,12 @@ impl Choice {
     }
 }
 
-/// The nodes of the methodology that is meant where none is named, of its newest version, with their
-/// names.
-pub fn criteria(scene: &Scene) -> Vec<Choice> {
-    let Some(methodology) = scene.newest_methodology() else { return Vec::new() };
+/// The nodes of a methodology with their names, in its order.
+pub fn criteria(methodology: Option<&Methodology>, words: &Words) -> Vec<Choice> {
+    let Some(methodology) = methodology else { return Vec::new() };
     let nodes = methodology.nodes.iter().enumerate();
     let names = |place| methodology.text(place).map(|text| &text.names);
-    nodes.map(|(place, node)| Choice::of(&node.code, names(place), scene.words)).collect()
+    nodes.map(|(place, node)| Choice::of(&node.code, names(place), words)).collect()
 }
 
 /// Codes with their names, in order of name; of what stands in a country, with the country where there are

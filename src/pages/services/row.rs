@@ -125,7 +125,7 @@ pub fn line(scene: &Scene, row: &Row<'_>, criterion: Option<&Code>, with_agency:
                 }
                 br;
                 span.note {
-                    @if with_agency { (parts::agency(&view, &row.service.agency, words)) ", " (parts::country(&row.service.country, words)) ". " }
+                    @if with_agency { (parts::agency(&view, &row.service.agency, words)) (parts::of_country(&view, &row.service.agency, &row.service.country, words)) ". " }
                     @if let Some(last) = row.service.in_force_to { ((words.list.until)(&(words.day)(last))) ". " }
                     @if let Some(other) = row.other.as_ref().filter(|_| with_agency) { (words.list.other) " " (named::methodology(scene, other)) "." }
                 }
@@ -133,8 +133,8 @@ pub fn line(scene: &Scene, row: &Row<'_>, criterion: Option<&Code>, with_agency:
             td.number data-label=(list.grade) {
                 @match change.and_then(|change| change.to_value.map(|points| (change.to, points))) {
                     Some((to, points)) => {
-                        (parts::mark(Some(points), words))
-                        br; span.note { (parts::period(to, words)) }
+                        (parts::mark(Some(points), words)) " "
+                        span.note { (parts::period(to, words)) }
                     }
                     None => span.none { ((words.state)(row.state)) },
                 }

@@ -194,7 +194,7 @@ pub static WORDS: Words = Words {
         who: "Kdo hodnotil",
         weight: "Váha",
         judged: |who| format!("Kdo hodnotil: {who}."),
-        revisions: "Co se na zveřejněných číslech změnilo",
+        revisions: "Opravy zveřejněných čísel",
         no_revisions: "Žádná zveřejněná hodnota se dodatečně nezměnila.",
         first_value: "Původně",
         value_now: "Nyní",
@@ -285,6 +285,7 @@ pub static WORDS: Words = Words {
         agencies: "Seznam úřadů",
         criteria: "Kritéria s definicemi",
         ledger: "Veřejný deník: vše, co se kdy zveřejnilo, opravilo a stáhlo",
+        items: |count| counted(count, "položka", "položky", "položek"),
         rows: |rows, columns| {
             format!(
                 "{}, {}",
@@ -413,13 +414,14 @@ pub static WORDS: Words = Words {
         due: "Mělo být (hodnocení)",
         on_time: "Včas",
         late: "Pozdě",
-        not_at_all: "Chybí",
+        not_at_all: "Vůbec ne",
         overdue: "po termínu, zatím nic nepřišlo",
         not_due_yet: "ještě není po termínu",
         awaited: "Ještě má čas",
         nothing: "nic se nežádalo",
         what_counts: "Počítají se služby, u kterých je hodnocení zveřejněné, ať ho podal sám úřad, nebo hodnotil někdo jiný. Kdo hodnotil, je napsáno u každé služby.",
         silent: "nic nenahlášeno",
+        mean: |of| format!("Průměr služeb úřadu, které v tom období mají známku: {of}."),
     },
     criterion: Criterion {
         title: "Kritéria",
@@ -442,7 +444,7 @@ pub static WORDS: Words = Words {
     },
     ranking: Ranking {
         title: "Žebříček",
-        ties: "Stejná známka znamená společné místo: „4–9“ jsou místa, o která se služby dělí.",
+        ties: "Stejná známka znamená společné místo: „4–9“ jsou místa, o která se služby dělí. Pod sebou pak stojí podle bodů.",
         least: |n| format!("Co hodnotilo méně než {n} lidí, v pořadí není."),
         least_services: |n| {
             format!(
@@ -474,9 +476,11 @@ pub static WORDS: Words = Words {
         country: "Země",
         by: "Co seřadit",
         of: "Druh služeb",
+        newest: "nejnovější",
     },
     changes: Changes {
         title: "Co se změnilo",
+        all: "Všechny změny",
         lead: "Všechno, co bylo zveřejněno, opraveno nebo vzato zpět, i s důvody; co na to odpověděly úřady; a co do uzavření sběru nikdo nenahlásil.",
         only: "Jen co se týká služby",
         everything: "Zobrazit všechno",
@@ -723,7 +727,7 @@ fn fault(code: &str) -> Fault {
         }
         "body-too-large" => (
             "Je toho moc najednou",
-            "Rozdělte to na menší části: 2 MiB na jeden dokument, 32 MiB na dávku.",
+            "Rozdělte to na menší části: 2\u{a0}MiB na jeden dokument, 32\u{a0}MiB na dávku.",
         ),
         "uri-too-long" => ("Adresa je příliš dlouhá", "Ptejte se na méně věcí najednou."),
         "unsupported-media-type" => (

@@ -176,7 +176,7 @@ pub static WORDS: Words = Words {
         who: "Who judged",
         weight: "Weight",
         judged: |who| format!("Judged by: {who}."),
-        revisions: "What changed in published numbers",
+        revisions: "Corrections to published numbers",
         no_revisions: "No published value was changed later.",
         first_value: "At first",
         value_now: "Now",
@@ -269,6 +269,7 @@ pub static WORDS: Words = Words {
         agencies: "List of agencies",
         criteria: "Criteria with their definitions",
         ledger: "Public ledger: all that was ever published, corrected and withdrawn",
+        items: |count| counted(count, "item", "items"),
         rows: |rows, columns| {
             format!(
                 "{}, {}",
@@ -392,13 +393,14 @@ pub static WORDS: Words = Words {
         due: "Due (evaluations)",
         on_time: "On time",
         late: "Late",
-        not_at_all: "Missing",
+        not_at_all: "Not at all",
         overdue: "overdue, nothing has come yet",
         not_due_yet: "not due yet",
         awaited: "Still has time",
         nothing: "nothing was asked for",
         what_counts: "Services count whose evaluation is published, whether the agency itself handed it in or somebody else judged. Who judged stands with each service.",
         silent: "nothing reported",
+        mean: |of| format!("The mean of its services that have a grade in that period: {of}."),
     },
     criterion: Criterion {
         title: "Criteria",
@@ -423,7 +425,7 @@ pub static WORDS: Words = Words {
     },
     ranking: Ranking {
         title: "Ranking",
-        ties: "Equal grades share their places: “4–9” are the places that several services share.",
+        ties: "Equal grades share their places: “4–9” are the places that several services share. Within them they stand by their points.",
         least: |n| format!("What fewer than {n} people judged has no place."),
         least_services: |n| {
             format!(
@@ -455,9 +457,11 @@ pub static WORDS: Words = Words {
         country: "Country",
         by: "What to rank",
         of: "Kind of service",
+        newest: "newest",
     },
     changes: Changes {
         title: "What changed",
+        all: "All changes",
         lead: "Everything that was published, corrected or withdrawn, with the reasons; what agencies replied to it; and what nobody had reported when a campaign closed.",
         only: "Only what is about the service",
         everything: "Show everything",
@@ -693,7 +697,7 @@ fn fault(code: &str) -> Fault {
         ),
         "body-too-large" => (
             "This is too much at once",
-            "Send it in smaller parts: 2 MiB for one document, 32 MiB for a batch.",
+            "Send it in smaller parts: 2\u{a0}MiB for one document, 32\u{a0}MiB for a batch.",
         ),
         "uri-too-long" => ("The address is too long", "Ask for fewer things at once."),
         "unsupported-media-type" => (

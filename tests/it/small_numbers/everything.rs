@@ -405,6 +405,8 @@ async fn kept(public: &Asker) -> Vec<String> {
         "/agencies/cz-mpsv/chart.svg",
         "/embed/criteria/grade?methodology=people",
         "/criteria/grade/chart.svg?methodology=people",
+        "/embed/compare?service=cz-pension",
+        "/compare/chart.svg?agency=cz-mpsv",
     ]
     .map(str::to_owned)
     .into();

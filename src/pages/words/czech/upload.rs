@@ -7,7 +7,7 @@ pub const UPLOAD: Upload = Upload {
     title: "Nahrát soubor",
     lead: "Vyplněnou šablonu sem nahrajte tak, jak ji uložil Excel. Nejdřív uvidíte, co by se uložilo a co je potřeba opravit. Neuloží se nic, dokud to nepotvrdíte.",
     file: "Soubor CSV",
-    file_help: "V Excelu: Soubor > Uložit jako > CSV UTF-8 (oddělený středníkem). Nejvýš 10 000 řádků a 2 MB.",
+    file_help: "V Excelu: Soubor > Uložit jako > CSV UTF-8 (oddělený středníkem). Nejvýš 10 000 řádků a 2\u{a0}MB.",
     paste: "Nebo sem vložte zkopírované buňky",
     paste_help: "I s prvním řádkem, ve kterém jsou názvy sloupců.",
     check: "Zkontrolovat",

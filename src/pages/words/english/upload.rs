@@ -7,7 +7,7 @@ pub const UPLOAD: Upload = Upload {
     title: "Upload a file",
     lead: "Send the template as you filled it in, just as Excel saved it. You first see what would be stored and what has to be mended. Nothing is stored before you say so.",
     file: "CSV file",
-    file_help: "In Excel: File > Save As > CSV UTF-8. At most 10,000 rows and 2 MB.",
+    file_help: "In Excel: File > Save As > CSV UTF-8. At most 10,000 rows and 2\u{a0}MB.",
     paste: "Or paste copied cells here",
     paste_help: "With the first row, which has the names of the columns.",
     check: "Check",
