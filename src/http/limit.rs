@@ -12,7 +12,7 @@ use std::{
 use actix_web::{
     Error, HttpMessage, HttpResponse, ResponseError,
     body::{BoxBody, MessageBody},
-    dev::{ServiceRequest, ServiceResponse},
+    dev::{Payload, ServiceRequest, ServiceResponse},
     http::header::{HeaderMap, HeaderName, HeaderValue},
     middleware::Next,
 };
@@ -135,9 +135,12 @@ impl Who {
     }
 }
 
+/// The body of a request that was refused before anybody read it, for who gives it back.
+pub struct Unread(pub Payload);
+
 /// Middleware: counts each request, and says what is left.
 pub async fn limit<B: MessageBody + 'static>(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let state = request.app_data::<State>().cloned();
@@ -152,6 +155,8 @@ pub async fn limit<B: MessageBody + 'static>(
     let mut response = if count.passes {
         next.call(request).await?.map_into_boxed_body()
     } else {
+        let body = request.parts_mut().1.take();
+        request.extensions_mut().insert(Unread(body));
         request.into_response(Problem::too_many_requests(count.next_s.into()).error_response())
     };
     tell(count, response.headers_mut());

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use super::{
     chart, embed,
     frame::Sheet,
-    judged, parts, picture,
+    guidance, judged, parts, picture,
     visit::{self, Scene, Visit},
     words::Words,
 };
@@ -195,7 +195,7 @@ fn page(scene: &Scene, code: &Code, asked: Option<&str>) -> Result<Sheet, Proble
         }
         @if let Some(draft) = &info.scale { (scale(draft, words)) }
         @if let Some(guidance) = text(&info.guidance) {
-            details { summary { (said.guidance) } p { (guidance) } }
+            details { summary { (said.guidance) } p { (guidance::guidance(&guidance, words)) } }
         }
         section {
             h2 { (words.service.over_time) }

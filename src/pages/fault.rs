@@ -14,7 +14,7 @@ use actix_web::{
 use maud::{DOCTYPE, Markup, html};
 
 use super::{
-    area::Slot,
+    area::{self, Slot},
     assets, embed, foreign,
     frame::{self, Place as Around},
     parts,
@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     domain::{text, violation::Place},
-    http::problem::Problem,
+    http::problem::{Problem, TOO_MANY_REQUESTS},
 };
 
 /// Most characters of a name that somebody wrote into an address.
@@ -51,6 +51,9 @@ pub async fn show<B: MessageBody + 'static>(
     };
     let problem = response.response().extensions().get::<Problem>().cloned();
     let Some(problem) = problem else { return Ok(response) };
+    if problem.kind() == &TOO_MANY_REQUESTS && area::is_area(Words::of(&path).1) {
+        area::unread(response.request()).await;
+    }
     let shown = shown(&problem, response.response(), &path, &slot);
     let (request, _) = response.into_parts();
     Ok(ServiceResponse::new(request, shown))
@@ -91,6 +94,9 @@ fn reads_pages(request: &HttpRequest) -> bool {
 }
 
 fn page(problem: &Problem, words: &'static Words, path: &str) -> Markup {
+    if area::is_area(path) {
+        return area::refusal(problem, words, path);
+    }
     let told = (words.fault)(problem.kind().code);
     let list = frame::menu(words).into_iter().find(|(of, _)| is_below(of, path) && path != *of);
     let again = frame::menu(words).into_iter().find(|(of, _)| path == *of);

@@ -22,6 +22,7 @@ mod findings;
 mod foreign;
 mod frame;
 mod given;
+mod guidance;
 mod home;
 mod judged;
 mod legend;

@@ -291,14 +291,15 @@ async fn an_evaluation_goes_step_by_step(engine: Engine) {
 
     assert_eq!(offers(&publisher.page(&here).await), ["Return for more work", "Publish"]);
     let long = "é".repeat(2_001);
-    let kept = text(&publisher.send(&here, &to("return"), &[("reason", &long)]).await.is(422));
+    let kept =
+        text(&publisher.send(&here, &to("return"), &[("reason-return", &long)]).await.is(422));
     assert!(
         kept.contains(&long)
             && kept.contains("The reason is missing, or longer than 2,000 characters.")
     );
-    publisher.send(&here, &to("return"), &[("reason", "  ")]).await.is(422);
+    publisher.send(&here, &to("return"), &[("reason-return", "  ")]).await.is(422);
     let why = "Chybí <b>doklad</b>\r\nk formuláři.";
-    publisher.send(&here, &to("return"), &[("reason", why)]).await.is(303);
+    publisher.send(&here, &to("return"), &[("reason-return", why)]).await.is(303);
     let page = clerk.page(&here).await;
     assert!(page.contains("Chybí &lt;b&gt;doklad&lt;/b&gt;\nk formuláři."), "{page}");
     assert_eq!(offers(&page), ["Hand in"], "what was handed in once is not deleted");
@@ -306,9 +307,10 @@ async fn an_evaluation_goes_step_by_step(engine: Engine) {
     publisher.send(&here, &to("publish"), &[]).await.is(303);
     assert_eq!(offers(&publisher.page(&here).await), ["Withdraw"]);
     assert!(offers(&clerk.page(&here).await).is_empty());
-    let mine = [("reason", "mine"), ("version", "1")];
-    clerk.send(&here, &to("withdraw"), &mine).await.is(403);
-    publisher.send(&here, &to("withdraw"), &[("reason", "counted twice")]).await.is(303);
+    let mine = [("reason-withdraw", "mine"), ("version", "1")];
+    let page = text(&clerk.send(&here, &to("withdraw"), &mine).await.is(403));
+    assert!(page.contains("“Withdraw” cannot be done") && page.contains(">mine<"), "{page}");
+    publisher.send(&here, &to("withdraw"), &[("reason-withdraw", "counted twice")]).await.is(303);
     let page = publisher.page(&here).await;
     assert!(page.contains("counted twice") && offers(&page).is_empty());
 
@@ -520,8 +522,9 @@ async fn what_is_offered_is_taken_and_nothing_else(engine: Engine) {
                 let version = if is_offered { hidden(&page, "version") } else { "1".to_owned() };
                 let mut filled = vec![("version", &*version)];
                 match deed {
-                    "return" | "withdraw" => filled.push(("reason", "Because.")),
-                    "correct" => filled.extend([("reason", "Because."), ("corrects", "1")]),
+                    "return" => filled.push(("reason-return", "Because.")),
+                    "withdraw" => filled.push(("reason-withdraw", "Because.")),
+                    "correct" => filled.extend([("reason-correct", "Because."), ("corrects", "1")]),
                     _ => {}
                 }
                 let got = caller.send("/area", &to, &filled).await;
@@ -660,10 +663,10 @@ async fn whatever_is_written_is_text(engine: Engine) {
     let other = api.post("/v1/evaluations", &draft).await.is(201);
     let there = format!("/area/evaluations/{}", other.body["id"].as_str().unwrap());
     let refused = clerk
-        .send(&there, &format!("{there}/return"), &[("reason", &hostile.repeat(40))])
+        .send(&there, &format!("{there}/return"), &[("reason-return", &hostile.repeat(40))])
         .await
         .is(422);
-    clerk.send(&there, &format!("{there}/return"), &[("reason", hostile)]).await.is(303);
+    clerk.send(&there, &format!("{there}/return"), &[("reason-return", hostile)]).await.is(303);
     for page in [
         clerk.page("/area").await,
         clerk.page(&here).await,

@@ -19,7 +19,11 @@ impl Filled {
             let (tag, rest) = part.split_once('>').unwrap();
             if attribute(tag, "method").as_deref() == Some("post") {
                 let body = rest.split("</form>").next().unwrap();
-                found.push(Self { action: attribute(tag, "action").unwrap(), pairs: pairs(body) });
+                let sent = |action| Self { action, pairs: pairs(body) };
+                found.push(sent(attribute(tag, "action").unwrap()));
+                // Some buttons send it elsewhere.
+                let buttons = body.split("<button ").skip(1).filter_map(|it| it.split('>').next());
+                found.extend(buttons.filter_map(|tag| attribute(tag, "formaction")).map(sent));
             }
         }
         found
@@ -30,6 +34,21 @@ impl Filled {
     pub fn to(page: &str, action: &str) -> Self {
         let found = Self::all(page).into_iter().find(|form| form.action == action);
         found.unwrap_or_else(|| panic!("no form to {action} in {page}"))
+    }
+
+    /// The form that goes along to the other language, as the button in the head sends it.
+    #[track_caller]
+    pub fn in_other_language(page: &str) -> Self {
+        let mut head = page.split("<main").next().unwrap().split("<button ").skip(1);
+        let tag = head.find(|tag| tag.contains("formaction")).expect("a form goes along");
+        let tag = tag.split('>').next().unwrap();
+        let id = attribute(tag, "form");
+        let mut forms = page.split("<form ").skip(1).map(|part| part.split_once('>').unwrap());
+        let (_, rest) = forms.find(|(tag, _)| attribute(tag, "id") == id).expect("its form");
+        let form = pairs(rest.split("</form>").next().unwrap());
+        let action = attribute(tag, "formaction").unwrap();
+        let pressed = attribute(tag, "name").zip(attribute(tag, "value"));
+        Self { action, pairs: form.into_iter().chain(pressed).collect() }
     }
 
     /// What stands in a field.

@@ -491,6 +491,7 @@ async fn what_cannot_be_written_is_not_offered(engine: Engine) {
 async fn deed(clerk: &Clerk, here: &str, deed: &str, filled: &[(&str, &str)]) -> Got {
     let mut form = Filled::to(&clerk.open(here).await, &format!("{here}/{deed}"));
     for (name, value) in filled {
+        let name = if *name == "reason" { &format!("reason-{deed}") } else { *name };
         form = form.with(name, value);
     }
     clerk.send(&form).await
@@ -507,7 +508,7 @@ async fn what_is_published_is_corrected(engine: Engine) {
 
     // Others find neither the page nor the deed; who only publishes does not correct.
     let there = format!("{here}/correct");
-    let offered = Filled::to(&clerk.open(&here).await, &there).with("reason", "cizí");
+    let offered = Filled::to(&clerk.open(&here).await, &there).with("reason-correct", "cizí");
     let other = Clerk::of(&served, "cz-cssz", "evaluations:write");
     other.browser.get(&here).await.is(404);
     let page = other.open("/area/campaigns/self-2025/cz-pension").await;

@@ -15,6 +15,11 @@ both_engines! {
     letters_that_cannot_be_kept_are_left_out_and_told,
     nothing_comes_back_to_who_sends_from_elsewhere,
     a_table_under_way_outlives_its_session,
+    another_language_takes_along_what_was_typed,
+    a_form_too_many_in_a_minute_comes_back,
+    a_reason_outlives_the_step_that_it_was_for,
+    what_belongs_to_another_agency_goes_on_to_its_login,
+    what_came_back_is_shown_by_names_that_people_know,
 }
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -170,19 +175,19 @@ async fn what_has_become_impossible_is_shown_again(engine: Engine) {
 
     // A reason that was written for an evaluation that is not there (any more).
     let gone = "/area/evaluations/01932f5e-7d2c-7aa0-8000-000000000001/withdraw";
-    let sent = [("reason", TEXT), ("version", "1")];
+    let sent = [("reason-withdraw", TEXT), ("version", "1")];
     let page = text(&publisher.send("/area", gone, &sent).await.is(404));
-    assert_eq!(Filled::to(&page, gone).field("reason"), TEXT);
+    assert_eq!(Filled::to(&page, "/area/login").field("kept.reason-withdraw"), TEXT);
 
     // A field that no form has: the others are not lost by it.
     let here = format!("/area/evaluations/{own}");
     let withdraw = format!("{here}/withdraw");
-    let sent = [("reason", TEXT), ("what", "1")];
+    let sent = [("reason-withdraw", TEXT), ("what", "1")];
     let page = text(&publisher.send(&here, &withdraw, &sent).await.is(400));
-    assert_eq!(Filled::to(&page, &withdraw).field("reason"), TEXT);
+    assert_eq!(Filled::to(&page, &withdraw).field("reason-withdraw"), TEXT);
     let stands = served.anonymous().get("/v1/evaluations?service=cz-housing").await.is(200);
     assert!(stands.body.to_string().contains("published"));
-    publisher.send(&here, &withdraw, &[("reason", TEXT)]).await.is(303);
+    publisher.send(&here, &withdraw, &[("reason-withdraw", TEXT)]).await.is(303);
 }
 
 async fn letters_that_cannot_be_kept_are_left_out_and_told(engine: Engine) {
@@ -251,4 +256,165 @@ async fn a_table_under_way_outlives_its_session(engine: Engine) {
     // A plain login does as it did.
     let token = served.of("cz-mpsv", "evaluations:write").bearer();
     log_in(&browser(&served), &token, "/area/upload").await.is(303);
+}
+
+/// Published by the agency itself; says its page.
+async fn published(served: &Served) -> String {
+    let draft = evaluation("cz-housing", "cz-mpsv", 9);
+    let own = served.agency("cz-mpsv").post("/v1/evaluations?to=published", &draft).await.is(201);
+    format!("/area/evaluations/{}", own.body["id"].as_str().unwrap())
+}
+
+async fn another_language_takes_along_what_was_typed(engine: Engine) {
+    let served = collected(engine).await;
+    let clerk = Clerk::of(&served, "cz-mpsv", "evaluations:write evaluations:publish").await;
+
+    // A page on which a form came back: the form itself is shown in the other language.
+    let form = typed(&clerk, "").await;
+    let renewed = Clerk::of(&served, "cz-mpsv", "evaluations:write").await;
+    let page = text(&send(&renewed, &form).await.is(403));
+    let other = Filled::in_other_language(&page);
+    assert_eq!(other.action, format!("/en{QUESTIONS}"));
+    let page = text(&send(&renewed, &other).await.is(200));
+    assert!(page.contains("lang=\"en\""), "{page}");
+    assert_eq!(Filled::to(&page, &other.action).field("one-fill:comment"), TEXT);
+
+    // The page for logging in with it; what comes after is in that language, too.
+    let nobody = browser(&served);
+    let page = text(&nobody.send("POST", &form.action, FORM, form.body()).await.is(401));
+    let other = Filled::in_other_language(&page);
+    assert_eq!(other.action, "/en/area/login");
+    let page = text(&nobody.send("POST", &other.action, FORM, other.body()).await.is(401));
+    assert!(page.contains("What you wrote stands below"), "{page}");
+    let token = served.of("cz-mpsv", "evaluations:write").bearer();
+    let login = Filled::to(&page, "/en/area/login").with("token", &token);
+    let page = text(&nobody.send("POST", &login.action, FORM, login.body()).await.is(200));
+    let again = Filled::to(&page, &format!("/en{QUESTIONS}"));
+    assert_eq!(again.field("one-fill:comment"), TEXT);
+
+    // Reasons for several steps, and what is pasted.
+    let here = published(&served).await;
+    let page = clerk.page(&here).await;
+    let written = Filled::in_other_language(&page).with("reason-withdraw", TEXT);
+    assert_eq!(written.action, format!("/en{here}"));
+    let page = text(&send(&clerk, &written).await.is(200));
+    let there = Filled::to(&page, &format!("/en{here}/withdraw"));
+    assert_eq!(there.field("reason-withdraw"), TEXT);
+    assert!(page.contains("<details open") && page.contains("Withdraw"), "{page}");
+    let stands = served.anonymous().get("/v1/evaluations?service=cz-housing").await.is(200);
+    assert!(stands.body.to_string().contains("published"), "nothing is done by it");
+
+    let page = clerk.page("/area/upload").await;
+    let pasted = Filled::in_other_language(&page).with("pasted", "service\tperiod\nx");
+    let pasted = Filled {
+        pairs: pasted.pairs.into_iter().filter(|(name, _)| name != "file").collect(),
+        ..pasted
+    };
+    let part = |(name, value): &(String, String)| {
+        format!("--x\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let body: String = pasted.pairs.iter().map(part).collect();
+    let file = "--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\na\r\n--x--\r\n";
+    let kind = "multipart/form-data; boundary=x";
+    let whole = format!("{body}{file}").into_bytes();
+    let page = text(&clerk.asker.send("POST", &pasted.action, kind, whole).await.is(200));
+    assert!(page.contains("Please choose the file again"), "{page}");
+    assert_eq!(Filled::to(&page, "/en/area/upload").field("pasted"), "service\tperiod\nx");
+}
+
+async fn a_form_too_many_in_a_minute_comes_back(engine: Engine) {
+    let served = Served::limited(engine, "9/min").await;
+    let clerk = Clerk::of(&served, "cz-mpsv", "evaluations:write evaluations:publish").await;
+    let page = clerk.page("/area/upload").await;
+    let (token, key) = (hidden(&page, "form_token"), hidden(&page, "form_key"));
+    let there = "/area/evaluations/01932f5e-7d2c-7aa0-8000-000000000001/reply";
+    let sent = |token: &str| {
+        fields(&[("form_token", token), ("form_key", &key), ("text", TEXT), ("disputes", "no")])
+    };
+    while clerk.asker.get("/area/help").await.status == 200 {}
+    let got = clerk.asker.send("POST", there, FORM, sent(&token)).await.is(429);
+    assert!(!got.header("retry-after").is_empty() && got.header("cache-control") == "no-store");
+    let page = text(&got);
+    assert!(page.contains("Počkejte minutu"), "{page}");
+    let again = Filled::to(&page, there);
+    assert_eq!((again.field("text"), again.field("form_key")), (TEXT, &*key));
+    // For nobody else is a form read that is too many.
+    for (asker, token) in [(&clerk.asker, "x"), (&browser(&served), &*token)] {
+        let page = text(&asker.send("POST", there, FORM, sent(token)).await.is(429));
+        assert!(!page.contains("druhý řádek") && page.contains("načtěte ji za minutu"), "{page}");
+    }
+}
+
+async fn a_reason_outlives_the_step_that_it_was_for(engine: Engine) {
+    let served = collected(engine).await;
+    let here = published(&served).await;
+    let clerk = Clerk::of(&served, "cz-mpsv", "evaluations:write evaluations:publish").await;
+    let withdraw = format!("{here}/withdraw");
+    let page = clerk.page(&here).await;
+    let late = Filled::to(&page, &withdraw).with("reason-withdraw", TEXT);
+    clerk.send(&here, &withdraw, &[("reason-withdraw", "First.")]).await.is(303);
+    let got = send(&clerk, &late).await;
+    assert!([409, 412].contains(&got.status), "{}", got.status);
+    let page = text(&got);
+    assert!(!page.contains(&format!("action=\"{withdraw}\"")), "nobody withdraws it twice");
+    assert!(
+        page.contains("„Vzít zpět“ už teď udělat nejde") && page.contains("druhý řádek"),
+        "{page}"
+    );
+}
+
+async fn what_belongs_to_another_agency_goes_on_to_its_login(engine: Engine) {
+    let served = collected(engine).await;
+    let clerk = Clerk::of(&served, "cz-mpsv", "evaluations:write").await;
+    let form = typed(&clerk, "").await;
+    let nobody = browser(&served);
+    let page = text(&nobody.send("POST", &form.action, FORM, form.body()).await.is(401));
+    let other = served.of("cz-cssz", "evaluations:write").bearer();
+    let login = Filled::to(&page, "/area/login").with("token", &other);
+    let got = nobody.send("POST", "/area/login", FORM, login.body()).await.is(404);
+    assert!(got.header("set-cookie").contains("HttpOnly"), "they are logged in all the same");
+    let page = text(&got);
+    assert!(page.contains("patří jinému úřadu") && page.contains("druhý řádek"), "{page}");
+    assert!(!Filled::all(&page).iter().any(|it| it.action == form.action), "no circle: {page}");
+    // The same for who is logged in for another agency, and for what an evaluation was written for.
+    let others = Clerk::with(&served, &other).await;
+    let page = text(&send(&others, &form).await.is(404));
+    assert!(page.contains("patří jinému úřadu"), "{page}");
+    let here = published(&served).await;
+    let reason = [("reason-withdraw", TEXT), ("version", "1")];
+    let page_of = others.send("/area", &format!("{here}/withdraw"), &reason).await.is(404);
+    assert!(text(&page_of).contains("druhý řádek"));
+
+    let own = served.of("cz-mpsv", "evaluations:write").bearer();
+    let login = Filled::to(&page, "/area/login").with("token", &own);
+    let got = others.asker.send("POST", "/area/login", FORM, login.body()).await.is(200);
+    holds(&text(&got), &form);
+}
+
+async fn what_came_back_is_shown_by_names_that_people_know(engine: Engine) {
+    let served = collected(engine).await;
+    let nobody = browser(&served);
+    let sent = [
+        ("one-fill:state", "could_not_tell"),
+        ("one-fill/age-65-plus/all:comment", "x"),
+        ("place-criterion", "one-fill"),
+        ("place-group", "age-65-plus"),
+        ("version", "7"),
+        ("strange", "y"),
+    ];
+    let page = text(&nobody.send("POST", QUESTIONS, FORM, fields(&sent)).await.is(401));
+    let shown = page.split("class=\"typed\"").nth(1).unwrap().split("</dl>").next().unwrap();
+    assert!(shown.contains("nešlo určit") && shown.contains("Údaje, které stát už má"), "{shown}");
+    for raw in ["could_not_tell", "place-", "one-fill", "version", "strange"] {
+        assert!(!shown.contains(raw), "{raw}: {shown}");
+    }
+    let folded = page.split("<details>").nth(1).unwrap().split("</details>").next().unwrap();
+    assert!(folded.contains("strange") && !folded.contains("version"), "{folded}");
+
+    let sent = [("table", "a;b"), ("leave.3.", "on"), ("drafts", "5"), ("deed", "check")];
+    let sent = nobody.send("POST", "/area/upload/preview", FORM, fields(&sent)).await;
+    let page = text(&sent.is(401));
+    let shown = page.split("class=\"typed\"").nth(1).unwrap().split("</dl>").next().unwrap();
+    assert!(shown.contains("Tento řádek vynechat (3)"), "{shown}");
+    assert!(!shown.contains("leave") && !page.contains(">drafts<"), "{shown}");
 }

@@ -41,6 +41,8 @@ pub const TOKEN: &str = "form_token";
 pub const KEY: &str = "form_key";
 /// The part of a form that is a file.
 pub const FILE: &str = "file";
+/// What says that a form is only shown again, such as in another language: nothing is stored.
+pub const LOOK: &str = "look";
 /// What is wrong with a text out of which letters were left.
 const NOT_TEXT: &str = "not-text";
 
@@ -80,14 +82,14 @@ impl<const BYTES: usize> FromRequest for Sent<BYTES> {
                 return Err(Turned::Foreign(authorized.words));
             }
             let mut fields = Fields::read(&request, payload, BYTES).await?;
-            let writing = of_session(&request, &authorized, &mut fields)?;
+            let writing = of_session(&request, &authorized, &mut fields).await?;
             Ok(Self { authorized, fields, writing })
         })
     }
 }
 
 /// Holds a form against its session, and names what it writes by its own key.
-pub fn of_session(
+pub async fn of_session(
     request: &HttpRequest,
     authorized: &Authorized,
     fields: &mut Fields,
@@ -97,9 +99,8 @@ pub fn of_session(
         // A page of ours, but of another session: it is shown, and sent again by hand.
         let is_foreign = is_foreign(request.headers(), authorized.state.config());
         let kept = Kept::of(request.path(), fields).filter(|_| is_foreign == Some(false));
-        return Err(kept.map_or(Turned::Foreign(authorized.words), |kept| {
-            Turned::page(kept.page(authorized, &Why::OtherSession), None)
-        }));
+        let Some(kept) = kept else { return Err(Turned::Foreign(authorized.words)) };
+        return Err(Turned::page(kept.arrived(authorized, Why::OtherSession).await?, None));
     }
     // Whatever stops it from here on, it comes back as it was typed.
     if let Some(kept) = Kept::of(request.path(), fields) {

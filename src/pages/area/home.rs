@@ -311,7 +311,7 @@ fn past(scene: &Scene, work: &Work) -> Markup {
                                 @let is_plain = record.standing == Standing::Published && n == 1;
                                 @if !is_plain {
                                     (stands(record, false, words))
-                                    @if n > 1 { ", " ((words.explained.revision)(n)) }
+                                    @if n > 1 { ", " ((words.area.evaluation.correction)(n - 1)) }
                                     ", "
                                 }
                                 @if let Some(at) = record.since.and_then(|seq| view.time(seq)) {

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 
 use super::{
     around,
-    form::{self, Fields, Sent},
+    form::{self, Fields, LOOK, Sent},
     issuer,
     kept::{self, Kept, Why},
     session::{self, Authorized, LONGEST_BYTES, Turned},
@@ -17,7 +17,7 @@ use super::{
 use crate::{
     http::{keys::Refusal, problem::Problem, query::Query, state::State},
     pages::{
-        frame::{self, Sheet},
+        frame::{self, Open, Sheet},
         visit::Scene,
         words::Words,
     },
@@ -25,6 +25,8 @@ use crate::{
 
 /// Most bytes of the form: a token, where to go on, and what was typed before the session ended.
 const FORM_BYTES: usize = 3 * kept::MOST_BYTES;
+/// The form's name on the page.
+const FORM: &str = "log-in";
 /// The button of who has logged in in another window.
 const MEANWHILE: &str = "meanwhile";
 
@@ -65,11 +67,15 @@ pub async fn begin(
     let mut fields = Fields::read(&request, payload.into_inner(), FORM_BYTES).await?;
     let (token, back) = (fields.one("token"), fields.one("back"));
     let is_meanwhile = fields.one(MEANWHILE).is_some();
+    let is_look = fields.one(LOOK).is_some();
     let kept = Kept::carried(&mut fields, words);
     fields.finish()?;
+    if let Some(kept) = kept.as_ref().filter(|_| is_look) {
+        return Ok(with_form(words, &state, kept, words.desk.kept.carried));
+    }
     if let Some(kept) = kept.as_ref().filter(|_| is_meanwhile) {
         return match Authorized::of(&request).await {
-            Ok(authorized) => Ok(kept.page(&authorized, &Why::LoggedIn)),
+            Ok(authorized) => Ok(kept.arrived(&authorized, Why::LoggedIn).await?),
             Err(Turned::ToLogin { .. }) => {
                 Ok(with_form(words, &state, kept, words.desk.kept.ended))
             }
@@ -93,9 +99,9 @@ pub async fn begin(
             tracing::info!("a session has begun");
             let cookie = session::begin(token, until, &state)?;
             if let Some(kept) = &kept {
-                let here = Words::of(kept.address());
+                let here = (words, "/area");
                 let authorized = Authorized::begun((caller, until), token, here, state.clone());
-                let mut page = kept.page(&authorized, &Why::LoggedIn);
+                let mut page = kept.arrived(&authorized, Why::LoggedIn).await?;
                 page.headers_mut().insert(SET_COOKIE, cookie);
                 return Ok(page);
             }
@@ -131,6 +137,20 @@ pub fn with_form(words: &'static Words, state: &State, kept: &Kept, said: &str) 
     around::refused(page, &Problem::unauthorized())
 }
 
+/// What the page for logging in says to that its form goes along when the language is changed.
+pub fn open() -> Open<'static> {
+    Open { form: FORM, path: "/area/login", again: (LOOK, "1"), first: ("", "") }
+}
+
+/// The ways to log in with a form that goes along, on a page that says why.
+pub fn with(scene: &Scene, state: &State, kept: &Kept) -> Markup {
+    let asked = Asked { back: None, notice: None, kept: Some(kept) };
+    html! {
+        (issuer::link(scene.words, state, None, true))
+        (form(scene, &asked))
+    }
+}
+
 /// What the page for logging in is asked with.
 struct Asked<'a> {
     /// Where one wanted to go.
@@ -151,14 +171,13 @@ fn page(words: &'static Words, query: &Query, state: State, asked: &Asked<'_>) -
         body: body(&scene, &link, asked),
         alternates: Vec::new(),
     };
-    frame::private(&scene, &sheet, None)
+    frame::private(&scene, &sheet, asked.kept.map(|_| open()))
 }
 
 fn body(scene: &Scene, issuer: &Markup, asked: &Asked<'_>) -> Markup {
     let words = scene.words;
     let Asked { back, notice, kept } = *asked;
     let login = &words.area.login;
-    let is_bad = notice.is_some_and(|(_, is_bad)| is_bad);
     html! {
         h1 { (login.title) }
         p.lead { (words.area.lead) }
@@ -166,7 +185,25 @@ fn body(scene: &Scene, issuer: &Markup, asked: &Asked<'_>) -> Markup {
             div.notice.bad[is_bad] role=(if is_bad { "alert" } else { "status" }) { p #said { (text) } }
         }
         (issuer)
-        form.tall method="post" action=(words.at("/area/login")) {
+        (form(scene, asked))
+        @if let Some(kept) = kept { (kept.section(scene)) }
+        @if let Some(back) = back {
+            // A browser does not send the cookie with the first click from another site, such as a mail.
+            p.note { (login.already) " " a href=(back) { (login.go_on) } }
+        }
+        h2 { (login.no_token) }
+        @for text in login.where_from { p { (text) } }
+    }
+}
+
+/// The form for a token, with what goes along.
+fn form(scene: &Scene, asked: &Asked<'_>) -> Markup {
+    let words = scene.words;
+    let Asked { back, notice, kept } = *asked;
+    let login = &words.area.login;
+    let is_bad = notice.is_some_and(|(_, is_bad)| is_bad);
+    html! {
+        form.tall #(FORM) method="post" action=(words.at("/area/login")) {
             p {
                 label for="token" { (login.token) }
                 textarea #token name="token" rows="4" required autocomplete="off" spellcheck="false"
@@ -183,12 +220,5 @@ fn body(scene: &Scene, issuer: &Markup, asked: &Asked<'_>) -> Markup {
                 }
             }
         }
-        @if let Some(kept) = kept { (kept.section(scene)) }
-        @if let Some(back) = back {
-            // A browser does not send the cookie with the first click from another site, such as a mail.
-            p.note { (login.already) " " a href=(back) { (login.go_on) } }
-        }
-        h2 { (login.no_token) }
-        @for text in login.where_from { p { (text) } }
     }
 }

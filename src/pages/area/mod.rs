@@ -26,7 +26,10 @@ use actix_web::{
     web::{self, ServiceConfig},
 };
 
-pub use self::kept::Slot;
+pub use self::{
+    kept::{Slot, unread},
+    refused::{is_area, page as refusal},
+};
 
 use super::words::Words;
 use crate::http::{login::BACK, problem::Problem};
@@ -50,6 +53,7 @@ pub fn routes(words: &'static Words, config: &mut ServiceConfig) {
         .route(&at("/area/upload/preview"), web::post().to(upload::go_on))
         .route(&at("/area/upload/done"), web::get().to(upload::done))
         .route(&at("/area/evaluations/{id}"), web::get().to(evaluation::show))
+        .route(&at("/area/evaluations/{id}"), web::post().to(evaluation::look))
         .route(&at("/area/evaluations/{id}/submit"), web::post().to(evaluation::submit))
         .route(&at("/area/evaluations/{id}/return"), web::post().to(evaluation::send_back))
         .route(&at("/area/evaluations/{id}/publish"), web::post().to(evaluation::publish))

@@ -2,7 +2,8 @@
 //! the last time, and what of it stands in the draft.
 //!
 //! - Coming in: `subject` is what the form is about, `before` what was answered, `sent` what a form says,
-//!   `typed` what is filled in, by place (`slot`) and `field`; `compose` makes answers of it, with numbers as people type them (`number`).
+//!   `typed` what is filled in, by place (`slot`) and `field`; `compose` makes answers of it, with numbers as
+//!   people type them (`number`).
 //! - Going out: `page` the whole, `notices` what stands above the questions, `overview` how far they are
 //!   answered, `places` what is asked in which order, `question` one question, `inputs` its fields, `fault`
 //!   what is wrong in words.
@@ -25,15 +26,18 @@ mod typed;
 
 use actix_web::{HttpResponse, web::Path};
 
-pub use self::sent::LOOK;
 use self::{
     before::Before,
     compose::Composed,
     page::{Page, Why},
     sent::{Deed, Form, TO},
-    slot::Slot,
     subject::Asked,
     typed::Typed,
+};
+pub use self::{
+    field::Field,
+    sent::{CRITERION, GROUP, LOOK, TOUCHPOINT},
+    slot::Slot,
 };
 use super::{around, form::Sent, refused, session::Authorized};
 use crate::{
@@ -67,10 +71,14 @@ pub fn anchors(answers: &[AnswerDraft]) -> Vec<String> {
     Slot::all(answers).iter().map(Slot::anchor).collect()
 }
 
-/// The criterion and the field that a field of the form is of.
-pub fn named(name: &str) -> Option<(String, &'static str)> {
-    let (slot, field) = Typed::named(name)?;
-    Some((slot.criterion, field.kind()))
+/// The place and the field that a name of the form means; nothing where it is none of a question.
+pub fn named(name: &str) -> Option<(Slot, Field)> {
+    Typed::named(name)
+}
+
+/// Whether there is a form for this campaign and service, for who asks.
+pub fn is_asked(view: &View<'_>, path: &(String, String), caller: &Caller) -> bool {
+    Asked::of(view, path, caller).is_ok()
 }
 
 /// Shows the form: empty, or with what stands in the draft.

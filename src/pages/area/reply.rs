@@ -6,7 +6,12 @@ use actix_web::{HttpResponse, web::Path};
 use maud::{Markup, html};
 use uuid::Uuid;
 
-use super::{around, form::Sent, refused, session::Authorized};
+use super::{
+    around,
+    form::{LOOK, Sent},
+    refused,
+    session::Authorized,
+};
 use crate::{
     actions,
     cube::{
@@ -17,7 +22,7 @@ use crate::{
         caller::Scope,
         code::Code,
         evaluation::answer::Answer,
-        methodology::MethodologyId,
+        methodology::{MethodologyId, draft::NodeDraft},
         reply::{Reply, ReplyDraft},
         target_group::ALL,
         version::Expected,
@@ -35,15 +40,25 @@ const NAMED: usize = 3;
 /// Most characters of a reply in a list.
 const SHOWN: usize = 160;
 
-/// The form's name on the page, and what says to show it again in another language.
+/// The form's name on the page.
 const FORM: &str = "write-reply";
-pub const LOOK: &str = "look";
 
 /// What is replied to, with the answers as the public sees them.
 struct Found<'a> {
     id: Uuid,
     state: &'a EvaluationState,
     evidence: &'a Evidence,
+}
+
+impl<'a> Found<'a> {
+    /// What an evaluation answers to a criterion; first what it says of everybody.
+    fn answers(&self, id: &Uuid, code: &Code) -> Vec<&'a Answer> {
+        let answers = self.evidence.public.get(id).into_iter().flatten();
+        let answers = answers.filter(|(criterion, _)| criterion == code);
+        let mut answers: Vec<&Answer> = answers.map(|(_, answer)| answer).collect();
+        answers.sort_by_key(|answer| answer.target_group != ALL);
+        answers
+    }
 }
 
 /// A reply that was written and not taken.
@@ -65,13 +80,21 @@ pub async fn list(authorized: Authorized, mut query: Query) -> Result<HttpRespon
     });
     query.finish()?;
     let said = &authorized.words.area.reply;
+    let scene = authorized.scene(&query);
+    let view = scene.view();
+    let agency = authorized.caller.agency.as_ref();
+    let mut all = agency.map(|agency| judged(&view, agency)).unwrap_or_default();
+    all.retain(|(_, state)| before.is_none_or(|before| state.published < before));
+    let more = all.get(ON_PAGE).and_then(|_| all.get(ON_PAGE - 1));
+    let older = more.map(|(_, state)| format!("/area/replies?before={}", state.published));
+    let mut evidence = Vec::new();
+    for (_, state) in all.iter().take(ON_PAGE) {
+        evidence.push(scene.evidence(&state.key).await?);
+    }
+    let found = all.iter().zip(&evidence);
+    let found: Vec<Found<'_>> =
+        found.map(|((id, state), evidence)| Found { id: *id, state, evidence }).collect();
     Ok(around::page(&authorized, &query, said.title, |scene| {
-        let view = scene.view();
-        let agency = authorized.caller.agency.as_ref();
-        let mut found = agency.map(|agency| judged(&view, agency)).unwrap_or_default();
-        found.retain(|(_, state)| before.is_none_or(|before| state.published < before));
-        let more = found.get(ON_PAGE).and_then(|_| found.get(ON_PAGE - 1));
-        let older = more.map(|(_, state)| format!("/area/replies?before={}", state.published));
         html! {
             h1 { (said.title) }
             p.lead { (said.lead) }
@@ -80,9 +103,7 @@ pub async fn list(authorized: Authorized, mut query: Query) -> Result<HttpRespon
                 p.none { (said.nothing) }
             } @else {
                 ul.news {
-                    @for (id, state) in found.iter().take(ON_PAGE) {
-                        li { (item(&authorized, scene, *id, state)) }
-                    }
+                    @for found in &found { li { (item(&authorized, scene, found)) } }
                 }
             }
             @if before.is_some() || older.is_some() {
@@ -189,7 +210,8 @@ async fn page(
     })
 }
 
-fn item(authorized: &Authorized, scene: &Scene, id: Uuid, state: &EvaluationState) -> Markup {
+fn item(authorized: &Authorized, scene: &Scene, found: &Found<'_>) -> Markup {
+    let (id, state) = (found.id, found.state);
     let words = authorized.words;
     let said = &words.area.reply;
     let view = scene.view();
@@ -201,16 +223,19 @@ fn item(authorized: &Authorized, scene: &Scene, id: Uuid, state: &EvaluationStat
             ((words.source)(state.source)) ", " (parts::agency(&view, &state.assessor, words))
             " · " (parts::period(state.key.period, words))
         }
-        p {
-            a href=(words.at(&format!("/services/{service}"))) {
-                @match names { Some(names) => (parts::name(names, service, words)), None => (service) }
+        p { b { @match names { Some(names) => (parts::name(names, service, words)), None => (service) } } }
+        ul {
+            @for code in state.criteria.iter().take(NAMED) {
+                li {
+                    (parts::criterion(&view, &state.key.methodology, code, words)) ": "
+                    @match found.answers(&id, code).first() {
+                        Some(answer) => b { (given::said(&answer.given, text(scene, &state.key.methodology, code), words)) },
+                        None => (said.no_answer),
+                    }
+                }
             }
         }
-        p { @for (nth, code) in state.criteria.iter().enumerate().take(NAMED) {
-            @if nth > 0 { ", " }
-            (parts::criterion(&view, &state.key.methodology, code, words))
-        }
-        @if state.criteria.len() > NAMED { "; " ((words.explained.more)(state.criteria.len() - NAMED)) } }
+        @if state.criteria.len() > NAMED { p.note { ((words.explained.more)(state.criteria.len() - NAMED)) } }
         @if let Some(told) = &state.reply {
             p.note {
                 (parts::day(told.at, words)) ": " ((said.disputes)(&told.reply)) " "
@@ -218,9 +243,10 @@ fn item(authorized: &Authorized, scene: &Scene, id: Uuid, state: &EvaluationStat
             }
         }
         p {
-            a.button[state.reply.is_none()] href=(authorized.at(&format!("/area/evaluations/{id}/reply"))) {
+            a.button.plain[state.reply.is_some()] href=(authorized.at(&format!("/area/evaluations/{id}/reply"))) {
                 @if state.reply.is_some() { (said.anew) } @else { (said.reply) }
             }
+            " " a href=(words.at(&format!("/services/{service}"))) { (said.whole) }
         }
     }
 }
@@ -291,18 +317,14 @@ fn beside(scene: &Scene, found: &Found<'_>) -> Markup {
     let is_own = |assessor: &Code| service.is_some_and(|service| service.agency == *assessor);
     let own: Vec<Uuid> =
         evidence.published.iter().filter(|it| is_own(&it.assessor)).map(|it| it.id).collect();
-    let of = |id: &Uuid, code: &Code| -> Vec<&Answer> {
-        let answers = evidence.public.get(id).into_iter().flatten();
-        answers.filter(|(criterion, _)| criterion == code).map(|(_, answer)| answer).collect()
-    };
     html! {
         section aria-labelledby="found" {
             h2 #found { (said.found) }
             @if own.is_empty() { p.note { (said.not_yours) } }
             dl.criteria {
                 @for code in state.criteria.iter() {
-                    @let answers = of(&id, code);
-                    @let yours: Vec<&Answer> = own.iter().flat_map(|id| of(id, code)).collect();
+                    @let answers = found.answers(&id, code);
+                    @let yours: Vec<&Answer> = own.iter().flat_map(|id| found.answers(id, code)).collect();
                     dt { (parts::criterion(&view, methodology, code, words)) }
                     dd {
                         @if answers.is_empty() { p { (said.no_answer) } }
@@ -320,15 +342,17 @@ fn beside(scene: &Scene, found: &Found<'_>) -> Markup {
     }
 }
 
+/// What a criterion is called, and its levels.
+fn text<'a>(scene: &'a Scene, methodology: &MethodologyId, code: &Code) -> Option<&'a NodeDraft> {
+    let methodology = &scene.view().methodology(methodology)?.methodology;
+    methodology.text(methodology.place(code.as_str())?)
+}
+
 /// One answer: what, for whom, why, and where it can be seen.
 fn one(scene: &Scene, methodology: &MethodologyId, code: &Code, answer: &Answer) -> Markup {
     let words = scene.words;
     let view = scene.view();
-    let frozen = view.methodology(methodology);
-    let text = frozen.and_then(|frozen| {
-        let methodology = &frozen.methodology;
-        methodology.text(methodology.place(code.as_str())?)
-    });
+    let text = text(scene, methodology, code);
     let group = view.target_group(answer.target_group.as_str());
     html! {
         p {

@@ -18,7 +18,7 @@ use self::{
 };
 use super::{
     around,
-    form::{self, Fields, Sent},
+    form::{self, Fields, LOOK, Sent},
     kept, refused,
     session::{Authorized, Turned},
 };
@@ -37,6 +37,8 @@ use crate::{
 
 /// Most bytes of a form that carries a table along: most letters of it are written as three.
 const FORM_BYTES: usize = 3 * TABLE_BYTES + 1024 * 1024;
+/// The form's name on the first page.
+const FORM: &str = "send-file";
 /// The field that says which drafts the page would write over.
 const DRAFTS: &str = "drafts";
 /// Of so many stored evaluations at most the next page is told.
@@ -79,12 +81,18 @@ pub async fn receive(
         }
     }
     let mut fields = Fields::of(texts);
-    form::of_session(&request, &authorized, &mut fields)?;
+    form::of_session(&request, &authorized, &mut fields).await?;
+    let is_look = fields.one(LOOK).is_some();
     let pasted = fields.one("pasted").filter(|text| !text.trim().is_empty());
     fields.finish()?;
     files.retain(|bytes| !bytes.is_empty());
     let said = &authorized.words.upload;
     let cells = pasted.clone().unwrap_or_default();
+    if is_look {
+        // No page can choose a file for somebody.
+        let again = html! { div.notice role="status" { p #said { (authorized.words.desk.kept.choose_again) } } };
+        return Ok(first(&authorized, (!files.is_empty()).then_some(&again), &cells));
+    }
     let table = match (files.pop(), pasted) {
         (None, None) => return Ok(unsent(&authorized, said.nothing_sent, &cells)),
         (Some(bytes), None) if files.is_empty() => {
@@ -244,13 +252,14 @@ fn one(fault: &Violation, words: &Words) -> Markup {
 /// Where a file is sent; `cells` is what was pasted before.
 fn first(authorized: &Authorized, notice: Option<&Markup>, cells: &str) -> HttpResponse {
     let said = &authorized.words.upload;
-    around::page(authorized, &Query::default(), said.title, |scene| {
+    let open = Open { form: FORM, path: "/area/upload", again: (LOOK, "1"), first: ("", "") };
+    around::with_form(authorized, &Query::default(), said.title, Some(open), |scene| {
         let described = if notice.is_some() { "file-help said" } else { "file-help" };
         html! {
             h1 { (said.title) }
             @if let Some(notice) = notice { (notice) }
             p.lead { (said.lead) }
-            form.tall method="post" enctype="multipart/form-data" action=(authorized.at("/area/upload")) {
+            form.tall #(FORM) method="post" enctype="multipart/form-data" action=(authorized.at("/area/upload")) {
                 (authorized.hidden())
                 p {
                     label for="file" { (said.file) }

@@ -107,6 +107,14 @@ pub struct Evaluation {
     pub no_steps: &'static str,
     /// What a step was.
     pub stepped: fn(Standing) -> &'static str,
+    /// Which correction a step was of, counted from one.
+    pub correction: fn(i64) -> String,
+    /// Before the reason of a step.
+    pub because: &'static str,
+    /// Before the day of the last step.
+    pub since: &'static str,
+    /// Of what was written for a step that cannot be taken any more.
+    pub not_offered: fn(&str) -> String,
     pub answers: &'static str,
     pub no_answers: &'static str,
     /// After a list: so many more, which are kept and not shown.

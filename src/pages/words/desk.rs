@@ -1,7 +1,11 @@
 //! What is said where agencies come in: what was typed comes back, and how the area is used.
 
+use super::Fault;
+
 /// Around the work of agencies.
 pub struct Desk {
+    /// What a kind of problem means to who works there; nothing where that is what it means to everybody.
+    pub refused: fn(&str) -> Option<Fault>,
     pub kept: Kept,
     pub help: Help,
 }
@@ -14,6 +18,14 @@ pub struct Kept {
     /// When the form was made before the session.
     pub other_session: &'static str,
     pub logged_in: &'static str,
+    /// On the way to a login, of what goes along.
+    pub carried: &'static str,
+    /// Where what it is about is not there for who is logged in.
+    pub elsewhere_title: &'static str,
+    pub elsewhere: &'static str,
+    pub other_login: &'static str,
+    /// Of a file, after the language was changed.
+    pub choose_again: &'static str,
     /// That letters were left out.
     pub letters: &'static str,
     /// Before the fields.

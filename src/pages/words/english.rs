@@ -8,6 +8,7 @@ mod findings;
 mod issuer;
 mod legend;
 mod questions;
+mod refused;
 mod reply;
 mod upload;
 

@@ -50,6 +50,18 @@ mod tests {
         "formats/table.rs",
         "formats/table",
     ];
+    /// Where forms of the area are read: among other texts, so that only what makes a violation counts.
+    const FORMS: [&str; 9] = [
+        "http/json.rs",
+        "http/parts.rs",
+        "pages/area/form.rs",
+        "pages/area/evaluation",
+        "pages/area/questions",
+        "pages/area/questions.rs",
+        "pages/area/reply.rs",
+        "pages/area/upload",
+        "pages/area/upload.rs",
+    ];
     /// Rules of one word, which nothing tells from other words.
     const SHORT: [&str; 5] = ["duplicate", "forbidden", "missing", "stale", "unsaid"];
 
@@ -98,9 +110,31 @@ mod tests {
             && text.starts_with(|c: char| c.is_ascii_lowercase())
     }
 
+    /// The codes of rules that a form breaks before anybody looks at what is in it.
+    fn codes_of_forms() -> BTreeSet<String> {
+        let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut sources = Vec::new();
+        for room in FORMS {
+            files(&src.join(room), &mut sources);
+        }
+        let mut found = BTreeSet::new();
+        for source in &sources {
+            let source = source.split("#[cfg(test)]").next().unwrap();
+            for made in source.split("Violation::").skip(1) {
+                let made = made.split(';').next().unwrap();
+                let texts = made.split('"').skip(1).step_by(2);
+                found.extend(texts.filter(|it| like_a_code(it)).map(str::to_owned));
+            }
+        }
+        found
+    }
+
     #[test]
     fn every_rule_has_a_sentence_in_every_language() {
-        let all = codes();
+        let mut all = codes();
+        let forms = codes_of_forms();
+        assert!(forms.contains("unknown-field") && forms.contains("incomplete-body"), "{forms:?}");
+        all.extend(forms);
         for known in ["value-off-scale", "evidence-missing", "evaluation-exists", "row-length"] {
             assert!(all.contains(known), "{known} is not found in {all:?}");
         }

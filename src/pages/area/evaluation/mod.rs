@@ -1,6 +1,8 @@
 //! One evaluation, as whoever writes or judges it sees it, and the steps it can take.
 
 mod answers;
+mod deeds;
+mod history;
 mod told;
 pub mod what_if;
 
@@ -8,9 +10,11 @@ use actix_web::{HttpResponse, web::Path};
 use maud::{Markup, html};
 use uuid::Uuid;
 
+pub use self::{deeds::REASON, history::stands};
+use self::{deeds::Written, history::steps};
 use super::{
     around,
-    form::{Fields, Sent},
+    form::{LOOK, Sent},
     questions, refused,
     session::Authorized,
 };
@@ -18,7 +22,7 @@ use crate::{
     actions::{
         self, Refusal, Tx,
         evaluation::{
-            offered::{Deed, offered},
+            offered::Deed,
             what_if::{Prospect, Rehearsal, rehearse},
         },
     },
@@ -57,13 +61,6 @@ struct Outlook {
     faults: Vec<Violation>,
 }
 
-/// Why a step was not taken, and what had been written for it.
-struct Halted {
-    problem: Problem,
-    deed: Deed,
-    reason: String,
-}
-
 /// Shows an evaluation.
 pub async fn show(
     authorized: Authorized,
@@ -74,6 +71,27 @@ pub async fn show(
     let done = query.parsed("done", "Leave it out.", Deed::parse);
     query.finish()?;
     page(&authorized, &query, id, done, None).await
+}
+
+/// Shows it with the reasons that are being written, such as in another language. Nothing is stored.
+pub async fn look(path: Path<String>, mut sent: Sent) -> Result<HttpResponse, Problem> {
+    let id = id(&path)?;
+    for unread in [LOOK, "version", deeds::CORRECTS] {
+        sent.fields.one(unread);
+    }
+    let written = Written::read(&mut sent.fields);
+    sent.fields.finish()?;
+    page(&sent.authorized, &Query::default(), id, None, Some(written)).await
+}
+
+/// Whether who is logged in sees all of an evaluation.
+pub async fn is_seen(authorized: &Authorized, id: Uuid) -> Result<bool, Problem> {
+    let caller = authorized.caller.clone();
+    let sees = move |conn: &mut Conn| {
+        let record = store::evaluation::find(id, conn)?;
+        Ok(record.is_some_and(|it| actions::evaluation::sees(&caller, &it.key.assessor)))
+    };
+    authorized.state.read(sees).await
 }
 
 /// Hands in a draft.
@@ -102,7 +120,7 @@ pub async fn publish(path: Path<String>, sent: Sent) -> Result<HttpResponse, Pro
 
 /// Begins a correction of what is published, with a reason, and leads to where it is written.
 pub async fn correct(path: Path<String>, mut sent: Sent) -> Result<HttpResponse, Problem> {
-    let corrects = number(&mut sent.fields, "corrects").unwrap_or_default();
+    let corrects = deeds::number(&mut sent.fields, deeds::CORRECTS).unwrap_or_default();
     take(&path, sent, Deed::Correct, move |seen, why, caller, tx| {
         actions::evaluation::begin_correction(seen, (corrects, why), caller, tx).map(|_| ())
     })
@@ -135,9 +153,10 @@ async fn take(
     + 'static,
 ) -> Result<HttpResponse, Problem> {
     let id = id(path)?;
-    let has_reason = matches!(deed, Deed::Return | Deed::Correct | Deed::Withdraw);
-    let reason = if has_reason { sent.fields.one("reason") } else { None }.unwrap_or_default();
-    let expected = version(&mut sent.fields);
+    let expected = deeds::version(&mut sent.fields);
+    // One form says what is corrected, whichever of its steps is taken.
+    sent.fields.many(deeds::CORRECTS);
+    let written = Written::read(&mut sent.fields);
     sent.fields.finish()?;
     let form = match deed {
         Deed::Correct => form_of(&sent.authorized, id).await?,
@@ -148,15 +167,15 @@ async fn take(
         Deed::Delete => format!("{}?done=delete", sent.at("/area")),
         _ => format!("{}?done={deed}", sent.at(&format!("/area/evaluations/{id}"))),
     };
-    let why = reason.clone();
+    let why = written.reason(deed).to_owned();
     let taken = sent.store(move |caller, tx| {
         action((id, &expected), &why, caller, tx)?;
         Ok(there)
     });
     match taken.await {
         Err(problem) if refused::is_told_here(&problem) => {
-            let halted = Halted { problem, deed, reason };
-            page(&sent.authorized, &Query::default(), id, None, Some(halted)).await
+            let written = written.halted(deed, problem);
+            page(&sent.authorized, &Query::default(), id, None, Some(written)).await
         }
         other => other,
     }
@@ -167,18 +186,21 @@ async fn page(
     query: &Query,
     id: Uuid,
     done: Option<Deed>,
-    halted: Option<Halted>,
+    written: Option<Written>,
 ) -> Result<HttpResponse, Problem> {
     let caller = authorized.caller.clone();
     let whole = authorized.state.read(move |conn| find(id, &caller, conn)).await?;
     let whole = whole.ok_or_else(Problem::nowhere)?;
     let outlook = outlook(authorized, &whole.record).await?;
     let title = title(authorized, &whole.record);
-    let shown = around::page(authorized, query, &title, |scene| {
-        body(authorized, scene, (&whole, &outlook), done, halted.as_ref())
+    let written = written.unwrap_or_default();
+    let address = format!("/area/evaluations/{id}");
+    let open = deeds::open(&whole.record, &authorized.caller, &address);
+    let shown = around::with_form(authorized, query, &title, open, |scene| {
+        body(authorized, scene, (&whole, &outlook), done, &written)
     });
-    Ok(match &halted {
-        Some(halted) => around::refused(shown, &halted.problem),
+    Ok(match &written.halted {
+        Some((_, problem)) => around::refused(shown, problem),
         None => shown,
     })
 }
@@ -256,14 +278,14 @@ fn body(
     scene: &Scene,
     (whole, outlook): (&Whole, &Outlook),
     done: Option<Deed>,
-    halted: Option<&Halted>,
+    written: &Written,
 ) -> Markup {
     let words = authorized.words;
     let record = &whole.record;
     html! {
         (heading(scene, whole, words))
-        @if let Some(halted) = halted {
-            (refused::notice(&halted.problem, words))
+        @if let Some((_, problem)) = &written.halted {
+            (refused::notice(problem, words))
         } @else if let Some(done) = done {
             div.notice role="status" {
                 p {
@@ -276,7 +298,7 @@ fn body(
             p.notice.bad { b { (words.area.evaluation.returned) } " " q { bdi { (reason) } } }
         }
         @if record.public.is_some() { (told::section(scene, &record.key.scorecard, done == Some(Deed::Publish))) }
-        (deeds(authorized, scene, (whole, outlook), halted))
+        (deeds::section(authorized, scene, (whole, outlook), written))
         @if let Some(prospect) = &outlook.prospect { (what_if::section(scene, prospect)) }
         (answers::section(authorized, scene, whole, &outlook.faults))
         (steps(&whole.steps, words))
@@ -300,139 +322,11 @@ fn heading(scene: &Scene, whole: &Whole, words: &Words) -> Markup {
         }
         dl.facts {
             dt { (said.standing) } dd { b { (stands(record, whole.returned.is_some(), words)) } }
+            @if let Some(last) = whole.steps.last() { dt { (said.since) } dd { (parts::day(last.at, words)) } }
             dt { (words.service.who) } dd { ((words.source)(record.key.source)) ": " (parts::agency(&view, &record.key.assessor, words)) }
             dt { (words.frame.methodology) } dd { a href=(words.at(&format!("/methodologies/{}/{}", key.methodology.code, key.methodology.version))) { (parts::methodology(&view, &key.methodology, words)) } }
         }
     }
-}
-
-/// Where an evaluation stands, and its correction; of a draft that was returned, that it was.
-pub fn stands(record: &Record, is_returned: bool, words: &Words) -> Markup {
-    let said = &words.area.evaluation;
-    let returned = (said.stepped)(Standing::Draft);
-    html! {
-        @if is_returned && record.pending.is_none() { (returned) } @else { ((said.stands)(record.standing)) }
-        @if let Some(pending) = record.pending {
-            "; " ((said.pending)(pending))
-            @if is_returned { ", " (returned) }
-        }
-    }
-}
-
-/// A form for each step that can be taken by who looks.
-fn deeds(
-    authorized: &Authorized,
-    scene: &Scene,
-    (whole, outlook): (&Whole, &Outlook),
-    halted: Option<&Halted>,
-) -> Markup {
-    let words = authorized.words;
-    let said = &words.area.evaluation;
-    let record = &whole.record;
-    let offered = offered(record, &authorized.caller);
-    let form = questions::form_of(&scene.view(), record, &authorized.caller);
-    let interface = format!("/v1/evaluations/{}", record.id);
-    let written = |deed: Deed| halted.filter(|it| it.deed == deed).map(|it| it.reason.as_str());
-    let action = |deed: Deed| authorized.at(&format!("/area/evaluations/{}/{deed}", record.id));
-    html! {
-        @if !offered.is_empty() {
-            section aria-labelledby="next" {
-                h2 #next { (said.next) }
-                // Who may hand a draft in is who writes it.
-                @if offered.contains(&Deed::Submit) {
-                    @match &form {
-                        Some(form) => p { a.button href=(authorized.at(form)) { (said.go_on) } },
-                        None => p.note { (said.without_form) " " code { (interface) } },
-                    }
-                }
-                @for deed in offered {
-                    @if matches!(deed, Deed::Submit | Deed::Publish) {
-                        form.tall method="post" action=(action(deed)) {
-                            (authorized.hidden())
-                            input type="hidden" name="version" value=(record.row_version);
-                            (warning(scene, whole, outlook))
-                            p { button type="submit" { ((said.deed)(deed)) } }
-                            p.note { ((said.about)(deed)) }
-                        }
-                    } @else if deed == Deed::Correct && form.is_none() {
-                        p.note { (said.correct_without_form) " " code { (interface) "/revisions" } }
-                    } @else {
-                        // Asked for twice: it takes something away.
-                        details open[written(deed).is_some()] {
-                            summary { ((said.deed)(deed)) "…" }
-                            p { ((said.about)(deed)) }
-                            form.tall method="post" action=(action(deed)) {
-                                (authorized.hidden())
-                                input type="hidden" name="version" value=(record.row_version);
-                                @if deed == Deed::Correct {
-                                    input type="hidden" name="corrects" value=(record.public.unwrap_or_default());
-                                }
-                                @if deed != Deed::Delete {
-                                    p {
-                                        label for={ "reason-" (deed) } { (said.reason) }
-                                        textarea id={ "reason-" (deed) } name="reason" rows="3" required maxlength="2000" {
-                                            (written(deed).unwrap_or_default())
-                                        }
-                                    }
-                                }
-                                p { button.bad[deed != Deed::Correct] type="submit" { ((said.deed)(deed)) } }
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// How much is answered, and that no grade would come of it where none would: said before the button.
-fn warning(scene: &Scene, whole: &Whole, outlook: &Outlook) -> Markup {
-    let (answered, asked) = answers::counted(scene, whole);
-    let state = outlook.prospect.as_ref().and_then(what_if::without_grade);
-    html! {
-        p {
-            ((scene.words.area.evaluation.answered)(answered, asked))
-            @if let Some(state) = state { " " b { ((scene.words.area.what_if.no_grade)(state)) } }
-        }
-    }
-}
-
-/// What became of it, the newest first.
-fn steps(steps: &[Step], words: &Words) -> Markup {
-    let said = &words.area.evaluation;
-    html! {
-        section aria-labelledby="history" {
-            h2 #history { (said.history) }
-            @if steps.is_empty() {
-                p.none { (said.no_steps) }
-            } @else {
-                ol.news {
-                    @for step in steps.iter().rev() {
-                        li {
-                            (parts::day(step.at, words)) ": " b { ((said.stepped)(step.standing)) }
-                            @if step.n > 1 { ", " ((words.explained.revision)(step.n)) }
-                            @if let Some(reason) = &step.reason { " – " q { (reason) } }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// Which version of it was seen.
-fn version(fields: &mut Fields) -> Expected {
-    Expected::OneOf(number(fields, "version").into_iter().collect())
-}
-
-/// The number of what was seen that the page has put into a form.
-fn number(fields: &mut Fields, name: &str) -> Option<i64> {
-    let number = fields.one(name).and_then(|text| text.parse().ok());
-    if number.is_none() {
-        let advice = "Open the page anew.";
-        fields.refuse(Violation::parameter(name, "not-a-version", "No version.", advice));
-    }
-    number
 }
 
 fn id(text: &str) -> Result<Uuid, Problem> {

@@ -22,7 +22,7 @@ use crate::{
         text,
         violation::Violation,
     },
-    pages::{given, parts, words::Words},
+    pages::{given, guidance, parts, words::Words},
 };
 
 /// Most answers of before that stand beside a question; the public page has all.
@@ -77,7 +77,7 @@ impl Question<'_> {
                 }
                 p.note #{ "q" (self.nth) "h" } { (self.hint(criterion)) }
                 @if let Some(guidance) = guidance {
-                    details { summary { (said.guidance) } p { (guidance) } }
+                    details { summary { (said.guidance) } p { (guidance::guidance(guidance, self.words)) } }
                 }
                 (self.told_before())
                 (self.meanwhile(criterion))

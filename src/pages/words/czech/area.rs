@@ -145,6 +145,12 @@ pub const AREA: Area = Area {
             Standing::Published => "zveřejněno",
             Standing::Withdrawn => "vzato zpět",
         },
+        correction: |nth| format!("{nth}. oprava"),
+        because: "Důvod:",
+        since: "Naposledy se změnilo",
+        not_offered: |deed| {
+            format!("„{deed}“ už teď udělat nejde, nic se neuložilo. Co jste k tomu napsali:")
+        },
         answers: "Odpovědi",
         no_answers: "Zatím tu žádná odpověď není.",
         rest: |count| {

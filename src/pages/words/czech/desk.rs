@@ -1,14 +1,21 @@
 //! Czech: where agencies come in.
 
+use super::refused::refused;
 use crate::pages::words::desk::{Desk, Help, Kept};
 
 /// What is said there.
 pub const DESK: Desk = Desk {
+    refused,
     kept: Kept {
         title: "Zkontrolujte a pošlete znovu",
         ended: "Než jste formulář poslali, skončilo vaše přihlášení. Zatím se nic neuložilo, ale nic se neztratilo: co jste napsali, je níže. Přihlaste se a půjde to poslat.",
         other_session: "Tento formulář patří k jinému přihlášení, než které tu teď platí. Zatím se nic neuložilo a nic se neztratilo. Podívejte se nahoru, za který úřad jste přihlášeni, a pošlete ho znovu.",
         logged_in: "Jste přihlášeni. Co jste napsali před přihlášením, zatím není uložené: zkontrolujte to a pošlete.",
+        carried: "Co jste napsali, je níže a zatím to není uložené. Přihlaste se a půjde to poslat.",
+        elsewhere_title: "Pro tento úřad tu nic takového není",
+        elsewhere: "Nic se neuložilo. Co jste napsali, patří jinému úřadu, nebo k něčemu, co mezitím někdo smazal. Neztratilo se to: text je níže. Zkopírujte si ho, nebo se přihlaste za úřad, za který jste ho psali; text se přenese.",
+        other_login: "Přihlásit se za jiný úřad",
+        choose_again: "Stránka je teď v jiném jazyce. Soubor prosím vyberte znovu: přenést ho prohlížeč nedovolí.",
         letters: "V textu byly znaky, které nejde uložit; bývají neviditelné a přijdou s vloženým textem. Vynechali jsme je: text zkontrolujte.",
         typed: "Co jste napsali",
         to_form: "Zpět do formuláře s tím, co je vyplněno",

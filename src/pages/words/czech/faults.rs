@@ -263,6 +263,10 @@ fn form(code: &str) -> Option<&'static str> {
         "repeated-field" => {
             "Tohle políčko přišlo víckrát. Zůstalo v něm to první; zkontrolujte ho a odešlete znovu."
         }
+        "incomplete-body" | "malformed-form" => "Formulář nepřišel celý. Pošlete ho prosím znovu.",
+        "media-type" | "charset" | "content-coding" | "broken-compression" | "body-not-taken" => {
+            "Formulář nepřišel tak, jak ho posílají prohlížeče. Otevřete stránku znovu a pošlete ho z ní."
+        }
         "nothing-chosen" => "Vyberte otázku, ke které chcete odpověď přidat.",
         "too-many-places" => {
             "Odpovědí za skupiny a místa je najednou příliš mnoho. Uložte je po částech."

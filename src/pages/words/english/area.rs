@@ -129,6 +129,14 @@ pub const AREA: Area = Area {
             Standing::Published => "published",
             Standing::Withdrawn => "withdrawn",
         },
+        correction: |nth| format!("correction {nth}"),
+        because: "The reason:",
+        since: "Last changed",
+        not_offered: |deed| {
+            format!(
+                "“{deed}” cannot be done any more, and nothing was stored. What you wrote for it:"
+            )
+        },
         answers: "Answers",
         no_answers: "There is no answer yet.",
         rest: |count| {

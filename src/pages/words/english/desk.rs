@@ -1,14 +1,21 @@
 //! English: where agencies come in.
 
+use super::refused::refused;
 use crate::pages::words::desk::{Desk, Help, Kept};
 
 /// What is said there.
 pub const DESK: Desk = Desk {
+    refused,
     kept: Kept {
         title: "Check it, and send it again",
         ended: "Your login ended before the form was sent. Nothing has been stored yet, and nothing is lost: what you wrote stands below. Log in, and it can be sent.",
         other_session: "This form belongs to another login than the one that holds here now. Nothing has been stored yet, and nothing is lost. See above for which agency you are logged in, and send it again.",
         logged_in: "You are logged in. What you wrote before is not stored yet: check it, and send it.",
+        carried: "What you wrote stands below, and is not stored yet. Log in, and it can be sent.",
+        elsewhere_title: "There is nothing of the kind for this agency",
+        elsewhere: "Nothing was stored. What you wrote belongs to another agency, or to something that somebody has deleted meanwhile. It is not lost: the text stands below. Copy it, or log in for the agency that you wrote it for; it goes along.",
+        other_login: "Log in for another agency",
+        choose_again: "The page is in another language now. Please choose the file again: browsers do not let us carry it along.",
         letters: "The text held characters that cannot be kept; mostly they cannot be seen, and come along with what is pasted. They were left out: check the text.",
         typed: "What you wrote",
         to_form: "Back to the form, as it is filled in",

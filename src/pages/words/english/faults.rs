@@ -289,6 +289,12 @@ fn form(code: &str) -> Option<&'static str> {
         "repeated-field" => {
             "This field came several times. The first stayed in it; look at it and send it once more."
         }
+        "incomplete-body" | "malformed-form" => {
+            "The form did not come whole. Please send it again."
+        }
+        "media-type" | "charset" | "content-coding" | "broken-compression" | "body-not-taken" => {
+            "The form did not come as browsers send it. Open the page anew, and send it from there."
+        }
         "nothing-chosen" => "Choose the question for which you want to add an answer.",
         "too-many-places" => {
             "These are too many answers for groups and places at once. Save them in parts."
