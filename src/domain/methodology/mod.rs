@@ -16,6 +16,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+pub use self::asked::EvidenceRule;
 use self::{condition::Condition, draft::MethodologyDraft, mapping::CriterionId, pool::Pool};
 use super::{
     code::Code,

@@ -214,7 +214,7 @@ fn item(authorized: &Authorized, scene: &Scene, id: Uuid, state: &EvaluationStat
         @if let Some(told) = &state.reply {
             p.note {
                 (parts::day(told.at, words)) ": " ((said.disputes)(&told.reply)) " "
-                q dir="auto" { (crate::domain::text::plain(&told.reply.text, SHOWN)) }
+                (parts::quoted(&crate::domain::text::plain(&told.reply.text, SHOWN)))
             }
         }
         p {
@@ -341,7 +341,7 @@ fn one(scene: &Scene, methodology: &MethodologyId, code: &Code, answer: &Answer)
             }
             @if answer.touchpoint != ALL { " (" (answer.touchpoint) ")" }
         }
-        @if let Some(comment) = &answer.comment { p { q { (parts::written(comment)) } } }
+        @if let Some(comment) = &answer.comment { p { (parts::quoted(comment)) } }
         @for proof in &answer.evidence {
             p.note {
                 (words.faults.seen_at) " " a rel="nofollow noopener" href=(proof.url) { (parts::leads_to(&proof.url)) }

@@ -273,7 +273,7 @@ fn body(
             }
         }
         @if let Some(reason) = &whole.returned {
-            p.notice.bad { b { (words.area.evaluation.returned) } " " q { bdi { (reason) } } }
+            p.notice.bad { b { (words.area.evaluation.returned) } " " (parts::quoted(reason)) }
         }
         @if record.public.is_some() { (told::section(scene, &record.key.scorecard, done == Some(Deed::Publish))) }
         (deeds(authorized, scene, (whole, outlook), halted))
@@ -387,11 +387,11 @@ fn deeds(
 
 /// How much is answered, and that no grade would come of it where none would: said before the button.
 fn warning(scene: &Scene, whole: &Whole, outlook: &Outlook) -> Markup {
-    let (answered, asked) = answers::counted(scene, whole);
-    let state = outlook.prospect.as_ref().and_then(what_if::without_grade);
+    let counted = answers::counted(scene, whole, &outlook.faults);
+    let state = outlook.prospect.as_ref().and_then(|it| it.after.without_grade());
     html! {
         p {
-            ((scene.words.area.evaluation.answered)(answered, asked))
+            @if let Some(counted) = counted { ((scene.words.questions.progress)(counted)) }
             @if let Some(state) = state { " " b { ((scene.words.area.what_if.no_grade)(state)) } }
         }
     }
@@ -411,7 +411,7 @@ fn steps(steps: &[Step], words: &Words) -> Markup {
                         li {
                             (parts::day(step.at, words)) ": " b { ((said.stepped)(step.standing)) }
                             @if step.n > 1 { ", " ((words.explained.revision)(step.n)) }
-                            @if let Some(reason) = &step.reason { " – " q { (reason) } }
+                            @if let Some(reason) = &step.reason { " – " (parts::quoted(reason)) }
                         }
                     }
                 }
