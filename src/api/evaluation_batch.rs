@@ -73,10 +73,11 @@ pub struct BatchItem {
 /// semicolons (a first line `sep=;` is heeded); a byte order mark, either kind of line break, and empty
 /// columns and rows at the end do no harm. The encoding is UTF-8, or windows-1250 where the file is no
 /// UTF-8; a file in which that gives words that nobody writes is refused. With semicolons, and only then:
-/// numbers have a decimal comma and may have blanks between thousands (`1 234,5`), and `%` behind them; a row
-/// may leave out empty cells at its end; the name of an option is taken for its code; a `'` before
-/// `= + - @` and before a number or period is passed over; a number that was shortened (`1,2E+05`) is
-/// refused, for digits may be lost. `PRAVDA` and `NEPRAVDA` are true and false.
+/// numbers have a decimal comma and may have blanks between thousands (`1 234,5`), and `%` behind them, and
+/// what may be two numbers (`1.234`) is refused; a row may leave out empty cells at its end; the name of an
+/// option is taken for its code; a `'` before `= + - @` and before a number or period is passed over; a
+/// number that was shortened (`1,2E+05`) is refused, for digits may be lost. `PRAVDA` and `NEPRAVDA` are
+/// true and false.
 /// A number or period that a spreadsheet has turned into a date, and what it shows for an error, is
 /// refused with its row. Workbooks, open documents, UTF-16, tabs and pages of the web are refused with what
 /// to click.

@@ -14,6 +14,8 @@ pub enum Named {
     LifeEvent,
     /// Target groups; `all` is built in and has no name.
     TargetGroup,
+    /// Methodologies, by what their newest version is called.
+    Methodology,
 }
 
 impl<'a> View<'a> {
@@ -24,7 +26,17 @@ impl<'a> View<'a> {
             Named::Agency => self.agency(code).map(|agency| &agency.names),
             Named::LifeEvent => self.life_event(code).map(|life_event| &life_event.names),
             Named::TargetGroup => self.target_group(code).map(|group| &group.names),
+            Named::Methodology => {
+                let mut versions = self.methodologies().into_iter();
+                let newest = versions.rfind(|frozen| frozen.methodology.id.code == *code);
+                newest.map(|frozen| &frozen.methodology.document.names)
+            }
         }
+    }
+
+    /// The names of a version of a methodology.
+    pub fn version_names(&self, id: &MethodologyId) -> Option<&'a Texts> {
+        self.methodology(id).map(|frozen| &frozen.methodology.document.names)
     }
 
     /// The names of a node under a version of a methodology, and what it means.

@@ -3,7 +3,7 @@
 use super::{
     code::Code,
     facts::Facts,
-    methodology::MethodologyId,
+    methodology::{MethodologyId, ROOT},
     period::Period,
     points::Points,
     sampling::Sampling,
@@ -84,5 +84,14 @@ impl Scorecard {
     pub fn of_everybody(&self, node: &str) -> Option<&Cell> {
         let counts = |cell: &&Cell| cell.best && cell.target_group == target_group::ALL;
         self.cells.iter().filter(counts).find(|cell| cell.node == node)
+    }
+
+    /// Why everybody's experience makes no index, and so no grade; nothing where it makes one.
+    pub fn without_grade(&self) -> Option<State> {
+        match self.of_everybody(ROOT) {
+            Some(index) if index.points.is_some() => None,
+            Some(index) => Some(index.state),
+            None => Some(State::NotYetMeasured),
+        }
     }
 }

@@ -79,6 +79,29 @@ impl Scale {
         }
     }
 
+    /// Whether it is answered by choosing one of its options, and not by a number.
+    pub fn is_chosen(&self) -> bool {
+        matches!(self, Self::Boolean | Self::Levels(_))
+    }
+
+    /// The options in the order in which people choose from them; none where a number is given.
+    pub fn choices(&self) -> Vec<String> {
+        match self {
+            Self::Boolean => vec!["yes".into(), "no".into()],
+            Self::Levels(_) => self.options(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What a value says that stands for an option: `true` for `yes`.
+    pub fn spelled<'a>(&self, option: &'a str) -> &'a str {
+        match (self, option) {
+            (Self::Boolean, "yes") => "true",
+            (Self::Boolean, "no") => "false",
+            _ => option,
+        }
+    }
+
     /// Points of one of the options.
     pub fn option_points(&self, option: &str, facts: &Facts) -> Option<f64> {
         match self {

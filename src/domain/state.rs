@@ -60,11 +60,9 @@ pub enum GivenState {
 }
 
 impl State {
-    /// Whether an answer may say it. The others are worked out.
-    pub fn may_be_answered(self) -> bool {
-        use State::{CouldNotTell, NotApplicable, NotYetMeasured, SourceBroken};
-        matches!(self, NotApplicable | NotYetMeasured | SourceBroken | CouldNotTell)
-    }
+    /// Those that an answer may say. The others are worked out.
+    pub const ANSWERED: [Self; 4] =
+        [Self::NotApplicable, Self::NotYetMeasured, Self::SourceBroken, Self::CouldNotTell];
 
     /// A number of its own, below 8.
     pub(crate) fn number(self) -> u8 {

@@ -18,7 +18,7 @@ pub use self::{
     encoded::{decoded, foreign},
     grid::Grid,
     separator::{Begun, Separator, begun},
-    spelled::{Misspelt, Spelling, number, truth, typed},
+    spelled::{Misspelt, Spelling, meanings, number, truth, typed},
 };
 use crate::domain::{text, violation::Violation};
 

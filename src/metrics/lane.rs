@@ -13,7 +13,7 @@ use crate::domain::{
     code::Code,
     evaluation::{answer::Answer, points::word},
     facts::Facts,
-    methodology::{Criterion, condition::Condition},
+    methodology::Criterion,
     points::Points,
     source::Source,
     state::{Flag, State},
@@ -65,14 +65,11 @@ pub(super) fn leaf(
 
 /// Whether a question that must be answered in some way is answered in another.
 fn asked_otherwise(rule: &Criterion, asked: &[&Answers<'_>]) -> bool {
-    rule.applies_if.iter().flat_map(Condition::answers).any(|(question, values)| {
-        let words: Vec<&str> = asked
-            .iter()
-            .flat_map(|answers| answers.shown(question))
-            .filter_map(|answer| word(&answer.given))
-            .collect();
-        !words.is_empty() && !words.iter().any(|word| values.iter().any(|value| value == word))
-    })
+    let said = |question: &Code| {
+        let shown = asked.iter().flat_map(|answers| answers.shown(question));
+        shown.filter_map(|answer| word(&answer.given)).collect()
+    };
+    rule.ruled_out_by(said).next().is_some()
 }
 
 fn lanes(rule: &Criterion, code: &Code, facts: &Facts, asked: &[&Answers<'_>]) -> Vec<Lane> {

@@ -234,11 +234,8 @@ fn warnings(scene: &Scene, sides: &[Side]) -> Markup {
 /// Methodologies by their names; several versions of one with what tells them apart.
 fn called(scene: &Scene, methods: &BTreeSet<&MethodologyId>) -> String {
     let name = |id: &&MethodologyId| {
-        let known = scene.view().methodology(id).map(|frozen| {
-            let names = &frozen.methodology.document.names;
-            parts::plain_name(names, id.code.as_str(), scene.words)
-        });
-        let name = known.unwrap_or_else(|| id.to_string());
+        let names = scene.view().version_names(id);
+        let name = parts::plain_named(names, &id.to_string(), scene.words);
         let has_other =
             methods.iter().any(|other| other.code == id.code && other.version != id.version);
         if has_other { format!("{name}, {}", id.version) } else { name }

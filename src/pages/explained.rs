@@ -220,7 +220,7 @@ impl Shown<'_> {
                 @if explained.disputed {
                     " " a.flag.disputed href={ "#" (reply::anchor(explained.evaluation)) } { ((words.flag)(Flag::Disputed)) }
                 }
-                @if let Some(comment) = &answer.comment { " – " q { (parts::written(comment)) } }
+                @if let Some(comment) = &answer.comment { " – " (parts::quoted(comment)) }
                 @for (proof, nth) in answer.evidence.iter().take(PROOFS).zip(1_usize..) {
                     @let captured = proof.captured_at.map(|at| (words.day)(at.date_naive()));
                     ", " a rel="nofollow noopener" href=(proof.url) { ((said.proof)(nth, captured.as_deref())) }

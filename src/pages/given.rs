@@ -1,10 +1,16 @@
 //! What was answered, in words.
 
+use std::{collections::BTreeMap, fmt::Display};
+
 use maud::{Markup, html};
 
 use super::{parts, words::Words};
 use crate::domain::{
-    code::Code, evaluation::answer::Given, methodology::draft::NodeDraft, scale::ScaleDraft,
+    evaluation::answer::Given,
+    methodology::{Criterion, draft::NodeDraft},
+    scale::{Scale, ScaleDraft},
+    state::State,
+    text::Texts,
 };
 
 /// An answer to a criterion, of which the methodology says what levels are called.
@@ -19,24 +25,67 @@ pub fn said(given: &Given, criterion: Option<&NodeDraft>, words: &Words) -> Mark
                 (number(*value, words))
                 @if let Some(ScaleDraft::Share {}) = criterion.and_then(|text| text.scale.as_ref()) { "\u{a0}%" }
             },
-            Given::Level { value } => (level(value, criterion, words)),
-            Given::Counts { counts } => {
-                @for (nth, (option, count)) in counts.iter().enumerate() {
-                    @if nth > 0 { ", " } (option) ": " (count)
-                }
-            }
+            Given::Level { value } => (option(value.as_str(), criterion, words)),
+            Given::Counts { counts: by_option } => (counts(by_option, criterion, words)),
         }
     }
 }
 
-/// The name of a level of a criterion; of one that it does not have, its code.
-pub fn level(level: &Code, criterion: Option<&NodeDraft>, words: &Words) -> Markup {
-    let found = criterion.and_then(|text| match &text.scale {
-        Some(ScaleDraft::Levels { levels }) => levels.iter().find(|it| it.code == level.as_str()),
+/// How many gave which option.
+pub fn counts(
+    by_option: &BTreeMap<String, impl Display>,
+    criterion: Option<&NodeDraft>,
+    words: &Words,
+) -> Markup {
+    html! {
+        @for (nth, (code, count)) in by_option.iter().enumerate() {
+            @if nth > 0 { ", " } (option(code, criterion, words)) ": " (count.to_string())
+        }
+    }
+}
+
+/// The name of an option of a criterion; of one that it does not have, its code.
+pub fn option(code: &str, criterion: Option<&NodeDraft>, words: &Words) -> Markup {
+    match truth(code, criterion, words) {
+        Some(word) => html! { (word) },
+        None => parts::named(names(code, criterion), code, words),
+    }
+}
+
+/// The same as text.
+pub fn plain_option(code: &str, criterion: Option<&NodeDraft>, words: &Words) -> String {
+    let word = truth(code, criterion, words).map(str::to_owned);
+    word.unwrap_or_else(|| parts::plain_named(names(code, criterion), code, words))
+}
+
+fn truth(code: &str, criterion: Option<&NodeDraft>, words: &Words) -> Option<&'static str> {
+    match (&criterion?.scale, code) {
+        (Some(ScaleDraft::Boolean {}), "yes") => Some(words.explained.yes),
+        (Some(ScaleDraft::Boolean {}), "no") => Some(words.explained.no),
         _ => None,
-    });
-    found
-        .map_or_else(|| html! { (level) }, |found| parts::name(&found.names, level.as_str(), words))
+    }
+}
+
+fn names<'a>(code: &str, criterion: Option<&'a NodeDraft>) -> Option<&'a Texts> {
+    Some(&criterion?.level(code)?.names)
+}
+
+/// What can be chosen on a scale, by what stands for it in an answer.
+pub fn choices(
+    scale: &Scale,
+    criterion: Option<&NodeDraft>,
+    words: &Words,
+) -> Vec<(String, String)> {
+    let choice = |option: String| {
+        (scale.spelled(&option).to_owned(), plain_option(&option, criterion, words))
+    };
+    scale.choices().into_iter().map(choice).collect()
+}
+
+/// The states that an answer may give, by their names.
+pub fn states(criterion: Option<&Criterion>, words: &Words) -> Vec<(State, &'static str)> {
+    let states = criterion.map_or_else(|| State::ANSWERED.to_vec(), |it| it.states().collect());
+    states.into_iter().map(|state| (state, (words.state)(state))).collect()
 }
 
 /// A number as it was answered. Of one with many decimals, as a division gives it, those that people read;

@@ -10,7 +10,7 @@ use super::{
     words::{LANGUAGES, Words},
 };
 use crate::{
-    cube::view::View,
+    cube::{names::Named, view::View},
     domain::{
         code::Code,
         grade,
@@ -74,6 +74,11 @@ pub fn name(texts: &Texts, code: &str, words: &Words) -> Markup {
     told(texts, words, |text| text::plain(text, NAME)).unwrap_or_else(|| html! { (code) })
 }
 
+/// The name of what may have one; of what has none, its code.
+pub fn named(names: Option<&Texts>, code: &str, words: &Words) -> Markup {
+    names.map_or_else(|| html! { (code) }, |names| name(names, code, words))
+}
+
 /// The whole of a name that was cut, to be unfolded.
 pub fn whole_name(texts: &Texts, words: &Words) -> Markup {
     let is_cut = in_language(texts, words).is_some_and(|(_, text)| text.chars().count() > NAME);
@@ -106,6 +111,11 @@ pub fn written(text: &str) -> Markup {
     html! { span lang="" dir="auto" { (text) } }
 }
 
+/// The same, set apart from what is ours.
+pub fn quoted(text: &str) -> Markup {
+    html! { q { (written(text)) } }
+}
+
 /// A sentence of ours that ends with what somebody wrote.
 pub fn quoting(sentence: &str, reason: Option<&str>) -> Markup {
     let reason = reason.map(|reason| text::plain(reason, REASON)).filter(|text| !text.is_empty());
@@ -135,6 +145,11 @@ pub fn plain_name(texts: &Texts, code: &str, words: &Words) -> String {
     in_language(texts, words).map_or_else(|| code.to_owned(), |(_, name)| text::plain(name, NAME))
 }
 
+/// The name of what may have one, as plain text.
+pub fn plain_named(names: Option<&Texts>, code: &str, words: &Words) -> String {
+    names.map_or_else(|| code.to_owned(), |names| plain_name(names, code, words))
+}
+
 /// Where an address leads, short enough to be read: its host and the beginning of its path.
 pub fn leads_to(url: &str) -> String {
     let bare = url.split_once("://").map_or(url, |(_, rest)| rest);
@@ -153,8 +168,7 @@ pub fn with_code(text: &str) -> Markup {
 
 /// The name of an agency; of one that the catalogue does not have, its code.
 pub fn agency(view: &View<'_>, code: &Code, words: &Words) -> Markup {
-    view.agency(code.as_str())
-        .map_or_else(|| html! { (code) }, |agency| name(&agency.names, code.as_str(), words))
+    named(view.names(Named::Agency, code.as_str()), code.as_str(), words)
 }
 
 /// The country of an agency behind its name, unless the name says it: `, Česko`.
@@ -197,15 +211,12 @@ pub fn criterion(view: &View<'_>, id: &MethodologyId, code: &Code, words: &Words
         let methodology = &frozen.methodology;
         Some(&methodology.text(methodology.place(code.as_str())?)?.names)
     });
-    found.map_or_else(|| html! { (code) }, |names| name(names, code.as_str(), words))
+    named(found, code.as_str(), words)
 }
 
-/// The name of a methodology; of one that the register does not have, its code.
+/// The name of a version of a methodology; of one that the register does not have, its code and version.
 pub fn methodology(view: &View<'_>, id: &MethodologyId, words: &Words) -> Markup {
-    view.methodology(id).map_or_else(
-        || html! { (id) },
-        |frozen| name(&frozen.methodology.document.names, id.code.as_str(), words),
-    )
+    named(view.version_names(id), &id.to_string(), words)
 }
 
 /// Who judged, in words.

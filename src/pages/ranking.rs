@@ -17,9 +17,7 @@ use crate::{
         query::Kind,
         ranking::{RankedItem, RankingAnswer, ranking},
     },
-    domain::{
-        address::encode, code::Code, period::Period, points::half_up, service::ServiceType,
-    },
+    domain::{address::encode, code::Code, period::Period, points::half_up, service::ServiceType},
     formats::export::Export,
     http::{problem::Problem, work::Work},
 };

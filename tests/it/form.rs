@@ -226,10 +226,23 @@ async fn a_count_that_is_no_number_comes_back_as_it_was_typed(engine: Engine) {
     let form = form.with("one-fill:numerator", "devět").with("one-fill:denominator", "1.200");
     let refused = clerk.send(&form.pressed("to", "draft")).await.is(422);
     let page = text(&refused);
-    assert_eq!(page.matches("Tady má být celé číslo").count(), 4, "twice beside, twice above");
+    let either = "„1.200“ jde přečíst dvěma způsoby. Celé číslo napište takto: 1200.";
+    for said in ["Tady má být celé číslo", either] {
+        assert_eq!(page.matches(said).count(), 2, "once beside, once above: {said}: {page}");
+    }
     assert!(!page.contains("is no number"));
     assert_eq!(Filled::to(&page, FORM).field("one-fill:numerator"), "devět");
     assert!(own(&served).await.is_empty());
+
+    // What may be two numbers is kept as it was typed, and told with both.
+    let form = clerk.form().await.with("plain-language:value", "41.234");
+    let page = clerk.keep(form).await;
+    let either = "„41.234“ jde přečíst dvěma způsoby. Napište 41234, nebo 41,234.";
+    assert_eq!(page.matches(either).count(), 2, "once beside, once above: {page}");
+    let form = Filled::to(&page, FORM);
+    assert_eq!(form.field("plain-language:value"), "41.234");
+    clerk.keep(form.with("plain-language:value", "41,234")).await;
+    assert_eq!(drafted(&served).await, json!([{"criterion": "plain-language", "value": 41.234}]));
 }
 
 async fn who_comes_second_sees_what_was_written_meanwhile(engine: Engine) {
@@ -392,6 +405,7 @@ async fn the_last_answers_stand_beside_the_questions_and_begin_a_draft(engine: E
     for said in ["vy: <b>6 z 10</b>", "audit (cz-nku) <b>3 z 10</b>", "Naposledy &lt;b&gt;"] {
         assert!(page.contains(said), "{said}: {page}");
     }
+    assert!(page.contains("Začít odpověďmi z minula (2024)"), "{page}");
     let copy = Filled::to(&page, &format!("{FORM}/copy"));
     let copied = clerk.send(&copy).await.is(303);
     let page = clerk.open(copied.header("location")).await;

@@ -11,15 +11,8 @@ use crate::{
         publication::{Known, bounds, hidden, stored_revision, worked_out},
     },
     domain::{
-        caller::Caller,
-        cell::Scorecard,
-        code::Code,
-        evaluation::Standing,
-        facts::Facts,
-        methodology::{Methodology, ROOT},
-        state::State,
-        target_group,
-        violation::Violation,
+        caller::Caller, cell::Scorecard, code::Code, evaluation::Standing, facts::Facts,
+        methodology::Methodology, state::State, target_group, violation::Violation,
     },
     metrics::{
         scorecard::Published,
@@ -129,12 +122,9 @@ impl Rehearsal {
 
     /// Whether no grade would come of it, where that is news: a correction of what has none either is not asked.
     pub fn leaves_ungraded(&self) -> bool {
-        let is_graded = |scorecard: &Scorecard| {
-            scorecard.of_everybody(ROOT).is_some_and(|index| index.points.is_some())
-        };
-        let is_news =
-            self.record.public.is_none() || is_graded(&self.scorecard(&self.before, self.seq));
-        is_news && !is_graded(&self.then())
+        let stands = || self.scorecard(&self.before, self.seq);
+        let is_news = self.record.public.is_none() || stands().without_grade().is_none();
+        is_news && self.then().without_grade().is_some()
     }
 
     fn then(&self) -> Scorecard {

@@ -110,6 +110,16 @@ impl AnswerDraft {
             || self.state.is_some()
     }
 
+    /// The word that conditions may ask for, as [`word`](super::points::word) tells it of an answer.
+    pub fn word(&self) -> Option<&str> {
+        match self.value.as_ref()? {
+            Value::Bool(true) => Some("yes"),
+            Value::Bool(false) => Some("no"),
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// What it answers, as far as that can be told without its question; nothing where it says nothing,
     /// several things at once, or what is no answer to any question.
     pub fn given(&self) -> Option<Given> {

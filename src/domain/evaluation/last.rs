@@ -66,8 +66,19 @@ impl LastAnswers {
         by_criterion.flat_map(|(criterion, lasts)| lasts.iter().map(move |last| (criterion, last)))
     }
 
-    /// What was last published of all people in answer to a criterion: of what ends last what this source
-    /// said, else what the source that the criterion goes by first did.
+    /// All that was last published in answer to a criterion: of the newest period that tells of all people,
+    /// else of the newest.
+    pub fn newest(&self, service: &Code, criterion: &Code) -> impl Iterator<Item = &Last> {
+        let known = self.0.get(service).and_then(|of_service| of_service.get(criterion));
+        let known = known.into_iter().flatten();
+        let newest = known.clone().max_by_key(|last| {
+            let tells_of_all = last.of_everybody().next().is_some();
+            (tells_of_all, last.period.ends_on(), last.period.starts_on())
+        });
+        known.filter(move |last| newest.is_some_and(|newest| last.period == newest.period))
+    }
+
+    /// What of it is told of all people: what this source said, else what the criterion goes by first.
     pub fn of(
         &self,
         service: &Code,
@@ -75,14 +86,12 @@ impl LastAnswers {
         source: Source,
         rule: &Criterion,
     ) -> Option<&Last> {
-        let known = self.0.get(service)?.get(criterion)?;
-        let known = known.iter().filter(|last| last.of_everybody().next().is_some());
-        let newest = known.clone().map(|last| last.period.ends_on()).max()?;
+        let known = self.newest(service, criterion);
         let rank = |last: &&Last| {
             let place = rule.sources.iter().position(|accepted| *accepted == last.source);
             (last.source != source, place.unwrap_or(usize::MAX))
         };
-        known.filter(|last| last.period.ends_on() == newest).min_by_key(rank)
+        known.filter(|last| last.of_everybody().next().is_some()).min_by_key(rank)
     }
 }
 
@@ -122,11 +131,18 @@ mod tests {
         let old = said(&json!({"value": 5.0, "target_group": "old"}));
         last.add(&service, of("2024", Source::Survey), [withheld, old]);
         assert_eq!(asked(&last, Source::SelfReport), None);
+        let newest = |last: &LastAnswers| -> Vec<(String, Source)> {
+            let one = Code::parse("one").unwrap();
+            let newest = last.newest(&service, &one);
+            newest.map(|last| (last.period.to_string(), last.source)).collect()
+        };
+        assert_eq!(newest(&last), [("2024".to_owned(), Source::Survey)]);
 
         last.add(&service, of("2023", Source::Survey), [said(&json!({"value": 5.0}))]);
         last.add(&service, of("2022", Source::SelfReport), [said(&json!({"value": 7.0}))]);
         let survey = Some(("2023".into(), Source::Survey, 1));
         assert_eq!(asked(&last, Source::SelfReport), survey);
+        assert_eq!(newest(&last), [("2023".to_owned(), Source::Survey)]);
 
         let mut last = LastAnswers::default();
         let both = [
@@ -141,7 +157,7 @@ mod tests {
         assert_eq!(asked(&last, Source::SelfReport), own);
         assert_eq!(asked(&last, Source::Expert), Some(("2024".into(), Source::Audit, 1)));
         // Each assessor's, and each once.
-        let sources: Vec<Source> = last.of_service(&service).map(|(_, last)| last.source).collect();
+        let sources: Vec<Source> = newest(&last).into_iter().map(|(_, source)| source).collect();
         assert_eq!(sources, [Source::SelfReport, Source::Survey, Source::Audit]);
     }
 }

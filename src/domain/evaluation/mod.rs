@@ -7,6 +7,7 @@ pub mod labels;
 pub mod last;
 mod parse;
 pub mod points;
+pub mod progress;
 mod reading;
 
 use std::collections::HashMap;

@@ -13,7 +13,7 @@ use crate::domain::{
     check::Faults,
     code::Code,
     facts::Facts,
-    methodology::{Methodology, condition::Condition},
+    methodology::Methodology,
     period::Period,
     source::Source,
     target_group,
@@ -201,17 +201,14 @@ fn check_asked(
     for (answer, i) in answers.iter().zip(places) {
         let Some(criterion) = methodology.criterion(answer.criterion.as_str()) else { continue };
         let has_value = !matches!(answer.given, Given::State { .. });
-        for (asked, values) in criterion.applies_if.iter().flat_map(Condition::answers) {
-            let Some(words) = said.get(asked) else { continue };
-            let holds = words.iter().any(|word| values.iter().any(|value| value == word));
-            if has_value && !words.is_empty() && !holds {
-                faults.add(
-                    format!("/answers/{i}/criterion"),
-                    "does-not-apply",
-                    format!("`{}` does not apply after the answer to `{asked}`.", answer.criterion),
-                    "Leave this answer out, or mend the other.",
-                );
-            }
+        let words = |asked: &Code| said.get(asked).cloned().unwrap_or_default();
+        for asked in criterion.ruled_out_by(words).filter(|_| has_value) {
+            faults.add(
+                format!("/answers/{i}/criterion"),
+                "does-not-apply",
+                format!("`{}` does not apply after the answer to `{asked}`.", answer.criterion),
+                "Leave this answer out, or mend the other.",
+            );
         }
     }
 }

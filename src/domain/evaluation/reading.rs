@@ -246,9 +246,7 @@ impl Reading<'_> {
 
     fn state(&self, text: &str, criterion: &Criterion, faults: &mut Faults) -> Option<Given> {
         let place = self.place("state");
-        let allowed: Vec<State> =
-            State::ALL.iter().copied().filter(|state| state.may_be_answered()).collect();
-        let state = faults.word(text, &place, &allowed, State::as_str)?;
+        let state = faults.word(text, &place, &State::ANSWERED, State::as_str)?;
         if state == State::NotApplicable && !criterion.may_not_apply {
             faults.add(
                 place,

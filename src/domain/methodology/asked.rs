@@ -1,7 +1,29 @@
 //! What is asked of whom: the one place that decides which questions an evaluation is to answer.
 
-use super::{Criterion, Methodology, Node};
-use crate::domain::{facts::Facts, scale::Scale, source::Source};
+use super::{Criterion, Methodology, Node, condition::Condition};
+use crate::domain::{code::Code, facts::Facts, scale::Scale, source::Source, state::State};
+
+/// Which answers need evidence.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum EvidenceRule {
+    /// None does.
+    Never,
+    /// Each that gives a value.
+    Always,
+    /// Those that are worth so many points.
+    From(f64),
+}
+
+impl EvidenceRule {
+    /// Whether an answer that is worth so many points needs it, as far as that is known.
+    pub fn holds(self, points: Option<f64>) -> bool {
+        match self {
+            Self::Never => false,
+            Self::Always => true,
+            Self::From(limit) => points.is_some_and(|points| points >= limit),
+        }
+    }
+}
 
 impl Methodology {
     /// What is asked of a service with these facts in one way of finding out, in the order of the document.
@@ -10,7 +32,7 @@ impl Methodology {
         facts: &'a Facts,
         source: Source,
     ) -> impl Iterator<Item = (&'a Node, &'a Criterion)> {
-        self.applying(facts).filter(move |(_, criterion)| criterion.sources.contains(&source))
+        self.asked(facts).filter(move |(_, criterion)| criterion.sources.contains(&source))
     }
 
     /// What is asked of such a service, only not in this way of finding out.
@@ -19,10 +41,14 @@ impl Methodology {
         facts: &'a Facts,
         source: Source,
     ) -> impl Iterator<Item = (&'a Node, &'a Criterion)> {
-        self.applying(facts).filter(move |(_, criterion)| !criterion.sources.contains(&source))
+        self.asked(facts).filter(move |(_, criterion)| !criterion.sources.contains(&source))
     }
 
-    fn applying<'a>(&'a self, facts: &'a Facts) -> impl Iterator<Item = (&'a Node, &'a Criterion)> {
+    /// What is asked of such a service, in whichever way of finding out.
+    pub fn asked<'a>(
+        &'a self,
+        facts: &'a Facts,
+    ) -> impl Iterator<Item = (&'a Node, &'a Criterion)> {
         self.criteria().filter(|(_, criterion)| criterion.applies(facts))
     }
 }
@@ -30,9 +56,38 @@ impl Methodology {
 impl Criterion {
     /// Whether an answer from this source that is worth so many points needs evidence.
     pub fn needs_evidence(&self, source: Option<Source>, points: Option<f64>) -> bool {
+        self.evidence_rule(source).holds(points)
+    }
+
+    /// Which answers from this source need evidence.
+    pub fn evidence_rule(&self, source: Option<Source>) -> EvidenceRule {
         let by_itself = self.self_evidence_from.filter(|_| source == Some(Source::SelfReport));
-        self.evidence_required
-            || by_itself.zip(points).is_some_and(|(limit, points)| points >= limit)
+        if self.evidence_required {
+            return EvidenceRule::Always;
+        }
+        by_itself.map_or(EvidenceRule::Never, EvidenceRule::From)
+    }
+
+    /// The states that an answer to it may say.
+    pub fn states(&self) -> impl Iterator<Item = State> + use<> {
+        let may_not_apply = self.may_not_apply;
+        State::ANSWERED
+            .into_iter()
+            .filter(move |state| may_not_apply || *state != State::NotApplicable)
+    }
+
+    /// The other questions that are answered otherwise than it asks for, by the words that were `said` in
+    /// answer to each: after these it makes no sense.
+    pub fn ruled_out_by<'a, 'w>(
+        &'a self,
+        said: impl Fn(&Code) -> Vec<&'w str>,
+    ) -> impl Iterator<Item = &'a Code> {
+        let asked = self.applies_if.iter().flat_map(Condition::answers);
+        asked.filter_map(move |(question, values)| {
+            let words = said(question);
+            let holds = words.iter().any(|word| values.iter().any(|value| value == word));
+            (!words.is_empty() && !holds).then_some(question)
+        })
     }
 
     /// Whether a tool's answer that is worth so many points needs what the tool found: its report, or the
@@ -102,6 +157,7 @@ mod tests {
         assert!(!rule.needs_evidence(Some(Source::Expert), Some(100.0)));
         let rule = methodology.criterion("human-help").unwrap();
         assert!(rule.needs_evidence(Some(Source::Expert), None));
+        assert_eq!(rule.evidence_rule(None), EvidenceRule::Always);
         let rule = methodology.criterion("accessibility").unwrap();
         assert!(rule.needs_finding(Some(Source::Tool), Some(100.0)));
         assert!(!rule.needs_finding(Some(Source::Tool), Some(98.2)));

@@ -12,7 +12,7 @@ use crate::domain::{
     form::ConditionDraft,
     letters::{Line, Notation},
     period::Length,
-    scale::{ScaleDraft, ScaleForm},
+    scale::{LevelDraft, ScaleDraft, ScaleForm},
     source::Source,
     text::{Names, NamesOrNone, Texts},
 };
@@ -207,6 +207,16 @@ pub struct NodeDraft {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(value_type = Vec<CriterionId>, max_items = 20)]
     pub maps_from: Vec<String>,
+}
+
+impl NodeDraft {
+    /// What it says of a level of its scale.
+    pub fn level(&self, code: &str) -> Option<&LevelDraft> {
+        match &self.scale {
+            Some(ScaleDraft::Levels { levels }) => levels.iter().find(|level| level.code == code),
+            _ => None,
+        }
+    }
 }
 
 /// The form of the state of a denominator of 0.

@@ -17,8 +17,7 @@ use std::{collections::BTreeMap, fmt, sync::OnceLock};
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
-pub use self::id::MethodologyId;
-
+pub use self::{asked::EvidenceRule, id::MethodologyId};
 use self::{condition::Condition, draft::MethodologyDraft, mapping::CriterionId, pool::Pool};
 use super::{
     code::Code,

@@ -127,8 +127,7 @@ fn state(text: String) -> String {
     let written = text.to_lowercase();
     let is_said = |said: Said| [said.cs, said.en].contains(&written.as_str());
     let short = SHORT.iter().find(|(words, _)| words.contains(&written.as_str()));
-    let mut states = State::ALL.iter().copied().filter(|state| state.may_be_answered());
-    let known = states.find(|state| is_said(of_state(*state).label));
+    let known = State::ANSWERED.into_iter().find(|state| is_said(of_state(*state).label));
     known.or(short.map(|(_, state)| *state)).map_or(text, |state| state.to_string())
 }
 

@@ -10,8 +10,8 @@ use crate::{
             last::LastAnswers,
         },
         facts::Facts,
-        methodology::{Criterion, Methodology, Node, draft::NodeDraft},
-        scale::{Scale, ScaleDraft},
+        methodology::{Criterion, EvidenceRule, Methodology, Node, draft::NodeDraft},
+        scale::Scale,
         source::Source,
         target_group,
         text::{Texts, said},
@@ -57,8 +57,7 @@ pub fn template(
     rows.head([filled, said, open].concat());
     let (period, id) = (campaign.period.to_string(), methodology.id.to_string());
     for (service, facts) in due {
-        let criteria = methodology.criteria().filter(|(_, rule)| rule.applies(facts));
-        for (node, rule) in criteria {
+        for (node, rule) in methodology.asked(facts) {
             let by_itself = rule.sources.contains(&Source::SelfReport);
             let best = rule.sources.first().copied().unwrap_or(Source::SelfReport);
             let source = if by_itself { Source::SelfReport } else { best };
@@ -119,30 +118,19 @@ fn evidence(
     language: LabelLanguage,
 ) -> Option<String> {
     let is_czech = language == LabelLanguage::Czech;
-    if rule.evidence_required {
-        let always = if is_czech {
-            "; doklad v evidence_url je povinný"
-        } else {
-            "; evidence in evidence_url is required"
-        };
-        return Some(always.into());
-    }
-    let from = rule.self_evidence_from.filter(|_| source == Source::SelfReport)?;
-    let needs = |option: &String| {
-        rule.scale.option_points(option, facts).is_some_and(|points| points >= from)
-    };
-    let options: Vec<String> = match &rule.scale {
-        Scale::Boolean | Scale::Levels(_) => {
-            let options = rule.scale.options().into_iter().filter(needs);
-            let as_answered = |option: String| match (&rule.scale, option.as_str()) {
-                (Scale::Boolean, "yes") => "true".to_owned(),
-                (Scale::Boolean, _) => "false".to_owned(),
-                _ => option,
-            };
-            options.map(as_answered).collect()
+    let needed = rule.evidence_rule(Some(source));
+    let from = match needed {
+        EvidenceRule::Never => return None,
+        EvidenceRule::Always if is_czech => {
+            return Some("; doklad v evidence_url je povinný".into());
         }
-        _ => Vec::new(),
+        EvidenceRule::Always => return Some("; evidence in evidence_url is required".into()),
+        EvidenceRule::From(points) => points,
     };
+    let needs = |option: &String| needed.holds(rule.scale.option_points(option, facts));
+    let options = rule.scale.choices();
+    let options: Vec<&str> =
+        options.iter().filter(|it| needs(it)).map(|option| rule.scale.spelled(option)).collect();
     let from = from.to_string().replace('.', if is_czech { "," } else { "." });
     Some(match (options.is_empty(), is_czech) {
         (false, true) => format!("; doklad v evidence_url je povinný u: {}", options.join(", ")),
@@ -161,31 +149,33 @@ fn said_in(texts: &Texts, language: LabelLanguage) -> Option<&str> {
 /// How a scale is answered, and in which columns; its options with what they mean.
 fn expects(rule: &Criterion, text: Option<&NodeDraft>, language: LabelLanguage) -> String {
     let is_czech = language == LabelLanguage::Czech;
-    let options = rule.scale.options();
-    let best = options.last().map_or("", String::as_str);
-    let named = match text.and_then(|text| text.scale.as_ref()) {
-        Some(ScaleDraft::Levels { levels }) => levels.as_slice(),
-        _ => &[],
-    };
     let option = |code: &String| {
-        let level = named.iter().find(|level| level.code == *code);
+        let level = text.and_then(|text| text.level(code));
         let name = level.and_then(|level| said_in(&level.names, language));
         name.map_or_else(|| code.clone(), |name| format!("{code} = {name}"))
     };
-    let list = options.iter().map(option).collect::<Vec<_>>().join("; ");
-    match (rule.scale.kind(), is_czech) {
-        ("boolean", true) => "value: true (ano), nebo false (ne)".into(),
-        ("boolean", false) => "value: true (yes) or false (no)".into(),
-        ("levels", true) => format!("value: jedna z možností (nejhorší první): {list}"),
-        ("levels", false) => format!("value: one of (worst first): {list}"),
-        ("likert", true) => format!("value: průměr od 1 do {best} ({best} nejlepší); nebo counts"),
-        ("likert", false) => format!("value: a mean of 1 to {best} ({best} best); or counts"),
-        ("grade", true) => "value: známka od 1 (nejlepší) do 5; nebo counts".into(),
-        ("grade", false) => "value: a grade from 1 (best) to 5; or counts".into(),
-        ("share", true) => "numerator a denominator; nebo value: 0 až 100 (procent)".into(),
-        ("share", false) => "numerator and denominator; or value: 0 to 100 (per cent)".into(),
-        (_, true) => "value: číslo".into(),
-        (_, false) => "value: a number".into(),
+    match (&rule.scale, is_czech) {
+        (Scale::Boolean, true) => "value: true (ano), nebo false (ne)".into(),
+        (Scale::Boolean, false) => "value: true (yes) or false (no)".into(),
+        (Scale::Levels(_), _) => {
+            let list = rule.scale.choices().iter().map(option).collect::<Vec<_>>().join("; ");
+            let of = if is_czech {
+                "jedna z možností (nejhorší první)"
+            } else {
+                "one of (worst first)"
+            };
+            format!("value: {of}: {list}")
+        }
+        (Scale::Likert(k), true) => {
+            format!("value: průměr od 1 do {k} ({k} nejlepší); nebo counts")
+        }
+        (Scale::Likert(k), false) => format!("value: a mean of 1 to {k} ({k} best); or counts"),
+        (Scale::Grade, true) => "value: známka od 1 (nejlepší) do 5; nebo counts".into(),
+        (Scale::Grade, false) => "value: a grade from 1 (best) to 5; or counts".into(),
+        (Scale::Share, true) => "numerator a denominator; nebo value: 0 až 100 (procent)".into(),
+        (Scale::Share, false) => "numerator and denominator; or value: 0 to 100 (per cent)".into(),
+        (Scale::Range { .. } | Scale::Bins(_), true) => "value: číslo".into(),
+        (Scale::Range { .. } | Scale::Bins(_), false) => "value: a number".into(),
     }
 }
 

@@ -49,8 +49,8 @@ const SOME_YEAR: u32 = 2025;
 
 /// The number that a cell says; `is_count` where only whole numbers make sense.
 ///
-/// Semicolons go with decimal commas and with blanks between thousands; elsewhere a comma is refused,
-/// because there it could as well be meant to group.
+/// Semicolons go with decimal commas and with blanks between thousands, as people type them ([`typed`]);
+/// elsewhere a comma is refused, because there it could as well be meant to group.
 pub fn number(text: &str, spelling: Spelling, is_count: bool) -> Result<Number, Misspelt> {
     let text = unmarked(text, spelling);
     if spelling == Spelling::Czech && is_scientific(text) {
@@ -63,15 +63,11 @@ pub fn number(text: &str, spelling: Spelling, is_count: bool) -> Result<Number, 
                     .into(),
         });
     }
-    if let Ok(number) = serde_json::from_str(text) {
-        return Ok(number);
-    }
-    if spelling == Spelling::Czech
-        && let Some(number) = typed(text, ',').filter(|_| !is_count || !text.ends_with('%'))
-    {
-        return Ok(number);
-    }
-    Err(no_number(text, spelling, is_count))
+    let read = match spelling {
+        Spelling::Plain => serde_json::from_str(text).ok(),
+        Spelling::Czech => typed(text, ',').filter(|_| !is_count || !text.ends_with('%')),
+    };
+    read.ok_or_else(|| no_number(text, spelling, is_count))
 }
 
 /// Whether a cell says true or false; nothing when it says neither.
@@ -128,19 +124,14 @@ pub fn unmarked(text: &str, spelling: Spelling) -> &str {
 /// The number that a person has typed, with blanks between thousands, a minus of either kind, and `%` behind
 /// it; nothing where it is none, or where it is not sure which.
 ///
-/// `1.234` may be a thousand and more, or one and a little: of both marks the one that is not the language's
-/// own `comma` is not taken before three digits.
+/// Either mark may stand before decimals, but for what has two [`meanings`].
 pub fn typed(text: &str, comma: char) -> Option<Number> {
-    let text = text.trim().trim_end_matches('%').trim_end();
-    let minus = |c: char| matches!(c, '-' | '−');
-    let (sign, digits) = text.strip_prefix(minus).map_or(("", text), |rest| ("-", rest));
+    let (sign, digits) = signed(text);
     let mut parts = digits.split([',', '.']);
     let (whole, decimals, more) = (parts.next()?, parts.next(), parts.next());
-    let is_own = digits.contains(comma);
-    if more.is_some() || !is_own && decimals.is_some_and(|decimals| decimals.len() == 3) {
+    if more.is_some() || meanings(text, comma).is_some() {
         return None;
     }
-    let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     let groups: Vec<&str> = whole.split([' ', '\u{a0}', '\u{202f}', '\u{2009}']).collect();
     let (first, rest) = groups.split_first()?;
     let is_grouped = rest.is_empty() || first.len() <= 3;
@@ -158,6 +149,29 @@ pub fn typed(text: &str, comma: char) -> Option<Number> {
             number.ok().or_else(|| Number::from_f64(whole.parse().ok()?))
         }
     }
+}
+
+/// The two numbers that a text may mean, each as it is written without doubt: the whole one first.
+///
+/// Where `,` stands before decimals, `1.234` may be a thousand and more, as people group thousands elsewhere,
+/// or one and a little, as programs write it. `0.125` and `1234.567` are grouped by nobody.
+pub fn meanings(text: &str, comma: char) -> Option<[String; 2]> {
+    let (sign, digits) = signed(text);
+    let (whole, rest) = digits.split_once(if comma == ',' { '.' } else { ',' })?;
+    let is_group = is_digits(whole) && whole.len() <= 3 && !whole.starts_with('0');
+    (is_group && is_digits(rest) && rest.len() == 3)
+        .then(|| [format!("{sign}{whole}{rest}"), format!("{sign}{whole}{comma}{rest}")])
+}
+
+/// What a person has typed in two: its sign, and the rest without `%` and blanks around it.
+fn signed(text: &str) -> (&'static str, &str) {
+    let text = text.trim().trim_end_matches('%').trim_end();
+    let minus = |c: char| matches!(c, '-' | '−');
+    text.strip_prefix(minus).map_or(("", text), |rest| ("-", rest))
+}
+
+fn is_digits(part: &str) -> bool {
+    !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn is_scientific(text: &str) -> bool {
@@ -185,6 +199,15 @@ fn no_number(text: &str, spelling: Spelling, is_count: bool) -> Misspelt {
             code: "number-is-a-date",
             detail: format!("`{typed}` is a date: the spreadsheet has made one of a number."),
             advice: "Format the cells as numbers, and type the number in again.".into(),
+        };
+    }
+    let comma = if spelling == Spelling::Czech { ',' } else { '.' };
+    if let Some([whole, decimal]) = meanings(text, comma) {
+        let either = if is_count { whole.clone() } else { format!("{whole} or {decimal}") };
+        return Misspelt {
+            code: "number-ambiguous",
+            detail: format!("`{typed}` may be {whole}, and may be {decimal}."),
+            advice: format!("Write {either}."),
         };
     }
     let advice = if text.ends_with('%') {
@@ -272,8 +295,11 @@ mod tests {
             ("'42,5", "42.5"),
             ("42,5 %", "42.5"),
             ("−4", "-4"),
-            // A program may write semicolons, and its decimals behind a point as ever.
-            ("66.667", "66.667"),
+            // What nobody groups so has decimals, behind whichever mark.
+            ("0.125", "0.125"),
+            ("1234.567", "1234.567"),
+            ("1 234.567", "1234.567"),
+            ("66.6667", "66.6667"),
         ] {
             let due: f64 = due.parse().unwrap();
             assert_eq!(number(text, Spelling::Czech, false).unwrap().as_f64(), Some(due), "{text}");
@@ -290,6 +316,8 @@ mod tests {
             ("12 34", "not-a-number"),
             ("1 2345", "not-a-number"),
             ("1.234,5", "not-a-number"),
+            ("66.667", "number-ambiguous"),
+            ("−1.234 %", "number-ambiguous"),
             ("1,2,3", "not-a-number"),
             ("42,", "not-a-number"),
             ("%", "not-a-number"),
@@ -323,7 +351,19 @@ mod tests {
             assert_eq!(spells(text, ',').as_deref(), Some(number), "{text}");
         }
         for text in [
-            "", "%", "abc", "1.234", "1.234,5", "1,2,3", "5,", ",5", "1e3", "٣", "--1", "1 2",
+            "",
+            "%",
+            "abc",
+            "1.234",
+            "-41.234 %",
+            "1.234,5",
+            "1,2,3",
+            "5,",
+            ",5",
+            "1e3",
+            "٣",
+            "--1",
+            "1 2",
             "1234 567",
         ] {
             assert_eq!(spells(text, ','), None, "{text}");
@@ -331,6 +371,24 @@ mod tests {
         assert_eq!(spells("1.234", '.').as_deref(), Some("1.234"));
         assert_eq!(spells("1,234", '.'), None);
         assert_eq!(spells("2,5", '.').as_deref(), Some("2.5"));
+    }
+
+    #[test]
+    fn a_form_and_a_file_read_numbers_alike_and_refuse_the_same_with_what_to_write() {
+        for text in ["41.234", "999.000", "−1.234", "1.234 %"] {
+            assert_eq!(typed(text, ','), None, "{text}");
+            assert_eq!(read(text), Err("number-ambiguous"), "{text}");
+        }
+        for text in ["0.125", "1234.567", "41.2345", "41.23", "41,234", "41 234", "1 234.567"] {
+            let in_form = typed(text, ',').unwrap();
+            assert_eq!(number(text, Spelling::Czech, false), Ok(in_form), "{text}");
+        }
+        let advice =
+            |text, spelling, is_count| number(text, spelling, is_count).unwrap_err().advice;
+        assert_eq!(advice("41.234", Spelling::Czech, false), "Write 41234 or 41,234.");
+        assert_eq!(advice("1.200", Spelling::Czech, true), "Write 1200.");
+        assert_eq!(advice("1,234", Spelling::Plain, false), "Write 1234 or 1.234.");
+        assert_eq!(meanings("1,234", ','), None);
     }
 
     #[test]

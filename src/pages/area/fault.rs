@@ -5,13 +5,13 @@ use maud::{Markup, html};
 
 use crate::{
     domain::{
-        methodology::{Criterion, Methodology, draft::NodeDraft},
-        scale::{Scale, ScaleDraft},
-        state::State,
+        methodology::{Criterion, EvidenceRule, Methodology, draft::NodeDraft},
+        source::Source,
         text::{self as domain_text, folded},
         violation::{Place, Violation, nearest},
     },
-    pages::{parts, words::Words},
+    formats::table::meanings,
+    pages::{given, parts, words::Words},
 };
 
 /// Most characters of what was written, in a sentence on it.
@@ -22,16 +22,17 @@ const WRITTEN: usize = 80;
 pub struct About<'a> {
     methodology: Option<&'a Methodology>,
     asked: Option<(&'a Criterion, &'a NodeDraft)>,
+    source: Option<Source>,
     lacks_evidence: bool,
     typed: &'a str,
 }
 
 impl<'a> About<'a> {
-    /// The answer to this criterion.
-    pub fn of(methodology: &'a Methodology, criterion: &str) -> Self {
+    /// The answer to this criterion in a way of finding out, where that is known.
+    pub fn of(methodology: &'a Methodology, criterion: &str, source: Option<Source>) -> Self {
         let text = methodology.place(criterion).and_then(|place| methodology.text(place));
         let asked = methodology.criterion(criterion).zip(text);
-        Self { methodology: Some(methodology), asked, ..Self::default() }
+        Self { methodology: Some(methodology), asked, source, ..Self::default() }
     }
 
     /// The same of an answer that shows no evidence, so that it can be said before it is missed.
@@ -71,12 +72,23 @@ fn first(fault: &Violation, about: &About<'_>, words: &Words) -> Option<String> 
     let field = field(fault);
     let rule = (said.rule)(fault.code, field)?;
     let written = domain_text::plain(fault.written.as_deref().unwrap_or(about.typed), WRITTEN);
-    let takes_numbers = about.asked.is_some_and(|(criterion, _)| {
-        !matches!(criterion.scale, Scale::Boolean | Scale::Levels(_))
-    });
+    let takes_numbers = about.asked.is_some_and(|(criterion, _)| !criterion.scale.is_chosen());
     let is_word = !written.contains(|c: char| c.is_ascii_digit());
+    // In a file the mark of decimals is that of the file, whatever the language of the page.
+    let marks = match fault.code {
+        "number-ambiguous" => [',', '.'],
+        _ => [words.comma; 2],
+    };
+    let either = marks.into_iter().find_map(|comma| meanings(&written, comma));
+    let is_count = matches!(field, "numerator" | "denominator" | "counts" | "sample");
     Some(match (fault.code, field) {
         _ if written.is_empty() => rule.to_owned(),
+        ("number-ambiguous", _) | ("value-off-scale", "value")
+            if let Some([whole, decimal]) = &either
+                && (takes_numbers || fault.code == "number-ambiguous") =>
+        {
+            (said.ambiguous)(&written, whole, Some(&**decimal).filter(|_| !is_count))
+        }
         ("value-off-scale", "value") if takes_numbers && is_word => (said.no_number)(&written),
         ("value-off-scale", "value") => (said.off_scale)(&written),
         ("not-a-number", _) => (said.no_number)(&written),
@@ -101,10 +113,8 @@ fn sentence(fault: &Violation, about: &About<'_>, words: &Words) -> Option<Strin
             whole.push(expected(criterion, text, words));
         }
         ("unknown-word", asked) if field == "state" => {
-            let may_not_apply = asked.is_none_or(|(criterion, _)| criterion.may_not_apply);
-            let states = State::ALL.iter().filter(|state| state.may_be_answered());
-            let states = states.filter(|state| may_not_apply || **state != State::NotApplicable);
-            let names: Vec<String> = states.map(|state| (words.state)(*state).to_owned()).collect();
+            let states = given::states(asked.map(|(criterion, _)| criterion), words);
+            let names: Vec<String> = states.into_iter().map(|(_, name)| name.to_owned()).collect();
             whole.push((said.one_of)(&names));
         }
         ("unknown-criterion", _) => {
@@ -144,7 +154,7 @@ pub fn field(fault: &Violation) -> &str {
 
 /// What the scale takes, with its options by their names.
 fn expected(criterion: &Criterion, text: &NodeDraft, words: &Words) -> String {
-    let options = options(&criterion.scale, text, words);
+    let options = given::choices(&criterion.scale, Some(text), words);
     if options.is_empty() {
         return (words.questions.expects)(&criterion.scale);
     }
@@ -152,27 +162,9 @@ fn expected(criterion: &Criterion, text: &NodeDraft, words: &Words) -> String {
     (words.faults.one_of)(&names)
 }
 
-/// The options of a scale that is answered by one of them, by the values they stand for.
-pub fn options(scale: &Scale, text: &NodeDraft, words: &Words) -> Vec<(String, String)> {
-    match (scale, &text.scale) {
-        (Scale::Boolean, _) => [("true", words.explained.yes), ("false", words.explained.no)]
-            .map(|(value, name)| (value.to_owned(), name.to_owned()))
-            .into(),
-        (Scale::Levels(levels), Some(ScaleDraft::Levels { levels: named })) => {
-            let name = |code: &str| {
-                let level = named.iter().find(|level| level.code == code);
-                level
-                    .map_or_else(|| code.to_owned(), |it| parts::plain_name(&it.names, code, words))
-            };
-            levels.iter().map(|level| (level.code.to_string(), name(level.code.as_str()))).collect()
-        }
-        _ => Vec::new(),
-    }
-}
-
 /// The option that was perhaps meant, by its name.
 fn meant(written: &str, criterion: &Criterion, text: &NodeDraft, words: &Words) -> Option<String> {
-    let options = options(&criterion.scale, text, words);
+    let options = given::choices(&criterion.scale, Some(text), words);
     // Without accents and capitals: these are what people leave out first.
     let written = folded(written.trim());
     let known: Vec<(String, &String)> = options
@@ -196,9 +188,12 @@ fn criterion_near(written: &str, methodology: &Methodology, words: &Words) -> Op
 /// That a better answer will need evidence: said before it is missed. What needs it whatever is answered is
 /// told by a fault of its own.
 fn evidence(criterion: &Criterion, about: &About<'_>, words: &Words) -> Option<String> {
-    let from = criterion.self_evidence_from.filter(|_| about.lacks_evidence)?;
-    let is_told = criterion.evidence_required;
-    (!is_told).then(|| (words.faults.evidence_from)(&parts::number(from, 0, words)))
+    match criterion.evidence_rule(about.source) {
+        EvidenceRule::From(points) if about.lacks_evidence => {
+            Some((words.faults.evidence_from)(&parts::number(points, 0, words)))
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -231,7 +226,8 @@ mod tests {
 
     fn told(fault: &Violation, criterion: &str) -> String {
         let methodology = methodology();
-        let about = About::of(&methodology, criterion).without_evidence(true);
+        let about =
+            About::of(&methodology, criterion, Some(Source::SelfReport)).without_evidence(true);
         sentence(fault, &about, LANGUAGES[0]).unwrap()
     }
 
@@ -251,9 +247,18 @@ mod tests {
         assert!(told(&off("/value", "120,5"), "share").starts_with("„120,5“ na stupnici není."));
         let unread = Violation::at("/value", "not-a-number", "", "");
         let (methodology, words) = (methodology(), LANGUAGES[0]);
-        let about = About::of(&methodology, "share");
+        let about = About::of(&methodology, "share", None);
         let said = |typed| sentence(&unread, &about.typed(typed), words).unwrap();
         assert!(said("sto").starts_with("„sto“ není číslo.") && said("").starts_with("Tohle"));
+        let doubtful = Violation::at("/value", "number-ambiguous", "", "");
+        let said = |typed| sentence(&doubtful, &about.typed(typed), words).unwrap();
+        assert!(
+            said("41.234").starts_with("„41.234“ jde přečíst")
+                && said("41.234").contains("41234, nebo 41,234")
+        );
+        assert!(said("1,234").contains("1234, nebo 1.234") && said("").starts_with("Tohle číslo"));
+        let held = told(&off("/value", "41.234"), "share");
+        assert!(held.contains("41234, nebo 41,234") && held.contains("od 0 do 100"), "{held}");
         let state = Violation::at("/state", "unknown-word", "", "").written("nevim");
         let told_of_state = told(&state, "contact");
         assert!(!told_of_state.contains("netýká") && told_of_state.contains("nešlo určit"));

@@ -133,7 +133,7 @@ fn returned(scene: &Scene, caller: &Caller, work: &Work) -> Markup {
                         li {
                             (called(scene, record))
                             p.note { (stands(record, true, words)) }
-                            p { (words.area.evaluation.returned) " " q dir="auto" { (reason) } }
+                            p { (words.area.evaluation.returned) " " (parts::quoted(reason)) }
                             @let form = questions::form_of(&view, record, caller).map(|form| words.at(&form));
                             p { a.button href=(form.unwrap_or_else(|| address(record, words))) { (words.area.home.mend) } }
                         }

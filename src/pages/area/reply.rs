@@ -239,7 +239,7 @@ fn item(authorized: &Authorized, scene: &Scene, found: &Found<'_>) -> Markup {
         @if let Some(told) = &state.reply {
             p.note {
                 (parts::day(told.at, words)) ": " ((said.disputes)(&told.reply)) " "
-                q dir="auto" { (crate::domain::text::plain(&told.reply.text, SHOWN)) }
+                (parts::quoted(&crate::domain::text::plain(&told.reply.text, SHOWN)))
             }
         }
         p {
@@ -365,7 +365,7 @@ fn one(scene: &Scene, methodology: &MethodologyId, code: &Code, answer: &Answer)
             }
             @if answer.touchpoint != ALL { " (" (answer.touchpoint) ")" }
         }
-        @if let Some(comment) = &answer.comment { p { q { (parts::written(comment)) } } }
+        @if let Some(comment) = &answer.comment { p { (parts::quoted(comment)) } }
         @for proof in &answer.evidence {
             p.note {
                 (words.faults.seen_at) " " a rel="nofollow noopener" href=(proof.url) { (parts::leads_to(&proof.url)) }

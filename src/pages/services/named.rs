@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use crate::{
+    cube::names::Named,
     domain::code::Code,
     pages::{parts, visit::Scene},
 };
@@ -18,24 +19,16 @@ pub fn name_and_country(scene: &Scene, code: &str) -> Markup {
 
 /// The name of a service; of one that the catalogue does not have, its code.
 pub fn name(scene: &Scene, code: &str) -> Markup {
-    let known = scene.view().service(code);
-    known.map_or_else(|| html! { (code) }, |known| parts::name(&known.names, code, scene.words))
+    parts::named(scene.view().names(Named::Service, code), code, scene.words)
 }
 
-/// What a methodology is called.
+/// What a methodology is called; one that the register does not have, by its code.
 pub fn methodology(scene: &Scene, code: &Code) -> Markup {
-    let newest = scene.view().versions(code.as_str()).pop();
-    newest.map_or_else(
-        || html! { (code) },
-        |newest| parts::name(&newest.document.names, code.as_str(), scene.words),
-    )
+    parts::named(scene.view().names(Named::Methodology, code.as_str()), code.as_str(), scene.words)
 }
 
 /// The same as text, for titles and what is read out.
 pub fn called(scene: &Scene, methodology: &Code) -> String {
-    let newest = scene.view().versions(methodology.as_str()).pop();
-    newest.map_or_else(
-        || methodology.to_string(),
-        |newest| parts::plain_name(&newest.document.names, methodology.as_str(), scene.words),
-    )
+    let names = scene.view().names(Named::Methodology, methodology.as_str());
+    parts::plain_named(names, methodology.as_str(), scene.words)
 }

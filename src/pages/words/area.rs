@@ -119,10 +119,6 @@ pub struct Evaluation {
     pub no_answers: &'static str,
     /// After a list: so many more, which are kept and not shown.
     pub rest: fn(usize) -> String,
-    /// How many questions are answered of how many.
-    pub answered: fn(usize, usize) -> String,
-    /// Before the names of questions without an answer.
-    pub unanswered: &'static str,
     /// So many things are wrong.
     pub faults: fn(usize) -> String,
     /// What came of the publication.

@@ -1,6 +1,9 @@
 //! What the form of questions says.
 
-use crate::domain::{evaluation::Standing, scale::Scale};
+use crate::domain::{
+    evaluation::{Standing, progress::Counted},
+    scale::Scale,
+};
 
 /// Where a question stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +46,7 @@ pub struct Questions {
     pub overview: &'static str,
     pub to_overview: &'static str,
     /// So many questions are answered, of so many; so many have something wrong.
-    pub progress: fn(usize, usize, usize) -> String,
+    pub progress: fn(Counted) -> String,
     /// Where a question stands.
     pub mark: fn(Mark) -> &'static str,
     /// Before the names of those without an answer.

@@ -1,6 +1,6 @@
 //! What was answered, question by question, with what is wrong beside the answer that it is wrong with.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use maud::{Markup, html};
 use serde_json::json;
@@ -12,6 +12,7 @@ use crate::{
         evaluation::{
             answer::{Answer, Given},
             draft::AnswerDraft,
+            progress::{Counted, Progress},
         },
         methodology::draft::NodeDraft,
         state::State,
@@ -95,10 +96,10 @@ pub fn section(
                 }
             }
             @if answers.is_empty() { p { (said.no_answers) } }
-            @let open = unanswered(scene, whole, &answers);
+            @let open: Vec<_> = progress(scene, whole).iter().flat_map(Progress::open).collect();
             @if !open.is_empty() {
                 p {
-                    (said.unanswered) " "
+                    (words.questions.unanswered) " "
                     @for (nth, code) in open.iter().enumerate() {
                         @if nth > 0 { ", " }
                         (criterion(scene, whole, code.as_str()))
@@ -173,24 +174,25 @@ fn of(whole: &Whole) -> Vec<Said> {
     }
 }
 
-/// How many of the questions that could be answered are, and how many those are.
-pub fn counted(scene: &Scene, whole: &Whole) -> (usize, usize) {
-    let answers = of(whole);
-    let open = unanswered(scene, whole, &answers);
-    let answered: BTreeSet<&str> = answers.iter().map(|answer| answer.criterion.as_str()).collect();
-    (answered.len(), answered.len() + open.len())
+/// How far the questions are answered, and with how many something is wrong.
+pub fn counted(scene: &Scene, whole: &Whole, faults: &[Violation]) -> Option<Counted> {
+    let drafted = whole.draft.iter().flat_map(|draft| &draft.document.answers);
+    let drafted: Vec<&str> = drafted.map(|answer| answer.criterion.as_str()).collect();
+    let placed = faults.iter().filter_map(Violation::answer);
+    let wrong = placed.filter_map(|(nth, _)| drafted.get(nth).copied()).collect();
+    Some(progress(scene, whole)?.counted(&wrong))
 }
 
-/// What could be answered in this way of finding out, and is not.
-fn unanswered(scene: &Scene, whole: &Whole, answers: &[Said]) -> Vec<Code> {
-    let view = scene.view();
+/// How far the questions are answered; nothing where it is not known what is asked.
+fn progress<'a>(scene: &'a Scene, whole: &'a Whole) -> Option<Progress<'a>> {
     let key = &whole.record.key;
-    let methodology = view.methodology(&key.scorecard.methodology);
-    let (Some(facts), Some(frozen)) = (&whole.facts, methodology) else { return Vec::new() };
-    let asked = frozen.methodology.asked_of(facts, key.source);
-    let answered: HashSet<&str> = answers.iter().map(|answer| answer.criterion.as_str()).collect();
-    let codes = asked.map(|(node, _)| node.code.clone());
-    codes.filter(|code| !answered.contains(code.as_str())).collect()
+    let frozen = scene.view().methodology(&key.scorecard.methodology)?;
+    let progress = Progress::of(&frozen.methodology, whole.facts.as_ref()?, key.source);
+    Some(match (&whole.draft, &whole.revision) {
+        (Some(draft), _) => progress.drafted(&draft.document.answers),
+        (None, Some(revision)) => progress.handed_in(&revision.answers),
+        (None, None) => progress,
+    })
 }
 
 fn one(
@@ -221,7 +223,7 @@ fn one(
                     }
                 }
             }
-            @if let Some(comment) = &answer.comment { p { q dir="auto" { (comment) } } }
+            @if let Some(comment) = &answer.comment { p { (parts::quoted(comment)) } }
             @if !answer.evidence.is_empty() {
                 p.note {
                     (words.faults.seen_at) " "
@@ -230,7 +232,7 @@ fn one(
                         // Of a draft it may be anything that was written there.
                         @if url.starts_with("https://") || url.starts_with("http://") {
                             a rel="nofollow noopener" href=(url) { (parts::leads_to(url)) }
-                        } @else { bdi { (url) } }
+                        } @else { (parts::written(url)) }
                     }
                 }
             }
@@ -243,38 +245,38 @@ fn one(
 fn told(scene: &Scene, whole: &Whole, answer: &Said, fault: &Violation) -> Markup {
     let methodology = scene.view().methodology(&whole.record.key.scorecard.methodology);
     let methodology = methodology.map(|frozen| &*frozen.methodology);
-    let about = methodology.map_or_else(About::default, |it| About::of(it, &answer.criterion));
+    let source = Some(whole.record.key.source);
+    let about = methodology.map(|it| About::of(it, &answer.criterion, source)).unwrap_or_default();
     fault::said(fault, &about.without_evidence(answer.evidence.is_empty()), scene.words)
 }
 
 /// What a draft says that is no answer, each part of it in words.
 fn written(draft: &AnswerDraft, criterion: Option<&NodeDraft>, words: &Words) -> Markup {
-    let mut parts = Vec::new();
+    let mut ways = Vec::new();
     if let Some(value) = &draft.value {
         let given = serde_json::from_value::<Given>(json!({ "value": value }));
-        parts.push(match given {
+        ways.push(match given {
             Ok(given) => given::said(&given, criterion, words),
             Err(_) => {
-                html! { bdi { @match value.as_str() { Some(text) => (text), None => (value) } } }
+                value.as_str().map_or_else(|| parts::written(&value.to_string()), parts::written)
             }
         });
     }
     if let Some(counts) = &draft.counts {
-        let counts: Vec<String> = counts.iter().map(|(of, n)| format!("{of}: {n}")).collect();
-        parts.push(html! { (counts.join(", ")) });
+        ways.push(given::counts(counts, criterion, words));
     }
     if draft.numerator.is_some() || draft.denominator.is_some() {
         let [of, all] = [&draft.numerator, &draft.denominator]
             .map(|number| number.as_ref().map_or_else(|| "–".to_owned(), ToString::to_string));
-        parts.push(html! { (of) " / " (all) });
+        ways.push(html! { (of) " / " (all) });
     }
     if let Some(state) = &draft.state {
         let known = State::parse(state);
-        parts.push(html! { @match known { Some(state) => ((words.state)(state)), None => bdi { (state) } } });
+        ways.push(html! { @match known { Some(state) => ((words.state)(state)), None => (parts::written(state)) } });
     }
     html! {
-        @if parts.is_empty() { (words.faults.nothing) }
-        @for (nth, part) in parts.iter().enumerate() { @if nth > 0 { (words.faults.and) } (part) }
+        @if ways.is_empty() { (words.faults.nothing) }
+        @for (nth, way) in ways.iter().enumerate() { @if nth > 0 { (words.faults.and) } (way) }
     }
 }
 
@@ -329,6 +331,6 @@ mod tests {
         assert_eq!(said(&two), "enough a zároveň netýká se této služby");
         assert_eq!(said(&json!({"numerator": 9})), "9 / –");
         assert_eq!(said(&json!({})), "bez odpovědi");
-        assert_eq!(said(&json!({"value": "<b>"})), "<bdi>&lt;b&gt;</bdi>");
+        assert_eq!(said(&json!({"value": "<b>"})), r#"<span lang="" dir="auto">&lt;b&gt;</span>"#);
     }
 }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Outlook, Whole, answers, what_if};
+use super::{Outlook, Whole, answers};
 use crate::{
     actions::evaluation::offered::{Deed, offered},
     domain::{caller::Caller, version::Expected, violation::Violation},
@@ -176,11 +176,11 @@ fn lost(scene: &Scene, written: &Written, asking: &[Deed]) -> Markup {
 
 /// How much is answered, and that no grade would come of it where none would: said before the button.
 fn warning(scene: &Scene, whole: &Whole, outlook: &Outlook) -> Markup {
-    let (answered, asked) = answers::counted(scene, whole);
-    let state = outlook.prospect.as_ref().and_then(what_if::without_grade);
+    let counted = answers::counted(scene, whole, &outlook.faults);
+    let state = outlook.prospect.as_ref().and_then(|it| it.after.without_grade());
     html! {
         p {
-            ((scene.words.area.evaluation.answered)(answered, asked))
+            @if let Some(counted) = counted { ((scene.words.questions.progress)(counted)) }
             @if let Some(state) = state { " " b { ((scene.words.area.what_if.no_grade)(state)) } }
         }
     }

@@ -36,7 +36,7 @@ pub fn steps(steps: &[Step], words: &Words) -> Markup {
                             (parts::day(step.at, words)) ": " b { ((said.stepped)(step.standing)) }
                             // The first is the evaluation itself; each further one corrects it.
                             @if step.n > 1 { " (" ((said.correction)(step.n - 1)) ")" }
-                            @if let Some(reason) = &step.reason { ". " (said.because) " " q { (parts::written(reason)) } }
+                            @if let Some(reason) = &step.reason { ". " (said.because) " " (parts::quoted(reason)) }
                         }
                     }
                 }

@@ -295,7 +295,7 @@ fn body(
             }
         }
         @if let Some(reason) = &whole.returned {
-            p.notice.bad { b { (words.area.evaluation.returned) } " " q { bdi { (reason) } } }
+            p.notice.bad { b { (words.area.evaluation.returned) } " " (parts::quoted(reason)) }
         }
         @if record.public.is_some() { (told::section(scene, &record.key.scorecard, done == Some(Deed::Publish))) }
         (deeds::section(authorized, scene, (whole, outlook), written))

@@ -25,7 +25,7 @@ pub fn section(scene: &Scene, prospect: &Prospect) -> Markup {
     let methodology = &prospect.methodology.methodology;
     // Where no grade would come of it there is none to better.
     let (before, after) = (prospect.before.of_everybody(ROOT), prospect.after.of_everybody(ROOT));
-    let without = without_grade(prospect);
+    let without = prospect.after.without_grade();
     let is_graded = without.is_none();
     html! {
         section aria-labelledby="what-if" {
@@ -58,13 +58,6 @@ pub fn section(scene: &Scene, prospect: &Prospect) -> Markup {
             }
         }
     }
-}
-
-/// Why no grade would come of it; nothing where one would.
-pub fn without_grade(prospect: &Prospect) -> Option<State> {
-    let after = prospect.after.of_everybody(ROOT);
-    let is_graded = after.is_some_and(|after| after.points.is_some());
-    (!is_graded).then(|| after.map_or(State::NotApplicable, |cell| cell.state))
 }
 
 /// What a criterion at its best makes of the index, where it makes anything of it.
@@ -100,7 +93,7 @@ fn way(path: &Path, gains: &[Gain], methodology: &Methodology, words: &Words) ->
 
 fn index(cell: Option<&Cell>, words: &Words) -> Markup {
     let points = cell.and_then(|cell| cell.points);
-    let state = cell.map_or(State::NotApplicable, |cell| cell.state);
+    let state = cell.map_or(State::NotYetMeasured, |cell| cell.state);
     html! {
         @match points {
             Some(points) => {

@@ -1,6 +1,6 @@
 //! What was answered the last time: by the agency itself and by others, as far as it is public.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::subject::Asked;
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
         evaluation::{
             answer::{Answer, Given},
             draft::{AnswerDraft, EvidenceDraft},
+            last::Last,
         },
         facts::Facts,
         period::Period,
@@ -19,17 +20,13 @@ use crate::{
     http::{problem::Problem, state::State},
 };
 
-/// The answers of the last period that is public.
-#[derive(Default)]
-pub struct Before {
-    /// The period; none where nothing was public before.
-    pub period: Option<Period>,
-    /// The answers by criterion, the agency's own first.
-    pub answers: HashMap<Code, Vec<Told>>,
-}
+/// What was last published in answer to each criterion, the agency's own first.
+pub struct Before(HashMap<Code, Vec<Told>>);
 
 /// What somebody answered.
 pub struct Told {
+    /// Of which period.
+    pub period: Period,
     /// In which way it was found out.
     pub source: Source,
     /// By whom.
@@ -47,34 +44,38 @@ impl Before {
         let about = (&scorecard.methodology, scorecard.period);
         let services = std::slice::from_ref(&scorecard.service);
         let last = state.last_answers(view, about, services).await?;
-        let all = || last.of_service(&scorecard.service);
-        let Some(period) = all()
-            .map(|(_, last)| last.period)
-            .max_by_key(|period| (period.ends_on(), period.starts_on()))
-        else {
-            return Ok(Self::default());
-        };
-        let mut answers: HashMap<Code, Vec<Told>> = HashMap::new();
-        for (criterion, last) in all().filter(|(_, last)| last.period == period) {
+        let told = |last: &Last| -> Vec<Told> {
             let is_own = last.source == Source::SelfReport && last.assessor == asked.key.assessor;
-            answers.entry(criterion.clone()).or_default().extend(last.answers.iter().map(
-                |answer| Told {
-                    source: last.source,
-                    assessor: last.assessor.clone(),
-                    is_own,
-                    answer: answer.clone(),
-                },
-            ));
-        }
-        for told in answers.values_mut() {
+            let told = last.answers.iter().map(|answer| Told {
+                period: last.period,
+                source: last.source,
+                assessor: last.assessor.clone(),
+                is_own,
+                answer: answer.clone(),
+            });
+            told.collect()
+        };
+        let criteria = asked.methodology.criteria().map(|(node, _)| {
+            let newest = last.newest(&scorecard.service, &node.code);
+            let mut told: Vec<Told> = newest.flat_map(told).collect();
             told.sort_by_key(|told| !told.is_own);
-        }
-        Ok(Self { period: Some(period), answers })
+            (node.code.clone(), told)
+        });
+        Ok(Self(criteria.collect()))
     }
 
-    /// Whether there is an own answer that can be taken over.
-    pub fn has_own(&self) -> bool {
-        self.answers.values().flatten().any(|told| told.draft().is_some())
+    /// What was last told in answer to a criterion.
+    pub fn to(&self, criterion: &str) -> &[Told] {
+        self.0.get(criterion).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Of which periods there are own answers that can be taken over, the newest first.
+    pub fn own_periods(&self) -> Vec<Period> {
+        let own = self.0.values().flatten().filter(|told| told.draft().is_some());
+        let periods: BTreeMap<_, Period> = own
+            .map(|told| ((told.period.ends_on(), told.period.starts_on()), told.period))
+            .collect();
+        periods.into_values().rev().collect()
     }
 
     /// The own answers as a draft says them, in the order of the methodology asked about; what the service
@@ -83,10 +84,9 @@ impl Before {
         let facts = Facts::of(&asked.service);
         let criteria = asked.methodology.asked_of(&facts, asked.key.source);
         criteria
-            .filter_map(|(node, _)| Some((&node.code, self.answers.get(&node.code)?)))
-            .flat_map(|(code, told)| {
-                let own = told.iter().filter_map(Told::draft);
-                own.map(|draft| AnswerDraft { criterion: code.to_string(), ..draft })
+            .flat_map(|(node, _)| {
+                let own = self.to(node.code.as_str()).iter().filter_map(Told::draft);
+                own.map(|draft| AnswerDraft { criterion: node.code.to_string(), ..draft })
             })
             .collect()
     }

@@ -11,12 +11,15 @@ use super::{
     slot::Slot,
     typed::Typed,
 };
-use crate::domain::{
-    evaluation::draft::{AnswerDraft, EvidenceDraft},
-    methodology::{Criterion, Methodology},
-    scale::Scale,
-    text::escape,
-    violation::Violation,
+use crate::{
+    domain::{
+        evaluation::draft::{AnswerDraft, EvidenceDraft},
+        methodology::{Criterion, Methodology},
+        scale::Scale,
+        text::escape,
+        violation::Violation,
+    },
+    formats::table::meanings,
 };
 
 /// The answers that come of it.
@@ -102,7 +105,7 @@ impl Filling<'_> {
             let Some(is) = self.fields.get(&field) else { continue };
             // A text where a number belongs is read again: it may be one to who fills a form in.
             let is_text = field == Field::Value
-                && !matches!(scale, Scale::Boolean | Scale::Levels(_))
+                && !scale.is_chosen()
                 && matches!(before_or_empty.value, Some(Value::String(_)));
             if was != *is || is_text {
                 is_changed |= was != *is;
@@ -184,12 +187,15 @@ impl Filling<'_> {
         let count = number::read(text, self.comma);
         if count.is_none() && !text.is_empty() {
             let shown: String = text.chars().take(80).collect();
-            self.unreadable.push(Violation::at(
-                format!("/answers/{}/{field}", self.place),
-                "not-a-count",
-                format!("`{shown}` is no number."),
-                "Give a whole number.",
-            ));
+            let place = format!("/answers/{}/{field}", self.place);
+            let fault = if let Some([whole, decimal]) = meanings(text, self.comma) {
+                let detail = format!("`{shown}` may be {whole}, and may be {decimal}.");
+                Violation::at(place, "number-ambiguous", detail, format!("Write {whole}."))
+            } else {
+                let detail = format!("`{shown}` is no number.");
+                Violation::at(place, "not-a-count", detail, "Give a whole number.")
+            };
+            self.unreadable.push(fault);
         }
         count
     }
@@ -219,7 +225,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::domain::methodology::MethodologyId;
+    use crate::domain::{methodology::MethodologyId, violation::Place};
 
     fn methodology() -> Methodology {
         let leaf = |code: &str, scale: Value, sources: Value| json!({"code": code, "parent": "index", "scale": scale, "sources": sources, "question": {"en": "How?"}});
@@ -362,13 +368,14 @@ mod tests {
         let methodology = methodology();
         let mut typed = untouched(&[], &methodology, ',');
         take(&mut typed, "share:numerator", "many");
-        take(&mut typed, "share:denominator", "7");
+        take(&mut typed, "share:denominator", "1.200");
         take(&mut typed, "grade:value", "good");
         let composed = typed.compose(&[], &methodology, ',');
-        let places: Vec<_> = composed.unreadable.iter().map(|fault| &fault.place).collect();
+        let places = composed.unreadable.iter().map(|fault| (fault.code, &fault.place));
+        let at = |field: &str| Place::Pointer(format!("/answers/0/{field}"));
         assert_eq!(
-            places,
-            [&crate::domain::violation::Place::Pointer("/answers/0/numerator".into())]
+            places.collect::<Vec<_>>(),
+            [("not-a-count", &at("numerator")), ("number-ambiguous", &at("denominator"))]
         );
         // A draft can hold a word where a number belongs; it is told when it is handed in.
         assert_eq!(said(&composed.answers)[1]["value"], json!("good"));

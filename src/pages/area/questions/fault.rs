@@ -3,7 +3,7 @@
 use maud::Markup;
 
 use crate::{
-    domain::{methodology::Methodology, violation::Violation},
+    domain::{methodology::Methodology, source::Source, violation::Violation},
     pages::{
         area::fault::{self, About},
         words::Words,
@@ -17,5 +17,9 @@ pub fn said(
     methodology: &Methodology,
     words: &Words,
 ) -> Markup {
-    fault::said(fault, &About::of(methodology, criterion).typed(typed), words)
+    fault::said(
+        fault,
+        &About::of(methodology, criterion, Some(Source::SelfReport)).typed(typed),
+        words,
+    )
 }

@@ -9,13 +9,13 @@ use super::{
 };
 use crate::{
     domain::{
-        methodology::{Criterion, draft::NodeDraft},
-        scale::{Scale, ScaleDraft},
+        methodology::{Criterion, EvidenceRule, draft::NodeDraft},
+        scale::Scale,
         source::Source,
         state::State,
         violation::Violation,
     },
-    pages::{given, parts},
+    pages::given,
 };
 
 impl Question<'_> {
@@ -24,23 +24,17 @@ impl Question<'_> {
         let said = &self.words.questions;
         let name = self.name(&Field::Value);
         let is = self.value(&Field::Value);
-        let options: Vec<(String, Markup)> = if let Scale::Levels(levels) = scale {
-            let levels = levels.iter().map(|level| {
-                let name = given::level(&level.code, Some(text), self.words);
-                let worth = self.worth(criterion, level.code.as_str());
-                (level.code.to_string(), html! { (name) (worth) })
-            });
-            levels.collect()
-        } else {
-            let (yes, no) = (self.words.explained.yes, self.words.explained.no);
-            let option = |(value, option, name): (&str, &str, &str)| {
-                (value.to_owned(), html! { (name) (self.worth(criterion, option)) })
-            };
-            [("true", "yes", yes), ("false", "no", no)].map(option).into()
-        };
+        let choices = scale.choices();
+        let options: Vec<(&str, Markup)> = choices
+            .iter()
+            .map(|option| {
+                let name = given::option(option, Some(text), self.words);
+                (scale.spelled(option), html! { (name) (self.worth(criterion, option)) })
+            })
+            .collect();
         let odd = (is == AS_IT_IS).then(|| self.answer.and_then(|answer| answer.value.as_ref()));
         let is_known =
-            is.is_empty() || is == AS_IT_IS || options.iter().any(|(code, _)| *code == is);
+            is.is_empty() || is == AS_IT_IS || options.iter().any(|(value, _)| *value == is);
         let radio = |value: &str, text: Markup| {
             html! {
                 label.choice {
@@ -51,7 +45,7 @@ impl Question<'_> {
         };
         html! {
             div.choices {
-                @for (value, text) in options { (radio(&value, text)) }
+                @for (value, text) in options { (radio(value, text)) }
                 @if let Some(value) = odd.flatten() { (radio(AS_IT_IS, html! { code { (value) } })) }
                 @if !is_known { (radio(&is, html! { code { (is) } })) }
                 (radio("", html! { (said.no_answer) }))
@@ -63,8 +57,8 @@ impl Question<'_> {
     /// How many points an option has, and whether it needs evidence where not all of them do.
     fn worth(&self, criterion: &Criterion, option: &str) -> Markup {
         let points = criterion.scale.option_points(option, self.facts);
-        let by_itself = Some(Source::SelfReport);
-        let needs = !criterion.evidence_required && criterion.needs_evidence(by_itself, points);
+        let rule = criterion.evidence_rule(Some(Source::SelfReport));
+        let needs = rule != EvidenceRule::Always && rule.holds(points);
         html! {
             @if let Some(points) = points {
                 " " span.note { ((self.words.questions.worth)(points, needs)) }
@@ -108,7 +102,7 @@ impl Question<'_> {
                     p.note { (said.counts_help) }
                     div.row {
                         @for (field, option) in &counts {
-                            p { (self.input(field, &self.option(option, text), "numeric")) }
+                            p { (self.input(field, &given::plain_option(option, Some(text), self.words), "numeric")) }
                         }
                     }
                 }
@@ -117,40 +111,20 @@ impl Question<'_> {
         }
     }
 
-    fn option(&self, option: &str, text: &NodeDraft) -> String {
-        match option {
-            "yes" => self.words.explained.yes.to_owned(),
-            "no" => self.words.explained.no.to_owned(),
-            option => match &text.scale {
-                Some(ScaleDraft::Levels { levels }) => {
-                    let level = levels.iter().find(|level| level.code == option);
-                    let name = level.map(|it| parts::plain_name(&it.names, option, self.words));
-                    name.unwrap_or_else(|| option.to_owned())
-                }
-                _ => option.to_owned(),
-            },
-        }
-    }
-
     pub(super) fn state(&self, criterion: &Criterion) -> Markup {
         let said = &self.words.questions;
         let is = self.value(&Field::State);
-        let states: Vec<State> = State::ALL
-            .iter()
-            .copied()
-            .filter(|state| state.may_be_answered())
-            .filter(|state| {
-                *state != State::NotApplicable || criterion.may_not_apply || state.as_str() == is
-            })
-            .collect();
-        let is_known = is.is_empty() || states.iter().any(|state| state.as_str() == is);
+        let mut states = given::states(Some(criterion), self.words);
+        let held = State::parse(&is).filter(|held| states.iter().all(|(state, _)| state != held));
+        states.extend(held.map(|state| (state, (self.words.state)(state))));
+        let is_known = is.is_empty() || states.iter().any(|(state, _)| state.as_str() == is);
         html! {
             p {
                 label for=(self.id(&Field::State)) { (said.state) }
                 select id=(self.id(&Field::State)) name=(self.name(&Field::State)) aria-describedby=[self.faulty(&Field::State)] aria-invalid=[self.faulty(&Field::State).map(|_| "true")] {
                     option value="" { "–" }
-                    @for state in states {
-                        option value=(state) selected[state.as_str() == is] { ((self.words.state)(state)) }
+                    @for (state, name) in states {
+                        option value=(state) selected[state.as_str() == is] { (name) }
                     }
                     @if !is_known { option value=(is) selected { (is) } }
                 }
@@ -219,8 +193,7 @@ impl Question<'_> {
         if self.faults.iter().any(|(of, _)| of.as_ref().is_none_or(|of| !self.has(of))) {
             ids.push(self.fault_id(None));
         }
-        let is_choice =
-            self.criterion.is_some_and(|it| matches!(it.scale, Scale::Boolean | Scale::Levels(_)));
+        let is_choice = self.criterion.is_some_and(|criterion| criterion.scale.is_chosen());
         ids.extend(self.faulty(&Field::Value).filter(|_| is_choice));
         ids.join(" ")
     }

@@ -10,9 +10,9 @@ use super::{
     slot::Slot,
 };
 use crate::{
-    domain::{methodology::ROOT, state::State},
+    domain::state::State,
     http::problem::{CONFLICT, INVALID_DOCUMENT, MALFORMED_REQUEST, PRECONDITION_FAILED, Problem},
-    pages::area::refused,
+    pages::{area::refused, parts},
 };
 
 /// Most faults of the list; each is told beside its question as well.
@@ -30,10 +30,10 @@ impl Page<'_> {
             @if self.subject.asked.is_closed && !self.subject.is_correction() { p.notice { (said.closed) } }
             @if let Some(standing) = self.subject.stands() { p.notice { ((said.stands)(standing)) } }
             @if self.subject.is_correction() {
-                p.notice { (said.corrects) @if let Some(reason) = &self.subject.opened.reason { " " q { bdi { (reason) } } } }
+                p.notice { (said.corrects) @if let Some(reason) = &self.subject.opened.reason { " " (parts::quoted(reason)) } }
             }
             @if let Some(reason) = &self.subject.opened.returned {
-                p.notice.bad { b { (said.returned) } " " q { bdi { (reason) } } }
+                p.notice.bad { b { (said.returned) } " " (parts::quoted(reason)) }
             }
             @if let Some(address) = evaluation { p { a href=(address) { (said.evaluation) } } }
         }
@@ -67,7 +67,7 @@ impl Page<'_> {
     fn unsent(&self) -> Markup {
         let said = &self.authorized.words.questions;
         html! {
-            @if self.ungraded().is_some() && self.subject.is_open() {
+            @if self.without_grade().is_some() && self.subject.is_open() {
                 div.notice role="alert" {
                     p { (said.unsent) }
                     p { button.plain type="submit" form=(FORM) name=(TO) value="ungraded" { (said.hand_in_ungraded) } }
@@ -79,10 +79,8 @@ impl Page<'_> {
     }
 
     /// Why no grade would come of what is kept; nothing where one would, or where it cannot be told.
-    pub fn ungraded(&self) -> Option<State> {
-        let index = self.prospect?.after.of_everybody(ROOT);
-        let is_graded = index.is_some_and(|index| index.points.is_some());
-        (!is_graded).then(|| index.map_or(State::NotYetMeasured, |index| index.state))
+    pub fn without_grade(&self) -> Option<State> {
+        self.prospect?.after.without_grade()
     }
 
     /// Whether it was refused because somebody else had written meanwhile.

@@ -1,5 +1,4 @@
-//! Numbers as people type them, read by the rule of files but for what is ambiguous (`41.234` is a decimal in
-//! a file of programs, and may be a thousand here), and shown as they would be typed.
+//! Numbers as people type them, read by the rule of files, and shown as they would be typed.
 
 use serde_json::Number;
 

@@ -1,20 +1,19 @@
 //! How far the form is filled in: which questions are answered, faulty or open, with the way to each.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use maud::{Markup, html};
-use serde_json::Value;
 
 use super::{
     page::Page,
     places::{Place, Section},
     slot::Slot,
+    subject::Subject,
 };
 use crate::{
     domain::{
         code::Code,
-        evaluation::draft::AnswerDraft,
-        methodology::{Criterion, condition::Condition},
+        evaluation::progress::{Counted, Progress},
     },
     pages::words::questions::Mark,
 };
@@ -24,8 +23,7 @@ pub struct Overview<'a> {
     page: &'a Page<'a>,
     faulty: HashSet<&'a Slot>,
     answered: HashSet<&'a Slot>,
-    /// The criteria that are answered somewhere, with the words that conditions may ask for.
-    words: HashMap<&'a str, Vec<&'a str>>,
+    progress: Progress<'a>,
 }
 
 impl<'a> Overview<'a> {
@@ -34,12 +32,14 @@ impl<'a> Overview<'a> {
         let faulty = page.faults.iter().filter_map(|(slot, ..)| slot.as_ref()).collect();
         let said = page.composed.slots.iter().zip(&page.composed.answers);
         let said = said.filter(|(_, answer)| answer.says_something());
-        let (mut answered, mut words) = (HashSet::new(), HashMap::<_, Vec<_>>::new());
-        for (slot, answer) in said {
-            answered.insert(slot);
-            words.entry(slot.criterion.as_str()).or_default().extend(word(answer));
+        let Subject { asked, opened } = page.subject;
+        let progress = Progress::of(&asked.methodology, &opened.facts, asked.key.source);
+        Self {
+            page,
+            faulty,
+            answered: said.map(|(slot, _)| slot).collect(),
+            progress: progress.drafted(&page.composed.answers),
         }
-        Self { page, faulty, answered, words }
     }
 
     /// Where a place stands.
@@ -49,59 +49,20 @@ impl<'a> Overview<'a> {
             Mark::Faulty
         } else if self.answered.contains(slot) {
             Mark::Answered
-        } else if criterion.is_some_and(|criterion| self.is_needless(criterion)) {
+        } else if criterion.is_some_and(|criterion| self.progress.is_needless(criterion)) {
             Mark::Needless
         } else {
             Mark::Open
         }
     }
 
-    /// The criteria without an answer that need one.
-    pub fn open(&self) -> Vec<(usize, &'a str)> {
-        let asked = self.page.criteria();
-        asked
-            .filter(|(_, code, rule)| !self.words.contains_key(code) && !self.is_needless(rule))
-            .map(|(place, code, _)| (place, code))
-            .collect()
-    }
-
-    /// How many criteria are answered, with nothing wrong, of how many that need an answer; and with how
-    /// many something is wrong.
-    fn counted(&self) -> (usize, usize, usize) {
-        let faulty: HashSet<&str> =
-            self.faulty.iter().map(|slot| slot.criterion.as_str()).collect();
-        let (mut sound, mut answered, mut wrong) = (0, 0, 0);
-        for (_, code, _) in self.page.criteria() {
-            let (is_answered, is_wrong) = (self.words.contains_key(code), faulty.contains(code));
-            sound += usize::from(is_answered && !is_wrong);
-            answered += usize::from(is_answered);
-            wrong += usize::from(is_wrong);
-        }
-        (sound, answered + self.open().len(), wrong)
-    }
-
-    /// The same in words.
-    fn progress(&self) -> String {
-        let (answered, of, wrong) = self.counted();
-        (self.page.authorized.words.questions.progress)(answered, of, wrong)
+    fn counted(&self) -> Counted {
+        self.progress.counted(&self.faulty.iter().map(|slot| slot.criterion.as_str()).collect())
     }
 
     /// Whether nothing is missing and nothing is wrong.
     pub fn is_whole(&self) -> bool {
-        let (answered, of, wrong) = self.counted();
-        answered == of && wrong == 0
-    }
-
-    /// Whether a service has its points without an answer, or whether another answer makes it needless.
-    fn is_needless(&self, criterion: &Criterion) -> bool {
-        let unasked = |(question, values): (&Code, &[String])| {
-            self.words.get(question.as_str()).is_some_and(|words| {
-                !words.is_empty()
-                    && !words.iter().any(|word| values.iter().any(|value| value == word))
-            })
-        };
-        criterion.is_given_to(&self.page.subject.opened.facts)
-            || criterion.applies_if.iter().flat_map(Condition::answers).any(unasked)
+        self.counted().is_whole()
     }
 
     /// All questions under their headings, each with where it stands and the way to it.
@@ -111,7 +72,7 @@ impl<'a> Overview<'a> {
         html! {
             nav.overview aria-labelledby="overview" {
                 h2 #overview { (said.overview) }
-                p { b { (self.progress()) } }
+                p { b { ((said.progress)(self.counted())) } }
                 ul {
                     @for (heading, places) in sections {
                         li {
@@ -139,36 +100,26 @@ impl<'a> Overview<'a> {
     pub fn missing(&self, numbered: &[Slot]) -> Markup {
         let words = self.page.authorized.words;
         let said = &words.questions;
-        let open = self.open();
+        let open: Vec<&Code> = self.progress.open().collect();
         html! {
             p {
-                b { (self.progress()) }
+                b { ((said.progress)(self.counted())) }
                 @if !open.is_empty() {
                     " " (said.unanswered) " "
-                    @for (nth, (place, code)) in open.iter().enumerate() {
+                    @for (nth, code) in open.into_iter().enumerate() {
                         @if nth > 0 { ", " }
-                        @let at = numbered.iter().position(|slot| *slot == Slot::everywhere(code));
-                        @match at {
-                            Some(at) => a href={ "#q" (at + 1) } { (self.page.name(*place)) },
-                            None => (self.page.name(*place)),
+                        @let slot = Slot::everywhere(code.as_str());
+                        @match numbered.iter().position(|it| *it == slot) {
+                            Some(at) => a href={ "#q" (at + 1) } { (self.page.called(&slot)) },
+                            None => (self.page.called(&slot)),
                         }
                     }
                     "."
                 }
             }
-            @if let Some(state) = self.page.ungraded() {
+            @if let Some(state) = self.page.without_grade() {
                 p.notice { ((said.ungraded)((words.state)(state))) }
             }
         }
-    }
-}
-
-/// The word of an answer that conditions may ask for.
-fn word(answer: &AnswerDraft) -> Option<&str> {
-    match answer.value.as_ref()? {
-        Value::Bool(true) => Some("yes"),
-        Value::Bool(false) => Some("no"),
-        Value::String(text) => Some(text),
-        _ => None,
     }
 }

@@ -151,7 +151,8 @@ impl Page<'_> {
         let words = self.authorized.words;
         let said = &words.questions;
         let can = self.subject.opened.record.is_none() && self.typed.is_empty();
-        let last = self.before.period.filter(|_| can && self.before.has_own());
+        let own = if can { self.before.own_periods() } else { Vec::new() };
+        let periods: Vec<String> = own.into_iter().map(words.period).collect();
         let path = self.authorized.at(&format!("{}/copy", self.subject.asked.path()));
         html! {
             @if can && !self.subject.opened.withdrawn.is_empty() {
@@ -162,10 +163,10 @@ impl Page<'_> {
                     p.note { (said.copy_withdrawn_help) }
                 }
             }
-            @if let Some(period) = last {
+            @if !periods.is_empty() {
                 form method="post" action=(path) {
                     (self.authorized.hidden())
-                    p { button type="submit" { ((said.copy)(&(words.period)(period))) } }
+                    p { button type="submit" { ((said.copy)(&periods.join(", "))) } }
                     p.note { (said.copy_help) }
                 }
             }
@@ -176,17 +177,15 @@ impl Page<'_> {
         let methodology = &self.subject.asked.methodology;
         let found = methodology.place(&place.slot.criterion);
         let text = found.and_then(|place| methodology.text(place));
-        let before = text.and_then(|text| self.before.answers.get(text.code.as_str()));
-        let before = before.map(Vec::as_slice).unwrap_or_default();
+        let told = self.before.to(&place.slot.criterion);
         let is_same = |slot: &Slot, told: &super::before::Told| {
             told.answer.target_group == slot.target_group.as_str()
                 && told.answer.touchpoint == slot.touchpoint.as_str()
         };
-        let mut before: Vec<_> = before.iter().filter(|told| is_same(&place.slot, told)).collect();
+        let mut before: Vec<_> = told.iter().filter(|told| is_same(&place.slot, told)).collect();
         // Of a question that is answered for everybody everywhere, also what was told more closely.
         if before.is_empty() && place.slot.is_everywhere() {
-            let told = text.and_then(|text| self.before.answers.get(text.code.as_str()));
-            before = told.into_iter().flatten().collect();
+            before = told.iter().collect();
         }
         let about = self.faults.iter().filter(|(slot, ..)| slot.as_ref() == Some(&place.slot));
         Question {
@@ -201,7 +200,6 @@ impl Page<'_> {
             answer: place.answer,
             typed: self.typed,
             faults: about.map(|(_, field, fault)| (field.clone(), *fault)).collect(),
-            period: self.before.period,
             before,
             overtaken: self.overtaken,
         }

@@ -14,9 +14,9 @@ use crate::{
         code::Code,
         evaluation::draft::AnswerDraft,
         facts::Facts,
-        methodology::{Criterion, Methodology, condition::Condition, draft::NodeDraft},
-        period::Period,
-        scale::Scale,
+        methodology::{
+            Criterion, EvidenceRule, Methodology, condition::Condition, draft::NodeDraft,
+        },
         source::Source,
         target_group::ALL,
         text,
@@ -45,7 +45,6 @@ pub struct Question<'a> {
     pub answer: Option<&'a AnswerDraft>,
     pub typed: &'a Typed,
     pub faults: Vec<(Option<Field>, &'a Violation)>,
-    pub period: Option<Period>,
     /// What was answered the last time.
     pub before: Vec<&'a Told>,
     /// Whether somebody else wrote the draft since the form was made.
@@ -82,10 +81,8 @@ impl Question<'_> {
                 (self.told_before())
                 (self.meanwhile(criterion))
                 (self.faults(None))
-                @match &criterion.scale {
-                    Scale::Boolean | Scale::Levels(_) => (self.choices(criterion, text)),
-                    scale => (self.numbers(scale, &fields)),
-                }
+                @if criterion.scale.is_chosen() { (self.choices(criterion, text)) }
+                @else { (self.numbers(&criterion.scale, &fields)) }
                 (self.counts(&fields, text))
                 (self.state(criterion))
                 (self.lines(&Field::Evidence, said.evidence, 2))
@@ -129,9 +126,12 @@ impl Question<'_> {
         let asked: Vec<&Code> = asked.map(|(code, _)| code).collect();
         html! {
             ((said.expects)(&criterion.scale))
-            @if criterion.evidence_required { " " (said.evidence_needed) }
-            @else if let Some(points) = criterion.self_evidence_from {
-                " " ((said.evidence_from)(&criterion.scale, &parts::number(points, 0, self.words)))
+            @match criterion.evidence_rule(Some(Source::SelfReport)) {
+                EvidenceRule::Never => {},
+                EvidenceRule::Always => { " " (said.evidence_needed) },
+                EvidenceRule::From(points) => {
+                    " " ((said.evidence_from)(&criterion.scale, &parts::number(points, 0, self.words)))
+                },
             }
             @if criterion.is_given_to(self.facts) { " " (said.given) }
             @for code in asked { " " (said.only_after) " " (self.called(code)) "." }
@@ -151,9 +151,7 @@ impl Question<'_> {
     fn told_before(&self) -> Markup {
         let words = self.words;
         let said = &words.questions;
-        let Some(period) = self.period.filter(|_| !self.before.is_empty()) else {
-            return html! {};
-        };
+        let Some(period) = self.before.first().map(|told| told.period) else { return html! {} };
         html! {
             p.before {
                 (parts::period(period, words)) ": "
@@ -166,7 +164,7 @@ impl Question<'_> {
                     " " b { (given::said(&told.answer.given, self.text, words)) }
                     @if told.answer.target_group != self.slot.target_group.as_str() { " – " (told.answer.target_group) }
                     @if told.answer.touchpoint != self.slot.touchpoint.as_str() { " – " (told.answer.touchpoint) }
-                    @if let Some(comment) = &told.answer.comment { " – " q { bdi { (comment) } } }
+                    @if let Some(comment) = &told.answer.comment { " – " (parts::quoted(comment)) }
                 }
                 @if self.before.len() > MOST_BEFORE { "; " ((words.explained.more)(self.before.len() - MOST_BEFORE)) }
             }

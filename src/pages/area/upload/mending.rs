@@ -10,13 +10,13 @@ use crate::{
     domain::{
         methodology::{Criterion, Methodology, MethodologyId, draft::NodeDraft},
         scale::Scale,
-        state::State,
+        source::Source,
         violation::{Place, Violation},
     },
     formats::batch::KEY,
     pages::{
         area::fault::{self, About},
-        parts,
+        given, parts,
         visit::Scene,
         words::Words,
     },
@@ -102,8 +102,12 @@ impl<'a> Mending<'a> {
 
     fn about(&self, fault: &Violation) -> About<'_> {
         let about = self.methodology.as_ref();
-        let about = about.map_or_else(About::default, |it| About::of(it, self.cell("criterion")));
-        about.without_evidence(self.cell("evidence_url").is_empty()).typed(self.cell(own(fault)))
+        let source = Source::parse(self.cell("source"));
+        let about = about.map(|it| About::of(it, self.cell("criterion"), source));
+        about
+            .unwrap_or_default()
+            .without_evidence(self.cell("evidence_url").is_empty())
+            .typed(self.cell(own(fault)))
     }
 
     /// The row with its faults, and cells in which they can be mended.
@@ -247,16 +251,12 @@ impl<'a> Mending<'a> {
         let asked = self.asked();
         match (column, asked) {
             ("value", Some((criterion, text))) => {
-                fault::options(&criterion.scale, text, self.words)
+                given::choices(&criterion.scale, Some(text), self.words)
             }
             ("criterion", _) => self.criteria(),
             ("state", _) => {
-                let may_not_apply = asked.is_none_or(|(criterion, _)| criterion.may_not_apply);
-                let states = State::ALL.iter().filter(|state| state.may_be_answered());
-                states
-                    .filter(|state| may_not_apply || **state != State::NotApplicable)
-                    .map(|state| (state.to_string(), (self.words.state)(*state).to_owned()))
-                    .collect()
+                let states = given::states(asked.map(|(criterion, _)| criterion), self.words);
+                states.into_iter().map(|(it, name)| (it.to_string(), name.to_owned())).collect()
             }
             _ => Vec::new(),
         }

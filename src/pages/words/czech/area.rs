@@ -158,8 +158,6 @@ pub const AREA: Area = Area {
             let more = super::counted(count, "další", "další", "dalších");
             format!("A ještě {more}: tady se neukazují, uložené zůstávají všechny.")
         },
-        unanswered: "Bez odpovědi:",
-        answered: |answered, asked| format!("Zodpovězeno {answered} z {asked} otázek."),
         faults: |count| {
             let count = u64::try_from(count).unwrap_or(u64::MAX);
             format!(

@@ -7,6 +7,12 @@ pub const FAULTS: Faults = Faults {
     rule,
     off_scale: |text| format!("„{text}“ na stupnici není."),
     no_number: |text| format!("„{text}“ není číslo. Pište jen číslice, desetinnou část za čárku."),
+    ambiguous: |text, whole, decimal| match decimal {
+        Some(decimal) => {
+            format!("„{text}“ jde přečíst dvěma způsoby. Napište {whole}, nebo {decimal}.")
+        }
+        None => format!("„{text}“ jde přečíst dvěma způsoby. Celé číslo napište takto: {whole}."),
+    },
     written: |text| format!("Napsáno je „{text}“."),
     one_of: |options| format!("Vyberte jednu z možností: {}.", quoted(options)),
     meant: |text| format!("Nemysleli jste „{text}“?"),
@@ -240,6 +246,9 @@ fn file(code: &str) -> Option<&'static str> {
         "too-large" => "Soubor je moc velký. Rozdělte ho.",
         "control-character" => "V textu je znak, který tam nepatří. Vynechte ho.",
         "scientific-notation" => "Excel číslo zkrátil a číslice se mohly ztratit. Napište ho celé.",
+        "number-ambiguous" => {
+            "Tohle číslo jde přečíst dvěma způsoby. Tisíce oddělte mezerou, desetinnou část čárkou."
+        }
         "number-is-a-date" => "Excel z čísla udělal datum. Napište číslo znovu.",
         "period-is-a-date" => {
             "Excel z období udělal datum. Napište období, třeba 2025 nebo 2025-Q1."

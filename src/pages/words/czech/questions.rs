@@ -1,7 +1,10 @@
 //! Formulář s otázkami, česky.
 
 use crate::{
-    domain::{evaluation::Standing, scale::Scale},
+    domain::{
+        evaluation::{Standing, progress::Counted},
+        scale::Scale,
+    },
     pages::words::questions::{Mark, Questions},
 };
 
@@ -31,9 +34,9 @@ pub const QUESTIONS: Questions = Questions {
     hand_in_ungraded: "Odevzdat i bez známky",
     overview: "Přehled otázek",
     to_overview: "Zpět na přehled otázek",
-    progress: |answered, of, wrong| match wrong {
-        0 => format!("Zodpovězeno {answered} z\u{a0}{of}."),
-        _ => format!("Zodpovězeno {answered} z\u{a0}{of}, k\u{a0}opravě {wrong}."),
+    progress: |Counted { answered, due, faulty }| match faulty {
+        0 => format!("Zodpovězeno {answered} z\u{a0}{due}."),
+        _ => format!("Zodpovězeno {answered} z\u{a0}{due}, k\u{a0}opravě {faulty}."),
     },
     mark: |mark| match mark {
         Mark::Answered => "zodpovězeno",

@@ -142,8 +142,6 @@ pub const AREA: Area = Area {
         rest: |count| {
             format!("And {count} more: they are not shown here, and all of them are kept.")
         },
-        unanswered: "Without an answer:",
-        answered: |answered, asked| format!("{answered} of {asked} questions answered."),
         faults: |count| {
             let count = u64::try_from(count).unwrap_or(u64::MAX);
             format!(

@@ -11,6 +11,12 @@ pub const FAULTS: Faults = Faults {
             "“{text}” is no number. Write digits alone, with a point before decimals; in a file with semicolons, with a comma."
         )
     },
+    ambiguous: |text, whole, decimal| match decimal {
+        Some(decimal) => {
+            format!("“{text}” can be read in two ways. Write {whole} or {decimal}.")
+        }
+        None => format!("“{text}” can be read in two ways. Write the whole number as {whole}."),
+    },
     written: |text| format!("It says “{text}”."),
     one_of: |options| format!("Choose one of: {}.", quoted(options)),
     meant: |text| format!("Did you mean “{text}”?"),
@@ -265,6 +271,9 @@ fn file(code: &str) -> Option<&'static str> {
         }
         "scientific-notation" => {
             "Excel has shortened the number, and digits may be lost. Write all of it."
+        }
+        "number-ambiguous" => {
+            "This number can be read in two ways. Put a blank between thousands, and before decimals a point; in a file with semicolons, a comma."
         }
         "number-is-a-date" => "Excel has made a date of the number. Write the number again.",
         "period-is-a-date" => {

@@ -1,7 +1,10 @@
 //! The form of questions, in English.
 
 use crate::{
-    domain::{evaluation::Standing, scale::Scale},
+    domain::{
+        evaluation::{Standing, progress::Counted},
+        scale::Scale,
+    },
     pages::words::questions::{Mark, Questions},
 };
 
@@ -31,9 +34,9 @@ pub const QUESTIONS: Questions = Questions {
     hand_in_ungraded: "Submit without a grade",
     overview: "All questions",
     to_overview: "Back to all questions",
-    progress: |answered, of, wrong| match wrong {
-        0 => format!("{answered} of {of} answered."),
-        _ => format!("{answered} of {of} answered, {wrong} to mend."),
+    progress: |Counted { answered, due, faulty }| match faulty {
+        0 => format!("{answered} of {due} answered."),
+        _ => format!("{answered} of {due} answered, {faulty} to mend."),
     },
     mark: |mark| match mark {
         Mark::Answered => "answered",
