@@ -138,13 +138,13 @@ fn document(words: &Words, title: &str, body: &Markup) -> Markup {
     }
 }
 
-/// Something that went wrong, in the frame that asked for it; `wrong` says what. Its links open beside the
+/// Something that went wrong, in the frame that asked for it; `more` says what. Its links open beside the
 /// page around the frame.
-pub fn fault(words: &Words, told: &Fault, wrong: &Markup) -> Markup {
+pub fn fault(words: &Words, told: &Fault, more: &Markup) -> Markup {
     let body = html! {
         h1 { (told.title) }
         p { (told.advice) }
-        (wrong)
+        (more)
         p { a href=(words.at("/services")) target="_blank" rel="noopener" { (words.list.all) } }
     };
     document(words, told.title, &body)

@@ -66,7 +66,8 @@ fn shown(problem: &Problem, told: &HttpResponse, path: &str, slot: &Slot) -> Htt
         let mut shown = HttpResponse::build(problem.status_code());
         if is_below("/embed", path) {
             let told = (words.fault)(problem.kind().code);
-            let framed = embed::fault(words, &told, &wrong(problem, words));
+            let more = html! { (wrong(problem, words)) (request(problem, words)) };
+            let framed = embed::fault(words, &told, &more);
             foreign::frame(shown.body(framed.into_string()))
         } else {
             shown.body(page(problem, words, path).into_string())
@@ -127,10 +128,7 @@ fn page(problem: &Problem, words: &'static Words, path: &str) -> Markup {
                 p lang="en" { (parts::with_code(detail)) }
             }
         }
-        p.note {
-            (words.docs.status) " " (problem.kind().status.as_u16()) " · "
-            (words.frame.request) " " code { (problem.request()) }
-        }
+        (request(problem, words))
     };
     bare(words, path, &told, &more)
 }
@@ -148,6 +146,16 @@ fn wrong(problem: &Problem, words: &Words) -> Markup {
     });
     let wrong: Vec<String> = wrong.collect();
     html! { @if !wrong.is_empty() { ul { @for said in &wrong { li { (said) } } } } }
+}
+
+/// What whoever runs the service can find it by.
+fn request(problem: &Problem, words: &Words) -> Markup {
+    html! {
+        p.note {
+            (words.docs.status) " " (problem.kind().status.as_u16()) " · "
+            (words.frame.request) " " code { (problem.request()) }
+        }
+    }
 }
 
 /// A page of something that went wrong; `more` says where to go from there.
