@@ -18,6 +18,7 @@ both_engines! {
     another_language_takes_along_what_was_typed,
     a_form_too_many_in_a_minute_comes_back,
     a_reason_outlives_the_step_that_it_was_for,
+    where_nothing_can_be_written_the_language_is_a_link,
     what_belongs_to_another_agency_goes_on_to_its_login,
     what_came_back_is_shown_by_names_that_people_know,
 }
@@ -357,10 +358,23 @@ async fn a_reason_outlives_the_step_that_it_was_for(engine: Engine) {
     assert!([409, 412].contains(&got.status), "{}", got.status);
     let page = text(&got);
     assert!(!page.contains(&format!("action=\"{withdraw}\"")), "nobody withdraws it twice");
-    assert!(
-        page.contains("„Vzít zpět“ už teď udělat nejde") && page.contains("druhý řádek"),
-        "{page}"
-    );
+    assert!(page.contains("„Vzít zpět“ už teď udělat nejde"), "{page}");
+    assert!(page.contains("druhý řádek"), "{page}");
+    // There is no button for it, and still it goes along to the other language.
+    assert!(page.contains("form=\"with-reason\" name=\"reason-withdraw\""), "{page}");
+    let other = Filled::in_other_language(&page).pressed("reason-withdraw", TEXT);
+    let page = text(&send(&clerk, &other).await.is(200));
+    assert!(page.contains("“Withdraw” cannot be done") && page.contains("druhý řádek"), "{page}");
+}
+
+async fn where_nothing_can_be_written_the_language_is_a_link(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let here = published(&served).await;
+    // Without a campaign there is no form that a correction could be written in.
+    let clerk = Clerk::of(&served, "cz-mpsv", "evaluations:write").await;
+    let page = clerk.page(&here).await;
+    assert!(page.contains(&format!("<a href=\"/en{here}\" lang=\"en\"")), "{page}");
+    assert!(!page.contains("form=\"with-reason\""), "{page}");
 }
 
 async fn what_belongs_to_another_agency_goes_on_to_its_login(engine: Engine) {

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::{Outlook, Whole, answers};
 use crate::{
     actions::evaluation::offered::{Deed, offered},
-    domain::{caller::Caller, version::Expected, violation::Violation},
+    domain::{version::Expected, violation::Violation},
     http::problem::Problem,
     pages::{
         area::{
@@ -68,9 +68,25 @@ impl Written {
     }
 }
 
+/// The steps that are taken for a reason, and can be taken by who looks. A correction is written in the form
+/// of questions: without one it cannot be begun here.
+fn asking(authorized: &Authorized, record: &Record) -> Vec<Deed> {
+    let snapshot = authorized.state.snapshot();
+    let caller = &authorized.caller;
+    let is_formless = questions::form_of(&snapshot.newest(), record, caller).is_none();
+    let mut asking = offered(record, caller);
+    asking.retain(|deed| has_reason(*deed) && !(*deed == Deed::Correct && is_formless));
+    asking
+}
+
 /// The form with reasons, which goes along when the language is changed, where there is one.
-pub fn open<'a>(record: &Record, caller: &Caller, page: &'a str) -> Option<Open<'a>> {
-    let is_there = offered(record, caller).into_iter().any(has_reason);
+pub fn open<'a>(
+    authorized: &Authorized,
+    record: &Record,
+    written: &Written,
+    page: &'a str,
+) -> Option<Open<'a>> {
+    let is_there = !written.reasons.is_empty() || !asking(authorized, record).is_empty();
     is_there.then_some(Open { form: FORM, path: page, again: (LOOK, "1"), first: ("", "") })
 }
 
@@ -88,12 +104,9 @@ pub fn section(
     let interface = format!("/v1/evaluations/{}", record.id);
     let offered = offered(record, &authorized.caller);
     let page = authorized.at(&format!("/area/evaluations/{}", record.id));
-    // A correction is written in the form of questions, and begins there.
-    let is_formless = |deed: Deed| deed == Deed::Correct && form.is_none();
-    let asking: Vec<Deed> =
-        offered.iter().copied().filter(|deed| has_reason(*deed) && !is_formless(*deed)).collect();
+    let asking = asking(authorized, record);
     html! {
-        (lost(scene, written, &asking))
+        (lost(authorized, record, written, &asking))
         @if !offered.is_empty() {
             section aria-labelledby="next" {
                 h2 #next { (said.next) }
@@ -113,7 +126,7 @@ pub fn section(
                         p.note { ((said.about)(*deed)) }
                     }
                 }
-                @if offered.iter().any(|deed| is_formless(*deed)) {
+                @if offered.contains(&Deed::Correct) && form.is_none() {
                     p.note { (said.correct_without_form) " " code { (interface) "/revisions" } }
                 }
                 @if !asking.is_empty() {
@@ -161,11 +174,17 @@ fn version_of(record: &Record) -> Markup {
     html! { input type="hidden" name="version" value=(record.row_version); }
 }
 
-/// What was written for a step that nobody can take any more: it is shown, to be used elsewhere.
-fn lost(scene: &Scene, written: &Written, asking: &[Deed]) -> Markup {
-    let said = &scene.words.area.evaluation;
+/// What was written for a step that cannot be taken any more: it is shown, to be used elsewhere, also in the
+/// other language.
+fn lost(authorized: &Authorized, record: &Record, written: &Written, asking: &[Deed]) -> Markup {
+    let said = &authorized.words.area.evaluation;
+    let page = authorized.at(&format!("/area/evaluations/{}", record.id));
     html! {
+        @if asking.is_empty() && !written.reasons.is_empty() {
+            form #(FORM) method="post" action=(page) { (authorized.hidden()) (version_of(record)) }
+        }
         @for (deed, reason) in written.reasons.iter().filter(|(deed, _)| !asking.contains(deed)) {
+            input type="hidden" form=(FORM) name={ (REASON) (deed) } value=(reason);
             div.notice {
                 p { ((said.not_offered)((said.deed)(*deed))) }
                 blockquote { p { (parts::written(reason)) } }

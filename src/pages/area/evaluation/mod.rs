@@ -195,7 +195,7 @@ async fn page(
     let title = title(authorized, &whole.record);
     let written = written.unwrap_or_default();
     let address = format!("/area/evaluations/{id}");
-    let open = deeds::open(&whole.record, &authorized.caller, &address);
+    let open = deeds::open(authorized, &whole.record, &written, &address);
     let shown = around::with_form(authorized, query, &title, open, |scene| {
         body(authorized, scene, (&whole, &outlook), done, &written)
     });
