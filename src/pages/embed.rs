@@ -74,7 +74,7 @@ async fn answer(
 }
 
 /// A frame with what `make` draws, and the page that tells more.
-async fn framed_elsewhere(
+pub async fn framed_elsewhere(
     mut visit: Visit,
     make: impl FnOnce(&Scene) -> Result<(Picture, String), Problem> + Send + 'static,
 ) -> Result<HttpResponse, Problem> {

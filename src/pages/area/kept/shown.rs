@@ -9,10 +9,10 @@ use crate::{
     domain::{methodology::Methodology, state::State, target_group::ALL},
     pages::{
         area::{
-            evaluation, fault,
+            evaluation,
             questions::{self, Field, Slot},
         },
-        parts,
+        given, parts,
         visit::Scene,
         words::Words,
     },
@@ -119,9 +119,9 @@ impl Kept {
         let options = self.methodology(scene).map(|methodology| {
             let asked = methodology.criterion(&slot.criterion);
             let text = methodology.place(&slot.criterion).and_then(|at| methodology.text(at));
-            asked
-                .zip(text)
-                .map_or_else(Vec::new, |(asked, text)| fault::options(&asked.scale, text, words))
+            asked.zip(text).map_or_else(Vec::new, |(asked, text)| {
+                given::choices(&asked.scale, Some(text), words)
+            })
         });
         let options = options.unwrap_or_default();
         let called = |code: &str| {
