@@ -19,7 +19,7 @@ use crate::{
         problem::Problem,
         reader::{bytes, json, written},
         state::State,
-        tables::{license, terms},
+        terms::{license, terms},
         work::Work,
     },
 };
@@ -137,7 +137,7 @@ pub async fn show_dictionary(mut asking: Asking) -> Result<HttpResponse, Problem
                 spdx: licence.spdx(),
             },
         })?;
-        license(&mut response, licence);
+        license(response.headers_mut(), licence);
         Ok(response)
     })
 }
@@ -166,7 +166,7 @@ pub async fn show_data_package(mut asking: Asking) -> Result<HttpResponse, Probl
     };
     asking.reader.worked_out(seq, &name, false, || {
         let mut response = written(made.ok_or_else(Problem::broken)?);
-        terms(&mut response, &asking.state.config().licence);
+        terms(response.headers_mut(), &asking.state.config().licence);
         Ok(response)
     })
 }

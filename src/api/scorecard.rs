@@ -14,7 +14,7 @@ use crate::{
         scorecard::{ScorecardAnswer, scorecard},
     },
     domain::{code::Code, form::PeriodInPath, period::Period},
-    http::{problem::Problem, tables::terms, work::Work},
+    http::{problem::Problem, terms::terms, work::Work},
 };
 
 /// A service and a period, as a path names them.
@@ -117,7 +117,7 @@ pub async fn explain_scorecard(
     let json = explained.ok_or_else(Problem::nowhere)??;
     asking.reader.looked_up(asked.seq, &question.name(""), question.fixed, || {
         let mut response = written(json);
-        terms(&mut response, &asking.state.config().licence);
+        terms(response.headers_mut(), &asking.state.config().licence);
         Ok(response)
     })
 }

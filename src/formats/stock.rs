@@ -1,8 +1,6 @@
 //! What the register holds, as files: those that together are the whole of a table, what the address of each
 //! asks for, and which forms can hold it.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 
 use super::{
@@ -10,7 +8,10 @@ use super::{
     offered::{Offered, Size},
 };
 use crate::{
-    cube::{extent::Extent, view::View},
+    cube::{
+        extent::{Extent, Judged},
+        view::View,
+    },
     domain::{address, code::Code, methodology::Methodology, service::ServiceType},
 };
 
@@ -19,10 +20,12 @@ const MOST_CRITERIA: usize = 100;
 
 /// What is there to be offered: of each methodology that anything public was judged by, how much, and by
 /// which criteria.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Stock {
     /// First and last day that anything is told of.
     pub days: Option<(NaiveDate, NaiveDate)>,
+    campaigns: usize,
+    agencies: usize,
     /// The first is of the methodology that is meant where none is named.
     parts: Vec<Part>,
 }
@@ -32,7 +35,7 @@ pub struct Stock {
 struct Part {
     /// Its name, where an address has to name it.
     by: Option<Code>,
-    extent: Extent,
+    judged: Judged,
     /// Every node of its newest version.
     nodes: Vec<Code>,
 }
@@ -40,54 +43,46 @@ struct Part {
 impl Stock {
     /// Of all that is public; `methodology` is that which is meant where none is named.
     pub fn of(view: &View<'_>, methodology: Option<&Methodology>) -> Self {
-        let own = Part::of(view, None, methodology);
-        let days = own.extent.days;
-        // Of several versions the last one stays: they come in order of freezing.
-        let newest: BTreeMap<&Code, &Methodology> = view
-            .methodologies()
-            .into_iter()
-            .map(|it| (&it.methodology.id.code, &*it.methodology))
-            .collect();
-        let others = newest
-            .into_iter()
-            .filter(|(code, _)| methodology.is_none_or(|own| own.id.code != **code));
-        let others = others.map(|(code, newest)| Part::of(view, Some(code.clone()), Some(newest)));
-        let others = others.filter(|part| part.extent.scorecards > 0);
-        Self { days, parts: std::iter::once(own).chain(others).collect() }
+        let Extent { days, campaigns, agencies, mut judged } = Extent::of(view);
+        let nodes = |of: &Methodology| -> Vec<Code> {
+            of.nodes.iter().map(|node| node.code.clone()).collect()
+        };
+        let own = Part {
+            by: None,
+            judged: methodology.and_then(|own| judged.remove(&own.id.code)).unwrap_or_default(),
+            nodes: methodology.map(nodes).unwrap_or_default(),
+        };
+        let others = judged.into_iter().map(|(code, judged)| {
+            let newest = view.versions(code.as_str()).pop();
+            let nodes = newest.as_deref().map(nodes).unwrap_or_default();
+            Part { by: Some(code), judged, nodes }
+        });
+        let parts = std::iter::once(own).chain(others).collect();
+        Self { days, campaigns, agencies, parts }
+    }
+
+    /// How large a table is in which something stands of all there is: hardly less than it is.
+    fn size(&self, export: Export, part: &Part) -> Size {
+        let Part { judged, nodes, .. } = part;
+        let criteria = nodes.len().min(MOST_CRITERIA);
+        let rows = match export {
+            Export::Observations => judged.scorecards.saturating_mul(criteria),
+            Export::Revisions => judged.scorecards.saturating_mul(nodes.len()),
+            Export::Series | Export::Rankings | Export::Changes => judged.scorecards,
+            Export::Coverage => self.campaigns.saturating_mul(self.agencies),
+            Export::Records => self.agencies,
+        };
+        let axes = [judged.services, judged.periods, judged.versions, criteria];
+        Size { rows, cells: axes.into_iter().fold(1, usize::saturating_mul) }
     }
 }
 
 impl Part {
-    fn of(view: &View<'_>, by: Option<Code>, methodology: Option<&Methodology>) -> Self {
-        let nodes = methodology.into_iter().flat_map(|methodology| &methodology.nodes);
-        Self {
-            by,
-            extent: Extent::of(view, methodology.map(|methodology| &methodology.id.code)),
-            nodes: nodes.map(|node| node.code.clone()).collect(),
-        }
-    }
-
-    /// How large a table is in which something stands of all there is: hardly less than it is.
-    fn size(&self, export: Export) -> Size {
-        let extent = &self.extent;
-        let criteria = self.nodes.len();
-        let rows = match export {
-            Export::Observations => extent.scorecards.saturating_mul(criteria.min(MOST_CRITERIA)),
-            Export::Revisions => extent.scorecards.saturating_mul(criteria),
-            Export::Series | Export::Rankings | Export::Changes => extent.scorecards,
-            Export::Coverage => extent.campaigns.saturating_mul(extent.agencies),
-            Export::Records => extent.agencies,
-        };
-        let axes = [extent.services, extent.periods, extent.versions, criteria.min(MOST_CRITERIA)];
-        Size { rows, cells: axes.into_iter().fold(1, usize::saturating_mul) }
-    }
-
-    /// The files of a table that together hold all that is there by it.
-    fn wholes(&self, export: Export) -> Vec<Whole> {
+    /// The files of a table of that size that together hold all that is there by it.
+    fn wholes(&self, export: Export, size: Size) -> Vec<Whole> {
         let whole = |of: Option<ServiceType>, own: Vec<(&'static str, String)>| {
             let by = self.by.iter().map(|code| ("methodology", code.to_string()));
-            let asks = by.chain(own).collect();
-            Whole { export, of, by: self.by.clone(), asks, size: self.size(export) }
+            Whole { export, of, by: self.by.clone(), asks: by.chain(own).collect(), size }
         };
         match export {
             // Without a criterion the root alone is meant.
@@ -99,7 +94,7 @@ impl Part {
             Export::Series => vec![whole(None, vec![("by", "service".to_owned())])],
             // Only services of one type are ranked together: there is a file for each.
             Export::Rankings => {
-                let types = self.extent.types.iter();
+                let types = self.judged.types.iter();
                 types.map(|of| whole(Some(*of), vec![("type", of.to_string())])).collect()
             }
             Export::Changes | Export::Revisions | Export::Coverage | Export::Records => {
@@ -169,7 +164,7 @@ impl Export {
     /// The files that together hold all of it; none where there is nothing to ask for.
     pub fn wholes(self, stock: &Stock) -> Vec<Whole> {
         let parts = stock.parts.iter().take(if self.is_by_methodology() { usize::MAX } else { 1 });
-        parts.flat_map(|part| part.wholes(self)).collect()
+        parts.flat_map(|part| part.wholes(self, stock.size(self, part))).collect()
     }
 }
 
@@ -179,15 +174,16 @@ mod tests {
 
     #[test]
     fn a_whole_table_asks_for_all_of_it() {
-        let extent = Extent {
+        let judged = Judged {
             scorecards: 200_000,
             services: 50_000,
             periods: 4,
             versions: 1,
-            ..Extent::default()
+            ..Judged::default()
         };
         let nodes = ["index", "one-fill"].map(|code| Code::parse(code).unwrap()).to_vec();
-        let mut stock = Stock { days: None, parts: vec![Part { by: None, extent, nodes }] };
+        let parts = vec![Part { by: None, judged, nodes }];
+        let mut stock = Stock { parts, ..Stock::default() };
         let asked = |stock: &Stock, export: Export| -> Vec<String> {
             export.wholes(stock).iter().map(Whole::query).collect()
         };
@@ -195,7 +191,7 @@ mod tests {
         assert_eq!(asked(&stock, Export::Series), ["by=service"]);
         assert_eq!(asked(&stock, Export::Revisions), [""]);
         assert!(asked(&stock, Export::Rankings).is_empty(), "there is no service to rank");
-        stock.parts[0].extent.types = ServiceType::ALL.iter().copied().collect();
+        stock.parts[0].judged.types = ServiceType::ALL.iter().copied().collect();
         let files = Export::Rankings.wholes(&stock);
         assert_eq!(files.len(), ServiceType::ALL.len());
         assert!(files.iter().any(|file| file.name() == "rankings-portal"));
@@ -207,19 +203,19 @@ mod tests {
         };
         // 400,000 rows and cells: any form holds them.
         assert_eq!(names(&stock).len(), Export::Observations.forms().len());
-        stock.parts[0].extent.versions = 3;
+        stock.parts[0].judged.versions = 3;
         assert_eq!(names(&stock), ["CSV", "XLSX", "JSON", "SDMX-CSV"]);
-        stock.parts[0].extent.scorecards = 600_000;
+        stock.parts[0].judged.scorecards = 600_000;
         assert_eq!(names(&stock), ["CSV", "JSON", "SDMX-CSV"]);
         assert_eq!(Export::Series.wholes(&stock)[0].forms().count(), Export::Series.forms().len());
 
         // What another methodology says is offered as well, by its name.
         let other = Part {
             by: Code::parse("client-quality"),
-            extent: Extent {
+            judged: Judged {
                 scorecards: 3,
                 types: [ServiceType::Portal].into(),
-                ..Extent::default()
+                ..Judged::default()
             },
             nodes: vec![Code::parse("index").unwrap()],
         };

@@ -14,7 +14,7 @@ use super::{
     query::Query,
     reader::{Reader, bytes, written},
     state::State,
-    tables::terms,
+    terms::terms,
     work::Work,
 };
 use crate::{
@@ -206,7 +206,7 @@ impl Question {
         };
         let respond = |found| {
             let mut response = respond(found)?;
-            terms(&mut response, &state.config().licence);
+            terms(response.headers_mut(), &state.config().licence);
             Ok(response)
         };
         // Who has the answer already is not made another.
@@ -223,7 +223,7 @@ impl Question {
         let seq = self.asked.seq;
         asking.reader.worked_out(seq, &self.name(""), self.fixed, || {
             let mut response = make(&self.snapshot.view(seq), &self.asked)?;
-            terms(&mut response, &asking.state.config().licence);
+            terms(response.headers_mut(), &asking.state.config().licence);
             Ok(response)
         })
     }

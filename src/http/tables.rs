@@ -5,7 +5,7 @@ use std::{convert::Infallible, sync::Arc, vec::IntoIter};
 
 use actix_web::{
     HttpResponse,
-    http::header::{HeaderMap, HeaderValue, LINK},
+    http::header::{HeaderValue, LINK},
     web::Bytes,
 };
 use futures_util::stream;
@@ -15,6 +15,7 @@ use super::{
     figures::{Asking, Question},
     problem::Problem,
     reader::bytes,
+    terms::license,
     work::Work,
 };
 use crate::{
@@ -90,42 +91,9 @@ impl Order {
         if let Ok(value) = HeaderValue::try_from(described) {
             response.headers_mut().append(LINK, value);
         }
-        license(&mut response, &self.licence);
+        license(response.headers_mut(), &self.licence);
         disposition::name(&mut response, &self.file_name);
         response
-    }
-}
-
-/// Says under which licence an answer may be used, unless that was said.
-pub fn license(response: &mut HttpResponse, licence: &Licence) {
-    license_of(response.headers_mut(), licence);
-}
-
-/// Says under which licence an answer may be used, and where its columns and words are explained; of both
-/// only what was not said.
-pub fn terms(response: &mut HttpResponse, licence: &Licence) {
-    terms_of(response.headers_mut(), licence);
-}
-
-/// The same of an answer that is known by its header alone.
-pub fn terms_of(headers: &mut HeaderMap, licence: &Licence) {
-    // Without a media type: readers of CSV on the Web would take it for a description of their own kind.
-    link(headers, "describedby", "/v1/dictionary");
-    license_of(headers, licence);
-}
-
-/// The licence alone, of an answer that is known by its header.
-pub fn license_of(headers: &mut HeaderMap, licence: &Licence) {
-    link(headers, "license", licence.url());
-}
-
-fn link(headers: &mut HeaderMap, relation: &str, target: &str) {
-    let relation = format!("rel=\"{relation}\"");
-    let said = |value: &HeaderValue| value.to_str().is_ok_and(|text| text.contains(&relation));
-    if !headers.get_all(LINK).any(said)
-        && let Ok(value) = HeaderValue::try_from(format!("<{target}>; {relation}"))
-    {
-        headers.append(LINK, value);
     }
 }
 
@@ -244,7 +212,7 @@ impl Asking {
             let (view, asked) = (&question.snapshot.view(seq), &question.asked);
             let told = bytes(&csvw::metadata(&order.about((view, asked), "csv")))?;
             let mut response = HttpResponse::Ok().content_type(csvw::MEDIA_TYPE).body(told);
-            license(&mut response, &order.licence);
+            license(response.headers_mut(), &order.licence);
             Ok(response)
         })
     }

@@ -7,15 +7,13 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::{
         Method, StatusCode,
-        header::{CACHE_CONTROL, HeaderMap},
+        header::{CACHE_CONTROL, HeaderMap, HeaderValue, LINK},
     },
     middleware::Next,
 };
 
-use super::{
-    state::State,
-    tables::{license_of, terms_of},
-};
+use super::state::State;
+use crate::config::Licence;
 
 /// What explains the others.
 const DICTIONARY: &str = "/v1/dictionary";
@@ -36,13 +34,36 @@ pub async fn tell<B: MessageBody>(
         if let Some(licence) = licence {
             let headers = response.headers_mut();
             if explains_itself {
-                license_of(headers, &licence);
+                license(headers, &licence);
             } else {
-                terms_of(headers, &licence);
+                terms(headers, &licence);
             }
         }
     }
     Ok(response)
+}
+
+/// Says under which licence an answer may be used, and where its columns and words are explained; of both
+/// only what was not said.
+pub fn terms(headers: &mut HeaderMap, licence: &Licence) {
+    // Without a media type: readers of CSV on the Web would take it for a description of their own kind.
+    link(headers, "describedby", DICTIONARY);
+    license(headers, licence);
+}
+
+/// The licence alone.
+pub fn license(headers: &mut HeaderMap, licence: &Licence) {
+    link(headers, "license", licence.url());
+}
+
+fn link(headers: &mut HeaderMap, relation: &str, target: &str) {
+    let relation = format!("rel=\"{relation}\"");
+    let said = |value: &HeaderValue| value.to_str().is_ok_and(|text| text.contains(&relation));
+    if !headers.get_all(LINK).any(said)
+        && let Ok(value) = HeaderValue::try_from(format!("<{target}>; {relation}"))
+    {
+        headers.append(LINK, value);
+    }
 }
 
 fn is_public(headers: &HeaderMap) -> bool {
