@@ -36,7 +36,7 @@ mod tests {
     use crate::pages::words::LANGUAGES;
 
     /// Where rules live that a form, a draft, a reply or a file of evaluations can break.
-    const ROOMS: [&str; 16] = [
+    const ROOMS: [&str; 15] = [
         "domain/evaluation",
         "domain/check.rs",
         "domain/code.rs",
@@ -52,38 +52,14 @@ mod tests {
         "formats/batch",
         "formats/table.rs",
         "formats/table",
-        "pages/area",
     ];
     /// Where forms of the area are read: among other texts, so that only what makes a violation counts.
-    const FORMS: [&str; 9] = [
-        "http/json.rs",
-        "http/parts.rs",
-        "pages/area/form.rs",
-        "pages/area/evaluation",
-        "pages/area/questions",
-        "pages/area/questions.rs",
-        "pages/area/reply.rs",
-        "pages/area/upload",
-        "pages/area/upload.rs",
-    ];
+    const FORMS: [&str; 3] = ["http/json.rs", "http/parts.rs", "pages/area"];
     /// Rules of one word, which nothing tells from other words.
     const SHORT: [&str; 5] = ["duplicate", "forbidden", "missing", "stale", "unsaid"];
 
     /// What examples in the document of the interface name.
     const EXAMPLES: [&str; 3] = ["cz-obtain-passport", "eu-commission", "one-fill"];
-
-    /// What pages name with a hyphen besides rules: fields, buttons, headers, cookies.
-    const OTHERS: [&str; 9] = [
-        "no-store",
-        "place-criterion",
-        "place-group",
-        "place-touchpoint",
-        "same-origin",
-        "sec-fetch-site",
-        "what-if",
-        "write-reply",
-        "znamka-login",
-    ];
 
     fn files(path: &Path, found: &mut Vec<String>) {
         if path.is_dir() {
@@ -107,10 +83,7 @@ mod tests {
             let source = source.split("#[cfg(test)]").next().unwrap();
             let is_code = |line: &&str| !["//", "#["].iter().any(|it| line.trim().starts_with(it));
             for line in source.lines().filter(is_code) {
-                let parts: Vec<&str> = line.split('"').collect();
-                // What is set to an attribute is for a browser.
-                let texts = parts.windows(2).step_by(2);
-                let texts = texts.filter(|pair| !pair[0].ends_with('=')).map(|pair| pair[1]);
+                let texts = line.split('"').skip(1).step_by(2);
                 found.extend(texts.filter(|text| like_a_code(text)).map(str::to_owned));
             }
         }
@@ -120,10 +93,9 @@ mod tests {
     fn like_a_code(text: &str) -> bool {
         let small = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
         text.contains('-')
-            // The beginning of a name, and what describes a field.
+            // The beginning of a name.
             && !text.ends_with('-')
-            && !text.ends_with("-help")
-            && ![&EXAMPLES[..], &OTHERS].concat().contains(&text)
+            && !EXAMPLES.contains(&text)
             && text.bytes().all(small)
             && text.starts_with(|c: char| c.is_ascii_lowercase())
     }
