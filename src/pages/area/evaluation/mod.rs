@@ -411,7 +411,7 @@ fn steps(steps: &[Step], words: &Words) -> Markup {
                         li {
                             (parts::day(step.at, words)) ": " b { ((said.stepped)(step.standing)) }
                             @if step.n > 1 { ", " ((words.explained.revision)(step.n)) }
-                            @if let Some(reason) = &step.reason { " – " q { (reason) } }
+                            @if let Some(reason) = &step.reason { " – " q { bdi { (reason) } } }
                         }
                     }
                 }
