@@ -51,6 +51,8 @@ pub fn routes(config: &mut ServiceConfig) {
     config.configure(assets::routes);
     for words in LANGUAGES {
         area::routes(words, config);
+        // An address that names a language is a page to everybody.
+        let names_language = words.at("/problems") != "/problems";
         let at = |path: &str| words.at(path);
         config
             .route(&at("/"), web::get().to(home::show))
@@ -84,7 +86,7 @@ pub fn routes(config: &mut ServiceConfig) {
             // Programs are told in plain text at the same address; who reads pages, by this.
             .service(
                 web::resource(at("/problems/{code}"))
-                    .guard(guard::fn_guard(reads_pages))
+                    .guard(guard::fn_guard(move |it| names_language || reads_pages(it)))
                     .route(web::get().to(docs::show_problem)),
             );
     }
