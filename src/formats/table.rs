@@ -8,6 +8,7 @@ mod encoded;
 mod grid;
 mod header;
 mod lines;
+mod misread;
 mod separator;
 mod spelled;
 

@@ -26,11 +26,16 @@ pub async fn tell<B: MessageBody>(
 ) -> Result<ServiceResponse<B>, Error> {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let is_data = reads && request.path().starts_with("/v1/");
+    let is_shown_elsewhere = reads && is_shown_elsewhere(request.path());
     let mut response = next.call(request).await?;
-    if is_data && response.status() == StatusCode::OK && is_public(response.headers()) {
+    if (is_data || is_shown_elsewhere)
+        && response.status() == StatusCode::OK
+        && is_public(response.headers())
+    {
         let asked = response.request();
         let licence = asked.app_data::<State>().map(|state| state.config().licence.clone());
-        let explains_itself = asked.path() == DICTIONARY;
+        // A picture has no columns to explain.
+        let explains_itself = asked.path() == DICTIONARY || is_shown_elsewhere;
         if let Some(licence) = licence {
             let headers = response.headers_mut();
             if explains_itself {
@@ -64,6 +69,15 @@ fn link(headers: &mut HeaderMap, relation: &str, target: &str) {
     {
         headers.append(LINK, value);
     }
+}
+
+/// Whether it is a badge, a chart or a frame: what others show of the register, in any language.
+fn is_shown_elsewhere(path: &str) -> bool {
+    let parts: Vec<&str> = path.split('/').skip(1).collect();
+    let of_language = parts.first().is_some_and(|part| part.len() == 2);
+    let kind = parts.get(usize::from(of_language));
+    kind.is_some_and(|kind| matches!(*kind, "badges" | "embed"))
+        || parts.last() == Some(&"chart.svg")
 }
 
 fn is_public(headers: &HeaderMap) -> bool {

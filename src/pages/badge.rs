@@ -1,12 +1,11 @@
 //! Badges: the grade of a service on somebody else's page, as a picture and as data for shields.io.
 
 use actix_web::{HttpResponse, web::Path};
-use chrono::NaiveDate;
 use maud::{Markup, html};
 use serde::Serialize;
 
 use super::{
-    fate::{self, Fate},
+    fate::{self, Fate, Over},
     foreign, judged, parts,
     visit::{Scene, Visit},
     words::Words,
@@ -57,33 +56,34 @@ struct Endpoint {
 pub async fn picture(path: Path<String>, mut visit: Visit) -> Result<HttpResponse, Problem> {
     let code = Code::parse(&path).ok_or_else(Problem::nowhere)?;
     let scene = visit.shown_elsewhere()?;
-    let place = |successor: &Code| format!("/badges/{successor}.svg");
     let make = {
         let code = code.clone();
-        move |scene: &Scene, ended| {
-            Ok(drawn(&badge(scene, &code, ended)?, scene.words).into_string())
-        }
+        move |scene: &Scene, over| Ok(drawn(&badge(scene, &code, over)?, scene.words).into_string())
     };
-    let response = fate::shown((&visit, scene), &code, place, make, foreign::drawing).await?;
+    let response = fate::shown((&visit, scene), &code, make, foreign::drawing).await?;
     Ok(foreign::picture(response))
 }
 
-/// Tells what a badge says. Of a service that ended, too, as of one that runs: shields.io shows nothing of an
+/// Tells what a badge says. Of a service that is over, too, as of one that runs: shields.io shows nothing of an
 /// answer that is an error, and whoever sees the badge would not be told.
 pub async fn endpoint(path: Path<String>, mut visit: Visit) -> Result<HttpResponse, Problem> {
     let code = Code::parse(&path).ok_or_else(Problem::nowhere)?;
     let scene = visit.shown_elsewhere()?;
     let fate = Fate::of(&scene, &code)?;
-    let make = move |scene: &Scene, ended| {
-        let Badge { label, message, colour, .. } = badge(scene, &code, ended)?;
+    let make = move |scene: &Scene, over| {
+        let Badge { label, message, colour, .. } = badge(scene, &code, over)?;
         let endpoint =
             Endpoint { schema_version: 1, label, message, color: colour, cache_seconds: 3_600 };
         bytes(&endpoint)
     };
     match fate {
-        Fate::Moved(successor) => Ok(scene.moved(&format!("/badges/{successor}.json"))),
+        Fate::Moved(successor) => {
+            let over = Some(Over::Moved(successor));
+            visit.respond_today(scene, "moved", move |scene| make(scene, over), written).await
+        }
         Fate::Ended(last) => {
-            visit.respond_today(scene, "ended", move |scene| make(scene, Some(last)), written).await
+            let over = Some(Over::Ended(last));
+            visit.respond_today(scene, "ended", move |scene| make(scene, over), written).await
         }
         Fate::Ending => {
             visit.respond_today(scene, "runs", move |scene| make(scene, None), written).await
@@ -94,14 +94,14 @@ pub async fn endpoint(path: Path<String>, mut visit: Visit) -> Result<HttpRespon
     }
 }
 
-/// What the badge of a service says; of one that ended no grade, but that.
-fn badge(scene: &Scene, code: &Code, ended: Option<NaiveDate>) -> Result<Badge, Problem> {
+/// What the badge of a service says; of one that is over no grade, but that.
+fn badge(scene: &Scene, code: &Code, over: Option<Over>) -> Result<Badge, Problem> {
     let (words, view) = (scene.words, scene.view());
     let service = view.service(code.as_str()).ok_or_else(Problem::nowhere)?;
     let name = text::plain(&parts::plain_name(&service.names, code.as_str(), words), NAME);
-    if let Some(last) = ended {
-        let said = format!("{name}: {}", (words.embed.ended_on)(&(words.day)(last)));
-        let (label, message) = (words.embed.grade, words.embed.ended.to_owned());
+    if let Some(over) = over {
+        let said = format!("{name}: {}", over.said(scene));
+        let (label, message) = (words.embed.grade, over.short(words).to_owned());
         return Ok(Badge { label, message, colour: NO_COLOUR, said });
     }
     let other = judged::service(scene, code);

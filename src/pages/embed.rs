@@ -1,13 +1,14 @@
 //! Services, agencies and criteria in a frame on somebody else's page, and what to paste there.
 
 use actix_web::{HttpResponse, web::Path};
-use chrono::NaiveDate;
 use maud::{DOCTYPE, Markup, html};
 
 use super::{
     assets,
     chart::{self, line},
-    criterion, fate, foreign, frame as whole, parts,
+    criterion,
+    fate::{self, Over},
+    foreign, frame as whole, parts,
     picture::{self, Picture},
     visit::{Scene, Visit},
     words::{Fault, Words},
@@ -24,15 +25,14 @@ const NAME: usize = 160;
 pub async fn of_service(path: Path<String>, mut visit: Visit) -> Result<HttpResponse, Problem> {
     let code = Code::parse(&path).ok_or_else(Problem::nowhere)?;
     let scene = visit.shown_elsewhere()?;
-    let place = |successor: &Code| format!("/embed/services/{successor}");
     let make = {
         let code = code.clone();
-        move |scene: &Scene, ended| {
+        move |scene: &Scene, ended: Option<Over>| {
             let picture = picture::service(scene, &code)?;
-            Ok(framed(scene, &picture, &format!("/services/{code}"), ended).into_string())
+            Ok(framed(scene, &picture, &format!("/services/{code}"), ended.as_ref()).into_string())
         }
     };
-    let response = fate::shown((&visit, scene), &code, place, make, whole::html).await?;
+    let response = fate::shown((&visit, scene), &code, make, whole::html).await?;
     Ok(foreign::frame(response))
 }
 
@@ -88,7 +88,7 @@ pub async fn framed_elsewhere(
 }
 
 /// The document in the frame; `page` tells more.
-fn framed(scene: &Scene, picture: &Picture, page: &str, ended: Option<NaiveDate>) -> Markup {
+fn framed(scene: &Scene, picture: &Picture, page: &str, ended: Option<&Over>) -> Markup {
     let words = scene.words;
     let Picture { title, lines, judges, apart, .. } = picture;
     let title = text::plain(title, NAME);
@@ -96,7 +96,7 @@ fn framed(scene: &Scene, picture: &Picture, page: &str, ended: Option<NaiveDate>
     let whole = scene.at_page(page);
     let body = html! {
         h1 { a href=(whole) target="_blank" rel="noopener" { (title) } }
-        @if let Some(last) = ended { p.notice { ((words.embed.ended_on)(&(words.day)(last))) } }
+        @if let Some(over) = ended { p.notice { (over.said(scene)) } }
         // Of several lines none is the grade.
         @if lines.len() < 2 {
             p.big {

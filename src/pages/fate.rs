@@ -3,7 +3,11 @@
 use actix_web::HttpResponse;
 use chrono::NaiveDate;
 
-use super::visit::{Scene, Visit};
+use super::{
+    parts,
+    visit::{Scene, Visit},
+    words::Words,
+};
 use crate::{
     domain::code::Code,
     http::{problem::Problem, work::Work},
@@ -39,23 +43,57 @@ impl Fate {
     }
 }
 
-/// Shows something of a service: one that moved leads to the same of its successor, at `place`; what is
-/// over is told as gone, with the last day, which `make` is handed to say it in words.
+/// Why there is nothing new to show of a service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// It ended: on which day it was there for the last time.
+    Ended(NaiveDate),
+    /// Another took its place.
+    Moved(Code),
+}
+
+impl Over {
+    /// What stands in the place of a grade.
+    pub const fn short(&self, words: &Words) -> &'static str {
+        match self {
+            Self::Ended(_) => words.embed.ended,
+            Self::Moved(_) => words.embed.moved,
+        }
+    }
+
+    /// The same in a sentence, with the day or what took its place.
+    pub fn said(&self, scene: &Scene) -> String {
+        let words = scene.words;
+        match self {
+            Self::Ended(last) => (words.embed.ended_on)(&(words.day)(*last)),
+            Self::Moved(successor) => {
+                let (view, code) = (scene.view(), successor.as_str());
+                let names = view.service(code).map(|service| &service.names);
+                let name =
+                    names.map_or(code.to_owned(), |names| parts::plain_name(names, code, words));
+                (words.embed.moved_to)(&name)
+            }
+        }
+    }
+}
+
+/// Shows something of a service on somebody else's page; what is over is told as gone, which `make` is handed
+/// to say it in words. One that moved is no other service there: who put it there chose this one.
 pub async fn shown<T: Send + 'static>(
     (visit, scene): (&Visit, Scene),
     code: &Code,
-    place: impl FnOnce(&Code) -> String,
-    make: impl FnOnce(&Scene, Option<NaiveDate>) -> Result<T, Problem> + Send + 'static,
+    make: impl FnOnce(&Scene, Option<Over>) -> Result<T, Problem> + Send + 'static,
     respond: impl FnOnce(T) -> HttpResponse,
 ) -> Result<HttpResponse, Problem> {
-    match Fate::of(&scene, code)? {
-        Fate::Moved(successor) => Ok(scene.moved(&place(&successor))),
-        Fate::Ended(last) => visit.over(scene, move |scene| make(scene, Some(last)), respond).await,
+    let over = match Fate::of(&scene, code)? {
+        Fate::Moved(successor) => Over::Moved(successor),
+        Fate::Ended(last) => Over::Ended(last),
         Fate::Ending => {
-            visit.respond_today(scene, "runs", move |scene| make(scene, None), respond).await
+            return visit.respond_today(scene, "runs", move |it| make(it, None), respond).await;
         }
         Fate::Running => {
-            visit.respond(scene, Work::Short, move |scene| make(scene, None), respond).await
+            return visit.respond(scene, Work::Short, move |it| make(it, None), respond).await;
         }
-    }
+    };
+    visit.over(scene, move |it| make(it, Some(over)), respond).await
 }

@@ -54,6 +54,8 @@ pub fn routes(config: &mut ServiceConfig) {
         area::routes(words, config);
         // A resource answers what it is not asked for with 405; a route alone would leave that to nobody.
         let page = |path: &str| web::resource(words.at(path));
+        // An address that names a language is a page to everybody.
+        let names_language = words.at("/problems") != "/problems";
         config
             .service(page("/").get(home::show))
             .service(page("/services").get(services::list))
@@ -88,7 +90,7 @@ pub fn routes(config: &mut ServiceConfig) {
             // Programs are told in plain text at the same address; who reads pages, by this.
             .service(
                 page("/problems/{code}")
-                    .guard(guard::fn_guard(reads_pages))
+                    .guard(guard::fn_guard(move |it| names_language || reads_pages(it)))
                     .get(docs::show_problem),
             );
     }

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use actix_web::{HttpResponse, web::Path};
-use chrono::NaiveDate;
 
 use super::{
     chart::{self, file, line::Line},
-    criterion, fate, foreign, judged, parts,
+    criterion,
+    fate::{self, Over},
+    foreign, judged, parts,
     visit::{Scene, Visit},
 };
 use crate::{
@@ -33,15 +34,14 @@ pub struct Picture {
 pub async fn of_service(path: Path<String>, mut visit: Visit) -> Result<HttpResponse, Problem> {
     let code = Code::parse(&path).ok_or_else(Problem::nowhere)?;
     let scene = visit.shown_elsewhere()?;
-    let place = |successor: &Code| format!("/services/{successor}/chart.svg");
     let make = {
         let code = code.clone();
-        move |scene: &Scene, ended: Option<NaiveDate>| {
-            let notice = ended.map(|last| (scene.words.embed.ended_on)(&(scene.words.day)(last)));
+        move |scene: &Scene, over: Option<Over>| {
+            let notice = over.map(|over| over.said(scene));
             Ok(file(scene, &service(scene, &code)?, notice.as_deref()))
         }
     };
-    let response = fate::shown((&visit, scene), &code, place, make, foreign::drawing).await?;
+    let response = fate::shown((&visit, scene), &code, make, foreign::drawing).await?;
     Ok(foreign::picture(response))
 }
 

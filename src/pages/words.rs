@@ -533,6 +533,10 @@ pub struct Embed {
     pub ended: &'static str,
     /// "the service ended on {day}"
     pub ended_on: fn(&str) -> String,
+    /// What stands in the place of a grade of a service that another took the place of.
+    pub moved: &'static str,
+    /// "{service} took its place"
+    pub moved_to: fn(&str) -> String,
 }
 
 /// The pages of methodologies.

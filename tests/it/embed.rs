@@ -222,18 +222,31 @@ async fn what_others_show_of_a_service_that_is_over_says_so(engine: Engine) {
     let shown =
         ["/badges/{}.svg", "/badges/{}.json", "/embed/services/{}", "/services/{}/chart.svg"];
 
-    // One that moved leads to what took its place.
+    for at in shown {
+        let got = public.get(&at.replace("{}", "cz-housing")).await.is(200);
+        let links = got.headers.get_all("link").iter().map(|link| link.to_str().unwrap());
+        assert_eq!(links.filter(|link| link.contains("rel=\"license\"")).count(), 1, "{at}");
+        assert!(!got.header("link").contains("describedby"), "{at}");
+    }
+
+    // One that moved says what took its place, and nothing of that one's grade.
     change("cz-housing", "successors", json!([{"kind": "moved", "service": "cz-pension"}])).await;
     for at in shown {
-        for under in ["", "/en"] {
+        for (under, said) in [("", "nahradila jiná"), ("/en", "nother service took its place")] {
             let path = format!("{under}{}", at.replace("{}", "cz-housing"));
-            let moved = public.get(&path).await.is(301);
-            let to = format!("{under}{}", at.replace("{}", "cz-pension"));
-            assert_eq!(moved.header("location"), to);
-            if ending(at) != "json" {
-                assert_eq!(moved.header("cross-origin-resource-policy"), "cross-origin", "{path}");
+            let status = if ending(at) == "json" { 200 } else { 410 };
+            let got = public.get(&path).await.is(status);
+            let text = String::from_utf8(got.bytes.clone()).unwrap();
+            assert!(text.contains(said), "{path}: {text}");
+            if ending(at) == "json" {
+                assert_eq!(got.body["color"], "#565b64");
+            } else {
+                let name = &public.get("/v1/services/cz-pension").await.is(200).body["names"];
+                let name = name[if under.is_empty() { "cs" } else { "en" }].as_str();
+                let name = name.unwrap_or("cz-pension");
+                assert!(text.contains(name), "{path} {name}: {text}");
+                assert_eq!(got.header("cross-origin-resource-policy"), "cross-origin", "{path}");
             }
-            public.get(&to).await.is(200);
             public.get(&format!("{path}?as_of={before}")).await.is(200);
         }
     }

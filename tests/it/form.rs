@@ -466,6 +466,13 @@ async fn one_more_place_keeps_what_was_typed(engine: Engine) {
         .with("place-criterion", "one-fill")
         .with("place-touchpoint", " web ")
         .with("place-group", "age-65-plus");
+    // What is no code would become another place, or a second answer for all places.
+    for touchpoint in ["web#2", "#1", "přepážka/web", "Web"] {
+        let wrong = form.clone().with("place-touchpoint", touchpoint).pressed("to", "place");
+        let refused = text(&clerk.send(&wrong).await.is(400));
+        assert_eq!(Filled::to(&refused, FORM).field("one-fill:value"), "abc", "{touchpoint}");
+        assert!(!refused.contains("name=\"one-fill/"), "{touchpoint}");
+    }
     let opened = clerk.send(&form.pressed("to", "place")).await.is(200);
     assert!(own(&served).await.is_empty());
     let form = Filled::to(&text(&opened), FORM);

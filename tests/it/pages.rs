@@ -400,6 +400,8 @@ async fn problems_are_told_to_people_and_programs(engine: Engine) {
     let served = Served::empty(engine);
     let program = served.anonymous().get("/problems/gone").await.is(200);
     assert!(program.header("content-type").starts_with("text/plain"), "{program:?}");
+    let named = served.anonymous().get("/en/problems/gone").await.is(200);
+    assert!(named.header("content-type").starts_with("text/html"), "{named:?}");
     let person = reader(&served).get("/problems/gone").await.is(200);
     assert!(text(&person).contains("Tohle už skončilo"), "{person:?}");
     for got in [&program, &person] {

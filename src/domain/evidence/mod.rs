@@ -130,6 +130,13 @@ impl TestedPage {
         *found = (*found).max(finding);
     }
 
+    /// What else was found on the same page.
+    pub fn join(&mut self, other: &Self) {
+        for (place, finding) in &other.found {
+            self.add(*place, *finding);
+        }
+    }
+
     /// What was found on the criterion at this place.
     pub fn at(&self, place: usize) -> Finding {
         self.found.get(&place).copied().unwrap_or(Finding::NotTested)

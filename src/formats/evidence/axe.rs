@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{all, time};
+use super::{add_page, all, time};
 use crate::domain::{
     evidence::{Finding, Report, ReportFormat, TestedPage, wcag},
     violation::Violation,
@@ -56,7 +56,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Report, Violation> {
                 add(rule, finding, &mut page, &mut report);
             }
         }
-        report.pages.push(page);
+        add_page(&mut report, page);
     }
     Ok(report)
 }
@@ -146,6 +146,21 @@ mod tests {
         assert!(findings.automatic);
         assert_eq!(findings.tool, "axe-core 4.14.1");
         assert_eq!(report.captured_at, "2026-11-20T10:00:00Z".parse().ok());
+    }
+
+    #[test]
+    fn a_page_that_is_tested_twice_is_one_page_with_the_faults_of_both() {
+        let result = |rules: &str| {
+            let rule = json!([{"id": "link-name", "tags": ["wcag244"]}]);
+            let mut result =
+                json!({"url": "https://a.cz/", "violations": [], "passes": [], "incomplete": []});
+            result[rules] = rule;
+            result
+        };
+        let bytes = json!([result("violations"), result("passes")]).to_string();
+        let report = read(bytes.as_bytes()).unwrap();
+        assert_eq!((report.findings().pages, report.findings().failed), (1, 1));
+        assert_eq!(report.pages_at(numbered("2.4.4").unwrap(), Finding::Failed), 1);
     }
 
     #[test]

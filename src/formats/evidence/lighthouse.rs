@@ -9,7 +9,7 @@ use serde::{
     de::{IgnoredAny, MapAccess, Visitor},
 };
 
-use super::{all, rules, time};
+use super::{add_page, all, rules, time};
 use crate::domain::{
     evidence::{Finding, Report, ReportFormat, TestedPage, wcag},
     violation::Violation,
@@ -145,6 +145,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Report, Violation> {
         report.captured(lighthouse.fetch_time.as_deref().and_then(time));
         let mut page = TestedPage::new(&url);
         for (name, audit) in &lighthouse.audits.0 {
+            if audit.score.is_some_and(|score| !(0.0..=1.0).contains(&score)) {
+                let detail = "A score is a number from 0 to 1.".into();
+                return wrong(&format!("/audits/{name}/score"), "wrong-shape", detail, EXPECTED);
+            }
             let places = rules::criteria(name).into_iter().flatten();
             for place in places.filter_map(|number| wcag::numbered(number)) {
                 if let Some(finding) = audit.finding() {
@@ -157,7 +161,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Report, Violation> {
                 report.pass_over(id);
             }
         }
-        report.pages.push(page);
+        add_page(&mut report, page);
     }
     Ok(report)
 }
@@ -224,7 +228,14 @@ mod tests {
         nowhere.as_object_mut().unwrap().remove("requestedUrl");
         let mut odd = lighthouse();
         odd["audits"]["label"]["score"] = json!("good");
+        let scored = |score: f64| {
+            let mut scored = lighthouse();
+            scored["audits"]["image-alt"]["score"] = json!(score);
+            scored
+        };
         for (document, code, at) in [
+            (scored(100.0), "wrong-shape", "/1/audits/image-alt/score"),
+            (scored(-0.5), "wrong-shape", "/1/audits/image-alt/score"),
             (broken, "run-failed", "/1/runtimeError"),
             (fast, "no-accessibility", "/1/categories"),
             (nowhere, "wrong-shape", "/1/finalDisplayedUrl"),

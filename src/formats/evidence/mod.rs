@@ -20,7 +20,7 @@ use serde::{
 };
 
 use crate::domain::{
-    evidence::{MOST_PAGES, Report},
+    evidence::{MOST_PAGES, Report, TestedPage},
     json,
     violation::Violation,
 };
@@ -34,6 +34,8 @@ const MOST_NAMED: usize = 8;
 
 /// The report in a file, or what was expected and what was found instead.
 pub fn read(bytes: &[u8]) -> Result<Report, Violation> {
+    // Programs of Windows put a byte order mark before it.
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     json::check(bytes).map_err(expected)?;
     let looks: Looks = json::part(bytes, EXPECTED)?;
     let has = |key: &str| looks.keys.iter().any(|known| known == key);
@@ -190,6 +192,14 @@ impl<'de> Visitor<'de> for Looking {
     }
 }
 
+/// Adds a page to a report. One that was tested several times, as at two widths, is one page.
+fn add_page(report: &mut Report, page: TestedPage) {
+    match report.pages.iter_mut().find(|known| known.name == page.name && !known.is_site) {
+        Some(known) => known.join(&page),
+        None => report.pages.push(page),
+    }
+}
+
 /// A time as these programs write it.
 fn time(text: &str) -> Option<DateTime<Utc>> {
     let zoned = DateTime::parse_from_rfc3339(text)
@@ -231,6 +241,15 @@ mod tests {
         }
         let many: Vec<String> = (0..300).map(|i| format!("\"k{i}\":0")).collect();
         assert!(told(&format!("{{{}}}", many.join(","))).1.contains("and 292 more"));
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_a_report() {
+        let text = r#"{"url": "https://a.cz", "violations": [], "passes": [], "incomplete": []}"#;
+        let plain = read(text.as_bytes()).unwrap();
+        assert_eq!(read(&[b"\xef\xbb\xbf", text.as_bytes()].concat()).unwrap(), plain);
+        // The hash is that of the file as it is; a second mark is no JSON.
+        assert!(read(&[b"\xef\xbb\xbf\xef\xbb\xbf", text.as_bytes()].concat()).is_err());
     }
 
     #[test]

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 
 use encoding_rs::WINDOWS_1250;
 
+use super::misread::otherwise;
 use crate::domain::violation::Violation;
 
 /// What to click, so that a table comes out as it is taken here.
@@ -91,6 +92,10 @@ fn misread(text: &str) -> Option<(u64, &str)> {
         })
     };
     if let Some(found) = words().find(|(_, word)| is_misread(word)) {
+        return Some(found);
+    }
+    let marked: Vec<(u64, &str)> = words().collect();
+    if let Some(found) = otherwise(&marked) {
         return Some(found);
     }
     // In ISO 8859-2 `š` and `ž` stand where windows-1250 has `ą` and `ľ`, and it has nothing at all where

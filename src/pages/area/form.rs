@@ -1,6 +1,6 @@
 //! What forms of the area send: fields of text, of the session that they were made for, once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest, HttpResponse,
@@ -234,15 +234,20 @@ impl Fields {
     /// The value of a field that a form has once; nothing when it is not there, or empty.
     pub fn one(&mut self, name: &str) -> Option<String> {
         let mut values = self.many(name);
-        if values.len() > 1 {
+        self.once(name, values.len());
+        (!values.is_empty()).then(|| values.swap_remove(0)).filter(|value| !value.is_empty())
+    }
+
+    fn once(&mut self, name: &str, times: usize) {
+        if times > 1 {
+            let shown: String = name.chars().take(80).collect();
             self.faults.push(Violation::parameter(
-                name,
+                shown.clone(),
                 "repeated-field",
-                format!("`{name}` stands in the form {} times.", values.len()),
+                format!("`{shown}` stands in the form {times} times."),
                 "Give it once.",
             ));
         }
-        (!values.is_empty()).then(|| values.swap_remove(0)).filter(|value| !value.is_empty())
     }
 
     /// The values of a field that may be repeated, in the order of the form.
@@ -266,6 +271,19 @@ impl Fields {
         let found: Vec<(String, String)> =
             self.pairs.iter().filter(|(name, _)| name.starts_with(prefix)).cloned().collect();
         self.known.extend(found.iter().map(|(name, _)| name.clone()));
+        found
+    }
+
+    /// The same of fields that a form has once each.
+    pub fn starting_once(&mut self, prefix: &str) -> Vec<(String, String)> {
+        let found = self.starting(prefix);
+        let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+        for (name, _) in &found {
+            *times.entry(name).or_default() += 1;
+        }
+        for (name, times) in times {
+            self.once(name, times);
+        }
         found
     }
 
@@ -353,6 +371,12 @@ mod tests {
         let refused = fields.finish().unwrap_err();
         let codes: Vec<_> = refused.errors().iter().map(|error| error.code).collect();
         assert_eq!(codes, ["repeated-field", "unknown-field"]);
+
+        let mut fields = Fields::parse(b"cell.1.value=1&cell.2.value=&cell.1.value=2").unwrap();
+        assert_eq!(fields.starting_once("cell.").len(), 3);
+        let refused = fields.finish().unwrap_err();
+        let codes: Vec<_> = refused.errors().iter().map(|error| error.code).collect();
+        assert_eq!(codes, ["repeated-field"]);
     }
 
     #[test]

@@ -83,7 +83,9 @@ pub async fn begin(
         };
     }
     let token = token.unwrap_or_default();
-    let token = token.trim().trim_start_matches("Bearer ").trim();
+    // Mail and terminals break a long token into lines.
+    let token: String = token.trim().trim_start_matches("Bearer ").split_whitespace().collect();
+    let token = token.as_str();
     let back = session::own(&back.unwrap_or_default(), words);
     let refuse = |text| {
         let back = kept.as_ref().map_or_else(|| Some(back.as_str()), |_| None);

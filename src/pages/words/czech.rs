@@ -505,6 +505,8 @@ pub static WORDS: Words = Words {
         as_of: |day| format!("stav k {day}"),
         ended: "služba skončila",
         ended_on: |day| format!("Služba skončila {day}."),
+        moved: "službu nahradila jiná",
+        moved_to: |service| format!("Službu nahradila jiná: {service}."),
     },
     methodology: Methodology {
         title: "Metodika",

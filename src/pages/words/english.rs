@@ -486,6 +486,8 @@ pub static WORDS: Words = Words {
         as_of: |day| format!("as of {day}"),
         ended: "service ended",
         ended_on: |day| format!("The service ended on {day}."),
+        moved: "another service took its place",
+        moved_to: |service| format!("Another service took its place: {service}."),
     },
     methodology: Methodology {
         title: "Methodology",

@@ -1,7 +1,14 @@
 //! A form as it was sent: what for, of which version, and what is filled in.
 
 use super::{places::MOST_PLACES, slot::Slot, subject::Asked, typed::Typed};
-use crate::{domain::violation::Violation, http::problem::Problem, pages::area::form::Fields};
+use crate::{
+    domain::{
+        code::Code,
+        violation::{Place, Violation},
+    },
+    http::problem::Problem,
+    pages::area::form::Fields,
+};
 
 /// What of a form is said under which name, besides the answers.
 pub const TO: &str = "to";
@@ -93,8 +100,20 @@ fn place(fields: &mut Fields) -> Slot {
 }
 
 fn opened(fields: &mut Fields, slot: Slot, asked: &Asked) -> Deed {
+    let parts = [(GROUP, &slot.target_group), (TOUCHPOINT, &slot.touchpoint)];
+    let faults = parts.into_iter().filter_map(|(name, part)| {
+        let fault = Code::read(part, "").err()?;
+        Some(Violation { place: Place::Parameter(name.to_owned()), ..fault })
+    });
+    let faults: Vec<Violation> = faults.collect();
     if asked.methodology.criterion(&slot.criterion).is_some() {
-        return Deed::Open(slot);
+        if faults.is_empty() {
+            return Deed::Open(slot);
+        }
+        for fault in faults {
+            fields.refuse(fault);
+        }
+        return Deed::Keep;
     }
     let (code, detail) = match slot.criterion.as_str() {
         "" => ("nothing-chosen", "No question is chosen."),

@@ -94,7 +94,7 @@ impl Table {
 pub fn mending(fields: &mut Fields) -> Vec<(String, String)> {
     let prefixes = ["key.", "cell.", "drop.", "leave."];
     let mending: Vec<(String, String)> =
-        prefixes.iter().flat_map(|prefix| fields.starting(prefix)).collect();
+        prefixes.iter().flat_map(|prefix| fields.starting_once(prefix)).collect();
     let rows = mending.iter().filter_map(|(name, _)| name.split('.').nth(1));
     let rows: HashSet<&str> = rows.collect();
     if mending.len() > MOST_MENDED || rows.len() > MOST_FAULTY {
