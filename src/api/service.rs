@@ -13,7 +13,6 @@ use crate::{
         letters::Words,
         life_event::Audience,
         service::{Service, ServiceDraft, ServiceType},
-        text::matches,
     },
     http::{
         auth::MaybeCaller,
@@ -78,17 +77,7 @@ pub async fn list_services(
             .filter(|thing| audience.is_none_or(|audience| thing.audiences.contains(&audience)))
             .filter(|thing| kind.is_none_or(|kind| thing.service_type == kind))
             .filter(|thing| level.is_none_or(|level| thing.level == Some(level)))
-            .filter(|thing| {
-                question.as_ref().is_none_or(|question| {
-                    let names = thing.names.values().map(String::as_str);
-                    matches(
-                        question,
-                        names
-                            .chain([thing.code.as_str()])
-                            .chain(thing.description.values().map(String::as_str)),
-                    )
-                })
-            })
+            .filter(|thing| question.as_ref().is_none_or(|question| thing.is_found_by(question)))
             .take(usize::from(paging.limit) + 1)
             .cloned()
             .collect();

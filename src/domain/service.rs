@@ -316,6 +316,12 @@ impl Service {
             _ => None,
         }
     }
+
+    /// Whether all words of `question`, which is folded, stand in its code, names and description.
+    pub fn is_found_by(&self, question: &str) -> bool {
+        let told = self.names.values().chain(self.description.values()).map(String::as_str);
+        text::matches(question, told.chain([self.code.as_str()]))
+    }
 }
 
 fn read_successors(

@@ -4,7 +4,9 @@ use actix_web::{HttpResponse, web::Path};
 use maud::{Markup, html};
 
 use super::{
-    changes, chart, embed,
+    changes, chart,
+    data::files,
+    embed,
     frame::Sheet,
     judged, legend, parts,
     services::{self, Row},
@@ -18,7 +20,8 @@ use crate::{
         query::Kind,
         series::{SeriesAnswer, series},
     },
-    domain::code::Code,
+    domain::{address, code::Code},
+    formats::export::Export,
     http::{problem::Problem, work::Work},
 };
 
@@ -119,6 +122,7 @@ fn page(scene: &Scene, code: &Code) -> Result<Sheet, Problem> {
         }
         (discipline(scene, &reported))
         (changes::latest(scene, &About::Agency(code.clone())))
+        (downloads(scene, code, other.as_ref()))
         (parts::cite(scene, &title, &line.cite, &line.permalink))
     };
     Ok(Sheet {
@@ -130,6 +134,24 @@ fn page(scene: &Scene, code: &Code) -> Result<Sheet, Problem> {
             changes::alternate(&format!("/v1/agencies/{code}"), words),
         ],
     })
+}
+
+/// Its grades, those of its services, what was revised and what it reported, as files.
+fn downloads(scene: &Scene, code: &Code, other: Option<&Code>) -> Markup {
+    let words = scene.words;
+    let only = [("agency", code.as_str())];
+    let judged = address::query(judged::with(&only, other));
+    let table = |what, export, query: &str| (what, files::of_table(export, query, words));
+    let titled = |export: Export, query| table((words.column)(export.title()), export, query);
+    files::section(
+        scene,
+        &[
+            table(words.service.line_file, Export::Series, &judged),
+            titled(Export::Observations, &judged),
+            titled(Export::Revisions, &judged),
+            titled(Export::Coverage, &address::query(only)),
+        ],
+    )
 }
 
 /// The latest grade of all its services together.

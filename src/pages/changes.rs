@@ -131,19 +131,11 @@ fn downloads(scene: &Scene, asked: &Asked) -> Markup {
     let agency = asked.agency.iter().map(|code| format!("agency={code}"));
     let service = asked.service.iter().map(|code| format!("service={code}"));
     let query = agency.chain(service).collect::<Vec<_>>().join("&");
-    let tables =
-        [Export::Changes, Export::Revisions].map(|export| ((words.column)(export.title()), export));
-    html! {
-        section {
-            h2 #data { (words.service.downloads) }
-            ul {
-                @for (what, export) in tables {
-                    li { (what) ": " (files::links(scene, what, &files::of_table(export, &query, words), true)) }
-                }
-                li { a href=(scene.at_page("/data")) { (words.service.all_data) } }
-            }
-        }
-    }
+    let tables = [Export::Changes, Export::Revisions];
+    files::section(
+        scene,
+        &tables.map(|of| ((words.column)(of.title()), files::of_table(of, &query, words))),
+    )
 }
 
 fn list(scene: &Scene, items: &[News]) -> Markup {

@@ -6,7 +6,9 @@ use actix_web::{HttpResponse, web::Path};
 use maud::{Markup, html};
 
 use super::{
-    chart, embed,
+    chart,
+    data::files,
+    embed,
     frame::Sheet,
     guidance, judged, parts, picture,
     visit::{self, Scene, Visit},
@@ -20,11 +22,15 @@ use crate::{
         view::View,
     },
     domain::{
+        address,
         code::Code,
         methodology::{Methodology, MethodologyId, shares::shares},
+        period::Period,
         scale::{Scale, ScaleDraft},
+        service::ServiceType,
         text::Texts,
     },
+    formats::export::Export,
     http::{problem::Problem, work::Work},
 };
 
@@ -153,13 +159,9 @@ fn page(scene: &Scene, code: &Code, asked: Option<&str>) -> Result<Sheet, Proble
     let all = nodes(scene, asked)?;
     let info = all.iter().find(|info| info.code == *code).ok_or_else(Problem::nowhere)?;
     let line = picture::line_of_criterion(scene, code, asked)?;
-    // What cannot be ranked has no spread either: then the page says nothing of one.
     let mut pairs = vec![("criterion", code.as_str())];
     pairs.extend(asked.map(|asked| ("methodology", asked)));
-    let spread = scene
-        .ask(Kind::Rankings, &pairs)
-        .ok()
-        .and_then(|asked| ranking(&view, &asked, "/v1/rankings", None, 1).ok());
+    let spreads = spreads(scene, &pairs);
     let title = parts::plain_name(&info.names, code.as_str(), words);
     let text = |texts: &Texts| texts.get(words.code).cloned();
     let id = &info.methodology;
@@ -202,16 +204,16 @@ fn page(scene: &Scene, code: &Code, asked: Option<&str>) -> Result<Sheet, Proble
             (chart::figure(&title, &chart::by_country(&line, words), &chart::whole(&line.permalink), words))
             (embed::of_chart(scene, &format!("/criteria/{code}"), &by, &title))
         }
-        @if let Some((answer, _)) = &spread {
-            @if let (Some(spread), Some(period)) = (&answer.distribution, answer.period) {
-                section {
-                    h2 { (said.distribution) " " (parts::period(period, words)) }
-                    (distribution(spread, scene))
-                    @let by = asked.map(|asked| format!("&methodology={asked}")).unwrap_or_default();
-                    p { a href=(scene.at_page(&format!("/ranking?criterion={code}{by}"))) { (words.frame.ranking) } }
-                }
+        @for spread in &spreads {
+            @let of = (spreads.len() > 1).then(|| (words.service_type)(spread.of));
+            section {
+                h2 { (said.distribution) " " (parts::period(spread.period, words)) @if let Some(of) = of { ": " (of) } }
+                (distribution(spread, of, scene))
+                @let to = address::query(pairs.iter().copied().chain([("type", spread.of.to_string().as_str())]));
+                p { a href=(scene.at_page(&address::at("/ranking", &to))) { (words.frame.ranking) } }
             }
         }
+        (downloads(scene, &pairs))
         (parts::cite(scene, &title, &line.cite, &line.permalink))
     };
     Ok(Sheet {
@@ -220,6 +222,42 @@ fn page(scene: &Scene, code: &Code, asked: Option<&str>) -> Result<Sheet, Proble
         body,
         alternates: vec![(line.permalink, "application/json", words.service.download.to_owned())],
     })
+}
+
+/// How the services of a type spread over the grades.
+struct Spread {
+    of: ServiceType,
+    period: Period,
+    grades: RankDistribution,
+}
+
+/// The spreads of all types: services of several are not put in one row. What cannot be ranked has none.
+fn spreads(scene: &Scene, pairs: &[(&str, &str)]) -> Vec<Spread> {
+    let spread = |of: &ServiceType| {
+        let kind = of.to_string();
+        let pairs: Vec<_> = pairs.iter().copied().chain([("type", kind.as_str())]).collect();
+        let asked = scene.ask(Kind::Rankings, &pairs).ok()?;
+        let (answer, _) = ranking(&scene.view(), &asked, "/v1/rankings", None, 1).ok()?;
+        Some(Spread { of: *of, period: answer.period?, grades: answer.distribution? })
+    };
+    ServiceType::ALL.iter().filter_map(spread).collect()
+}
+
+/// Its line as it is drawn, the values of all services and those that were revised, as files.
+fn downloads(scene: &Scene, pairs: &[(&str, &str)]) -> Markup {
+    let words = scene.words;
+    let all = address::query(pairs.iter().copied());
+    let drawn = address::query(pairs.iter().copied().chain([("by", "country")]));
+    let table = |what, export: Export, query| (what, files::of_table(export, query, words));
+    let titled = |export: Export| table((words.column)(export.title()), export, &all);
+    files::section(
+        scene,
+        &[
+            table(words.service.line_file, Export::Series, &drawn),
+            titled(Export::Observations),
+            titled(Export::Revisions),
+        ],
+    )
 }
 
 /// What a node is part of, and what it is made of.
@@ -310,13 +348,16 @@ fn scale(draft: &ScaleDraft, words: &Words) -> Markup {
 }
 
 /// How many services have each grade: as a picture, and as the same numbers in a table.
-fn distribution(spread: &RankDistribution, scene: &Scene) -> Markup {
+fn distribution(of: &Spread, kind: Option<&str>, scene: &Scene) -> Markup {
     let words = scene.words;
     let said = &words.criterion;
+    let spread = &of.grades;
+    let kind = kind.map(|kind| format!(": {kind}")).unwrap_or_default();
+    let title = format!("{} {}{kind}", said.distribution, (words.period)(of.period));
     let grade = |points: f64| parts::grade(points, words).unwrap_or_default();
     let [lower, middle, upper] = spread.quartiles.map(grade);
     html! {
-        figure.chart { (chart::spread::spread(said.distribution, spread, words)) }
+        figure.chart { (chart::spread::spread(&title, spread, words)) }
         p.note {
             ((said.quartiles)(&upper, &lower, &middle)) " "
             ((said.spread)(&grade(spread.mean), spread.count))

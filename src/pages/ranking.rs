@@ -127,13 +127,7 @@ fn downloads(scene: &Scene, chosen: &Chosen) -> Markup {
     let pairs = chosen.pairs().into_iter();
     let query: Vec<_> = pairs.map(|(name, value)| format!("{name}={}", encode(&value))).collect();
     let forms = files::of_table(Export::Rankings, &query.join("&"), words);
-    html! {
-        section {
-            h2 #data { (words.service.downloads) }
-            p { (words.ranking.title) ": " (files::links(scene, words.ranking.title, &forms, true)) }
-            p { a href=(scene.at_page("/data")) { (words.service.all_data) } }
-        }
-    }
+    files::section(scene, &[(words.ranking.title, forms)])
 }
 
 fn page(scene: &Scene, answer: &RankingAnswer, chosen: &Chosen) -> Sheet {

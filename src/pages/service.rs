@@ -343,17 +343,7 @@ fn downloads(
     ];
     files.extend(explanation.map(|told| (said.tree_file, json("JSON", told.permalink.clone()))));
     files.push((words.files.linked, json("JSON-LD", linked(code, other))));
-    html! {
-        section {
-            h2 #data { (said.downloads) }
-            ul {
-                @for (what, forms) in &files {
-                    li { (what) ": " (files::links(scene, what, forms, true)) }
-                }
-                li { a href=(scene.at_page("/data")) { (said.all_data) } }
-            }
-        }
-    }
+    files::section(scene, &files)
 }
 
 fn revision_table(scene: &Scene, rows: &[RevisedValue]) -> Markup {

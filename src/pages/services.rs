@@ -20,7 +20,7 @@ use super::{
     visit::{Scene, Visit},
 };
 use crate::{
-    domain::{address::encode, code::Code, state::State, text},
+    domain::{address::encode, code::Code, state::State},
     http::{problem::Problem, work::Work},
 };
 
@@ -141,10 +141,7 @@ fn rows<'a>(scene: &'a Scene, asked: &Asked) -> Result<Vec<Row<'a>>, Problem> {
         asked.agency.as_ref().is_none_or(|agency| service.agency == *agency)
             && asked.country.as_ref().is_none_or(|country| *service.country == **country)
             && asked.life_event.as_ref().is_none_or(|event| service.life_events.contains(event))
-            && asked
-                .q
-                .as_ref()
-                .is_none_or(|q| text::matches(q, service.names.values().map(String::as_str)))
+            && asked.q.as_ref().is_none_or(|q| service.is_found_by(q))
     })?;
     rows.retain(|row| asked.state.is_none_or(|state| row.state == state));
     // What has no grade, or no change, stands last in either order.

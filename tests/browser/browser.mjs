@@ -68,6 +68,8 @@ export const paths = [
   '/criteria/in-time?methodology=waiting',
   '/methodologies/client-quality/m1',
   '/methodologies/versions/m2',
+  // A grade between two, of which the badge has most to say.
+  '/services/dk-apply-for-unemployment-benefits',
   // Names that are hostile or very long.
   '/services/cz-odd-markup',
   '/services/cz-odd-long',

@@ -356,6 +356,15 @@ async fn the_list_is_filtered_and_sorted(engine: Engine) {
     };
     let (measured, not) = (count("measured").await, count("not_applicable").await);
     assert!(measured > 0 && not > 0 && measured + not <= count("").await);
+    // What is found is what the interface finds: by code and description, too.
+    for q in ["cz-obtain-passport", "obtain", "pas"] {
+        let found = served.anonymous().get(&format!("/v1/services?q={q}&limit=1000")).await;
+        let found = found.is(200).body["items"].as_array().unwrap().len();
+        let body = plain(&page(&served, &format!("/en/services?q={q}")).await);
+        let (before, _) = body.split_once(" found.").unwrap();
+        let count = before.split(' ').nth_back(1).unwrap();
+        assert!(found > 0 && count == found.to_string(), "{q}: {found} {before}");
+    }
     for wrong in ["/services?state=blue", "/services?sort=--name", "/services?criterion=no-such"] {
         assert_eq!(reader(&served).get(wrong).await.status, 400, "{wrong}");
     }

@@ -13,6 +13,9 @@ both_engines! {
     a_list_shows_how_each_grade_went,
     a_ranking_and_the_log_lead_to_their_files,
     what_a_node_is_made_of_leads_back,
+    each_type_of_service_has_its_own_spread,
+    criteria_and_agencies_lead_to_their_files,
+    a_list_says_how_many_people_answered,
     words_beside_numbers_are_explained,
     a_fault_is_told_in_the_language_of_the_page,
     what_was_withdrawn_says_why,
@@ -100,6 +103,74 @@ async fn what_a_node_is_made_of_leads_back(engine: Engine) {
         let facts = part(&below, "<dl class=\"facts\">", "</dl>");
         assert!(part(facts, "Part of", "</dd>").contains(&format!("href=\"{root}\"")), "{facts}");
     }
+}
+
+async fn each_type_of_service_has_its_own_spread(engine: Engine) {
+    let served = demo_register(engine).await;
+    let body = page(&served, "/en/criteria/index").await;
+    for of in ["transactional", "informational"] {
+        let ranking = format!("/v1/rankings?criterion=index&type={of}&limit=1");
+        let answer = served.anonymous().get(&ranking).await.is(200).body;
+        let counts: Vec<u64> =
+            serde_json::from_value(answer["distribution"]["grades"].clone()).unwrap();
+        let to = format!("/en/ranking?criterion=index&amp;type={of}\"");
+        let (above, _) = body.split_once(&to).unwrap_or_else(|| panic!("{of}: {body}"));
+        let (_, table) = above.rsplit_once("<tbody>").unwrap();
+        let numbers = table.split("<td class=\"number\">").skip(1);
+        let shown: Vec<u64> =
+            numbers.map(|rest| rest.split('<').next().unwrap().parse().unwrap()).collect();
+        assert_eq!(shown, counts, "{of}");
+    }
+    // Of a criterion that services of one type have, the way on is to theirs.
+    let body = page(&served, "/en/criteria/one-fill").await;
+    assert_eq!(body.matches("/en/ranking?criterion=one-fill&amp;type=").count(), 1, "{body}");
+}
+
+async fn criteria_and_agencies_lead_to_their_files(engine: Engine) {
+    let served = demo_register(engine).await;
+    for (path, of) in [
+        ("/criteria/one-fill", "criterion"),
+        ("/en/criteria/index?methodology=client-quality", "criterion"),
+        ("/agencies/cz-financial-administration", "agency"),
+        ("/en/agencies/sample-office", "agency"),
+    ] {
+        let body = page(&served, path).await;
+        let files = part(&body, "id=\"data\"", "</section>");
+        let links = files.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap());
+        let links: Vec<String> = links.map(|to| to.replace("&amp;", "&")).collect();
+        assert!(links.len() > 10, "{path}: {files}");
+        for to in &links {
+            assert_eq!(reader(&served).get(to).await.status, 200, "{path}: {to}");
+        }
+        let values = links.iter().find(|to| to.starts_with("/v1/observations.csv")).unwrap();
+        let bytes = served.anonymous().get(values).await.is(200).bytes;
+        let mut rows = csv::Reader::from_reader(bytes.as_slice());
+        let column = rows.headers().unwrap().iter().position(|name| name == of).unwrap();
+        let code = path.split('?').next().unwrap().rsplit('/').next().unwrap();
+        let told: Vec<String> = rows.records().map(|row| row.unwrap()[column].to_owned()).collect();
+        assert!(!told.is_empty() && told.iter().all(|it| it == code), "{path}: {told:?}");
+    }
+}
+
+async fn a_list_says_how_many_people_answered(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let draft = json!({
+        "service": "cz-pension", "period": "2025", "methodology": "client-quality@m1",
+        "source": "survey", "assessor": "cz-nku",
+        "answers": [{"criterion": "satisfaction", "counts": {"1": 20, "2": 33}}],
+    });
+    served.admin().post("/v1/evaluations?to=published", &draft).await.is(201);
+    let at = "/v1/observations?service=cz-pension&criterion=satisfaction&latest=1";
+    let told = served.anonymous().get(at).await.is(200).body;
+    assert_eq!(told["items"][0]["n"], 53, "{told}");
+    let list = page(&served, "/en/services?q=cz-pension&criterion=satisfaction").await;
+    assert!(part(&list, "<tbody>", "</tbody>").contains("(53 people)"), "{list}");
+    // Of what nobody was asked there is nothing to say.
+    let draft = evaluation("cz-housing", "cz-mpsv", 9);
+    served.agency("cz-mpsv").post("/v1/evaluations?to=published", &draft).await.is(201);
+    let list = page(&served, "/en/services?q=cz-housing&criterion=one-fill").await;
+    let row = part(&list, "<tbody>", "</tbody>");
+    assert!(row.contains("class=\"mark\"") && !row.contains("people)"), "{row}");
 }
 
 async fn words_beside_numbers_are_explained(engine: Engine) {
@@ -218,7 +289,8 @@ async fn a_ranking_is_of_the_methodology_and_period_that_are_chosen(engine: Engi
     }
     // The page of a criterion leads to the ranking by the same methodology.
     let body = page(&served, "/en/criteria/fully-online?methodology=client-quality").await;
-    let there = "/en/ranking?criterion=fully-online&amp;methodology=client-quality";
+    let there =
+        "/en/ranking?criterion=fully-online&amp;methodology=client-quality&amp;type=transactional";
     assert!(body.contains(&format!("href=\"{there}\"")), "{body}");
     page(&served, &there.replace("&amp;", "&")).await;
 }

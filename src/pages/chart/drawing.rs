@@ -213,17 +213,25 @@ fn run(d: &str, (colour, dash, _): Style) -> Markup {
     }
 }
 
-/// What can be seen of a line of very many values: its chains in one path, which is lifted between them, what
-/// is short in another, and its intervals.
-fn seen(line: &Line, style: Style, width: Width, wide: f64) -> Markup {
-    let (mut joined, mut short, mut spans) = (String::new(), Vec::new(), Vec::new());
+/// What can be seen of a line of very many values, in columns of `wide` units: its chains in one path, which is
+/// lifted between them, and what is short in another.
+pub fn thinned(line: &Line, width: Width, height: Height, wide: f64) -> [String; 2] {
+    let (mut joined, mut short) = (String::new(), Vec::new());
     for chain in &line.segments {
         let kept = thin::thinned(&chain.dots, width, wide);
-        joined.push_str(&path(kept.joined, width, PLOT));
+        joined.push_str(&path(kept.joined, width, height));
         short.extend(kept.short);
-        spans.extend(thin::spans(&chain.dots, width, wide));
     }
-    let [short, intervals] = [short, spans].map(|all| uprights(&thin::apart(&all, wide)));
+    [joined, uprights(&thin::apart(&short, wide), height)]
+}
+
+/// The same with its intervals.
+fn seen(line: &Line, style: Style, width: Width, wide: f64) -> Markup {
+    let [joined, short] = thinned(line, width, PLOT, wide);
+    let chains = line.segments.iter();
+    let spans: Vec<Short> =
+        chains.flat_map(|chain| thin::spans(&chain.dots, width, wide)).collect();
+    let intervals = uprights(&thin::apart(&spans, wide), PLOT);
     html! {
         @if !joined.is_empty() { (run(&joined, style)) }
         @if !short.is_empty() {
@@ -263,10 +271,10 @@ fn cross(dot: &Dot, width: Width, words: &Words) -> Markup {
 }
 
 /// What is short, each as an upright, or as a dot where it is one value: a line alone would not show that.
-fn uprights(short: &[Short]) -> String {
+fn uprights(short: &[Short], height: Height) -> String {
     let mut path = String::new();
     for Short { x, low, high, .. } in short {
-        let (low, high) = (place(PLOT.of(*low)), place(PLOT.of(*high)));
+        let (low, high) = (place(height.of(*low)), place(height.of(*high)));
         let _ = write!(path, "M{} {high}", place(*x));
         let _ = if low == high { write!(path, "h0") } else { write!(path, "V{low}") };
     }

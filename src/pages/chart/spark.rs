@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::{
-    drawing::path,
+    drawing::{path, thinned},
     line::{Dot, Line},
     scale::{Height, Width, place},
 };
@@ -18,6 +18,8 @@ const HEIGHT: f64 = 38.0;
 const PLOT: Height = Height { top: 5.0, bottom: 33.0 };
 /// Most values whose dots can be told from one another.
 const DOTS: usize = 12;
+/// How wide the columns are in which more are seen: twice a line.
+const WIDE: f64 = 4.0;
 
 /// The drawing, which says in words from where to where it goes; of a line that goes nowhere, nothing.
 pub fn spark(line: &Line, words: &Words) -> Option<Markup> {
@@ -36,12 +38,14 @@ pub fn spark(line: &Line, words: &Words) -> Option<Markup> {
         svg.spark.line0 viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } width=(WIDTH) height=(HEIGHT) role="img" {
             title { (said) }
             path.rule d={ "M0 " (PLOT.top) "H" (WIDTH) "M0 " (PLOT.bottom) "H" (WIDTH) } {}
-            @for chain in &line.segments {
-                path.run d=(path(&chain.dots, width, PLOT)) {}
-                @for dot in chain.dots.iter().filter(is_shown) {
-                    path.dot d=(spot(dot, width)) {}
+            @if with_dots {
+                @for chain in &line.segments { path.run d=(path(&chain.dots, width, PLOT)) {} }
+            } @else {
+                @for run in thinned(line, width, PLOT, WIDE).iter().filter(|run| !run.is_empty()) {
+                    path.run d=(run) stroke-linecap="round" {}
                 }
             }
+            @for dot in line.dots().filter(is_shown) { path.dot d=(spot(dot, width)) {} }
         }
     })
 }
@@ -84,7 +88,7 @@ mod tests {
         let values =
             [("2020", Some(100.0)), ("2021", Some(0.0)), ("2022", None), ("2023", Some(50.0))];
         let text = spark(&line(&[&values]), LANGUAGES[0]).unwrap().into_string();
-        let run = text.split("class=\"run\" d=\"").nth(1).unwrap().split('"').next().unwrap();
+        let run = part(&text, "class=\"run\" d=\"");
         let heights: Vec<f64> = run
             .split(['M', 'L'])
             .skip(1)
@@ -95,6 +99,36 @@ mod tests {
         assert_eq!(run.matches('L').count(), 1);
         assert_eq!(text.matches("class=\"dot\"").count(), 3);
         assert!(text.contains("<title>") && text.contains("1,0") && text.contains("3,0"), "{text}");
+    }
+
+    #[test]
+    fn very_many_values_weigh_no_more_than_can_be_seen() {
+        let first: chrono::NaiveDate = "1990-01-01".parse().unwrap();
+        let periods: Vec<String> =
+            first.iter_days().take(5_000).map(|day| format!("{day}/P1M")).collect();
+        let drawn = |value: fn(usize) -> Option<f64>| {
+            let values: Vec<_> =
+                periods.iter().enumerate().map(|(nth, it)| (it.as_str(), value(nth))).collect();
+            spark(&line(&[&values]), LANGUAGES[0]).unwrap().into_string()
+        };
+        for value in [
+            |nth: usize| Some(if nth.is_multiple_of(2) { 0.0 } else { 100.0 }),
+            // Each stands alone, and is seen all the same.
+            |nth: usize| {
+                nth.is_multiple_of(2).then_some(if nth.is_multiple_of(4) { 0.0 } else { 100.0 })
+            },
+        ] {
+            let text = drawn(value);
+            assert!(text.len() < 4_000, "{}", text.len());
+            let runs = part(&text, "class=\"run\" d=\"");
+            let [top, bottom] = [PLOT.top, PLOT.bottom].map(|at| format!(" {}", place(at)));
+            assert!(runs.contains(&top) && runs.contains(&bottom), "{runs}");
+            assert_eq!(text.matches("class=\"dot\"").count(), 1);
+        }
+    }
+
+    fn part<'a>(text: &'a str, from: &str) -> &'a str {
+        text.split(from).nth(1).unwrap().split('"').next().unwrap()
     }
 
     #[test]

@@ -96,6 +96,20 @@ pub fn links(scene: &Scene, what: &str, forms: &[Form], is_rewound: bool) -> Mar
     }
 }
 
+/// What stands at the end of a page: the same for programs and spreadsheets, and the way to all data.
+pub fn section(scene: &Scene, files: &[(&str, Vec<Form>)]) -> Markup {
+    let said = &scene.words.service;
+    html! {
+        section {
+            h2 #data { (said.downloads) }
+            ul {
+                @for (what, forms) in files { li { (what) ": " (links(scene, what, forms, true)) } }
+                li { a href=(scene.at_page("/data")) { (said.all_data) } }
+            }
+        }
+    }
+}
+
 /// All files: each with its forms first, for these are what people came for.
 pub fn list(scene: &Scene, stock: &Stock) -> Result<Markup, Problem> {
     let words = scene.words;

@@ -24,6 +24,8 @@ pub struct Row<'a> {
     pub item: Option<ChangeItem>,
     /// Why its latest period has a value or none.
     pub state: State,
+    /// How many people answered for the grade; of what nobody was asked, nothing.
+    pub n: Option<u64>,
     /// The methodology that it was judged by, where that is not the installation's own.
     pub other: Option<Code>,
 }
@@ -39,7 +41,7 @@ pub fn rows_of<'a>(
     let chosen: Vec<&Service> = view.services().filter(|service| fits(service)).collect();
     // A criterion is one of a methodology: of it, others say nothing.
     if !pairs.iter().any(|(name, _)| *name == "criterion") {
-        let unjudged = chosen.iter().filter(|service| !latest.states.contains_key(&service.code));
+        let unjudged = chosen.iter().filter(|service| !latest.known.contains_key(&service.code));
         let others: BTreeSet<Code> =
             unjudged.filter_map(|service| judged::service(scene, &service.code)).collect();
         for other in others {
@@ -48,12 +50,18 @@ pub fn rows_of<'a>(
     }
     let mut rows: Vec<Row<'_>> = chosen
         .into_iter()
-        .map(|service| Row {
-            service,
-            name: parts::plain_name(&service.names, service.code.as_str(), scene.words),
-            item: latest.items.remove(&service.code),
-            state: latest.states.get(&service.code).copied().unwrap_or(State::NotYetMeasured),
-            other: latest.others.remove(&service.code),
+        .map(|service| {
+            let item = latest.items.remove(&service.code);
+            let known = latest.known.get(&service.code);
+            let graded = item.as_ref().map(|item| item.change.to);
+            Row {
+                service,
+                name: parts::plain_name(&service.names, service.code.as_str(), scene.words),
+                state: known.map_or(State::NotYetMeasured, |known| known.state),
+                n: known.filter(|known| graded == Some(known.period)).and_then(|known| known.n),
+                item,
+                other: latest.others.remove(&service.code),
+            }
         })
         .collect();
     rows.sort_by_cached_key(|row| (scene.words.order)(&row.name));
@@ -64,10 +72,19 @@ pub fn rows_of<'a>(
 struct Latest {
     /// Their latest changes.
     items: HashMap<Code, ChangeItem>,
-    /// Why their latest period has a value or none.
-    states: HashMap<Code, State>,
+    /// Their latest periods.
+    known: HashMap<Code, Known>,
     /// By which other methodology than the installation's own.
     others: HashMap<Code, Code>,
+}
+
+/// What is known of the latest period of a service.
+struct Known {
+    period: Period,
+    /// Why it has a value or none.
+    state: State,
+    /// How many people answered.
+    n: Option<u64>,
 }
 
 impl Latest {
@@ -75,14 +92,14 @@ impl Latest {
         let found = changes(&scene.view(), &scene.ask(Kind::Changes, pairs)?).items;
         let items =
             found.into_iter().filter_map(|item| Some((item.subject.service.clone()?, item)));
-        Ok(Self { items: items.collect(), states: states(scene, pairs)?, others: HashMap::new() })
+        Ok(Self { items: items.collect(), known: known(scene, pairs)?, others: HashMap::new() })
     }
 
     /// Takes what another methodology says of services of which nothing is known yet.
     fn and(&mut self, more: Self, other: &Code) {
-        for (service, state) in more.states {
-            if let Entry::Vacant(place) = self.states.entry(service.clone()) {
-                place.insert(state);
+        for (service, known) in more.known {
+            if let Entry::Vacant(place) = self.known.entry(service.clone()) {
+                place.insert(known);
                 self.others.insert(service, other.clone());
             }
         }
@@ -94,21 +111,21 @@ impl Latest {
     }
 }
 
-/// Why the latest period of each service has a value or none.
-fn states(scene: &Scene, pairs: &[(&str, &str)]) -> Result<HashMap<Code, State>, Problem> {
+/// What is known of the latest period of each service.
+fn known(scene: &Scene, pairs: &[(&str, &str)]) -> Result<HashMap<Code, Known>, Problem> {
     let pairs: Vec<(&str, &str)> = pairs.iter().copied().chain([("latest", "1")]).collect();
     let asked = scene.ask(Kind::Observations, &pairs)?;
     let view = scene.view();
     let rows = observations::rows(&view, &asked, None);
-    let mut latest: HashMap<Code, (Period, State)> = HashMap::new();
+    let mut latest: HashMap<Code, Known> = HashMap::new();
     for (_, row) in rows {
         let Some(service) = row.service else { continue };
-        let is_later = latest.get(&service).is_none_or(|(period, _)| *period <= row.period);
+        let is_later = latest.get(&service).is_none_or(|known| known.period <= row.period);
         if is_later {
-            latest.insert(service, (row.period, row.state));
+            latest.insert(service, Known { period: row.period, state: row.state, n: row.n });
         }
     }
-    Ok(latest.into_iter().map(|(service, (_, state))| (service, state)).collect())
+    Ok(latest)
 }
 
 /// A service as a row of a table, by a criterion, else by the whole; `with_agency` where it is not that of
@@ -134,7 +151,7 @@ pub fn line(scene: &Scene, row: &Row<'_>, criterion: Option<&Code>, with_agency:
                 @match change.and_then(|change| change.to_value.map(|points| (change.to, points))) {
                     Some((to, points)) => {
                         (parts::mark(Some(points), words)) " "
-                        span.note { (parts::period(to, words)) }
+                        span.note { (parts::period(to, words)) @if let Some(n) = row.n { " " ((words.explained.people)(n)) } }
                     }
                     None => span.none { ((words.state)(row.state)) },
                 }

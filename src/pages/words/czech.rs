@@ -160,8 +160,8 @@ pub static WORDS: Words = Words {
             let count = u64::try_from(count).unwrap_or(u64::MAX);
             format!("Nalezeno: {}.", counted(count, "služba", "služby", "služeb"))
         },
-        nothing: "Zkuste kratší slovo, nebo méně filtrů.",
-        search: "Název obsahuje",
+        nothing: "Takovou službu tu nemáme. Zkuste jiné slovo, nebo méně filtrů.",
+        search: "Název nebo popis obsahuje",
         agency: "Úřad",
         life_event: "Životní situace",
         criterion: "Kritérium",
@@ -355,7 +355,7 @@ pub static WORDS: Words = Words {
                 "Co přístupné není",
                 &[
                     "Doklady, na které odkazujeme, jsou cizí stránky; za jejich přístupnost neručíme.",
-                    "Technická dokumentace operací je jen anglicky a potřebuje skripty. Totéž bez skriptů je v souboru openapi.json.",
+                    "Technická dokumentace operací (na adrese /docs/, cizí program Swagger UI) je jen anglicky, potřebuje skripty a směrnici nesplňuje: některá tlačítka a políčka nemají název, některý text je málo výrazný, ovládací prvky jsou vložené jeden do druhého a některé jsou příliš malé. Totéž bez skriptů je v souboru openapi.json a v příručce.",
                     "Názvy, které úřad uvedl jen v jiném jazyce, necháváme v něm a tak je i označíme.",
                 ],
             ),
@@ -449,7 +449,7 @@ pub static WORDS: Words = Words {
         least: |n| format!("Co hodnotilo méně než {n} lidí, v pořadí není."),
         least_services: |n| {
             format!(
-                "Kdo má méně než {n} změřených služeb, v pořadí není. Každý má jiné služby, takže místo neříká všechno."
+                "Kdo nemá se známkou aspoň tolik služeb: {n}, v pořadí není. Každý má jiné služby, takže místo neříká všechno."
             )
         },
         sets: |sets| {
@@ -457,7 +457,7 @@ pub static WORDS: Words = Words {
                 "Ne všechny služby se hodnotí podle stejných kritérií: různých sad je tu {sets}."
             )
         },
-        intervals: "Rozpětí místa říká, kam by se služba dostala při mírně jiných vahách (v 90 případech ze 100).",
+        intervals: "Rozpětí místa říká, na kterém místě by to bylo při mírně jiných vahách (v 90 případech ze 100).",
         counted: |ranked, not| format!("V pořadí: {ranked}. Mimo pořadí: {not}."),
         nothing: "Pro toto zadání není co seřadit.",
         place: "Místo",

@@ -144,8 +144,8 @@ pub static WORDS: Words = Words {
             let count = u64::try_from(count).unwrap_or(u64::MAX);
             format!("{} found.", counted(count, "service", "services"))
         },
-        nothing: "Try a shorter word, or fewer filters.",
-        search: "The name contains",
+        nothing: "There is no such service here. Try another word, or fewer filters.",
+        search: "Name or description contains",
         agency: "Agency",
         life_event: "Life event",
         criterion: "Criterion",
@@ -334,7 +334,7 @@ pub static WORDS: Words = Words {
                 "What is not accessible",
                 &[
                     "The evidence that we link to are pages of others; we cannot vouch for those.",
-                    "The technical documentation of operations is in English alone and needs scripts. Without scripts the same stands in openapi.json.",
+                    "The technical documentation of operations (at /docs/, a program of others, Swagger UI) is in English alone, needs scripts and does not meet the guidelines: some buttons and fields have no name, some text has too little contrast, controls stand within one another, and some are too small. Without scripts the same stands in openapi.json and in the manual.",
                     "Names that an agency gave in another language only are left in it, and marked so.",
                 ],
             ),
@@ -438,7 +438,7 @@ pub static WORDS: Words = Words {
                 "Not all services are judged by the same criteria: there are {sets} different sets."
             )
         },
-        intervals: "The range says where a service would come under somewhat different weights (in 90 of 100 cases).",
+        intervals: "The range says which place it would be under somewhat different weights (in 90 of 100 cases).",
         counted: |ranked, not| format!("Ranked: {ranked}. Not ranked: {not}."),
         nothing: "There is nothing to rank for this selection.",
         place: "Place",
