@@ -952,11 +952,11 @@ async fn an_evaluation_that_is_there_is_left_out_whole(engine: Engine) {
     assert_eq!(preview.matches("<fieldset").count(), 1, "{preview}");
     assert!(preview.contains("Vynechat celé tohle hodnocení (řádků: 3)"), "{preview}");
     assert!(!preview.contains("name=\"leave.1.\""), "a single row would not help: {preview}");
-    let rest = text(&go_on(&clerk, &preview, "check", &[("leave-all.1.", "on")]).await.is(200));
+    let rest = text(&go_on(&clerk, &preview, "check", &[("whole.1.", "on")]).await.is(200));
     assert!(rest.contains("Všechno je v pořádku: hodnocení 1, odpovědí 1."), "{rest}");
     go_on(&clerk, &rest, "submitted", &[]).await.is(303);
     assert_eq!(evaluations(&served).await, before + 1);
-    go_on(&clerk, &rest, "check", &[("leave-all.9.", "on")]).await.is(422);
+    go_on(&clerk, &rest, "check", &[("whole.9.", "on")]).await.is(422);
 }
 
 async fn a_reason_that_may_not_be_is_mended_by_a_value(engine: Engine) {

@@ -132,7 +132,7 @@ impl<'a> Mending<'a> {
                 @let alike = self.table.grid.alike(row, &KEY).len();
                 @let is_of_all = alike > 1 && self.found.iter().any(|fault| is_of_evaluation(fault));
                 @if is_of_all {
-                    p { label.choice { input type="checkbox" name={ "leave-all." (row) "." } value="on"; " " ((said.leave_all_out)(alike)) } }
+                    p { label.choice { input type="checkbox" name={ "whole." (row) "." } value="on"; " " ((said.leave_all_out)(alike)) } }
                 }
                 // Of what cannot be mended at all a single row that is left out would help nobody.
                 @if !(is_of_all && self.found.iter().any(|fault| OF_NOTHING.contains(&fault.code))) {
