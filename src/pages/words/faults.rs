@@ -73,14 +73,18 @@ mod tests {
     const EXAMPLES: [&str; 3] = ["cz-obtain-passport", "eu-commission", "one-fill"];
 
     /// What pages name with a hyphen besides rules: fields, buttons, headers, cookies.
-    const OTHERS: [&str; 9] = [
+    const OTHERS: [&str; 13] = [
+        "kept-form",
+        "log-in",
         "no-store",
         "place-criterion",
         "place-group",
         "place-touchpoint",
         "same-origin",
         "sec-fetch-site",
+        "send-file",
         "what-if",
+        "with-reason",
         "write-reply",
         "znamka-login",
     ];
