@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 
 use super::{chart::position::position, findings, given, judged, parts, reply, visit::Scene};
@@ -216,7 +217,7 @@ impl Shown<'_> {
                 (self.by(explained.source, Some(&explained.assessor))) ": "
                 b { (given::said(&answer.given, self.text(&told.node), words)) }
                 @if answer.touchpoint != target_group::ALL { " (" (answer.touchpoint) ")" }
-                @if explained.revision > 1 { ", " ((said.revision)(explained.revision)) }
+                @if let Some(at) = self.corrected(explained) { ", " (said.corrected) " " (parts::day(at, words)) }
                 @if explained.disputed {
                     " " a.flag.disputed href={ "#" (reply::anchor(explained.evaluation)) } { ((words.flag)(Flag::Disputed)) }
                 }
@@ -231,6 +232,12 @@ impl Shown<'_> {
                 }
             }
         }
+    }
+
+    /// When the evaluation was last corrected after it was published, if it was.
+    fn corrected(&self, explained: &ExplainedAnswer) -> Option<DateTime<Utc>> {
+        let view = self.scene.view();
+        view.time(view.evaluation(explained.evaluation)?.corrected?)
     }
 
     fn name(&self, node: &Code) -> Markup {

@@ -22,8 +22,10 @@ pub fn said(given: &Given, criterion: Option<&NodeDraft>, words: &Words) -> Mark
             Given::Flag { value: true } => (words.explained.yes),
             Given::Flag { value: false } => (words.explained.no),
             Given::Number { value } => {
-                (number(*value, words))
-                @if let Some(ScaleDraft::Share {}) = criterion.and_then(|text| text.scale.as_ref()) { "\u{a0}%" }
+                @match criterion.and_then(|text| text.scale.as_ref()) {
+                    Some(ScaleDraft::Share {}) => ((words.percent)(&number(*value, words))),
+                    _ => (number(*value, words)),
+                }
             },
             Given::Level { value } => (option(value.as_str(), criterion, words)),
             Given::Counts { counts: by_option } => (counts(by_option, criterion, words)),
@@ -95,4 +97,23 @@ pub fn number(value: f64, words: &Words) -> String {
     let decimals = plain.split_once('.').map_or(0, |(_, decimals)| decimals.len());
     let read = if decimals > 4 { format!("{value:.2}") } else { plain };
     read.replace('.', &words.comma.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::pages::words::LANGUAGES;
+
+    #[test]
+    fn a_share_is_said_in_percent_once() {
+        let asked = json!({"code": "one-fill", "scale": {"kind": "share"}});
+        let asked: NodeDraft = serde_json::from_value(asked).unwrap();
+        let said = |value: f64| {
+            LANGUAGES.map(|it| said(&Given::Number { value }, Some(&asked), it).into_string())
+        };
+        assert_eq!(said(100.0), ["100\u{a0}%", "100%"]);
+        assert_eq!(said(62.5), ["62,5\u{a0}%", "62.5%"]);
+    }
 }

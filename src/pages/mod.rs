@@ -55,7 +55,7 @@ pub fn routes(config: &mut ServiceConfig) {
         // A resource answers what it is not asked for with 405; a route alone would leave that to nobody.
         let page = |path: &str| web::resource(words.at(path));
         // An address that names a language is a page to everybody.
-        let names_language = words.at("/problems") != "/problems";
+        let names_language = words.at("/") != "/";
         config
             .service(page("/").get(home::show))
             .service(page("/services").get(services::list))

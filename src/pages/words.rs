@@ -323,7 +323,8 @@ pub struct Explained {
     pub answers: &'static str,
     pub more: fn(usize) -> String,
     pub not_used: &'static str,
-    pub revision: fn(i64) -> String,
+    /// Of an evaluation, before the day.
+    pub corrected: &'static str,
     /// The nth proof, and when it was captured.
     pub proof: fn(usize, Option<&str>) -> String,
     pub ratio: fn(u64, u64) -> String,

@@ -24,6 +24,9 @@ both_engines! {
     a_draft_shows_what_is_wrong_and_what_would_lift_it,
     a_publication_is_told_in_a_sentence,
     whatever_is_written_is_text,
+    who_only_publishes_is_offered_nothing_to_fill_in,
+    a_correction_shows_why_and_what_it_changes,
+    what_was_published_once_is_no_correction,
 }
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -678,5 +681,103 @@ async fn whatever_is_written_is_text(engine: Engine) {
         assert!(!page.contains("href=\"javascript:"), "{page}");
         assert!(page.contains("&lt;svg onload"));
         assert_eq!(page.matches("</title>").count(), 1);
+    }
+}
+
+async fn who_only_publishes_is_offered_nothing_to_fill_in(engine: Engine) {
+    let served = crate::served::collected(engine).await;
+    let api = served.agency("cz-mpsv");
+    let made = api.post("/v1/evaluations", &evaluation("cz-housing", "cz-mpsv", 9)).await.is(201);
+    let returned = format!("{}/return", made.header("location"));
+    api.post(&returned, &json!({"reason": "Because."})).await.is(200);
+    let publisher = Clerk::of(&served, "cz-mpsv", "evaluations:publish").await;
+    let clerk = Clerk::of(&served, "cz-mpsv", "evaluations:write").await;
+    let form = "/area/campaigns/self-2025/cz-parental-allowance";
+    let offers = |page: &str| {
+        [form, "/area/campaigns/self-2025/cz-housing", "/area/upload", "Opravit a odevzdat"]
+            .map(|offered| page.contains(offered))
+    };
+    let page = publisher.page("/area").await;
+    assert!(page.contains(" – chybí") && page.contains("Because."), "{page}");
+    assert_eq!(offers(&page), [false; 4], "{page}");
+    assert_eq!(offers(&clerk.page("/area").await), [true; 4]);
+    for refused in [form, "/area/upload"] {
+        let refused = text(&publisher.asker.get(refused).await.is(403));
+        assert!(refused.contains("Na tohle vaše přihlášení nestačí"), "{refused}");
+        let (_, main) = refused.split_once("<main").unwrap();
+        let (main, _) = main.split_once("</main>").unwrap();
+        assert!(main.contains("href=\"/area\"") && !main.contains("lang=\"en\""), "{main}");
+    }
+}
+
+async fn a_correction_shows_why_and_what_it_changes(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let api = served.agency("cz-mpsv");
+    let first = evaluation("cz-housing", "cz-mpsv", 9);
+    let made = api.post("/v1/evaluations?to=published", &first).await.is(201);
+    let at = made.header("location").to_owned();
+    let mut correction = evaluation("cz-housing", "cz-mpsv", 2);
+    correction["corrects"] = json!(1);
+    correction["reason"] = json!("counted anew");
+    let left_out = correction["answers"].as_array_mut().unwrap().pop().unwrap();
+    let answers = correction["answers"].as_array_mut().unwrap();
+    answers.push(json!({"criterion": "human-help", "value": "none",
+        "evidence": [{"url": "https://example.cz/help"}]}));
+    let revisions = format!("{at}/revisions");
+    api.post(&format!("{revisions}?to=draft"), &correction).await.is(201);
+    let here = at.replace("/v1/", "/area/");
+    let clerk = Clerk::of(&served, "cz-mpsv", "evaluations:write").await;
+    let publisher = Clerk::of(&served, "cz-nku", "evaluations:publish").await;
+    let reads = |page: &str| {
+        assert!(page.contains("Důvod opravy:</b> "), "{page}");
+        assert_eq!(page.matches("Změněno. Zveřejněno je:</b> 9 z 10").count(), 1, "{page}");
+        assert_eq!(page.matches("Přidáno: zveřejněná odpověď na to není.").count(), 1, "{page}");
+        assert_eq!(
+            page.matches("Oprava vynechává zveřejněné odpovědi na:").count(),
+            1,
+            "{left_out}"
+        );
+    };
+    let ask = "požádejte ho, ať ho vrátí k přepracování";
+    let page = clerk.page(&here).await;
+    reads(&page);
+    assert!(!page.contains(ask), "it is still theirs");
+
+    api.post(&format!("{at}/submit"), &Value::Null).await.is(200);
+    let (page, judged) = (clerk.page(&here).await, publisher.page(&here).await);
+    for page in [&page, &judged] {
+        reads(page);
+        let (_, history) = page.split_once("id=\"history\"").unwrap();
+        assert!(history.contains("(1. oprava)") && history.contains("counted anew"), "{history}");
+    }
+    assert!(page.contains(ask) && !judged.contains(ask), "{page}");
+
+    api.post(&format!("{at}/publish"), &Value::Null).await.is(200);
+    let page = publisher.page(&here).await;
+    assert!(!page.contains("Změněno.") && page.contains("counted anew"), "{page}");
+    let public = text(&browser(&served).get("/services/cz-housing").await.is(200));
+    assert!(public.contains("hodnocení opraveno <time"), "{public}");
+    assert!(clerk.page("/area").await.contains("hodnocení opraveno <time"));
+}
+
+async fn what_was_published_once_is_no_correction(engine: Engine) {
+    let served = Served::seeded(engine).await;
+    let api = served.agency("cz-mpsv");
+    let made = api.post("/v1/evaluations", &evaluation("cz-housing", "cz-mpsv", 9)).await.is(201);
+    let at = made.header("location");
+    api.post(&format!("{at}/return"), &json!({"reason": "Because."})).await.is(200);
+    for step in ["submit", "publish"] {
+        api.post(&format!("{at}/{step}"), &Value::Null).await.is(200);
+    }
+    let clerk = Clerk::of(&served, "cz-mpsv", "evaluations:write").await;
+    for page in [
+        clerk.page(&at.replace("/v1/", "/area/")).await,
+        clerk.page("/area").await,
+        text(&browser(&served).get("/services/cz-housing").await.is(200)),
+    ] {
+        let (_, main) = page.split_once("<main").unwrap();
+        for said in ["1. oprava", "hodnocení opraveno", "2. verze"] {
+            assert!(!main.contains(said), "{said} in {main}");
+        }
     }
 }

@@ -809,6 +809,7 @@ async fn the_page_tells_how_far_it_is_filled_in(engine: Engine) {
     for said in ["Jak by to dopadlo", "Známka by byla", "Co by ji zvedlo nejvíc"] {
         assert!(page.contains(said), "{said}: {page}");
     }
+    assert!(page.contains("100\u{a0}% – známka by byla") && !page.contains("% %"), "{page}");
     assert!(plain(&page).contains("Zodpovězeno 18 z 18.") && !page.contains("Bez odpovědi:"));
     assert_eq!(own(&served).await[0]["standing"], "draft");
     // Where it was not asked for it is not worked out.

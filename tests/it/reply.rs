@@ -575,7 +575,7 @@ async fn a_clerk_replies_on_a_page(engine: Engine) {
     let done = clerk.send(&form, &form, &sent).await.is(303);
     assert_eq!(done.header("location"), format!("{list}?done=reply"));
     let page = clerk.page(done.header("location")).await;
-    assert!(page.contains("role=\"status\"") && page.contains("You dispute some criteria."));
+    assert!(page.contains("role=\"status\"") && page.contains("You dispute: "));
     let standing = served.anonymous().get(&format!("{url}/reply")).await.is(200).body;
     assert_eq!((&standing["text"], &standing["criteria"]), (&json!(said), &json!(["one-fill"])));
 

@@ -30,6 +30,8 @@ both_engines! {
     options_are_taken_by_their_names,
     a_row_is_left_out_and_only_what_works_is_offered,
     who_may_hand_in_nothing_has_no_table_read,
+    an_evaluation_that_is_there_is_left_out_whole,
+    a_reason_that_may_not_be_is_mended_by_a_value,
 }
 
 const TEMPLATE: &str = "/v1/campaigns/self-2025/template.csv";
@@ -100,13 +102,13 @@ async fn a_template_for_excel_tells_the_last_answers_and_comes_back(engine: Engi
         find("one-fill"),
         [
             "Služba",
-            "numerator a denominator; nebo value: 0 až 100 (procent); doklad v evidence_url je povinný",
+            "numerator: kolik, denominator: z kolika; nebo value: procenta od 0 do 100; doklad v evidence_url je povinný",
             "2024",
             "6 z 10"
         ]
     );
     assert_eq!(find("fully-online")[3], "web 62,5");
-    assert_eq!(find("reminders")[3], "no");
+    assert_eq!(find("reminders")[3], "no = Ne");
     assert_eq!(
         find("reminders")[1],
         "value: jedna z možností (nejhorší první): no = Ne; general = Jen obecně (web, média); \
@@ -243,7 +245,8 @@ fn parts(token: &str, key: &str, file: &[u8], pasted: &str) -> (String, Vec<u8>)
 }
 
 async fn upload(clerk: &Clerk, file: &[u8], pasted: &str) -> Got {
-    let page = clerk.page(UPLOAD).await;
+    // Who may send nothing has no form to send it with.
+    let page = clerk.page("/area").await;
     let (token, key) = (hidden(&page, "form_token"), hidden(&page, "form_key"));
     let (media_type, body) = parts(&token, &key, file, pasted);
     clerk.asker.send("POST", UPLOAD, &media_type, body).await
@@ -907,8 +910,17 @@ async fn who_may_hand_in_nothing_has_no_table_read(engine: Engine) {
     // What would be refused if it were read is refused for who sends it.
     let wide = format!("service{}\r\n1\r\n", ";x".repeat(200_000));
     let refused = text(&upload(&clerk, wide.as_bytes(), "").await.is(403));
-    assert!(refused.contains("name=\"file\""), "{refused}");
-    let page = clerk.page(UPLOAD).await;
+    assert!(refused.contains("Na tohle vaše přihlášení nestačí"), "{refused}");
+    // Nor are they asked for a file.
+    let asked = text(&clerk.asker.get(UPLOAD).await.is(403));
+    let page = clerk.page("/area").await;
+    for page in [&refused, &asked, &page] {
+        let (_, main) = page.split_once("<main").unwrap();
+        assert!(
+            !main.contains("name=\"file\"") && !main.contains("href=\"/area/upload\""),
+            "{main}"
+        );
+    }
     let (token, key) = (hidden(&page, "form_token"), hidden(&page, "form_key"));
     let all = [("form_token", &*token), ("form_key", &*key), ("table", &*wide), ("deed", "check")];
     clerk.asker.send("POST", PREVIEW, FORM, fields(&all)).await.is(403);
@@ -920,4 +932,45 @@ async fn who_may_hand_in_nothing_has_no_table_read(engine: Engine) {
     let rows: Vec<String> = (1..=21).map(|n| format!("key.{n}.service")).collect();
     let cells: Vec<(&str, &str)> = rows.iter().map(|name| (name.as_str(), "x")).collect();
     go_on(&clerk, &good, "check", &cells).await.is(400);
+}
+
+async fn an_evaluation_that_is_there_is_left_out_whole(engine: Engine) {
+    let served = campaign(engine).await;
+    let clerk = Clerk::of(&served, "cz-mpsv", "evaluations:write").await;
+    let there = [
+        row("cz-housing", "cz-mpsv", "fully-online", "50", ""),
+        row("cz-housing", "cz-mpsv", "human-help", "No", ""),
+        row("cz-housing", "cz-mpsv", "reminders", "no", ""),
+    ];
+    let file = format!("{HEADER}\r\n{}", there.concat());
+    let preview = text(&upload(&clerk, file.as_bytes(), "").await.is(200));
+    go_on(&clerk, &preview, "submitted", &[]).await.is(303);
+    let before = evaluations(&served).await;
+
+    let file = format!("{file}{}", row(SERVICE, "cz-mpsv", "fully-online", "50", ""));
+    let preview = text(&upload(&clerk, file.as_bytes(), "").await.is(422));
+    assert_eq!(preview.matches("<fieldset").count(), 1, "{preview}");
+    assert!(preview.contains("Vynechat celé tohle hodnocení (řádků: 3)"), "{preview}");
+    assert!(!preview.contains("name=\"leave.1.\""), "a single row would not help: {preview}");
+    let rest = text(&go_on(&clerk, &preview, "check", &[("whole.1.", "on")]).await.is(200));
+    assert!(rest.contains("Všechno je v pořádku: hodnocení 1, odpovědí 1."), "{rest}");
+    go_on(&clerk, &rest, "submitted", &[]).await.is(303);
+    assert_eq!(evaluations(&served).await, before + 1);
+    go_on(&clerk, &rest, "check", &[("whole.9.", "on")]).await.is(422);
+}
+
+async fn a_reason_that_may_not_be_is_mended_by_a_value(engine: Engine) {
+    let served = campaign(engine).await;
+    let clerk = Clerk::of(&served, "cz-mpsv", "evaluations:write").await;
+    let reason = row("cz-housing", "cz-mpsv", "one-fill", "", "protože")
+        .replace(";;;;;;;https", ";;;;netýká se;;;https");
+    let file = format!("{HEADER}\r\n{reason}");
+    let preview = text(&upload(&clerk, file.as_bytes(), "").await.is(422));
+    let fields = ["state", "numerator", "denominator", "value"];
+    let at = fields.map(|column| preview.find(&format!("name=\"cell.1.{column}\"")));
+    assert!(at.iter().all(Option::is_some), "{at:?} in {preview}");
+    // What may stand instead of two counts comes after them.
+    assert!(at[1] < at[2] && at[2] < at[3], "{at:?}");
+    let mended = [("cell.1.state", ""), ("cell.1.numerator", "9"), ("cell.1.denominator", "10")];
+    go_on(&clerk, &preview, "check", &mended).await.is(200);
 }

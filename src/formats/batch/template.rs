@@ -73,7 +73,10 @@ pub fn template(
                 ask(&mut rows, (node, rule), (source, facts), methodology, beside.language);
                 let last = beside.last.of(service, &node.code, source, rule);
                 rows.text(last.map(|last| last.period.to_string()).as_deref());
-                let shown = last.map(|last| shown(last.of_everybody(), profile, beside.language));
+                let text =
+                    methodology.place(node.code.as_str()).and_then(|it| methodology.text(it));
+                let shown =
+                    last.map(|last| shown(last.of_everybody(), text, profile, beside.language));
                 rows.text(shown.as_deref());
             }
             for _ in open {
@@ -149,16 +152,17 @@ fn said_in(texts: &Texts, language: LabelLanguage) -> Option<&str> {
 /// How a scale is answered, and in which columns; its options with what they mean.
 fn expects(rule: &Criterion, text: Option<&NodeDraft>, language: LabelLanguage) -> String {
     let is_czech = language == LabelLanguage::Czech;
-    let option = |code: &String| {
-        let level = text.and_then(|text| text.level(code));
-        let name = level.and_then(|level| said_in(&level.names, language));
-        name.map_or_else(|| code.clone(), |name| format!("{code} = {name}"))
-    };
     match (&rule.scale, is_czech) {
-        (Scale::Boolean, true) => "value: true (ano), nebo false (ne)".into(),
-        (Scale::Boolean, false) => "value: true (yes) or false (no)".into(),
+        (Scale::Boolean, true) => "value: ano, nebo ne".into(),
+        (Scale::Boolean, false) => "value: yes or no".into(),
         (Scale::Levels(_), _) => {
-            let list = rule.scale.choices().iter().map(option).collect::<Vec<_>>().join("; ");
+            let list = rule
+                .scale
+                .choices()
+                .iter()
+                .map(|code| option(code, text, language))
+                .collect::<Vec<_>>()
+                .join("; ");
             let of = if is_czech {
                 "jedna z možností (nejhorší první)"
             } else {
@@ -167,21 +171,37 @@ fn expects(rule: &Criterion, text: Option<&NodeDraft>, language: LabelLanguage) 
             format!("value: {of}: {list}")
         }
         (Scale::Likert(k), true) => {
-            format!("value: průměr od 1 do {k} ({k} nejlepší); nebo counts")
+            format!("value: průměr od 1 do {k} ({k} nejlepší); nebo counts: počty podle možností")
         }
-        (Scale::Likert(k), false) => format!("value: a mean of 1 to {k} ({k} best); or counts"),
-        (Scale::Grade, true) => "value: známka od 1 (nejlepší) do 5; nebo counts".into(),
-        (Scale::Grade, false) => "value: a grade from 1 (best) to 5; or counts".into(),
-        (Scale::Share, true) => "numerator a denominator; nebo value: 0 až 100 (procent)".into(),
-        (Scale::Share, false) => "numerator and denominator; or value: 0 to 100 (per cent)".into(),
+        (Scale::Likert(k), false) => {
+            format!("value: a mean of 1 to {k} ({k} best); or counts: by option")
+        }
+        (Scale::Grade, true) => {
+            "value: známka od 1 (nejlepší) do 5; nebo counts: počty podle možností".into()
+        }
+        (Scale::Grade, false) => "value: a grade from 1 (best) to 5; or counts: by option".into(),
+        (Scale::Share, true) => {
+            "numerator: kolik, denominator: z kolika; nebo value: procenta od 0 do 100".into()
+        }
+        (Scale::Share, false) => {
+            "numerator: how many, denominator: out of; or value: per cent from 0 to 100".into()
+        }
         (Scale::Range { .. } | Scale::Bins(_), true) => "value: číslo".into(),
         (Scale::Range { .. } | Scale::Bins(_), false) => "value: a number".into(),
     }
 }
 
+/// An option by its code, with what it means.
+fn option(code: &str, text: Option<&NodeDraft>, language: LabelLanguage) -> String {
+    let level = text.and_then(|text| text.level(code));
+    let name = level.and_then(|level| said_in(&level.names, language));
+    name.map_or_else(|| code.to_owned(), |name| format!("{code} = {name}"))
+}
+
 /// Answers to one criterion as a person reads them: nothing here looks like a date to a spreadsheet.
 fn shown<'a>(
     answers: impl Iterator<Item = &'a Answer>,
+    text: Option<&NodeDraft>,
     profile: Option<Profile>,
     language: LabelLanguage,
 ) -> String {
@@ -197,10 +217,15 @@ fn shown<'a>(
                 counts.join(", ")
             }
             Given::Ratio { numerator, denominator } => format!("{numerator} {of} {denominator}"),
-            Given::Flag { value } => value.to_string(),
+            Given::Flag { value } => match (value, language) {
+                (true, LabelLanguage::Czech) => "ano".to_owned(),
+                (false, LabelLanguage::Czech) => "ne".to_owned(),
+                (true, LabelLanguage::English) => "yes".to_owned(),
+                (false, LabelLanguage::English) => "no".to_owned(),
+            },
             Given::Number { value } if profile.is_some() => value.to_string().replace('.', ","),
             Given::Number { value } => value.to_string(),
-            Given::Level { value } => value.to_string(),
+            Given::Level { value } => option(value.as_str(), text, language),
         };
         if answer.touchpoint == target_group::ALL {
             given

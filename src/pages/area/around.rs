@@ -5,6 +5,8 @@ use maud::{Markup, html};
 
 use super::session::Authorized;
 use crate::{
+    actions::batch::allow,
+    domain::evaluation::Standing,
     http::{named::Told, problem::Problem, query::Query},
     pages::{
         frame::{self, Open, Sheet},
@@ -51,6 +53,7 @@ pub fn refused(mut page: HttpResponse, problem: &Problem) -> HttpResponse {
 fn around(authorized: &Authorized, scene: &Scene) -> Markup {
     let words = authorized.words;
     let area = &words.area;
+    let sends = allow(Standing::Draft, &authorized.caller).is_ok();
     let left = authorized.until.signed_duration_since(authorized.state.clock().now());
     let left = u64::try_from(left.num_minutes()).unwrap_or_default();
     html! {
@@ -62,7 +65,7 @@ fn around(authorized: &Authorized, scene: &Scene) -> Markup {
                         ("/area/upload", words.upload.title),
                         ("/area/replies", area.reply.title),
                         ("/area/help", words.desk.help.link),
-                    ] {
+                    ].into_iter().filter(|(path, _)| *path != "/area/upload" || sends) {
                         @let is_here = authorized.path == path;
                         li { a href=(authorized.at(path)) aria-current=[is_here.then_some("page")] { (text) } }
                     }

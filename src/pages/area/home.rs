@@ -10,7 +10,10 @@ use uuid::Uuid;
 
 use super::{around, evaluation::stands, questions, session::Authorized};
 use crate::{
-    actions::{self, evaluation::offered::Deed},
+    actions::{
+        self,
+        evaluation::offered::{Deed, offered},
+    },
     cube::{
         awaited::{Awaited, AwaitedService, awaited},
         judged::judged,
@@ -84,7 +87,9 @@ pub async fn show(authorized: Authorized, mut query: Query) -> Result<HttpRespon
             @if caller.may(Scope::EvaluationsPublish) { (waiting(scene, &work)) }
             @if caller.agency.is_some() { (due(scene, caller, &campaigns, &work)) }
             (under_way(scene, caller, &campaigns, &work))
-            @if let Some(agency) = &caller.agency { (to_reply(scene, agency)) }
+            @if let Some(agency) = caller.agency.as_ref().filter(|_| caller.may(Scope::EvaluationsWrite)) {
+                (to_reply(scene, agency))
+            }
             (past(scene, &work))
             (who(&authorized))
         }
@@ -135,7 +140,9 @@ fn returned(scene: &Scene, caller: &Caller, work: &Work) -> Markup {
                             p.note { (stands(record, true, words)) }
                             p { (words.area.evaluation.returned) " " (parts::quoted(reason)) }
                             @let form = questions::form_of(&view, record, caller).map(|form| words.at(&form));
-                            p { a.button href=(form.unwrap_or_else(|| address(record, words))) { (words.area.home.mend) } }
+                            @if offered(record, caller).contains(&Deed::Submit) {
+                                p { a.button href=(form.unwrap_or_else(|| address(record, words))) { (words.area.home.mend) } }
+                            }
                         }
                     }
                 }
@@ -217,7 +224,8 @@ fn row(
         let form = words.at(&format!("/area/campaigns/{}/{code}", awaited.campaign.code));
         return service.published.is_none().then(|| {
             html! {
-                (name) " – " (words.area.home.missing) " · " a href=(form) { (words.questions.fill_in) }
+                (name) " – " (words.area.home.missing)
+                @if caller.may(Scope::EvaluationsWrite) { " · " a href=(form) { (words.questions.fill_in) } }
             }
         });
     };
@@ -303,15 +311,15 @@ fn past(scene: &Scene, work: &Work) -> Markup {
                 h2 #past { (said.past) }
                 ul.todo {
                     @for record in &work.past {
-                        @let n = record.public.unwrap_or(1);
+                        @let corrected = view.evaluation(record.id).and_then(|state| view.time(state.corrected?));
                         li {
                             a href=(address(record, words)) { bdi { (services::name(scene, record.key.scorecard.service.as_str())) } }
                             ", " (parts::period(record.key.scorecard.period, words))
                             p.note {
-                                @let is_plain = record.standing == Standing::Published && n == 1;
+                                @let is_plain = record.standing == Standing::Published && corrected.is_none();
                                 @if !is_plain {
                                     (stands(record, false, words))
-                                    @if n > 1 { ", " ((words.area.evaluation.correction)(n - 1)) }
+                                    @if let Some(at) = corrected { ", " (words.explained.corrected) " " (parts::day(at, words)) }
                                     ", "
                                 }
                                 @if let Some(at) = record.since.and_then(|seq| view.time(seq)) {

@@ -47,7 +47,7 @@ use crate::{
     },
     cube::view::View,
     domain::{
-        caller::Caller,
+        caller::{Caller, Scope},
         evaluation::draft::{AnswerDraft, EvaluationDraft},
         violation::{Place, Violation},
     },
@@ -63,7 +63,8 @@ const WITHDRAWN: &str = "withdrawn";
 /// The form that an evaluation is filled in with, without its language; nothing where no campaign asks
 /// for it.
 pub fn form_of(view: &View<'_>, record: &Record, caller: &Caller) -> Option<String> {
-    Asked::around(view, record, caller).map(|asked| asked.path())
+    let may = caller.may(Scope::EvaluationsWrite);
+    Asked::around(view, record, caller).filter(|_| may).map(|asked| asked.path())
 }
 
 /// What links to the questions of a draft's answers end in, in the form.

@@ -238,13 +238,14 @@ fn item(authorized: &Authorized, scene: &Scene, found: &Found<'_>) -> Markup {
         @if state.criteria.len() > NAMED { p.note { ((words.explained.more)(state.criteria.len() - NAMED)) } }
         @if let Some(told) = &state.reply {
             p.note {
-                (parts::day(told.at, words)) ": " ((said.disputes)(&told.reply)) " "
+                (parts::day(told.at, words)) ": " (disputes(scene, &state.key.methodology, &told.reply)) " "
                 (parts::quoted(&crate::domain::text::plain(&told.reply.text, SHOWN)))
             }
         }
         p {
             a.button.plain[state.reply.is_some()] href=(authorized.at(&format!("/area/evaluations/{id}/reply"))) {
-                @if state.reply.is_some() { (said.anew) } @else { (said.reply) }
+                @if !authorized.caller.may(Scope::EvaluationsWrite) { (said.found) }
+                @else if state.reply.is_some() { (said.anew) } @else { (said.reply) }
             }
             " " a href=(words.at(&format!("/services/{service}"))) { (said.whole) }
         }
@@ -282,7 +283,7 @@ fn body(
             section aria-labelledby="standing" {
                 h2 #standing { (said.standing) }
                 figure.reply {
-                    figcaption { (parts::day(told.at, words)) ". " ((said.disputes)(&told.reply)) }
+                    figcaption { (parts::day(told.at, words)) ". " (disputes(scene, &key.methodology, &told.reply)) }
                     blockquote lang="" { p dir="auto" { (told.reply.text) } }
                 }
             }
@@ -291,6 +292,20 @@ fn body(
             (form(authorized, scene, id, state, halted))
         } @else {
             p.notice { (said.may_not) }
+        }
+    }
+}
+
+/// What a reply that stands disputes, criterion by criterion.
+fn disputes(scene: &Scene, methodology: &MethodologyId, reply: &Reply) -> Markup {
+    let words = scene.words;
+    html! {
+        ((words.area.reply.disputes)(reply))
+        @if reply.disputes && !reply.criteria.is_empty() {
+            @for (nth, code) in reply.criteria.iter().enumerate() {
+                @if nth > 0 { "," } " " (parts::criterion(&scene.view(), methodology, code, words))
+            }
+            "."
         }
     }
 }

@@ -47,7 +47,10 @@ const TOLD: usize = 100;
 /// Shows where to send a file, and which ones to fill in.
 pub async fn show(authorized: Authorized, mut query: Query) -> Result<HttpResponse, Problem> {
     query.finish()?;
-    Ok(first(&authorized, None, ""))
+    Ok(match allow(Standing::Draft, &authorized.caller) {
+        Ok(()) => first(&authorized, None, ""),
+        Err(refusal) => refused(&authorized, &refusal.into()),
+    })
 }
 
 /// Takes a file, or what was pasted, and shows what would come of it.
@@ -212,10 +215,13 @@ fn page(authorized: &Authorized, table: &Table, tried: &Tried) -> HttpResponse {
     }
 }
 
-/// The first page again, for who may not do it.
+/// What is said to who may send no file: there is nothing to fill in.
 fn refused(authorized: &Authorized, problem: &Problem) -> HttpResponse {
-    let notice = refused::notice(problem, authorized.words);
-    around::refused(first(authorized, Some(&notice), ""), problem)
+    let words = authorized.words;
+    let page = around::page(authorized, &Query::default(), words.upload.title, |_| {
+        html! { h1 { (words.upload.title) } (refused::notice(problem, words)) }
+    });
+    around::refused(page, problem)
 }
 
 /// The first page again, and that nothing came.

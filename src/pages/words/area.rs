@@ -103,6 +103,18 @@ pub struct Evaluation {
     pub correct_without_form: &'static str,
     /// Before the reason why it was returned.
     pub returned: &'static str,
+    /// Before the reason of a correction that is under way.
+    pub corrects: &'static str,
+    /// Before what is public instead of an answer of it.
+    pub changed: &'static str,
+    /// Of an answer whose evidence or comment it changes.
+    pub otherwise_shown: &'static str,
+    /// Of an answer that is not public yet.
+    pub added: &'static str,
+    /// Before the questions whose public answers it leaves out.
+    pub left_out: &'static str,
+    /// Whom to ask about what is handed in.
+    pub whom_to_ask: &'static str,
     pub history: &'static str,
     pub no_steps: &'static str,
     /// What a step was.

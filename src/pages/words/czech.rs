@@ -234,7 +234,7 @@ pub static WORDS: Words = Words {
         answers: "Odpovědi a doklady",
         more: |n| format!("a dalších {n} (všechny jsou v datech)"),
         not_used: "nepočítá se:",
-        revision: |n| format!("{n}. verze odpovědi"),
+        corrected: "hodnocení opraveno",
         proof: |nth, day| match day {
             Some(day) => format!("doklad {nth} z {day}"),
             None => format!("doklad {nth}"),

@@ -218,7 +218,7 @@ pub static WORDS: Words = Words {
         answers: "Answers and evidence",
         more: |n| format!("and {n} more (all are in the data)"),
         not_used: "does not count:",
-        revision: |n| format!("version {n} of the answer"),
+        corrected: "evaluation corrected on",
         proof: |nth, day| match day {
             Some(day) => format!("evidence {nth} of {day}"),
             None => format!("evidence {nth}"),

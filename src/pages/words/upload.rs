@@ -52,6 +52,8 @@ pub struct Upload {
     pub drop_beyond: &'static str,
     /// That a row is to be passed over.
     pub leave_out: &'static str,
+    /// The same of all rows of its evaluation.
+    pub leave_all_out: fn(usize) -> String,
     /// So many drafts are written over.
     pub writes_over: fn(usize) -> String,
     /// What is there already: what comes of a draft, where another stands.

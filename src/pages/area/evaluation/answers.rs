@@ -107,6 +107,17 @@ pub fn section(
                     "."
                 }
             }
+            @let left_out = left_out(whole, &answers);
+            @if !left_out.is_empty() {
+                p.changed {
+                    b { (said.left_out) } " "
+                    @for (nth, answer) in left_out.iter().take(MOST).enumerate() {
+                        @if nth > 0 { ", " }
+                        (criterion(scene, whole, &answer.criterion))
+                    }
+                    "."
+                }
+            }
             @for (part, within) in parted(scene, whole, &answers, &shown) {
                 @if let Some(part) = part { h3 { (criterion(scene, whole, part.as_str())) } }
                 dl.criteria {
@@ -167,7 +178,7 @@ fn shown(count: usize, beside: &Beside<'_>) -> BTreeSet<usize> {
 
 /// The answers of the draft, where there is one, else those handed in last.
 fn of(whole: &Whole) -> Vec<Said> {
-    match (&whole.draft, &whole.revision) {
+    match (&whole.draft, whole.handed_in()) {
         (Some(draft), _) => draft.document.answers.iter().map(drafted).collect(),
         (None, Some(revision)) => revision.answers.iter().map(handed_in).collect(),
         (None, None) => Vec::new(),
@@ -188,7 +199,7 @@ fn progress<'a>(scene: &'a Scene, whole: &'a Whole) -> Option<Progress<'a>> {
     let key = &whole.record.key;
     let frozen = scene.view().methodology(&key.scorecard.methodology)?;
     let progress = Progress::of(&frozen.methodology, whole.facts.as_ref()?, key.source);
-    Some(match (&whole.draft, &whole.revision) {
+    Some(match (&whole.draft, whole.handed_in()) {
         (Some(draft), _) => progress.drafted(&draft.document.answers),
         (None, Some(revision)) => progress.handed_in(&revision.answers),
         (None, None) => progress,
@@ -223,6 +234,7 @@ fn one(
                     }
                 }
             }
+            (changed(whole, answer, text, words))
             @if let Some(comment) = &answer.comment { p { (parts::quoted(comment)) } }
             @if !answer.evidence.is_empty() {
                 p.note {
@@ -277,6 +289,44 @@ fn written(draft: &AnswerDraft, criterion: Option<&NodeDraft>, words: &Words) ->
     html! {
         @if ways.is_empty() { (words.faults.nothing) }
         @for (nth, way) in ways.iter().enumerate() { @if nth > 0 { (words.faults.and) } (way) }
+    }
+}
+
+/// What a correction changes of an answer: what is public instead.
+fn changed(whole: &Whole, answer: &Said, text: Option<&NodeDraft>, words: &Words) -> Markup {
+    let said = &words.area.evaluation;
+    let Some(public) = whole.corrected() else { return Markup::default() };
+    let public = public.answers.iter().map(handed_in).find(|public| public.is_of(answer));
+    html! {
+        @match public {
+            None => p.changed { b { (said.added) } },
+            Some(public) => {
+                @match (&public.given, &answer.given) {
+                    (Ok(before), Ok(now)) if before == now => {
+                        @if public.evidence != answer.evidence || public.comment != answer.comment {
+                            p.changed { b { (said.otherwise_shown) } }
+                        }
+                    },
+                    (Ok(before), _) => p.changed { b { (said.changed) } " " (given::said(before, text, words)) },
+                    // What was handed in is read.
+                    (Err(_), _) => {},
+                }
+            },
+        }
+    }
+}
+
+/// The public answers that a correction leaves out.
+fn left_out(whole: &Whole, answers: &[Said]) -> Vec<Said> {
+    let public = whole.corrected().into_iter().flat_map(|public| &public.answers).map(handed_in);
+    public.filter(|public| !answers.iter().any(|answer| public.is_of(answer))).collect()
+}
+
+impl Said {
+    /// Whether it answers the same as another.
+    fn is_of(&self, other: &Self) -> bool {
+        let of = |it: &Self| [&it.criterion, &it.target_group, &it.touchpoint].map(Clone::clone);
+        of(self) == of(other)
     }
 }
 

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::{Outlook, Whole, answers};
 use crate::{
     actions::evaluation::offered::{Deed, offered},
-    domain::{version::Expected, violation::Violation},
+    domain::{evaluation::Standing, version::Expected, violation::Violation},
     http::problem::Problem,
     pages::{
         area::{
@@ -107,6 +107,10 @@ pub fn section(
     let asking = asking(authorized, record);
     html! {
         (lost(authorized, record, written, &asking))
+        @let under_way = record.pending.unwrap_or(record.standing);
+        @if under_way == Standing::Submitted && !offered.contains(&Deed::Return) {
+            p.notice { (said.whom_to_ask) }
+        }
         @if !offered.is_empty() {
             section aria-labelledby="next" {
                 h2 #next { (said.next) }

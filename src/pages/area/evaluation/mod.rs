@@ -44,14 +44,39 @@ use crate::{
 struct Whole {
     record: Record,
     steps: Vec<Step>,
-    /// What was handed in last.
-    revision: Option<Revision>,
+    /// What was handed in, the oldest first.
+    revisions: Vec<Revision>,
     /// What is written and not handed in.
     draft: Option<Draft>,
     /// Why the draft was returned, where it was.
     returned: Option<String>,
     /// The facts that count for it; none of a service that is not there.
     facts: Option<Facts>,
+}
+
+impl Whole {
+    fn revision(&self, n: i64) -> Option<&Revision> {
+        self.revisions.iter().find(|revision| revision.n == n)
+    }
+
+    /// What was handed in last.
+    fn handed_in(&self) -> Option<&Revision> {
+        self.revision(self.record.latest)
+    }
+
+    /// What is public while a correction of it is under way.
+    fn corrected(&self) -> Option<&Revision> {
+        self.record.pending.and_then(|_| self.revision(self.record.public?))
+    }
+
+    /// Why it is being corrected, if it is.
+    fn why_corrected(&self) -> Option<&str> {
+        self.corrected()?;
+        match &self.draft {
+            Some(draft) => draft.reason.as_deref(),
+            None => self.handed_in()?.reason.as_deref(),
+        }
+    }
 }
 
 /// What would come of it, and what is wrong with it.
@@ -259,7 +284,7 @@ fn find(id: Uuid, caller: &Caller, conn: &mut Conn) -> store::Result<Option<Whol
     let sees = |record: &Record| actions::evaluation::sees(caller, &record.key.assessor);
     let Some(record) = record.filter(sees) else { return Ok(None) };
     let steps = store::evaluation::all_steps(id, conn)?;
-    let revision = store::evaluation::revision(id, record.latest, conn)?;
+    let revisions = store::evaluation::all_revisions(id, conn)?;
     let draft = store::evaluation::draft(id, conn)?;
     let returned = actions::evaluation::returned(&record, conn)?;
     let service = store::service::find(record.key.scorecard.service.as_str(), conn)?;
@@ -270,7 +295,7 @@ fn find(id: Uuid, caller: &Caller, conn: &mut Conn) -> store::Result<Option<Whol
         }
         None => None,
     };
-    Ok(Some(Whole { record, steps, revision, draft, returned, facts }))
+    Ok(Some(Whole { record, steps, revisions, draft, returned, facts }))
 }
 
 fn body(
@@ -297,11 +322,14 @@ fn body(
         @if let Some(reason) = &whole.returned {
             p.notice.bad { b { (words.area.evaluation.returned) } " " (parts::quoted(reason)) }
         }
+        @if let Some(reason) = whole.why_corrected() {
+            p.notice { b { (words.area.evaluation.corrects) } " " (parts::quoted(reason)) }
+        }
         @if record.public.is_some() { (told::section(scene, &record.key.scorecard, done == Some(Deed::Publish))) }
         (deeds::section(authorized, scene, (whole, outlook), written))
         @if let Some(prospect) = &outlook.prospect { (what_if::section(scene, prospect)) }
         (answers::section(authorized, scene, whole, &outlook.faults))
-        (steps(&whole.steps, words))
+        (steps(whole, words))
     }
 }
 

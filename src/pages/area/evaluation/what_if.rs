@@ -8,7 +8,6 @@ use crate::{
         cell::Cell,
         methodology::{Methodology, ROOT},
         points::Points,
-        scale::ScaleDraft,
         state::State,
     },
     metrics::what_if::{Gain, Path},
@@ -113,6 +112,5 @@ fn name(methodology: &Methodology, place: usize, words: &Words) -> Markup {
 
 fn best(methodology: &Methodology, gain: &Gain, words: &Words) -> Markup {
     let text = methodology.text(gain.place);
-    let is_share = text.is_some_and(|text| matches!(text.scale, Some(ScaleDraft::Share { .. })));
-    html! { (given::said(&gain.best, text, words)) @if is_share { " %" } }
+    given::said(&gain.best, text, words)
 }

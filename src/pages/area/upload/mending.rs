@@ -129,7 +129,15 @@ impl<'a> Mending<'a> {
                     p { label.choice { input type="checkbox" name={ "drop." (row) "." } value="on"; " " (said.drop_beyond) } }
                 }
                 div.cells { @for column in &columns { (self.field(column)) } }
-                p { label.choice { input type="checkbox" name={ "leave." (row) "." } value="on"; " " (said.leave_out) } }
+                @let alike = self.table.grid.alike(row, &KEY).len();
+                @let is_of_all = alike > 1 && self.found.iter().any(|fault| is_of_evaluation(fault));
+                @if is_of_all {
+                    p { label.choice { input type="checkbox" name={ "whole." (row) "." } value="on"; " " ((said.leave_all_out)(alike)) } }
+                }
+                // Of what cannot be mended at all a single row that is left out would help nobody.
+                @if !(is_of_all && self.found.iter().any(|fault| OF_NOTHING.contains(&fault.code))) {
+                    p { label.choice { input type="checkbox" name={ "leave." (row) "." } value="on"; " " (said.leave_out) } }
+                }
             }
         }
     }
@@ -166,11 +174,21 @@ impl<'a> Mending<'a> {
 
     /// The columns that matter for what is wrong.
     fn columns(&self) -> Vec<Column<'a>> {
-        let header = self.table.grid.header().iter().map(String::as_str);
-        header
+        let header = self.table.grid.header();
+        let names = header.iter().map(String::as_str);
+        let mut columns: Vec<_> = names
             .filter(|column| self.found.iter().any(|fault| self.matters(column, fault)))
             .map(|name| Column { name, is_key: KEY.contains(&name) })
-            .collect()
+            .collect();
+        // A percentage that may stand instead of two counts is asked for after them.
+        let place = |name: &str| header.iter().position(|column| column == name);
+        columns.sort_by_key(|column| match column.name {
+            "value" if self.answers("numerator") => {
+                (place("denominator").max(place("value")), true)
+            }
+            name => (place(name), false),
+        });
+        columns
     }
 
     /// Whether a fault can be mended in a column.
@@ -182,7 +200,7 @@ impl<'a> Mending<'a> {
         }
         match own {
             // The value can be told in several ways.
-            "value" | "numerator" | "denominator" | "counts" => self.answers(column),
+            "value" | "numerator" | "denominator" | "counts" | "state" => self.answers(column),
             own if known(own) => own == column,
             _ if OF_ANSWER.contains(&fault.code) => self.answers(column) || self.is_sample(column),
             // What is said of no one cell is said of the evaluation: whose it is, and about what.
@@ -280,6 +298,11 @@ impl<'a> Mending<'a> {
 
 fn is_same(one: &str, other: &str) -> bool {
     one.to_lowercase() == other.to_lowercase()
+}
+
+/// Whether a fault is one of the whole evaluation, and not of the row that it is told of.
+fn is_of_evaluation(fault: &Violation) -> bool {
+    own(fault).is_empty() && !OF_ANSWER.contains(&fault.code)
 }
 
 /// The column that a fault is in.

@@ -92,7 +92,7 @@ impl Table {
 
 /// The fields of a form that mend a table. A page shows so many; more of them are no page of ours.
 pub fn mending(fields: &mut Fields) -> Vec<(String, String)> {
-    let prefixes = ["key.", "cell.", "drop.", "leave."];
+    let prefixes = ["key.", "cell.", "drop.", "leave.", "whole."];
     let mending: Vec<(String, String)> =
         prefixes.iter().flat_map(|prefix| fields.starting_once(prefix)).collect();
     let rows = mending.iter().filter_map(|(name, _)| name.split('.').nth(1));
@@ -118,6 +118,10 @@ fn mend(grid: &mut Grid, fields: Vec<(String, String)>) -> Result<(), Vec<Violat
         let done = match kind {
             Some("drop") => grid.fit(row, true),
             Some("leave") => grid.empty(row),
+            Some("whole") => {
+                let rows = alike.entry(row).or_insert_with(|| before.alike(row, &KEY));
+                !rows.is_empty() && rows.iter().all(|row| grid.empty(*row))
+            }
             Some("key") if KEY.contains(&column) => {
                 let rows = alike.entry(row).or_insert_with(|| before.alike(row, &KEY));
                 let is_same = before.cell(row, column).unwrap_or_default() == typed.trim();

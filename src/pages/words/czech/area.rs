@@ -137,6 +137,12 @@ pub const AREA: Area = Area {
         without_form: "Formulář s otázkami pro tohle hodnocení není: žádný otevřený sběr se na ně neptá. Rozpracované odpovědi se mění přes rozhraní pro programy: PUT",
         correct_without_form: "Zveřejněné jde opravit. Formulář pro tohle hodnocení ale není, protože se na ně žádný sběr neptá; opravu pošlete přes rozhraní pro programy: POST",
         returned: "Hodnocení se vrátilo k přepracování. Důvod:",
+        corrects: "Opravuje se tím, co je zveřejněno. Důvod opravy:",
+        changed: "Změněno. Zveřejněno je:",
+        otherwise_shown: "Změněn je doklad nebo poznámka.",
+        added: "Přidáno: zveřejněná odpověď na to není.",
+        left_out: "Oprava vynechává zveřejněné odpovědi na:",
+        whom_to_ask: "Odevzdané sami nezměníte ani nestáhnete: čeká na toho, kdo hodnocení zveřejňuje. Chcete-li v něm něco změnit, požádejte ho, ať ho vrátí k přepracování. Nevíte-li, kdo to je, zeptejte se správce, který vám vydal přihlášení.",
         history: "Co se s ním dělo",
         no_steps: "Zatím nebylo odevzdáno.",
         stepped: |standing| match standing {
@@ -195,11 +201,11 @@ pub const AREA: Area = Area {
         lifts: "Co by ji zvedlo nejvíc",
         lifts_about: "Vždy jen jedna nejlepší odpověď, všechno ostatní beze změny. Změny se nesčítají. Odpovídejte podle skutečnosti: je to návod, co zlepšit na službě.",
         then: |grade, points| format!("známka by byla {grade} ({points} bodu)"),
-        way: "Nejkratší cesta k lepší známce",
+        way: "Nejkratší cesta k lepší celé známce",
         together: "Kdyby platilo všechno tohle,",
         best_grade: "Lepší celá známka už není; zlepšit jde jen desetiny.",
-        out_of_reach: "Ani nejlepší odpovědi na všechny otázky by na lepší známku nestačily.",
-        not_found: "Žádná krátká cesta k lepší známce není.",
+        out_of_reach: "Ani nejlepší odpovědi na všechny otázky by na lepší celou známku nestačily.",
+        not_found: "Žádná krátká cesta k lepší celé známce není.",
     },
 };
 

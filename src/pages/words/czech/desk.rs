@@ -33,7 +33,7 @@ pub const DESK: Desk = Desk {
                 "1. Vyplňte otázky",
                 &[
                     "Na stránce „Co je potřeba udělat“ je u každé služby odkaz „Vyplnit otázky“. U otázky stojí, jak na ni odpovědět a jak ji posoudit, a když už jste na ni odpovídali, i co jste odpověděli minule. Odpovídejte podle toho, jak služba opravdu funguje.",
-                    "Na otázku, kterou teď zodpovědět neumíte, neodpovídejte a nechte ji prázdnou. Když se otázka služby netýká, vyberte to jako důvod a do poznámky napište proč.",
+                    "Na otázku, kterou teď zodpovědět neumíte, neodpovídejte a nechte ji prázdnou. U některých otázek jde jako důvod vybrat, že se služby netýkají; do poznámky pak napište proč. Kde to ve výběru není, týká se otázka každé takové služby.",
                     "Máte-li služeb víc, můžete místo formuláře vyplnit tabulku v Excelu: na stránce „Nahrát soubor“ je šablona. Než se z ní něco uloží, ukážeme vám, co je v ní potřeba opravit.",
                 ],
             ),

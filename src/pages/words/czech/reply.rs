@@ -27,7 +27,7 @@ pub const REPLYING: Replying = Replying {
     disputes: |reply| match (reply.disputes, reply.criteria.is_empty()) {
         (false, _) => "Nezpochybňujete nic.",
         (true, true) => "Zpochybňujete celé hodnocení.",
-        (true, false) => "Zpochybňujete některá kritéria.",
+        (true, false) => "Zpochybňujete:",
     },
     reply: "Odpovědět",
     anew: "Napsat odpověď znovu",

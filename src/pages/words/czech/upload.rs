@@ -29,7 +29,7 @@ pub const UPLOAD: Upload = Upload {
     two_sent: "Pošlete buď soubor, nebo vložené buňky, ne obojí najednou.",
     unread: "Soubor se nepodařilo přečíst. Nic se neuložilo.",
     templates: "Šablony k vyplnění",
-    templates_lead: "V šabloně je řádek pro každou odpověď, která se od vás čeká. Šablona pro Excel má navíc otázky, jak na ně odpovědět a co bylo zveřejněno naposledy.",
+    templates_lead: "V šabloně je řádek pro každou otázku každé služby, které se sběr týká: i těch, které už zveřejněné jsou, i otázek, na které odpovídají jiní, třeba průzkum. Vyplňte jen ty svoje; nevyplněné řádky se přeskočí. Šablona pro Excel má navíc otázky, jak na ně odpovědět a co bylo zveřejněno naposledy.",
     no_campaigns: "Teď neprobíhá žádný sběr hodnocení.",
     for_excel: "šablona pro Excel",
     plain: "prosté CSV pro programy",
@@ -62,6 +62,7 @@ pub const UPLOAD: Upload = Upload {
     beyond: "Za posledním sloupcem je navíc:",
     drop_beyond: "Vynechat, co je za posledním sloupcem",
     leave_out: "Tento řádek vynechat",
+    leave_all_out: |rows| format!("Vynechat celé tohle hodnocení (řádků: {rows})"),
     writes_over: |count| match count {
         1 => "Soubor nahradí jedno rozpracované hodnocení: co v něm teď je, se přepíše.".to_owned(),
         _ => format!(

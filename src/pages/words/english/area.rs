@@ -121,6 +121,12 @@ pub const AREA: Area = Area {
         without_form: "There is no form of questions for this evaluation: no open campaign asks for it. Its draft is rewritten by the interface for programs: PUT",
         correct_without_form: "What is public can be corrected. There is no form for this evaluation, as no campaign asks for it; send the correction by the interface for programs: POST",
         returned: "The evaluation came back for more work. The reason:",
+        corrects: "This corrects what is public. The reason:",
+        changed: "Changed. Public is:",
+        otherwise_shown: "The evidence or the comment is changed.",
+        added: "Added: there is no public answer to it.",
+        left_out: "The correction leaves out the public answers to:",
+        whom_to_ask: "You cannot change or take back what is handed in: it waits for whoever publishes evaluations. To change something, ask them to return it for more work. If you do not know who that is, ask the administrator who gave you your login.",
         history: "What became of it",
         no_steps: "It was not handed in yet.",
         stepped: |standing| match standing {
@@ -181,11 +187,11 @@ pub const AREA: Area = Area {
         lifts: "What would lift it most",
         lifts_about: "One best answer at a time, all else as it is. The changes do not add up. Answer what is true: this shows what to improve about the service.",
         then: |grade, points| format!("the grade would be {grade} ({points} points)"),
-        way: "The shortest way to a better grade",
+        way: "The shortest way to a better whole grade",
         together: "If all of this held,",
-        best_grade: "There is no better grade.",
-        out_of_reach: "Even the best answers to all questions would not lead to a better grade.",
-        not_found: "There is no short way to a better grade.",
+        best_grade: "There is no better whole grade; only tenths can be gained.",
+        out_of_reach: "Even the best answers to all questions would not lead to a better whole grade.",
+        not_found: "There is no short way to a better whole grade.",
     },
 };
 

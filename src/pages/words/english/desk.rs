@@ -33,7 +33,7 @@ pub const DESK: Desk = Desk {
                 "1. Answer the questions",
                 &[
                     "On the page “What there is to do” each service has a link to its questions. Each question says how to answer and how to judge, and what you answered the last time, if you did. Answer by how the service really works.",
-                    "Leave a question empty that you cannot answer now. If a question does not concern the service, choose that as the reason, and write in the comment why.",
+                    "Leave a question empty that you cannot answer now. At some questions you can choose as the reason that they do not concern the service; write in the comment why. Where it is not among the choices, the question concerns every such service.",
                     "With many services you may fill in a table in Excel instead: the page “Upload a file” has a template. Before anything of it is stored, you see what has to be mended.",
                 ],
             ),

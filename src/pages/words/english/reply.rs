@@ -27,7 +27,7 @@ pub const REPLYING: Replying = Replying {
     disputes: |reply| match (reply.disputes, reply.criteria.is_empty()) {
         (false, _) => "You dispute nothing.",
         (true, true) => "You dispute all of the evaluation.",
-        (true, false) => "You dispute some criteria.",
+        (true, false) => "You dispute:",
     },
     reply: "Reply",
     anew: "Write the reply anew",

@@ -27,7 +27,7 @@ pub const UPLOAD: Upload = Upload {
     two_sent: "Send either a file or pasted cells, not both at once.",
     unread: "The file could not be read. Nothing was stored.",
     templates: "Templates to fill in",
-    templates_lead: "A template has a row for each answer that is expected of you. The one for Excel also has the questions, how to answer them, and what was last published.",
+    templates_lead: "A template has a row for each question of each service that the campaign asks for: also of those already published, and for questions that others answer, such as a survey. Fill in your own; rows without an answer are passed over. The one for Excel also has the questions, how to answer them, and what was last published.",
     no_campaigns: "No evaluations are being collected just now.",
     for_excel: "template for Excel",
     plain: "plain CSV for programs",
@@ -59,6 +59,7 @@ pub const UPLOAD: Upload = Upload {
     beyond: "Beyond the last column there is:",
     drop_beyond: "Leave out what stands beyond the last column",
     leave_out: "Leave this row out",
+    leave_all_out: |rows| format!("Leave out this whole evaluation ({rows} rows)"),
     writes_over: |count| match count {
         1 => "The file replaces one draft: what stands in it now is written over.".to_owned(),
         _ => format!("The file replaces {count} drafts: what stands in them now is written over."),
