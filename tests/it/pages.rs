@@ -377,9 +377,17 @@ async fn comparisons_say_what_differs(engine: Engine) {
     let body = page(&served, &format!("/en/compare?{transactional}&{informational}")).await;
     assert!(body.contains("not the same is measured everywhere"), "{body}");
     assert_eq!(body.matches("<svg").count(), 2);
-    // One scale: both charts have the same years below.
-    let years = |svg: &str| svg.matches("text-anchor=\"middle\"").count();
-    assert!(body.split("<svg").skip(1).all(|svg| years(svg.split("</svg>").next().unwrap()) > 0));
+    // One scale: both charts have the same grades beside, and the same years below, at the same places.
+    let axes: Vec<&str> = body
+        .split("class=\"axis\"")
+        .skip(1)
+        .map(|axis| axis.split("</g>").next().unwrap())
+        .collect();
+    assert_eq!(axes.len(), 2);
+    assert_eq!(axes[0], axes[1]);
+    for told in [">1</text>", ">5</text>", ">2020</text>", ">2022</text>"] {
+        assert!(axes[0].contains(told), "{told}: {}", axes[0]);
+    }
     let alone = page(&served, &format!("/en/compare?{transactional}")).await;
     assert!(!alone.contains("not the same is measured"), "{alone}");
     let many: Vec<String> = (1..=5).map(|n| format!("service=cz-{n}")).collect();
@@ -403,6 +411,9 @@ async fn a_slash_at_the_end_leads_to_the_page(engine: Engine) {
     for path in ["/v1/services/", "//example.org/", "/nowhere"] {
         assert_eq!(reader(&served).get(path).await.status, 404, "{path}");
     }
+    // A language that nobody wrote the pages in.
+    let got = reader(&served).get("/de/services").await.is(404);
+    assert!(text(&got).contains("Tady nic není") && text(&got).contains("href=\"/services\""));
 }
 
 async fn problems_are_told_to_people_and_programs(engine: Engine) {

@@ -401,6 +401,19 @@ mod tests {
         let text = svg("t", &[line], LANGUAGES[0]).into_string();
         assert_eq!(text.matches("class=\"dot\"").count(), 0);
         assert!(text.len() <= 100_000, "{}", text.len());
+        // One line from the first day to the last, at the height of the value.
+        let run = text.split("class=\"run\" d=\"").nth(1).unwrap().split('"').next().unwrap();
+        let points: Vec<(f64, f64)> = run
+            .split(['M', 'L'])
+            .skip(1)
+            .map(|point| point.split_once(' ').unwrap())
+            .map(|(x, y)| (x.parse().unwrap(), y.parse().unwrap()))
+            .collect();
+        assert_eq!(run.matches('M').count(), 1);
+        let (first, last) = (points[0].0, points[points.len() - 1].0);
+        assert!(first < LEFT + INSET + 2.0 && last > WIDTH - 16.0 - INSET - 2.0, "{first} {last}");
+        let middle = f64::midpoint(PLOT.top, PLOT.bottom);
+        assert!(points.iter().all(|(_, y)| (y - middle).abs() < 0.01));
         assert!(
             text.matches("<text").count() <= 5 + LABELS + 2,
             "{}",
