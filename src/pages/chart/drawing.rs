@@ -410,7 +410,9 @@ mod tests {
             .map(|(x, y)| (x.parse().unwrap(), y.parse().unwrap()))
             .collect();
         assert_eq!(run.matches('M').count(), 1);
-        let (first, last) = (points[0].0, points[points.len() - 1].0);
+        let (first, last) = points
+            .iter()
+            .fold((WIDTH, 0.0_f64), |(first, last), (x, _)| (x.min(first), x.max(last)));
         assert!(first < LEFT + INSET + 2.0 && last > WIDTH - 16.0 - INSET - 2.0, "{first} {last}");
         let middle = f64::midpoint(PLOT.top, PLOT.bottom);
         assert!(points.iter().all(|(_, y)| (y - middle).abs() < 0.01));
