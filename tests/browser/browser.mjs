@@ -130,7 +130,7 @@ export async function isLight(sizes, what) {
 // The routes below which pages are shown that a file of the sources names, but pictures and the like.
 export function routes(file) {
   const source = readFileSync(join(ZNAMKA_SOURCES, 'src/pages', file), 'utf8');
-  const named = [...source.matchAll(/\bat\("([^":]+)"\)(?!,\s*web::post)/g)].map(([, route]) => route);
+  const named = [...source.matchAll(/\b(?:at|page)\("([^":]+)"\)(?!,\s*web::post)/g)].map(([, route]) => route);
   return [...new Set(named)].filter(route => !/\.(svg|json)$/.test(route));
 }
 
